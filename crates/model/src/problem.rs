@@ -1,0 +1,110 @@
+use std::collections::BTreeMap;
+
+/// What a problem did to the row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The row is used; something in it is missing or was read in a stated way.
+    Warning,
+    /// The row is set aside and listed in `rejects.csv`.
+    SetAside,
+    /// The file, or the rest of it, is not used.
+    FileRefused,
+}
+
+/// One thing wrong, in the form of the house: where, what was found, what would be right, what happens now, how to mend it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Name in the catalogue `docs/problems/`, for example `bad-date`.
+    pub code: &'static str,
+    /// What it did.
+    pub severity: Severity,
+    /// The file as the user named it.
+    pub file: String,
+    /// Line (1 is the header), where there is one.
+    pub line: Option<u32>,
+    /// Column as the header writes it; for a policy file the key.
+    pub column: Option<String>,
+    /// What was found, shown. For an identifying column only its shape (`999 ### ####`).
+    pub found: String,
+    /// What is wrong with it, in words ("is not a date (June has 30 days)").
+    pub wrong: String,
+    /// What happens now.
+    pub now: String,
+    /// How to mend it.
+    pub mend: String,
+}
+
+impl Problem {
+    /// The message as printed: `file:line: column: "found" wrong`, then `now:` and `mend:`.
+    pub fn message(&self) -> String {
+        let mut out = self.file.clone();
+        if let Some(line) = self.line {
+            out.push_str(&format!(":{line}"));
+        }
+        out.push_str(": ");
+        if let Some(column) = &self.column {
+            out.push_str(&format!("{column}: "));
+        }
+        if !self.found.is_empty() {
+            out.push_str(&format!("\"{}\" ", self.found));
+        }
+        out.push_str(&self.wrong);
+        for (label, text) in [("now", &self.now), ("mend", &self.mend)] {
+            if !text.is_empty() {
+                out.push_str(&format!("\n  {label}:  {text}"));
+            }
+        }
+        out
+    }
+}
+
+/// All problems of a run: every count, and the first few of each kind, file and column, so that a million bad rows cost no memory.
+#[derive(Clone, Debug, Default)]
+pub struct Problems {
+    groups: BTreeMap<(&'static str, String, Option<String>), (u64, Vec<Problem>)>,
+}
+
+/// How many of each kind, file and column are kept whole.
+pub const SAMPLES: usize = 10;
+
+impl Problems {
+    /// Counts a problem and keeps it if it is among the first of its kind, file and column.
+    pub fn add(&mut self, problem: Problem) {
+        let key = (problem.code, problem.file.clone(), problem.column.clone());
+        let (count, samples) = self.groups.entry(key).or_default();
+        *count += 1;
+        if samples.len() < SAMPLES {
+            samples.push(problem);
+        }
+    }
+
+    /// The groups in order of code, file, column: how many, and the first few.
+    pub fn groups(&self) -> impl Iterator<Item = (&'static str, u64, &[Problem])> {
+        self.groups.iter().map(|((code, _, _), (count, samples))| (*code, *count, samples.as_slice()))
+    }
+
+    /// How many of one code.
+    pub fn count(&self, code: &str) -> u64 {
+        self.groups.iter().filter(|((c, _, _), _)| *c == code).map(|(_, (n, _))| n).sum()
+    }
+
+    /// How many at this severity.
+    pub fn count_at(&self, severity: Severity) -> u64 {
+        let at = |samples: &[Problem]| samples.first().is_some_and(|p| p.severity == severity);
+        self.groups.values().filter(|(_, s)| at(s)).map(|(n, _)| n).sum()
+    }
+
+    /// Adds another run's part.
+    pub fn merge(&mut self, other: Problems) {
+        for (key, (count, samples)) in other.groups {
+            let (have, kept) = self.groups.entry(key).or_default();
+            *have += count;
+            kept.extend(samples.into_iter().take(SAMPLES.saturating_sub(kept.len())));
+        }
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+}
