@@ -1,1 +1,6 @@
-//! (see ARCHITECTURE.md)
+//! Judges a journey: official waits, the place's promises, rates and control charts.
+//!
+//! Invariant: one person, the place and an as-of day in; no file, no other person, no identifier.
+
+pub mod rates;
+pub mod spc;
