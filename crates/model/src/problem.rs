@@ -49,9 +49,9 @@ impl Problem {
             out.push_str(&format!("\"{}\" ", self.found));
         }
         out.push_str(&self.wrong);
-        for (label, text) in [("now", &self.now), ("mend", &self.mend)] {
+        for (label, text) in [("now:", &self.now), ("mend:", &self.mend)] {
             if !text.is_empty() {
-                out.push_str(&format!("\n  {label}:  {text}"));
+                out.push_str(&format!("\n  {label:<5} {text}"));
             }
         }
         out
