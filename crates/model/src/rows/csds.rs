@@ -129,6 +129,8 @@ pub struct Contact {
 pub struct Activity {
     /// Which copy.
     pub stamp: Stamp,
+    /// Who: the person of the activity's own row (`mapping.md` 3, C4).
+    pub who: IdentityId,
     /// CARE ACTIVITY IDENTIFIER.
     pub id: IdText,
     /// The contact.
