@@ -1,0 +1,65 @@
+# Everything a newcomer needs: make demo, make test. The rest is for those who carry it on (CONTRIBUTING.md).
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint unit deny browser fuzz fuzz-short bench docs simulate-check clean-demo
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+YF := $(TARGET)/release/yellowfolder
+# The lock file is part of the source: a build never changes it.
+CARGO := cargo --locked
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+demo: ## invent a place, look at its extracts, leave demo/report.html and demo/report-restricted.html
+	@$(CARGO) build --release --quiet -p yellowfolder || $(CARGO) build --release -p yellowfolder
+	@$(YF) --quiet simulate --out demo/place
+	@$(YF) look demo/place/extracts --place demo/place/policy --with-names --out demo/report
+	@cp demo/report/report.html demo/report/report-restricted.html demo/
+
+test: ## all that must hold before a change is taken; installs what it needs
+	@scripts/timed.sh "lint" $(MAKE) --no-print-directory lint
+	@scripts/timed.sh "dependencies" $(MAKE) --no-print-directory deny
+	@scripts/timed.sh "tests" $(MAKE) --no-print-directory unit
+	@scripts/timed.sh "fuzz, short" $(MAKE) --no-print-directory fuzz-short
+	@scripts/timed.sh "browser" $(MAKE) --no-print-directory browser
+	@echo "all is well"
+
+lint:
+	@cargo fmt --check
+	@$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
+
+unit:
+	@if command -v cargo-nextest >/dev/null; then \
+		$(CARGO) nextest run --workspace --no-fail-fast --status-level slow --final-status-level fail --hide-progress-bar && \
+		$(CARGO) test --quiet --workspace --doc; \
+	else \
+		$(CARGO) test --quiet --workspace --no-fail-fast; \
+	fi
+
+deny:
+	@scripts/deny.sh
+
+browser:
+	@scripts/tools.sh browser
+	@cd tests/browser && npm test --silent
+
+fuzz-short:
+	@scripts/fuzz.sh 30
+
+fuzz: ## fuzz every reader and policy file, an hour in all
+	@scripts/fuzz.sh $$((3600 / $$(ls fuzz/fuzz_targets | wc -l)))
+
+bench: ## speed and memory beside the peers (needs python3 with duckdb)
+	@benches/run.sh
+
+docs: ## write docs/cli.md, docs/problems/ and docs/measures/ anew from the tests
+	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yellowfolder --test docs
+
+simulate-check: ## 20 seeds of the invented place against its acceptance table
+	@$(CARGO) run --release --quiet -p yf-simulate --example acceptance -- --seeds 20
+
+clean-demo:
+	@rm -rf demo

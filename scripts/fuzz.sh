@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Fuzzes every reader and policy file, each for so many seconds, starting from the examples. `-s none` works on the stable
+# toolchain: a crash is a panic, and panics are what the readers promise never to do.
+#
+#   scripts/fuzz.sh SECONDS [TARGET...]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seconds=${1:?usage: scripts/fuzz.sh SECONDS [TARGET...]}
+shift
+export PATH="$PATH:$(realpath -m "${CARGO_TARGET_DIR:-target}")/tools/bin"
+scripts/tools.sh base
+scripts/tools.sh fuzz
+targets=("$@")
+[ ${#targets[@]} -gt 0 ] || mapfile -t targets < <(cargo fuzz list)
+for target in "${targets[@]}"; do
+    mkdir -p "fuzz/corpus/$target"
+    seeds=()
+    [ -d "fuzz/seeds/$target" ] && seeds=("fuzz/seeds/$target")
+    echo "fuzz $target: $seconds s"
+    # The last line that libFuzzer prints of coverage is kept for the reader: what was reached, from how many inputs.
+    if ! cargo fuzz run -s none "$target" "fuzz/corpus/$target" "${seeds[@]}" -- \
+        -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 >"fuzz/$target.log" 2>&1; then
+        tail -n 40 "fuzz/$target.log" >&2
+        echo "fuzz $target: found something (fuzz/artifacts/$target)" >&2
+        exit 1
+    fi
+    grep -E ' cov: ' "fuzz/$target.log" | tail -n 1 || true
+done
