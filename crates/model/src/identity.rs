@@ -1,5 +1,5 @@
 use crate::{IdText, NhsNumber, RowRef, TextId};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The kinds of extract that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -86,7 +86,7 @@ pub struct PersonKey(pub u32);
 pub struct Identities {
     all: Vec<Identity>,
     first: Vec<RowRef>,
-    find: HashMap<Identity, IdentityId>,
+    find: FxHashMap<Identity, IdentityId>,
 }
 
 impl Identities {

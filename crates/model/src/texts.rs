@@ -1,4 +1,7 @@
-use std::collections::HashMap;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
 
 /// Number of a vocabulary text (an organisation, a service, an outcome) in [`Texts`]. Number 0 is the empty text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -8,35 +11,61 @@ pub struct TextId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct IdText(pub u32);
 
-#[derive(Clone, Debug)]
+/// Each text is held once, in `bytes`; the table holds numbers only and compares through them.
+#[derive(Clone)]
 struct Pool {
     bytes: String,
     ends: Vec<usize>,
-    find: HashMap<Box<str>, u32>,
+    find: HashTable<u32>,
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text.as_bytes());
+    hasher.finish()
+}
+
+/// The text of a number, in the pool's own parts so that the table can be borrowed beside them.
+fn held<'a>(bytes: &'a str, ends: &[usize], id: u32) -> &'a str {
+    let id = id as usize;
+    match ends.get(id) {
+        Some(end) if id > 0 => &bytes[ends[id - 1]..*end],
+        _ => "",
+    }
 }
 
 impl Pool {
     fn new() -> Pool {
-        Pool { bytes: String::new(), ends: vec![0], find: HashMap::from([("".into(), 0)]) }
+        Pool { bytes: String::new(), ends: vec![0], find: HashTable::new() }
     }
 
     fn intern(&mut self, text: &str) -> u32 {
-        if let Some(id) = self.find.get(text) {
-            return *id;
+        if text.is_empty() {
+            return 0;
         }
-        let id = self.ends.len() as u32;
-        self.bytes.push_str(text);
-        self.ends.push(self.bytes.len());
-        self.find.insert(text.into(), id);
-        id
+        let Pool { bytes, ends, find } = self;
+        let entry = find.entry(hash(text), |id| held(bytes, ends, *id) == text, |id| hash(held(bytes, ends, *id)));
+        match entry {
+            Entry::Occupied(found) => *found.get(),
+            Entry::Vacant(slot) => {
+                let id = ends.len() as u32;
+                slot.insert(id);
+                bytes.push_str(text);
+                ends.push(bytes.len());
+                id
+            }
+        }
+    }
+
+    fn find(&self, text: &str) -> Option<u32> {
+        if text.is_empty() {
+            return Some(0);
+        }
+        self.find.find(hash(text), |id| self.get(*id) == text).copied()
     }
 
     fn get(&self, id: u32) -> &str {
-        let id = id as usize;
-        match self.ends.get(id) {
-            Some(end) if id > 0 => &self.bytes[self.ends[id - 1]..*end],
-            _ => "",
-        }
+        held(&self.bytes, &self.ends, id)
     }
 
     fn ranks(&self) -> Vec<u32> {
@@ -75,7 +104,7 @@ macro_rules! pool {
 
             /// The number of a text already seen.
             pub fn find(&self, text: &str) -> Option<$id> {
-                self.0.find.get(text).map(|n| $id(*n))
+                self.0.find(text).map($id)
             }
 
             /// For each number its place in the order of the texts: an order that no order of reading can change.
@@ -110,4 +139,23 @@ pool! {
     /// Identifiers: local person numbers, pseudonyms, referral and contact numbers, workers. Handed only to the rooms
     /// that join (`linkage`) and to the pens that write restricted output.
     Ids, IdText
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_one_number_and_the_order_is_of_the_texts() {
+        let mut texts = Texts::default();
+        assert_eq!(texts.find(""), Some(TextId(0)));
+        assert_eq!(texts.find("b"), None);
+        let numbers: Vec<TextId> = (0..10_000).rev().map(|n| texts.intern(&format!("t{n:05}"))).collect();
+        assert_eq!(texts.len(), 10_001);
+        assert_eq!(texts.intern("t09999"), numbers[0]);
+        assert_eq!(texts.get(numbers[9_999]), "t00000");
+        let ranks = texts.ranks();
+        assert_eq!(ranks[numbers[9_999].0 as usize], 1);
+        assert_eq!(ranks[numbers[0].0 as usize], 10_000);
+    }
 }

@@ -1,77 +1,71 @@
 //! Client Level Data: one row, one event of adult social care.
 
+pub use super::cld_codes::{
+    AssessmentType, ClientType, Component, Delivery, EventType, Gender, INVALID, Outcome, ServiceType,
+};
 use crate::{Day, IdText, IdentityId, NhsNumber, RowRef, TextId};
 
-/// Request, Assessment, Service or Review, found in the text in the order Service, Assessment, Request, Review.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs)]
-pub enum EventType {
-    Request,
-    Assessment,
-    Service,
-    Review,
-    Invalid,
-}
-
-/// A coded value after cleaning (`cld.md` 5): missing, a value of the list, or `Invalid and not mapped`.
-/// Equality of two cleaned values is the equality that event identity uses.
-pub type Cleaned = TextId;
-
-/// One row of Client Level Data as read. Cleaned values are numbers of the vocabulary; 0 is missing.
+/// One row of Client Level Data as read, cleaned by `cld.md` 3 to 5. A closed coded value is `None` when missing and
+/// `Invalid` when it is in no list; two different invalid values are equal, as event identity wants it.
 #[derive(Clone, Debug)]
 pub struct Row {
     /// Where it stands.
     pub at: RowRef,
+    /// 1 for the first row of its file, counting every row read (also rows set aside), not blank lines: the official
+    /// record number is this plus the rows of all files imported before.
+    pub nth: u32,
     /// LA code as given.
     pub la: TextId,
     /// Who, for joins and journeys (`mapping.md` 3).
     pub who: IdentityId,
     /// NHS number by the official rule (`cld.md` 4.3).
     pub nhs_official: Option<NhsNumber>,
-    /// The council's own number of the person.
+    /// The council's own number of the person, 0 when missing.
     pub local: IdText,
-    /// Stated reporting period.
+    /// Stated reporting period, its first day.
     pub period_start: Option<Day>,
-    /// Stated reporting period.
+    /// Stated reporting period, its last day.
     pub period_end: Option<Day>,
     /// Date of birth.
     pub born: Option<Day>,
     /// Date of death.
     pub died: Option<Day>,
-    /// Practice code as given.
-    pub practice: TextId,
-    /// Cleaned gender.
-    pub gender: Cleaned,
-    /// Cleaned client type.
-    pub client_type: Cleaned,
-    /// Event type as given (uncleaned, for the text tests of the official method); `None` when blank.
-    pub type_text: TextId,
-    /// Cleaned event type.
-    pub event_type: EventType,
     /// Event start.
     pub start: Option<Day>,
-    /// Event end.
+    /// Event end as submitted (not corrected for death).
     pub end: Option<Day>,
-    /// Conversation flag, by Event Description or the extra column.
-    pub conversation: bool,
-    /// Cleaned outcome.
-    pub outcome: Cleaned,
-    /// Cleaned route of access.
-    pub route: Cleaned,
-    /// Cleaned assessment type.
-    pub assessment_type: Cleaned,
-    /// Cleaned service type.
-    pub service_type: Cleaned,
-    /// Cleaned service component.
-    pub component: Cleaned,
-    /// Cleaned delivery mechanism.
-    pub delivery: Cleaned,
-    /// Provider CQC Location ID as given.
-    pub provider: TextId,
     /// Unit cost in pence.
     pub unit_cost: Option<i64>,
-    /// Cleaned cost frequency.
-    pub cost_frequency: Cleaned,
     /// Planned units a week, in hundredths.
     pub planned_units: Option<i64>,
+    /// Practice code as given, 0 when missing.
+    pub practice: TextId,
+    /// Postcode as given, 0 when missing: identifying, so a number of [`crate::Ids`].
+    pub postcode: IdText,
+    /// Provider CQC Location ID as given, 0 when missing.
+    pub provider: TextId,
+    /// Route of access: the cleaned value, or the key of an unknown spelling (open list); 0 when missing.
+    pub route: TextId,
+    /// Cost frequency: as the route.
+    pub cost_frequency: TextId,
+    /// Event type; `None` when blank.
+    pub event_type: Option<EventType>,
+    /// Which of Request, Assessment, Service the text of the type *begins* with (`cld.md` 6.3).
+    pub type_begins: Option<EventType>,
+    /// Cleaned client type.
+    pub client_type: Option<ClientType>,
+    /// Cleaned outcome.
+    pub outcome: Option<Outcome>,
+    /// Cleaned assessment type.
+    pub assessment_type: Option<AssessmentType>,
+    /// Cleaned service type.
+    pub service_type: Option<ServiceType>,
+    /// Cleaned service component.
+    pub component: Option<Component>,
+    /// Cleaned delivery mechanism.
+    pub delivery: Option<Delivery>,
+    /// Cleaned gender.
+    pub gender: Option<Gender>,
+    /// Conversation flag, by Event Description or the extra column.
+    pub conversation: bool,
 }

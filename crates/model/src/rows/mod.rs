@@ -4,6 +4,7 @@
 //! placeholder is `None` (or blank): the reader has already said so.
 
 pub mod cld;
+mod cld_codes;
 pub mod csds;
 pub mod ecds;
 pub mod equipment;
