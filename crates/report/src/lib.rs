@@ -1,1 +1,17 @@
-//! (see ARCHITECTURE.md)
+//! The only exit for figures: one HTML file, JSON and CSV, suppressed where they are to be shared.
+//!
+//! ```
+//! use yf_report::{Count, Rate};
+//! let rate = Rate::of(Count::Shown(80), Count::Shown(100));
+//! assert_eq!(rate.share, Some(0.8));
+//! ```
+//!
+//! Invariant: everything that a report shows is in [`Report`]; the pens see nothing else.
+//! Invariant: the open edition is made from an already suppressed [`Report`] (see [`open()`]), so no pen can leak what it never held.
+//! Invariant: no raw extract, no file reading, no clock, no judgement of a journey.
+
+pub mod figures;
+mod open;
+
+pub use figures::*;
+pub use open::{open, round5};

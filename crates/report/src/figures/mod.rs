@@ -1,0 +1,66 @@
+//! All that a report shows, as plain values, unrounded until [`crate::open()`] has been over them.
+//!
+//! The JSON files are these structs as they stand; `docs/figures.md` says what each key means.
+//!
+//! Invariant: sentences (`missing`, `notes`, `warnings`, `limits`) hold no counts and no identifiers: they stand in both editions as
+//! they are. A number belongs in a [`Count`], where it can be held back.
+
+mod count;
+mod discharge;
+mod official;
+mod people;
+mod promise;
+mod run;
+mod ser;
+mod time;
+
+pub use count::{Count, Named, Rate};
+pub use discharge::{DelayBin, DelayGroup, DelayMonth, Discharge};
+pub use official::{AreaKind, Ascof, Band, Council, Median, Metric, Official, Quarter, Unrecognised};
+pub use people::{Behind, Case, LocalId, Person, SpanKind, StateSpan, StoryEvent, StorySpan};
+pub use promise::{
+    Breakdown, BreakdownRow, Change, Chart, Ends, Lengths, MonthFigure, PromiseFigures, Reference, Rule, Signal, Tally,
+};
+pub use run::{
+    AgencyCoverage, Coverage, DatasetJoin, Edition, FileFigures, FileHash, JoinGroup, Joins, Limit, PlaceFacts,
+    Presence, ProblemGroup, Quality, Run, Sample,
+};
+pub use time::{AgencyTime, TimeSpent};
+
+use serde::Serialize;
+
+/// Name and version of the figures' schema. It changes when a key changes its meaning or goes.
+pub const SCHEMA: &str = "yellowfolder-figures/1";
+
+/// Everything that a report shows.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// Which edition these figures are fit for.
+    pub edition: Edition,
+    /// The place.
+    pub place: PlaceFacts,
+    /// The run: files, dates, versions.
+    pub run: Run,
+    /// What arrived, by agency and month.
+    pub coverage: Coverage,
+    /// How records were joined into persons.
+    pub joins: Joins,
+    /// The official measures.
+    pub official: Official,
+    /// The place's promises, in the order of its policy file.
+    pub promises: Vec<PromiseFigures>,
+    /// Where the time went, by agency.
+    pub time: TimeSpent,
+    /// Waits of people ready to leave hospital.
+    pub discharge: Discharge,
+    /// What was wrong with the data.
+    pub quality: Quality,
+    /// What this run in particular cannot say; the standing limits of each method are the report's own words.
+    pub limits: Vec<Limit>,
+    /// Who is behind each figure. Empty in the open edition.
+    pub behind: Vec<Behind>,
+    /// The people named by number in `behind`, in order of number. Empty in the open edition.
+    pub people: Vec<Person>,
+}
