@@ -2,5 +2,6 @@
 //!
 //! Invariant: one person, the place and an as-of day in; no file, no other person, no identifier.
 
+pub mod clock;
 pub mod rates;
 pub mod spc;

@@ -26,6 +26,18 @@ impl Calendar {
         Calendar { holidays, first, last }
     }
 
+    /// A calendar whose list of days off is complete for every year, as a reference case gives it.
+    pub fn complete(holidays: BTreeSet<Day>) -> Calendar {
+        let first = Day::from_ymd(1, 1, 1).unwrap_or_default();
+        let last = Day::from_ymd(9999, 12, 31).unwrap_or_default();
+        Calendar { holidays, first, last }
+    }
+
+    /// The first day about which the holiday file says anything.
+    pub fn known_from(&self) -> Day {
+        self.first
+    }
+
     /// The last day about which the holiday file says anything.
     pub fn known_to(&self) -> Day {
         self.last

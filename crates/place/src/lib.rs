@@ -10,6 +10,7 @@
 
 mod areas;
 mod calendar;
+pub mod clock;
 mod place;
 mod promise;
 mod publish;
