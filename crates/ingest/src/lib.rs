@@ -1,1 +1,157 @@
-//! (see ARCHITECTURE.md)
+//! Reads agencies' extracts into checked rows and problems; never fails on a row.
+//!
+//! ```no_run
+//! let place = yf_place::Place::reference();
+//! let extracts = yf_ingest::read(&["extracts".into()], &place, &yf_ingest::ReadOptions::default())?;
+//! println!("{} referrals in {} files", extracts.csds.referrals.len(), extracts.files.len());
+//! # Ok::<(), yf_model::Problem>(())
+//! ```
+//!
+//! Invariant: a dataset is recognised by its header, never by a file's name.
+//! Invariant: a row is good, good with warnings, or set aside with its reason; no row is lost without a word, and no
+//! damaged row costs a good one.
+//! Invariant: nothing here joins persons or reads more than one agency's meaning into a row.
+//! Invariant: no message holds an identifier; identifying columns are shown by their shape.
+//! Invariant: the answer depends on no order of files or threads: files are numbered in the order of their names.
+
+mod coverage;
+pub mod limits;
+mod note;
+mod packed;
+mod rejects;
+pub mod source;
+mod split;
+pub mod value;
+
+pub use coverage::{Coverage, ProviderMonths};
+pub use limits::Limits;
+pub use rejects::{Reject, Rejects};
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use yf_model::{
+    Dataset, Day, IdText, Identities, IdentityId, Ids, NhsNumber, Problem, Problems, Texts,
+    rows::{cld, csds, ecds, equipment, sus},
+};
+use yf_place::Place;
+
+/// How to read.
+#[derive(Clone, Debug)]
+pub struct ReadOptions {
+    /// How many threads may be used; the answer does not depend on it.
+    pub threads: usize,
+    /// What one run reads at most.
+    pub limits: Limits,
+    /// Whether to keep names of persons (for the restricted edition with `--with-names`).
+    pub names: bool,
+    /// Called with the name of each file as its reading begins.
+    pub progress: Option<fn(&str)>,
+}
+
+impl Default for ReadOptions {
+    fn default() -> ReadOptions {
+        ReadOptions { threads: 1, limits: Limits::default(), names: false, progress: None }
+    }
+}
+
+/// What one file is and what became of its rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileReport {
+    /// As the user named it; a file in a zip is `the.zip/inside.csv`.
+    pub name: String,
+    /// Bytes as given (of a zip's file: unpacked).
+    pub bytes: u64,
+    /// SHA-256 of those bytes, in hexadecimal.
+    pub sha256: String,
+    /// Which kind of extract, if it is one that is read.
+    pub dataset: Option<Dataset>,
+    /// Which table, in the words of its standard (`CYP101Referral`, `spell`), or what else the file is.
+    pub table: String,
+    /// Rows under the header, good or set aside.
+    pub rows: u64,
+    /// Rows set aside.
+    pub set_aside: u64,
+    /// Warnings, counted once a value.
+    pub warnings: u64,
+    /// `UTF-8`, or `Windows-1252 in N rows`.
+    pub encoding: String,
+    /// First day of which it tells: its stated period, else its earliest event.
+    pub first_day: Option<Day>,
+    /// Last day of which it tells: the end of its stated period, else its latest event.
+    pub last_day: Option<Day>,
+    /// Anything else to say of it in a line (times treated as missing, why it was not read).
+    pub note: String,
+}
+
+/// When a file of Client Level Data was imported, as `manifest.csv` says (`cld.md` 6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManifestLine {
+    /// The extract's file name, as the manifest writes it.
+    pub file: String,
+    /// `YYYY-MM-DD[ HH:MM[:SS]]`, as written.
+    pub import_date: String,
+}
+
+/// Everything that was read in one run.
+#[derive(Debug, Default)]
+pub struct Extracts {
+    /// The files in the order of their names: [`yf_model::RowRef::file`] counts them.
+    pub files: Vec<FileReport>,
+    /// Vocabulary.
+    pub texts: Texts,
+    /// Identifiers.
+    pub ids: Ids,
+    /// Who the rows are about.
+    pub identities: Identities,
+    /// Rows of Client Level Data.
+    pub cld: Vec<cld::Row>,
+    /// When files of Client Level Data were imported.
+    pub manifest: Vec<ManifestLine>,
+    /// Tables of community services.
+    pub csds: csds::Tables,
+    /// Hospital stays.
+    pub sus: sus::Tables,
+    /// Emergency attendances.
+    pub ecds: Vec<ecds::Attendance>,
+    /// Equipment asked for.
+    pub equipment: Vec<equipment::Request>,
+    /// The key file: which NHS number a pseudonym stands for.
+    pub keys: Vec<(NhsNumber, IdText)>,
+    /// First and last names, kept only where asked for.
+    pub names: BTreeMap<IdentityId, (String, String)>,
+    /// What is wrong with which files and rows.
+    pub problems: Problems,
+    /// Rows set aside, for `rejects.csv`.
+    pub rejects: Rejects,
+    /// Which days each kind of extract covers.
+    pub coverage: BTreeMap<Dataset, Coverage>,
+}
+
+impl Extracts {
+    /// The last day that every one of these kinds of extract covers; `None` where one of them is not in the run.
+    pub fn covered_to(&self, datasets: &[Dataset]) -> Option<Day> {
+        datasets.iter().map(|d| self.coverage.get(d).and_then(|c| c.last)).try_fold(
+            None,
+            |least: Option<Day>, day| {
+                let day = day?;
+                Some(Some(least.map_or(day, |l| l.min(day))))
+            },
+        )?
+    }
+}
+
+/// Reads all extracts under paths (files or folders, plain, `.gz` or `.zip`).
+///
+/// Fails only where nothing should be read: a path that is not there or may not be read, a folder that holds a
+/// simulation's truth, a folder with nothing known in it, too many files.
+pub fn read(paths: &[PathBuf], _place: &Place, options: &ReadOptions) -> Result<Extracts, Problem> {
+    let listing = source::list(paths, &options.limits)?;
+    let mut extracts = Extracts::default();
+    for problem in listing.refused {
+        extracts.problems.add(problem);
+    }
+    for source in &listing.sources {
+        extracts.files.push(FileReport { name: source.name.clone(), bytes: source.bytes, ..FileReport::default() });
+    }
+    Ok(extracts)
+}
