@@ -16,11 +16,11 @@
 
 mod coverage;
 pub mod limits;
+mod lines;
 mod note;
 mod packed;
 mod rejects;
 pub mod source;
-mod split;
 pub mod value;
 
 pub use coverage::{Coverage, ProviderMonths};
