@@ -14,6 +14,7 @@
 //! Invariant: no message holds an identifier; identifying columns are shown by their shape.
 //! Invariant: the answer depends on no order of files or threads: files are numbered in the order of their names.
 
+pub mod cld;
 mod coverage;
 pub mod limits;
 mod lines;
@@ -21,6 +22,7 @@ mod note;
 mod packed;
 mod rejects;
 pub mod source;
+pub mod split;
 pub mod value;
 
 pub use coverage::{Coverage, ProviderMonths};
@@ -31,7 +33,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use yf_model::{
     Dataset, Day, IdText, Identities, IdentityId, Ids, NhsNumber, Problem, Problems, Texts,
-    rows::{cld, csds, ecds, equipment, sus},
+    rows::{self, csds, ecds, equipment, sus},
 };
 use yf_place::Place;
 
@@ -104,7 +106,7 @@ pub struct Extracts {
     /// Who the rows are about.
     pub identities: Identities,
     /// Rows of Client Level Data.
-    pub cld: Vec<cld::Row>,
+    pub cld: Vec<rows::cld::Row>,
     /// When files of Client Level Data were imported.
     pub manifest: Vec<ManifestLine>,
     /// Tables of community services.
