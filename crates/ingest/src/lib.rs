@@ -14,15 +14,13 @@
 //! Invariant: no message holds an identifier; identifying columns are shown by their shape.
 //! Invariant: the answer depends on no order of files or threads: files are numbered in the order of their names.
 
-pub mod cld;
 mod coverage;
 pub mod limits;
-mod lines;
 mod note;
 mod packed;
 mod rejects;
 pub mod source;
-pub mod split;
+mod split;
 pub mod value;
 
 pub use coverage::{Coverage, ProviderMonths};
@@ -33,7 +31,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use yf_model::{
     Dataset, Day, IdText, Identities, IdentityId, Ids, NhsNumber, Problem, Problems, Texts,
-    rows::{self, csds, ecds, equipment, sus},
+    rows::{cld, csds, ecds, equipment, sus},
 };
 use yf_place::Place;
 
@@ -106,7 +104,7 @@ pub struct Extracts {
     /// Who the rows are about.
     pub identities: Identities,
     /// Rows of Client Level Data.
-    pub cld: Vec<rows::cld::Row>,
+    pub cld: Vec<cld::Row>,
     /// When files of Client Level Data were imported.
     pub manifest: Vec<ManifestLine>,
     /// Tables of community services.

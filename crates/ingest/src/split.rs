@@ -1,396 +1,510 @@
-//! Splits delimited text (RFC 4180) into rows and fields, remembering the physical line on which each row begins.
+//! Bytes into rows: separators, quotes, encodings, and what is left when a row is damaged.
 //!
-//! A row without quotes is handed out where it lies in the buffer. A quote that cannot be the mark of a field (it is
-//! never closed, or it swallowed lines and is then closed in the middle of a text) costs the line it stands on and no
-//! other: reading goes on with the next physical line.
+//! Own code, because two things are wanted that a lenient splitter does not give: the line of every row, and going back
+//! after an unclosed quote so that the rows it swallowed are read (`csv-core` reads on to the next quote).
 //!
-//! Invariant: no bytes make it panic, and it holds at most one row, the limit and a block more.
+//! Invariant: never more than one row (at most the limit) and one block are in memory.
 
 use memchr::{memchr, memchr_iter, memchr2};
+use std::borrow::Cow;
 use std::io::{self, Read};
 
-/// The longest row that is read (`decisions.md` 17).
-pub const ROW_LIMIT: usize = 8 << 20;
-const BLOCK: usize = 256 << 10;
+/// One row: its fields, decoded and trimmed of white space.
+#[derive(Default)]
+pub struct Row {
+    text: String,
+    ends: Vec<usize>,
+    /// Line of its first byte (1 is the first line of the file).
+    pub line: u32,
+    /// Whether a byte was not UTF-8 and the field was read as Windows-1252.
+    pub odd_bytes: bool,
+    /// Whether it holds a NUL byte.
+    pub nul: bool,
+}
 
-/// What the next row turned out to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+impl Row {
+    /// A field, trimmed; empty beyond the last.
+    pub fn get(&self, index: usize) -> &str {
+        let Some(end) = self.ends.get(index) else { return "" };
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        trim(self.text.get(start..*end).unwrap_or(""))
+    }
+
+    /// How many fields.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is no field.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Whether every field is blank.
+    pub fn is_blank(&self) -> bool {
+        trim(&self.text).is_empty()
+    }
+
+    /// The fields in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|i| self.get(i))
+    }
+
+    fn clear(&mut self, line: u32) {
+        self.text.clear();
+        self.ends.clear();
+        self.line = line;
+        self.odd_bytes = false;
+        self.nul = false;
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.text.push_str(text),
+            Err(_) => {
+                self.odd_bytes = true;
+                self.text.extend(bytes.iter().map(|b| windows_1252(*b)));
+            }
+        }
+    }
+
+    fn end_field(&mut self) {
+        self.ends.push(self.text.len());
+    }
+}
+
+/// White space of Unicode and the byte order mark.
+fn trim(text: &str) -> &str {
+    let b = text.as_bytes();
+    // Nearly every field begins and ends with a visible ASCII character.
+    match (b.first(), b.last()) {
+        (Some(0x21..=0x7e), Some(0x21..=0x7e)) | (None, None) => text,
+        _ => text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'),
+    }
+}
+
+/// Windows-1252; its five undefined bytes become U+FFFD.
+fn windows_1252(byte: u8) -> char {
+    const HIGH: [char; 32] = [
+        '\u{20ac}', '\u{fffd}', '\u{201a}', '\u{192}', '\u{201e}', '\u{2026}', '\u{2020}', '\u{2021}', '\u{2c6}',
+        '\u{2030}', '\u{160}', '\u{2039}', '\u{152}', '\u{fffd}', '\u{17d}', '\u{fffd}', '\u{fffd}', '\u{2018}',
+        '\u{2019}', '\u{201c}', '\u{201d}', '\u{2022}', '\u{2013}', '\u{2014}', '\u{2dc}', '\u{2122}', '\u{161}',
+        '\u{203a}', '\u{153}', '\u{fffd}', '\u{17e}', '\u{178}',
+    ];
+    match byte {
+        0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
+        _ => char::from(byte),
+    }
+}
+
+/// What comes next in a file.
+#[derive(Debug, PartialEq, Eq)]
 pub enum Next {
-    /// A row, to be looked at through [`Splitter::field`].
+    /// A row, in [`Splitter::row`].
     Row,
-    /// A line that begins a quoted field which is never properly closed; skipped.
-    OpenQuote,
-    /// A line longer than the limit; skipped.
-    TooLong,
-    /// There is no more.
+    /// A row that cannot be read, starting at this line.
+    Damaged(u32, Damage),
+    /// The end.
     End,
 }
 
-/// The rows of one stream.
-pub struct Splitter<R> {
-    source: R,
-    delimiter: u8,
-    limit: usize,
-    buffer: Vec<u8>,
-    /// What lies between is read and not yet handed out.
-    from: usize,
-    to: usize,
-    drained: bool,
-    /// Line of `buffer[from]`.
-    line: u32,
-    row_line: u32,
-    row_ended: bool,
-    /// Fields as ranges of `unescaped` (a row with quotes) or of `buffer`.
-    fields: Vec<(u32, u32)>,
-    row: (usize, usize),
-    quoted: bool,
-    unescaped: Vec<u8>,
+/// What is wrong with a row that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Damage {
+    /// A quote is opened and not closed on its line, nor by the lines after it.
+    Quote,
+    /// Longer than the limit.
+    TooLong,
 }
 
-/// How the careful pass over a row with quotes ended.
-enum Careful {
-    /// So many bytes make the row, line end included, on so many lines; whether a line end was there.
-    Row(usize, u32, bool),
-    More,
-    Stray,
+/// Splits a stream into rows.
+pub struct Splitter<R> {
+    from: R,
+    buffer: Vec<u8>,
+    at: usize,
+    filled: usize,
+    ended: bool,
+    line: u32,
+    separator: u8,
+    limit: usize,
+    /// Fields of the header; 0 until it is known.
+    width: usize,
+    /// The row read last.
+    pub row: Row,
+    /// Whether the last row ended with the file and not with a line's end.
+    pub unfinished: bool,
 }
+
+const BLOCK: usize = 1 << 18;
 
 impl<R: Read> Splitter<R> {
-    /// Rows of `source`, fields parted by `delimiter`.
-    pub fn new(source: R, delimiter: u8) -> Splitter<R> {
-        Splitter::with_limit(source, delimiter, ROW_LIMIT)
-    }
-
-    /// As [`Splitter::new`], with another longest row.
-    pub fn with_limit(source: R, delimiter: u8, limit: usize) -> Splitter<R> {
-        Splitter {
-            source,
-            delimiter,
-            limit,
-            buffer: vec![0; BLOCK],
-            from: 0,
-            to: 0,
-            drained: false,
+    /// Starts on a stream; a byte order mark is skipped and the separator is found from the first line.
+    pub fn new(from: R, limit: usize) -> io::Result<Splitter<R>> {
+        let mut splitter = Splitter {
+            from,
+            buffer: Vec::new(),
+            at: 0,
+            filled: 0,
+            ended: false,
             line: 1,
-            row_line: 1,
-            row_ended: true,
-            fields: Vec::new(),
-            row: (0, 0),
-            quoted: false,
-            unescaped: Vec::new(),
+            separator: b',',
+            limit,
+            width: 0,
+            row: Row::default(),
+            unfinished: false,
+        };
+        splitter.fill()?;
+        if splitter.rest().starts_with(b"\xef\xbb\xbf") {
+            splitter.at = 3;
         }
+        splitter.separator = find_separator(splitter.rest());
+        Ok(splitter)
     }
 
-    /// How many fields the row has.
-    pub fn len(&self) -> usize {
-        self.fields.len()
+    /// The separator: comma, tab, pipe or semicolon.
+    pub fn separator(&self) -> u8 {
+        self.separator
     }
 
-    /// Whether the row has no field.
-    pub fn is_empty(&self) -> bool {
-        self.fields.is_empty()
+    /// Says how many fields a row should have: a quoted field that spans lines is believed only in such a row.
+    pub fn set_width(&mut self, width: usize) {
+        self.width = width;
     }
 
-    /// A field as bytes, unescaped; nothing beyond the row's end.
-    #[inline]
-    pub fn field(&self, n: usize) -> &[u8] {
-        let Some((from, to)) = self.fields.get(n) else { return b"" };
-        let held = if self.quoted { &self.unescaped } else { &self.buffer };
-        held.get(*from as usize..*to as usize).unwrap_or(b"")
+    /// The first bytes of what is to come.
+    pub fn peek(&self) -> &[u8] {
+        self.rest()
     }
 
-    /// All bytes of the row, its fields in order.
-    pub fn bytes(&self) -> &[u8] {
-        if self.quoted { &self.unescaped } else { self.buffer.get(self.row.0..self.row.1).unwrap_or(b"") }
+    fn rest(&self) -> &[u8] {
+        self.buffer.get(self.at..self.filled).unwrap_or(&[])
     }
 
-    /// The physical line of the row's first byte; of the skipped line after [`Next::OpenQuote`] and [`Next::TooLong`].
-    pub fn line(&self) -> u32 {
-        self.row_line
-    }
-
-    /// Whether the row's last line has an end: the last row of a file that was cut off has none.
-    pub fn has_line_end(&self) -> bool {
-        self.row_ended
-    }
-
-    /// Reads on until at least `wanted` bytes wait, or there are no more.
-    fn fill(&mut self, wanted: usize) -> io::Result<()> {
-        while !self.drained && self.to - self.from < wanted {
-            if self.to == self.buffer.len() {
-                if self.from > 0 {
-                    self.buffer.copy_within(self.from..self.to, 0);
-                    self.to -= self.from;
-                    self.from = 0;
-                } else {
-                    self.buffer.resize(self.buffer.len() * 2, 0);
-                }
-            }
-            match self.source.read(&mut self.buffer[self.to..]) {
-                Ok(0) => self.drained = true,
-                Ok(n) => self.to += n,
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(e),
-            }
+    /// Reads another block behind what is there; `false` at the end.
+    fn fill(&mut self) -> io::Result<bool> {
+        if self.ended {
+            return Ok(false);
         }
-        Ok(())
+        if self.at > 0 {
+            self.buffer.copy_within(self.at..self.filled, 0);
+            self.filled -= self.at;
+            self.at = 0;
+        }
+        if self.buffer.len() < self.filled + BLOCK {
+            self.buffer.resize(self.filled + BLOCK, 0);
+        }
+        let got = self.from.read(&mut self.buffer[self.filled..])?;
+        self.filled += got;
+        self.ended = got == 0;
+        Ok(got > 0)
     }
 
-    /// Skips a UTF-8 byte order mark, if the stream begins with one. Call it before the first row.
-    pub fn skip_byte_order_mark(&mut self) -> io::Result<bool> {
-        self.fill(3)?;
-        let there = self.buffer[self.from..self.to].starts_with(b"\xef\xbb\xbf");
-        self.from += if there { 3 } else { 0 };
-        Ok(there)
-    }
-
-    /// Goes to the next row.
+    /// The next row.
     pub fn next_row(&mut self) -> io::Result<Next> {
-        self.fields.clear();
-        self.row_line = self.line;
+        self.skip_line_ends()?;
+        if self.rest().is_empty() {
+            return Ok(Next::End);
+        }
+        let line = self.line;
+        // The end of the first line; most rows are one line.
         let mut searched = 0;
-        let (len, ended) = loop {
-            let waiting = &self.buffer[self.from..self.to];
-            if let Some(at) = memchr(b'\n', &waiting[searched..]) {
-                break (searched + at, true);
-            }
-            searched = waiting.len();
-            if self.drained {
-                if searched == 0 {
-                    return Ok(Next::End);
+        let end = loop {
+            let rest = self.rest();
+            match memchr2(b'\n', b'\r', &rest[searched..]) {
+                Some(found) => break searched + found,
+                None if rest.len() > self.limit => {
+                    self.skip_line()?;
+                    return Ok(Next::Damaged(line, Damage::TooLong));
                 }
-                break (searched, false);
+                None => {
+                    searched = rest.len();
+                    if !self.fill()? {
+                        break self.rest().len();
+                    }
+                }
             }
-            if searched > self.limit {
-                // A quote may hold line ends of the old kind; either way this is one line of the file.
-                return self.skip_line(searched, Next::TooLong);
-            }
-            self.fill(searched + 1)?;
         };
-        if len > self.limit {
-            return self.skip_line(len, Next::TooLong);
+        if end > self.limit {
+            self.at += end;
+            return Ok(Next::Damaged(line, Damage::TooLong));
         }
-        let line = &self.buffer[self.from..self.from + len];
-        let plain = match memchr2(b'"', b'\r', line) {
-            None => Some(len),
-            Some(at) if line[at] == b'\r' && at + 1 == len => Some(at),
-            Some(_) => None,
-        };
-        let Some(plain) = plain else { return self.careful() };
-        let base = self.from;
-        self.quoted = false;
-        self.row = (base, base + plain);
-        let mut start = base as u32;
-        for at in memchr_iter(self.delimiter, &self.buffer[base..base + plain]) {
-            let at = (base + at) as u32;
-            self.fields.push((start, at));
-            start = at + 1;
+        self.unfinished = self.ended && self.at + end >= self.filled;
+        let bytes = &self.buffer[self.at..self.at + end];
+        self.row.clear(line);
+        self.row.nul = memchr(0, bytes).is_some();
+        if memchr(b'"', bytes).is_none() {
+            split_plain(bytes, self.separator, &mut self.row);
+            self.at += end;
+            return Ok(Next::Row);
         }
-        self.fields.push((start, (base + plain) as u32));
-        self.from += len + usize::from(ended);
-        self.line = self.line.saturating_add(1);
-        self.row_ended = ended || plain < len;
-        Ok(Next::Row)
+        self.quoted_row(line, end)
     }
 
-    fn careful(&mut self) -> io::Result<Next> {
+    /// A row with a quote in it, whose first line ends at `end`.
+    fn quoted_row(&mut self, line: u32, end: usize) -> io::Result<Next> {
         loop {
-            match self.careful_pass() {
-                Careful::Row(len, lines, ended) => {
-                    self.quoted = true;
-                    self.from += len;
+            self.row.clear(line);
+            let rest = self.buffer.get(self.at..self.filled).unwrap_or(&[]);
+            match split_quoted(rest, self.separator, self.ended, &mut self.row) {
+                Quoted::Row { length, lines, clean } => {
+                    // A row over several lines is believed only if its quotes are clean and it is as wide as the header.
+                    if lines > 0 && (!clean || (self.width > 0 && self.row.len() != self.width)) {
+                        return Ok(self.give_up(line, end));
+                    }
+                    if length > self.limit {
+                        self.at += end;
+                        return Ok(Next::Damaged(line, Damage::TooLong));
+                    }
+                    self.row.nul = memchr(0, &rest[..length]).is_some();
+                    self.unfinished = self.ended && self.at + length >= self.filled;
+                    self.at += length;
                     self.line = self.line.saturating_add(lines);
-                    self.row_ended = ended;
                     return Ok(Next::Row);
                 }
-                Careful::Stray => return self.skip_line(0, Next::OpenQuote),
-                Careful::More => {
-                    let have = self.to - self.from;
-                    if have > self.limit {
-                        return self.skip_line(0, Next::OpenQuote);
-                    }
-                    // Twice as much before trying again, so that a long row is not gone over at every small read.
-                    self.fill(have * 2)?;
+                Quoted::Unclosed => return Ok(self.give_up(line, end)),
+                Quoted::More if self.rest().len() > self.limit => return Ok(self.give_up(line, end)),
+                Quoted::More => {
+                    // At least doubling keeps the repeated scans of a long row cheap.
+                    let want = self.rest().len() * 2;
+                    while self.rest().len() < want && self.fill()? {}
                 }
             }
         }
     }
 
-    /// Goes over the waiting bytes from the row's first, unescaping.
-    fn careful_pass(&mut self) -> Careful {
-        self.fields.clear();
-        self.unescaped.clear();
-        let data = &self.buffer[self.from..self.to];
-        let out = &mut self.unescaped;
-        let mut at = 0;
-        let mut lines = 0;
-        let mut start = 0;
+    /// Goes on behind the first line of a damaged row: the lines its quote swallowed are rows again.
+    fn give_up(&mut self, line: u32, end: usize) -> Next {
+        self.at += end;
+        self.unfinished = false;
+        Next::Damaged(line, Damage::Quote)
+    }
+
+    /// Steps over line ends and empty lines, counting them.
+    fn skip_line_ends(&mut self) -> io::Result<()> {
         loop {
-            // One field, `at` being its first byte.
-            if data.get(at) == Some(&b'"') {
-                at += 1;
-                let mut broken_over_lines = false;
-                loop {
-                    let Some(quote) = memchr(b'"', &data[at..]) else {
-                        return if self.drained { Careful::Stray } else { Careful::More };
-                    };
-                    let text = &data[at..at + quote];
-                    let breaks = line_breaks(text);
-                    broken_over_lines |= breaks > 0;
-                    lines += breaks;
-                    out.extend_from_slice(text);
-                    at += quote + 1;
-                    match data.get(at) {
-                        Some(b'"') => {
-                            out.push(b'"');
-                            at += 1;
-                        }
-                        Some(b) if *b == self.delimiter || matches!(b, b'\n' | b'\r') => break,
-                        // Closed in the middle of a text: after whole lines it is no field's mark but a stray one.
-                        Some(_) if broken_over_lines => return Careful::Stray,
-                        Some(_) => break,
-                        None if self.drained => break,
-                        None => return Careful::More,
-                    }
+            match self.rest() {
+                [b'\r', b'\n', ..] => {
+                    self.at += 2;
+                    self.line = self.line.saturating_add(1);
                 }
-            }
-            while let Some(b) = data.get(at).filter(|b| **b != self.delimiter && !matches!(b, b'\n' | b'\r')) {
-                out.push(*b);
-                at += 1;
-            }
-            self.fields.push((start as u32, out.len() as u32));
-            start = out.len();
-            match data.get(at) {
-                Some(b'\n') => return Careful::Row(at + 1, lines + 1, true),
-                Some(b'\r') => match data.get(at + 1) {
-                    Some(b'\n') => return Careful::Row(at + 2, lines + 1, true),
-                    None if !self.drained => return Careful::More,
-                    _ => return Careful::Row(at + 1, lines + 1, true),
-                },
-                Some(_) => at += 1,
-                None if self.drained => return Careful::Row(at, lines + 1, false),
-                None => return Careful::More,
+                // Whether a newline follows is in the next block.
+                [b'\r'] if !self.ended => {
+                    self.fill()?;
+                }
+                [b'\r' | b'\n', ..] => {
+                    self.at += 1;
+                    self.line = self.line.saturating_add(1);
+                }
+                [] if !self.ended => {
+                    self.fill()?;
+                }
+                _ => return Ok(()),
             }
         }
     }
 
-    /// Skips to the end of the physical line, of which `known` bytes are known to hold no line feed.
-    fn skip_line(&mut self, known: usize, what: Next) -> io::Result<Next> {
-        self.fields.clear();
-        self.quoted = false;
-        self.row = (0, 0);
-        self.row_ended = true;
-        self.from += known;
+    /// Drops the rest of a line without holding it.
+    fn skip_line(&mut self) -> io::Result<()> {
         loop {
-            let waiting = &self.buffer[self.from..self.to];
-            if let Some(at) = memchr(b'\n', waiting) {
-                self.from += at + 1;
-                break;
+            if let Some(found) = memchr2(b'\n', b'\r', self.rest()) {
+                self.at += found;
+                return Ok(());
             }
-            self.from = self.to;
-            if self.drained {
-                self.row_ended = false;
-                break;
+            self.at = self.filled;
+            if !self.fill()? {
+                return Ok(());
             }
-            self.fill(1)?;
         }
-        self.line = self.line.saturating_add(1);
-        Ok(what)
     }
 }
 
-/// Line ends of any of the three kinds.
-fn line_breaks(text: &[u8]) -> u32 {
-    let mut breaks = 0;
-    let mut before = 0;
-    for b in text {
-        breaks += u32::from(*b == b'\r' || (*b == b'\n' && before != b'\r'));
-        before = *b;
+/// The separator of a file: the one that occurs most often in its first line, outside quotes.
+fn find_separator(start: &[u8]) -> u8 {
+    let line = &start[..memchr2(b'\n', b'\r', start).unwrap_or(start.len())];
+    let mut counts = [(b',', 0u32), (b'\t', 0), (b'|', 0), (b';', 0)];
+    let mut quoted = false;
+    for byte in line {
+        quoted ^= *byte == b'"';
+        if let Some((_, count)) = counts.iter_mut().find(|(sep, _)| !quoted && sep == byte) {
+            *count += 1;
+        }
     }
-    breaks
+    // The first of equals: a header without any separator is one column, and comma is as good as any.
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(sep, _)| *sep)
+}
+
+fn split_plain(bytes: &[u8], separator: u8, row: &mut Row) {
+    // One check of the whole line; only a line with odd bytes is decoded field by field.
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let mut start = 0;
+        for at in memchr_iter(separator, bytes) {
+            row.text.push_str(text.get(start..at).unwrap_or(""));
+            row.end_field();
+            start = at + 1;
+        }
+        row.text.push_str(text.get(start..).unwrap_or(""));
+        row.end_field();
+        return;
+    }
+    for field in bytes.split(|b| *b == separator) {
+        row.push(field);
+        row.end_field();
+    }
+}
+
+enum Quoted {
+    /// A row of so many bytes with so many line ends inside; clean if every closing quote ends its field.
+    Row { length: usize, lines: u32, clean: bool },
+    /// The file ends inside a quote.
+    Unclosed,
+    /// The row goes on in the next block.
+    More,
+}
+
+/// Splits a row with quotes (RFC 4180). A quote inside a field that did not begin with one is an ordinary character.
+fn split_quoted(bytes: &[u8], separator: u8, ended: bool, row: &mut Row) -> Quoted {
+    let mut at = 0;
+    let mut lines = 0;
+    let mut clean = true;
+    loop {
+        if bytes.get(at) == Some(&b'"') {
+            at += 1;
+            let mut held: Cow<'_, [u8]> = Cow::Borrowed(&[]);
+            loop {
+                let Some(found) = memchr(b'"', &bytes[at..]) else {
+                    return if ended { Quoted::Unclosed } else { Quoted::More };
+                };
+                let piece = &bytes[at..at + found];
+                lines += count_lines(piece);
+                add(&mut held, piece);
+                at += found + 1;
+                match bytes.get(at) {
+                    Some(b'"') => {
+                        add(&mut held, b"\"");
+                        at += 1;
+                    }
+                    None if !ended => return Quoted::More,
+                    _ => break,
+                }
+            }
+            row.push(&held);
+        }
+        // The rest of the field, to the separator or the line's end; behind a closing quote it should be nothing.
+        let field = &bytes[at..];
+        let length = field.iter().position(|b| *b == separator || matches!(b, b'\n' | b'\r'));
+        let (length, last) = match length {
+            Some(length) => (length, field[length] != separator),
+            None if ended => (field.len(), true),
+            None => return Quoted::More,
+        };
+        let after_quote = at > 0 && bytes.get(at - 1) == Some(&b'"');
+        clean &= length == 0 || !after_quote;
+        row.push(&field[..length]);
+        row.end_field();
+        at += length;
+        if last {
+            return Quoted::Row { length: at, lines, clean };
+        }
+        at += 1;
+    }
+}
+
+fn add<'a>(held: &mut Cow<'a, [u8]>, piece: &'a [u8]) {
+    if held.is_empty() {
+        *held = Cow::Borrowed(piece);
+    } else {
+        held.to_mut().extend_from_slice(piece);
+    }
+}
+
+/// Line ends in a text: `\n`, `\r\n` and a lone `\r` are one each.
+fn count_lines(bytes: &[u8]) -> u32 {
+    let mut lines = memchr_iter(b'\n', bytes).count();
+    lines += memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n')).count();
+    u32::try_from(lines).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn rows(text: &[u8], limit: usize) -> Vec<(u32, Result<Vec<String>, Next>)> {
-        let mut splitter = Splitter::with_limit(text, b',', limit);
+    /// Every row as `line: a|b|c`, every damaged one as `line! what`.
+    fn rows(text: &[u8], width: usize) -> Vec<String> {
         let mut out = Vec::new();
-        loop {
-            let what = match splitter.next_row().expect("memory is readable") {
-                Next::End => return out,
-                Next::Row => {
-                    let field = |n| String::from_utf8_lossy(splitter.field(n)).into_owned();
-                    Ok((0..splitter.len()).map(field).collect())
-                }
-                other => Err(other),
-            };
-            out.push((splitter.line(), what));
-        }
-    }
-
-    fn row(line: u32, fields: &[&str]) -> (u32, Result<Vec<String>, Next>) {
-        (line, Ok(fields.iter().map(|f| f.to_string()).collect()))
-    }
-
-    #[test]
-    fn rows_know_their_physical_line() {
-        let text = b"a,b\r\n\"x\ny\",\"say \"\"no\"\"\"\r\n\n1,\n\"q\"r,s\rlast,";
-        let want = [
-            row(1, &["a", "b"]),
-            row(2, &["x\ny", "say \"no\""]),
-            row(4, &[""]),
-            row(5, &["1", ""]),
-            row(6, &["qr", "s"]),
-            row(7, &["last", ""]),
-        ];
-        assert_eq!(rows(text, ROW_LIMIT), want);
-    }
-
-    #[test]
-    fn a_stray_quote_costs_its_own_line_only() {
-        let never_closed = b"a,b\n1,\"2\n3,4\n5,6\n";
-        let want = [row(1, &["a", "b"]), (2, Err(Next::OpenQuote)), row(3, &["3", "4"]), row(4, &["5", "6"])];
-        assert_eq!(rows(never_closed, ROW_LIMIT), want);
-        let closed_by_anothers = b"a,b\n1,\"2\n3,4\n5,\"6, 7\"\n8,9\n";
-        let got = rows(closed_by_anothers, ROW_LIMIT);
-        assert_eq!(got[1], (2, Err(Next::OpenQuote)));
-        assert_eq!(got[2..], [row(3, &["3", "4"]), row(4, &["5", "6, 7"]), row(5, &["8", "9"])]);
-    }
-
-    #[test]
-    fn a_long_line_is_skipped_and_the_next_is_read() {
-        let mut text = b"a,b\n".to_vec();
-        text.extend(std::iter::repeat_n(b'x', 3 * BLOCK));
-        text.extend(b"\n1,2\n");
-        assert_eq!(rows(&text, 1000)[1..], [(2, Err(Next::TooLong)), row(3, &["1", "2"])]);
-        let mut open = b"\"".to_vec();
-        open.extend(b"1,2\n".repeat(BLOCK));
-        let got = rows(&open, 1000);
-        assert_eq!((got.len(), &got[0], &got[1]), (BLOCK, &(1, Err(Next::OpenQuote)), &row(2, &["1", "2"])));
-    }
-
-    #[test]
-    fn a_byte_at_a_time_gives_the_same() {
+        // One byte at a time, so that every place is tried as a block's end.
         struct Drip<'a>(&'a [u8]);
         impl Read for Drip<'_> {
-            fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+            fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
                 let n = self.0.len().min(1);
-                to[..n].copy_from_slice(&self.0[..n]);
+                into[..n].copy_from_slice(&self.0[..n]);
                 self.0 = &self.0[n..];
                 Ok(n)
             }
         }
-        let text = b"\xef\xbb\xbfa,\"b\"\r\n\"c\r\n\"\"d\",e\r\nf";
-        let mut splitter = Splitter::new(Drip(text), b',');
-        assert!(splitter.skip_byte_order_mark().expect("readable"));
-        assert_eq!(splitter.next_row().expect("readable"), Next::Row);
-        assert_eq!(splitter.field(1), b"b");
-        assert_eq!(splitter.next_row().expect("readable"), Next::Row);
-        assert_eq!((splitter.field(0), splitter.line()), (&b"c\r\n\"d"[..], 2));
-        assert_eq!(splitter.next_row().expect("readable"), Next::Row);
-        assert_eq!((splitter.field(0), splitter.line(), splitter.has_line_end()), (&b"f"[..], 4, false));
-        assert_eq!(splitter.next_row().expect("readable"), Next::End);
+        for drip in [false, true] {
+            let mut found = Vec::new();
+            let from: Box<dyn Read> = if drip { Box::new(Drip(text)) } else { Box::new(text) };
+            let mut splitter = Splitter::new(from, 64).expect("no disk");
+            splitter.separator = b',';
+            splitter.set_width(width);
+            loop {
+                match splitter.next_row().expect("no disk") {
+                    Next::End => break,
+                    Next::Damaged(line, why) => found.push(format!("{line}! {why:?}")),
+                    Next::Row => {
+                        let fields: Vec<&str> = splitter.row.iter().collect();
+                        found.push(format!("{}: {}", splitter.row.line, fields.join("|")));
+                    }
+                }
+            }
+            if drip {
+                assert_eq!(found, out, "block by block and byte by byte differ");
+            }
+            out = found;
+        }
+        out
+    }
+
+    #[test]
+    fn line_ends_of_every_kind_and_empty_lines() {
+        assert_eq!(rows(b"a,b\r\n\r\n1,2\n\n3,4\r5,6", 2), ["1: a|b", "3: 1|2", "5: 3|4", "6: 5|6"]);
+    }
+
+    #[test]
+    fn quotes_doubled_spanning_lines_and_in_the_middle() {
+        assert_eq!(
+            rows(b"a,b\n\"x \"\"y\"\"\",\"1\n2\"\n5'10\" tall,b\nlast,row", 2),
+            ["1: a|b", "2: x \"y\"|1\n2", "4: 5'10\" tall|b", "5: last|row"]
+        );
+    }
+
+    #[test]
+    fn an_unclosed_quote_costs_its_own_line_only() {
+        assert_eq!(rows(b"a,b\n1,\"x\n2,y\n3,\"z\"\n4,w\n", 2), ["1: a|b", "2! Quote", "3: 2|y", "4: 3|z", "5: 4|w"]);
+        assert_eq!(rows(b"a,b\n1,\"x\n2,y\n3,z\n", 2), ["1: a|b", "2! Quote", "3: 2|y", "4: 3|z"]);
+    }
+
+    #[test]
+    fn a_line_over_the_limit_is_stepped_over() {
+        let long = "x".repeat(100);
+        assert_eq!(rows(format!("a,b\n{long},1\n2,3\n").as_bytes(), 2), ["1: a|b", "2! TooLong", "3: 2|3"]);
+        assert_eq!(rows(format!("a,b\n\"{long}\",1\n2,3\n").as_bytes(), 2), ["1: a|b", "2! TooLong", "3: 2|3"]);
+    }
+
+    #[test]
+    fn odd_bytes_are_read_as_windows_1252_field_by_field() {
+        let mut splitter = Splitter::new(&b"Ren\xe9e,Ren\xc3\xa9e\n"[..], 64).expect("no disk");
+        assert_eq!(splitter.next_row().expect("no disk"), Next::Row);
+        assert_eq!((splitter.row.get(0), splitter.row.get(1)), ("Renée", "Renée"));
+        assert!(splitter.row.odd_bytes);
+    }
+
+    #[test]
+    fn separators_are_found_from_the_header() {
+        for (text, separator) in [("a,b;c,d", b','), ("a\tb,c\td", b'\t'), ("a|b|c", b'|'), ("a;b", b';'), ("a", b',')]
+        {
+            let splitter = Splitter::new(text.as_bytes(), 64).expect("no disk");
+            assert_eq!(splitter.separator(), separator, "{text}");
+        }
     }
 }

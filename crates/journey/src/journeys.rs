@@ -1,0 +1,198 @@
+use crate::book::Book;
+use crate::event::time_order;
+use crate::facts::{self, PersonFacts, Sources};
+use crate::fast::Set;
+use crate::steps::{Step, Steps};
+use crate::words::Words;
+use crate::{Event, Kind, Notes, Stay, csds, equipment, hospital, tie};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use yf_model::rows;
+use yf_model::{Day, PersonKey, TextId, Texts, Wait};
+
+/// The parts of a place that the mapping asks.
+pub struct Setting<'a> {
+    /// LA codes of the place's councils.
+    pub councils: &'a [String],
+    /// Codes found in NHS data that stand for another organisation: `999` to `la:999`.
+    pub orgs: &'a BTreeMap<String, String>,
+    /// Routes of access that mean a request came from a hospital (`mapping.md` 7.2).
+    pub discharge_routes: &'a [String],
+    /// Whether community teams of type 45 do the social care assessment (`mapping.md` 9).
+    pub team_45_assesses: bool,
+    /// The latest reporting period end of the files: later contacts are plans.
+    pub end_day: Day,
+    /// The locality of a practice, else of an area.
+    pub locality_of: &'a dyn Fn(&str, &str) -> Option<String>,
+    /// Deprivation decile of an area.
+    pub decile_of: &'a dyn Fn(&str) -> Option<u8>,
+}
+
+/// The rows of a run, and who they are about.
+pub struct Input<'a> {
+    /// Council rows.
+    pub cld: &'a [rows::cld::Row],
+    /// Community tables.
+    pub csds: &'a rows::csds::Tables,
+    /// Hospital tables.
+    pub sus: &'a rows::sus::Tables,
+    /// Emergency attendances.
+    pub ecds: &'a [rows::ecds::Attendance],
+    /// The equipment store's file.
+    pub equipment: &'a [rows::equipment::Request],
+    /// Person of each identity.
+    pub person_of: &'a [PersonKey],
+    /// How many persons.
+    pub persons: usize,
+    /// Vocabulary: the mapping adds its own words.
+    pub texts: &'a mut Texts,
+    /// Rank of each identifier in the order of the texts.
+    pub id_ranks: &'a [u32],
+    /// What the place says.
+    pub setting: &'a Setting<'a>,
+}
+
+/// What happened to everybody.
+#[derive(Clone, Debug, Default)]
+pub struct Journeys {
+    /// Events by person, each person's in order of time.
+    pub events: Vec<Event>,
+    /// Waits by person, clock and start.
+    pub waits: Vec<Wait>,
+    /// Facts of each person, by number; also of persons without an event.
+    pub persons: Vec<PersonFacts>,
+    /// Hospital stays by person and admission, with the group each belongs to.
+    pub stays: Vec<Stay>,
+    /// What was left out or repaired, counted.
+    pub notes: Notes,
+    /// Kinds of event that these extracts could show (C22), in order.
+    pub seen: Vec<Kind>,
+    starts: Vec<u32>,
+    steps: Steps,
+    marks: Vec<Range<u32>>,
+}
+
+impl Journeys {
+    /// One person's events.
+    pub fn events_of(&self, person: PersonKey) -> &[Event] {
+        let n = person.0 as usize;
+        match (self.starts.get(n), self.starts.get(n + 1)) {
+            (Some(from), Some(to)) => self.events.get(*from as usize..*to as usize).unwrap_or(&[]),
+            _ => &[],
+        }
+    }
+
+    /// Everything known to have happened on the reference of a wait (by its place in `waits`), in order of time: also
+    /// what lies before its start or after its stop, and what is no event (a missed appointment).
+    pub fn steps_of(&self, wait: usize) -> &[Step] {
+        self.marks.get(wait).map_or(&[], |range| self.steps.get(range))
+    }
+
+    /// Persons with at least one event, in order.
+    pub fn listed(&self) -> impl Iterator<Item = PersonKey> + '_ {
+        let spans = self.starts.windows(2).enumerate();
+        spans.filter(|(_, span)| span[0] < span[1]).map(|(n, _)| PersonKey(n as u32))
+    }
+}
+
+/// Tells every journey.
+pub fn tell(input: Input<'_>) -> Journeys {
+    let codes = input.texts.ranks();
+    let councils = councils(input.setting, input.cld, input.texts);
+    let mut book = Book {
+        words: Words::new(input.texts, input.setting),
+        setting: input.setting,
+        ids: input.id_ranks,
+        codes,
+        person_of: input.person_of,
+        councils,
+        died: Vec::new(),
+        events: Vec::new(),
+        waits: Vec::new(),
+        steps: Steps::default(),
+        notes: Notes::default(),
+    };
+    let community = csds::rows(&mut book, input.csds);
+    let spells = hospital::spells(&mut book, input.sus);
+    let attendances = hospital::attendances(&mut book, input.ecds);
+    let sources = Sources { cld: input.cld, csds: &community, spells: &spells, ecds: &attendances };
+    let persons = facts::gather(&mut book, &sources, input.persons);
+    book.died = persons.iter().map(|p| p.died).collect();
+
+    let told = csds::map(&mut book, &community, !input.cld.is_empty());
+    let _equipment = equipment::map(&mut book, input.equipment);
+    let stays = hospital::map_spells(&mut book, &spells, input.sus);
+    hospital::map_attendances(&mut book, &attendances);
+
+    let seen = seen(
+        !input.cld.is_empty(),
+        !community.is_empty(),
+        !input.sus.spells.is_empty(),
+        !input.ecds.is_empty(),
+        !input.equipment.is_empty(),
+        told.plans,
+    );
+    let mut receivers: Set<TextId> = told.providers.iter().copied().collect();
+    for code in input.cld.iter().map(|r| r.la).collect::<Set<_>>() {
+        receivers.insert(book.words.council(code));
+    }
+    tie::sent_on(&mut book, told.onward, &receivers);
+    tie::from_hospital(&mut book, &[], &stays);
+
+    finish(book, persons, stays, seen)
+}
+
+/// C22: one list for a run. Plans count only where community services are alone and both plan tables are in: else every
+/// council start would be a surprise.
+fn seen(cld: bool, csds: bool, sus: bool, ecds: bool, equipment: bool, plans: bool) -> Vec<Kind> {
+    use Kind::*;
+    let given: [(bool, &[Kind]); 6] = [
+        (cld, &[Referral, Notice, Accept, Assessment, Start, Delivery, End]),
+        (csds, &[Referral, Notice, Contact, Assessment, Start, End, Decline]),
+        (ecds, &[Contact, Notice]),
+        (sus, &[Admit, Discharge]),
+        (equipment, &[Referral, Delivery, End]),
+        (csds && plans && !cld && !sus, &[Plan]),
+    ];
+    let holds = |kind: &Kind| given.iter().any(|(read, kinds)| *read && kinds.contains(kind));
+    Kind::ALL.into_iter().filter(holds).collect()
+}
+
+/// Puts everything in an order that no order of reading can change.
+fn finish(mut book: Book<'_>, persons: Vec<PersonFacts>, stays: Vec<Stay>, seen: Vec<Kind>) -> Journeys {
+    let mut events = std::mem::take(&mut book.events);
+    let mut waits = std::mem::take(&mut book.waits);
+    let own = |e: &Event| (book.ref_order(&e.own.key), book.id_rank(e.own.part));
+    events.sort_by(|a, b| {
+        (a.person, time_order(a.at), a.kind)
+            .cmp(&(b.person, time_order(b.at), b.kind))
+            .then_with(|| own(a).cmp(&own(b)))
+    });
+    waits.sort_by(|(a, _), (b, _)| {
+        (a.person, a.clock, time_order(a.start))
+            .cmp(&(b.person, b.clock, time_order(b.start)))
+            .then_with(|| book.ref_order(&a.reference).cmp(&book.ref_order(&b.reference)))
+            .then_with(|| a.stop.map(time_order).cmp(&b.stop.map(time_order)))
+    });
+    let mut starts = Vec::with_capacity(persons.len() + 1);
+    let mut at = 0;
+    for n in 0..persons.len() as u32 {
+        while events.get(at).is_some_and(|e| e.person.0 < n) {
+            at += 1;
+        }
+        starts.push(at as u32);
+    }
+    starts.push(events.len() as u32);
+    let (waits, marks) = waits.into_iter().unzip();
+    Journeys { events, waits, persons, stays, notes: book.notes, seen, starts, steps: book.steps, marks }
+}
+
+/// The place's own councils, else those of the rows.
+fn councils(setting: &Setting<'_>, rows: &[rows::cld::Row], texts: &mut Texts) -> Vec<TextId> {
+    if !setting.councils.is_empty() {
+        return setting.councils.iter().map(|code| texts.intern(code)).collect();
+    }
+    let mut codes: Vec<TextId> = rows.iter().map(|r| r.la).collect::<Set<_>>().into_iter().collect();
+    codes.sort_unstable();
+    codes
+}

@@ -1,0 +1,32 @@
+//! Newest wins: one row of each key (`mapping.md` 2, `community-and-hospital.md` 3).
+
+use crate::book::Book;
+use yf_model::IdText;
+use yf_model::rows::csds::Stamp;
+
+/// The newest row of each key, in order of key, and how many older copies were dropped. `tie` orders copies with one
+/// stamp by what they say, so that the answer does not depend on the order of rows; the larger wins.
+pub(crate) fn newest<'r, T, K: Ord, N: Ord>(
+    rows: impl Iterator<Item = &'r T>,
+    key: impl Fn(&T) -> K,
+    newness: impl Fn(&T) -> N,
+) -> (Vec<&'r T>, u64) {
+    let mut keyed: Vec<(K, N, &'r T)> = rows.map(|row| (key(row), newness(row), row)).collect();
+    let all = keyed.len();
+    keyed.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
+    keyed.dedup_by(|later, first| later.0 == first.0);
+    let older = (all - keyed.len()) as u64;
+    (keyed.into_iter().map(|(_, _, row)| row).collect(), older)
+}
+
+/// Latest reporting period first, then EFFECTIVE FROM, submission and row: in that order.
+pub(crate) type Newness = (Option<i32>, Option<i64>, u32, u64);
+
+/// How new a community row is.
+pub(crate) fn newness(book: &Book<'_>, stamp: &Stamp) -> Newness {
+    (stamp.period_end.map(|d| d.0), stamp.effective_from, submission_rank(book, stamp.submission), stamp.row_id)
+}
+
+fn submission_rank(book: &Book<'_>, submission: IdText) -> u32 {
+    book.id_rank(submission)
+}
