@@ -33,9 +33,10 @@ EXAMPLES
     $ yellowfolder waits extracts/ --out waits
 
 FILES
-  Extracts are CSV, plain, .gz or .zip, in files or folders. What a file is, is read from its header, never from its name.
-  A place's policy (agencies, localities, calendars, promises) is a folder of TOML files; without one a Torbay-shaped
-  reference place is used and the report says so.
+  Extracts are CSV, plain, .gz or .zip, in files or folders. What a file is, is read from its
+  header, never from its name.
+  A place's policy (agencies, localities, calendars, promises) is a folder of TOML files; without
+  one a Torbay-shaped reference place is used and the report says so.
 
 ENVIRONMENT
   NO_COLOR   if set to anything, no colour. Colour never carries meaning alone.
@@ -44,11 +45,11 @@ ENVIRONMENT
 EXIT STATUS
   0    written; or nothing is wrong; or the reader of a pipe has gone
   1    written, but rows were set aside and --strict was given; or 'check' found problems
-  2    not written: what was asked for cannot be done, and the message says why and what would help
+  2    not written: what was asked for cannot be done; the message says why and what would help
   101  a fault of yellowfolder itself, which says so
 
-Data goes to standard output or to files, talk to standard error. Nothing printed holds an identifier of a person: of a number
-only its shape is shown (999 ### ####).";
+Data goes to standard output or to files, talk to standard error. Nothing printed holds an
+identifier of a person: of a number only its shape is shown (999 ### ####).";
 
 /// Waits, journeys and promises from the extracts agencies already have
 #[derive(Parser, Debug)]
@@ -159,6 +160,18 @@ mod tests {
     #[test]
     fn definitions_agree_with_themselves() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn what_is_laid_out_by_hand_fits_a_terminal_of_80_columns_or_little_more() {
+        let mut root = Cli::command();
+        let mut all = vec![root.clone()];
+        all.extend(root.get_subcommands_mut().map(|c| c.clone()));
+        for command in all {
+            let text = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+            let wide = text.lines().find(|line| line.chars().count() > 98);
+            assert_eq!(wide, None, "{}", command.get_name());
+        }
     }
 
     #[test]

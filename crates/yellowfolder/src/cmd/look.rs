@@ -22,21 +22,23 @@ EXAMPLES
   Everything in a folder, against the place's own promises:
     $ yellowfolder look extracts/ --place our-place --out report
 
-  As things stood at the end of March, open edition only, with the figures as JSON and CSV beside:
-    $ yellowfolder look extracts/ --as-of 2026-03-31 --edition open --format html,json,csv --out march
+  As things stood at the end of March, open edition only, with the figures beside:
+    $ yellowfolder look extracts/ --as-of 2026-03-31 --edition open \\
+        --format html,json,csv --out march
 
   Two files by name; a .zip need not be unpacked:
     $ yellowfolder look cld-2026.csv.gz community.zip --out report
 
 FILES
-  PATH is a file or a folder (read with its subfolders): CSV, plain, .gz or .zip. A dataset is recognised by its header.
-  A file of keys (header: nhs_number,pseudonym) joins flows whose numbers are pseudonyms with the council's.
+  PATH is a file or a folder (read with its subfolders): CSV, plain, .gz or .zip. A dataset is
+  recognised by its header. A file of keys (header: nhs_number,pseudo) joins flows whose numbers
+  are pseudonyms with the council's.
   Written to DIR, which must be absent, empty or hold only what this command wrote before:
     report.html              open edition
     report-restricted.html   restricted edition
     people.csv               every person behind each figure (restricted)
     report.json, *.csv       the figures, with --format json,csv
-    rejects.csv              rows set aside: file, row, column, what was found, what would be right
+    rejects.csv              rows set aside: file, row, column, found, what would be right
     run.json                 files read with sizes and hashes, place, as-of day
 
 EXIT STATUS

@@ -25,7 +25,7 @@ EXAMPLES
 
 FILES
   Written to DIR, which must be absent, empty or hold only what this command wrote before:
-    extracts/   what council, community, hospital, emergency department and equipment store would export
+    extracts/   what council, community, hospital, emergency and equipment store would export
     policy/     the place's policy: localities, services, promises
     truth/      what truly happened; give 'look' the extracts, never this
 

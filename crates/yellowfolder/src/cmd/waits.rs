@@ -23,7 +23,8 @@ EXAMPLES
     $ yellowfolder waits cld/ --out waits --threads 1
 
 FILES
-  PATH is a folder with Client Level Data as CSV (Releases 1 and 2; plain, .gz or .zip), optionally with
+  PATH is a folder with Client Level Data as CSV (Releases 1 and 2; plain, .gz or .zip), and
+  optionally
     manifest.csv             which file is which submission: file, imported on, reference period
     case.json                mode, periods, as-of day, ASCOF year, population
   or one such file.
