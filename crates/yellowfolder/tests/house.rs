@@ -78,7 +78,7 @@ const NEVER: [(&str, &str, &str); 20] = [
     ("linkage", "Wait", "no care a person had decides who she is"),
     ("linkage", "rows::", "no care a person had decides who she is"),
     ("linkage", "std::fs", "it is given identities, not files"),
-    ("journey", "Promise", "facts before judgement: no target bends what happened"),
+    ("journey", ".promises", "facts before judgement: no target bends what happened"),
     ("journey", "&Ids", "it never sees an identifier's text"),
     ("journey", "std::fs", "it is given rows, not files"),
     ("measures", "&Ids", "it never sees an identifier's text"),
