@@ -1,9 +1,11 @@
 use std::collections::BTreeMap;
 
-/// Which fifth of deprivation an area belongs to (`areas.csv`, decision 35): 1 is the most deprived.
+/// How deprived the place's areas are (`areas.csv`, decision 35).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Areas {
+    /// Decile of each area, 1 being the most deprived.
     pub(crate) by_lsoa: BTreeMap<String, u8>,
+    /// Decile by postcode, in capitals without spaces.
     pub(crate) by_postcode: BTreeMap<String, u8>,
     /// Year of the index the deciles come from, where there are any.
     pub index_year: Option<i32>,
@@ -17,10 +19,10 @@ impl Areas {
         self.by_lsoa.is_empty() && self.by_postcode.is_empty()
     }
 
-    /// The fifth by area, else by postcode.
+    /// The fifth by area, else by postcode: 1 is the most deprived.
     pub fn fifth_of(&self, lsoa: &str, postcode: &str) -> Option<u8> {
         let by_area = self.by_lsoa.get(lsoa.trim());
-        by_area.or_else(|| self.by_postcode.get(&squeeze(postcode))).copied()
+        by_area.or_else(|| self.by_postcode.get(&squeeze(postcode))).map(|decile| decile.div_ceil(2))
     }
 }
 

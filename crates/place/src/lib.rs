@@ -10,14 +10,23 @@
 
 mod areas;
 mod calendar;
+mod case_json;
 pub mod clock;
+mod keys;
 mod place;
 mod promise;
 mod publish;
+mod read;
+mod read_place;
+mod read_promises;
+mod read_tables;
+mod reader;
 mod reference;
 
 pub use areas::Areas;
 pub use calendar::Calendar;
+pub use keys::{KEYS, Key};
 pub use place::{Agency, Case, Locality, Place, Service};
 pub use promise::{Clients, Hours, MOMENTS, OpenHours, Promise, Weekdays, Whom, clock_of, moments_of};
 pub use publish::{Publish, Shown};
+pub use reference::REFERENCE_FILES;

@@ -1,70 +1,67 @@
-use crate::{Areas, Calendar, Clients, Hours, Locality, Place, Promise, Publish, Whom};
-use std::collections::BTreeMap;
-use yf_model::{ClockId, Unit};
+use crate::Place;
+use crate::read::{SHIPPED_PROMISES, blank};
+
+/// The files of the reference place, by name.
+pub const REFERENCE_FILES: [(&str, &str); 3] = [
+    ("place.toml", include_str!("../reference/place.toml")),
+    ("promises.toml", SHIPPED_PROMISES),
+    ("publish.toml", include_str!("../reference/publish.toml")),
+];
 
 impl Place {
-    /// The Torbay-shaped invented place that is used when none is given.
+    /// The Torbay-shaped invented place that is used when none is given. It is read from its embedded files like any other.
     pub fn reference() -> Place {
-        let limits = |clock| match clock {
-            ClockId::TorbayUrgent => (Some(210), Unit::Minutes),
-            ClockId::TorbayNonurgent => (Some(5), Unit::WorkingDays),
-            ClockId::Equipment7 => (Some(7), Unit::Days),
-            ClockId::Assessment28 | ClockId::Package28 => (Some(28), Unit::Days),
-            ClockId::Ucr2h => (Some(120), Unit::Minutes),
-            ClockId::Icare2d => (Some(2), Unit::Midnights),
-            ClockId::UcrOpen => (None, Unit::Minutes),
-            ClockId::IcareOpen => (None, Unit::Midnights),
-            ClockId::AhpRtt | ClockId::Drd => (None, Unit::Days),
-            ClockId::Chs18w | ClockId::Rtt18w => (Some(126), Unit::Days),
-        };
-        let promise = |clock: ClockId| Promise {
-            id: clock.name().to_owned(),
-            name: clock.name().to_owned(),
-            clock,
-            limit: limits(clock).0,
-            unit: limits(clock).1,
-            calendar: "england".to_owned(),
-            hours: Hours::Elapsed,
-            share: None,
-            whom: Whom { clients: Clients::Everyone, age_from: None, age_until: None },
-            from: None,
-            until: None,
-            source: String::new(),
-            reading: String::new(),
-            reference: Vec::new(),
-        };
-        let part = |id: &str, name: &str, practices: &[&str]| Locality {
-            id: id.to_owned(),
-            name: name.to_owned(),
-            practices: practices.iter().map(|p| (*p).to_owned()).collect(),
-            ..Locality::default()
-        };
-        Place {
-            name: "The invented place".to_owned(),
-            version: "1".to_owned(),
-            invented: true,
-            test_numbers: true,
-            councils: vec!["999".to_owned()],
-            orgs: BTreeMap::from([("999".to_owned(), "la:999".to_owned())]),
-            agencies: Vec::new(),
-            services: Vec::new(),
-            localities: vec![
-                part("L1", "Northcliff", &["Z99001", "Z99002", "Z99003"]),
-                part("L2", "Harbour", &["Z99004", "Z99005"]),
-                part("L3", "Market", &["Z99006", "Z99007"]),
-                part("L4", "Vale", &["Z99008", "Z99009"]),
-                part("L5", "Quay", &["Z99010"]),
-            ],
-            calendar: Calendar::england(),
-            calendars: BTreeMap::from([("england".to_owned(), Calendar::england())]),
-            promises: ClockId::ALL.into_iter().map(promise).collect(),
-            publish: Publish::default(),
-            areas: Areas::default(),
-            discharge_routes: vec!["Discharge from Hospital".to_owned()],
-            team_45_assesses: false,
-            links: Vec::new(),
-            case: None,
-            hashes: Vec::new(),
+        let files = REFERENCE_FILES.map(|(name, text)| (name, text.as_bytes()));
+        // A test reads these files; they cannot be wrong in a build that passed.
+        Place::read_texts(&files).unwrap_or_else(|_| blank())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use yf_model::{ClockId, Unit};
+
+    #[test]
+    fn the_reference_place_is_right_and_whole() {
+        let files = REFERENCE_FILES.map(|(name, text)| (name, text.as_bytes()));
+        let place = Place::read_texts(&files).unwrap_or_else(|p| panic!("{}", p[0].message()));
+        assert_eq!(place.hashes, Place::reference().hashes);
+        let names: Vec<&str> = place.hashes.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["bank-holidays-england.csv (shipped)", "place.toml", "promises.toml", "publish.toml"]);
+        assert!(place.hashes.iter().all(|(_, hash)| hash.len() == 64));
+        let practices: BTreeSet<&str> =
+            place.localities.iter().flat_map(|l| l.practices.iter().map(String::as_str)).collect();
+        assert_eq!(practices.len(), 10);
+        assert_eq!(place.locality_of("Z99010", "", "").map(|l| l.id.as_str()), Some("L5"));
+    }
+
+    /// Every row of `clocks.csv` is shipped with its own limit, unit and published figures.
+    #[test]
+    fn every_row_of_the_clocks_standard_is_shipped() {
+        let place = Place::reference();
+        let mut rows = csv::Reader::from_reader(include_str!("../tests/data/clocks.csv").as_bytes());
+        let mut seen = Vec::new();
+        for row in rows.records() {
+            let row = row.expect("a row");
+            let clock = ClockId::parse(&row[0]).expect("a clock");
+            let promise = place.promises_of(clock).next().expect("a promise");
+            let unit = match (&row[4], &row[5]) {
+                ("days", "working") => Unit::WorkingDays,
+                ("days", "calendar") => Unit::Days,
+                ("minutes", "elapsed") => Unit::Minutes,
+                ("midnights", "calendar") => Unit::Midnights,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!((promise.unit, promise.limit), (unit, row[6].parse().ok()), "{clock}");
+            let figures: Vec<String> = promise.reference.iter().map(|(_, s)| format!("{:.0}%", s * 100.0)).collect();
+            let published: Vec<&str> = [&row[7], &row[8]].into_iter().filter(|f| !f.is_empty()).collect();
+            assert_eq!(figures, published, "{clock}");
+            assert_eq!(promise.id, row[0]);
+            seen.push(clock);
         }
+        assert_eq!(seen, place.promises.iter().map(|p| p.clock).collect::<Vec<_>>());
+        assert_eq!(seen.len(), 13);
     }
 }

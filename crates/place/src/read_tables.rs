@@ -1,0 +1,222 @@
+//! `publish.toml`, `links.toml`, `areas.csv` and holiday files.
+
+use crate::areas::squeeze;
+use crate::keys::*;
+use crate::read::{Toml, refused};
+use crate::read_place::{fault_of_lsoa, org_of};
+use crate::reader::{Reader, Table, clip, nearest};
+use crate::{Areas, Calendar, Publish};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use yf_model::{Day, Problem};
+
+pub(crate) fn publish(toml: &Toml<'_>, problems: &mut Vec<Problem>) -> Publish {
+    let top = Table { items: toml.document.as_table(), line: 1 };
+    let mut r = Reader::new(toml.file, toml.text);
+    r.unknown_keys(top, "");
+    let default = Publish::default();
+    let number =
+        |found: Option<(i64, u32)>, default: u64| found.and_then(|(n, _)| u64::try_from(n).ok()).unwrap_or(default);
+    let hide_to = number(r.number_of(top, &PUBLISH_HIDE_TO, 7..=100), default.hide_to);
+    let round = r.number_of(top, &PUBLISH_ROUND_TO, 5..=100);
+    if let Some((n, line)) = round
+        && n % 5 != 0
+    {
+        r.wrong(&PUBLISH_ROUND_TO, line, &n.to_string(), "is not a multiple of 5", None);
+    }
+    let median = r.number_of(top, &PUBLISH_MEDIAN_FROM, 8..=1000);
+    let median_from = number(median, default.median_from.max(hide_to + 1));
+    if let Some((n, line)) = median
+        && median_from <= hide_to
+    {
+        r.wrong(&PUBLISH_MEDIAN_FROM, line, &n.to_string(), &format!("is not above hide_to, {hide_to}"), None);
+    }
+    let people_a_figure = number(r.number_of(top, &PUBLISH_PEOPLE, 1..=200), default.people_a_figure);
+    problems.append(&mut r.problems);
+    Publish { hide_to, round_to: number(round, default.round_to), median_from, people_a_figure }
+}
+
+/// The kinds of neutral events after which a link can be asked for.
+const KINDS: [&str; 13] = [
+    "referral",
+    "notice",
+    "accept",
+    "admit",
+    "contact",
+    "assessment",
+    "plan",
+    "start",
+    "delivery",
+    "promise",
+    "end",
+    "decline",
+    "discharge",
+];
+
+pub(crate) fn links(toml: &Toml<'_>, problems: &mut Vec<Problem>) -> Vec<Value> {
+    let root = toml.document.as_table();
+    let mut r = Reader::new(toml.file, toml.text);
+    r.unknown_keys(Table { items: root, line: 1 }, "");
+    let mut seen = Vec::new();
+    let mut out = Vec::new();
+    for table in r.tables(root, "links") {
+        r.unknown_keys(table, "links");
+        let mut link = Map::new();
+        let mut put = |name: &str, value: Value| link.insert(name.to_owned(), value);
+        put("id", r.id_of(table, &LINK_ID, &mut seen).into());
+        put("from_org", org_of(&mut r, table, &LINK_FROM_ORG).into());
+        put("from_service", words(&mut r, table, &LINK_FROM_SERVICE));
+        put("trigger_kind", r.word_of(table, &LINK_TRIGGER_KIND, &KINDS).map(|f| f.text).into());
+        put("trigger_type", words(&mut r, table, &LINK_TRIGGER_TYPE));
+        put("to_org", org_of(&mut r, table, &LINK_TO_ORG).into());
+        put("to_service", words(&mut r, table, &LINK_TO_SERVICE));
+        put("sends", r.word_of(table, &LINK_SENDS, &["referral", "notice"]).map(|f| f.text).into());
+        put("channel", words(&mut r, table, &LINK_CHANNEL));
+        put("limit_days", r.number_of(table, &LINK_LIMIT_DAYS, 0..=366).map(|(n, _)| n).into());
+        put("reply_required", r.flag_of(table, &LINK_REPLY_REQUIRED).into());
+        put("owner", words(&mut r, table, &LINK_OWNER));
+        put("asked_by", words(&mut r, table, &LINK_ASKED_BY));
+        let typology = r.list_of(table, &LINK_TYPOLOGY).unwrap_or_default();
+        put("typology", typology.into_iter().map(|f| f.text).collect::<Vec<_>>().into());
+        out.push(Value::Object(link));
+    }
+    problems.append(&mut r.problems);
+    out
+}
+
+fn words(r: &mut Reader<'_>, table: Table<'_>, key: &Key) -> Value {
+    r.text_of(table, key).map_or_else(String::new, |f| f.text).into()
+}
+
+/// How many wrong rows of one file are listed.
+const ROWS_LISTED: usize = 100;
+
+/// A CSV file's rows as the columns asked for, with their lines; `None` where the header lacks a needed one.
+fn rows(file: &str, text: &str, keys: &[Key], strict: bool, r: &mut Reader<'_>) -> Option<Vec<(u32, Vec<String>)>> {
+    let mut csv = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let header = match csv.headers() {
+        Ok(header) => header.clone(),
+        Err(error) => {
+            r.problems.push(refused(
+                "policy-not-csv",
+                file,
+                None,
+                &format!("is not CSV ({error})"),
+                "save it as CSV, commas between",
+            ));
+            return None;
+        }
+    };
+    let mut whole = true;
+    let names = || keys.iter().map(|k| k.name);
+    for name in header.iter().filter(|h| strict && !names().any(|n| n == *h)) {
+        let hint = nearest(name, names()).map_or_else(String::new, |n| format!("did you mean \"{n}\"? "));
+        let mend = format!("{hint}the columns are {}", names().collect::<Vec<_>>().join(", "));
+        r.problem("policy-unknown-key", Some(1), None, &clip(name), &format!("is not a column of {file}"), &mend);
+    }
+    let mut at = Vec::new();
+    for key in keys {
+        let found = header.iter().position(|h| h == key.name);
+        if found.is_none() && key.needed {
+            whole = false;
+            r.wrong(key, 1, "", "is missing from the header", None);
+        }
+        at.push(found);
+    }
+    let mut out = Vec::new();
+    for record in csv.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                r.problems.push(refused(
+                    "policy-not-csv",
+                    file,
+                    None,
+                    &format!("is not CSV ({error})"),
+                    "save it as CSV, commas between",
+                ));
+                return None;
+            }
+        };
+        let line = record.position().map_or(0, |p| p.line()) as u32;
+        let cell = |column: &Option<usize>| column.and_then(|c| record.get(c)).unwrap_or_default().to_owned();
+        if record.iter().any(|c| !c.is_empty()) {
+            out.push((line, at.iter().map(cell).collect()));
+        }
+    }
+    whole.then_some(out)
+}
+
+/// Says how many more there are once enough rows have been listed.
+fn cut(r: &mut Reader<'_>, file: &str) {
+    let more = r.problems.len().saturating_sub(ROWS_LISTED);
+    if more > 0 {
+        r.problems.truncate(ROWS_LISTED);
+        let wrong = format!("has {more} more wrong cells");
+        r.problems.push(refused("policy-more-rows", file, None, &wrong, "mend those above and check again"));
+    }
+}
+
+pub(crate) fn holidays(file: &str, text: &str, problems: &mut Vec<Problem>) -> Option<Calendar> {
+    let mut r = Reader::new(file, text);
+    let mut days = BTreeSet::new();
+    for (line, cells) in rows(file, text, &[HOLIDAY_DATE], false, &mut r).unwrap_or_default() {
+        let date = cells.first().map_or("", String::as_str);
+        match Day::parse_iso(date) {
+            Some(day) => {
+                days.insert(day);
+            }
+            None => r.wrong(&HOLIDAY_DATE, line, &clip(date), "is not a day", None),
+        }
+    }
+    if days.is_empty() && r.problems.is_empty() {
+        r.wrong(&HOLIDAY_DATE, 1, "", "has no row: a calendar must say which years it knows", None);
+    }
+    cut(&mut r, file);
+    problems.append(&mut r.problems);
+    (!days.is_empty()).then(|| Calendar::new(days))
+}
+
+pub(crate) fn areas(text: &str, problems: &mut Vec<Problem>) -> Areas {
+    const COLUMNS: [Key; 5] = [AREA_LSOA, AREA_BOUNDARY_YEAR, AREA_INDEX_YEAR, AREA_DECILE, AREA_POSTCODE];
+    let mut r = Reader::new("areas.csv", text);
+    let mut areas = Areas::default();
+    for (line, cells) in rows("areas.csv", text, &COLUMNS, true, &mut r).unwrap_or_default() {
+        let [lsoa, boundary, index, decile, postcode] = cells.as_slice() else { continue };
+        if let Some(fault) = fault_of_lsoa(lsoa) {
+            r.wrong(&AREA_LSOA, line, &clip(lsoa), fault, None);
+            continue;
+        }
+        for (key, text, kept) in [
+            (&AREA_BOUNDARY_YEAR, boundary, &mut areas.boundary_year),
+            (&AREA_INDEX_YEAR, index, &mut areas.index_year),
+        ] {
+            let year = text.parse::<i32>().ok().filter(|y| (1990..=2100).contains(y));
+            match (year, *kept) {
+                (None, _) => r.wrong(key, line, &clip(text), "is not a year", None),
+                (Some(year), Some(first)) if year != first => {
+                    r.wrong(key, line, text, &format!("differs from {first}, the file's first"), None);
+                }
+                (Some(year), _) => *kept = Some(year),
+            }
+        }
+        let Some(decile) = decile.parse::<u8>().ok().filter(|d| (1..=10).contains(d)) else {
+            r.wrong(&AREA_DECILE, line, &clip(decile), "is not a decile", None);
+            continue;
+        };
+        if areas.by_lsoa.insert(lsoa.clone(), decile).is_some_and(|before| before != decile) {
+            r.wrong(&AREA_DECILE, line, &decile.to_string(), "is not what an earlier row says of this area", None);
+        }
+        if !postcode.is_empty() {
+            let squeezed = squeeze(postcode);
+            if !(5..=7).contains(&squeezed.len()) || !squeezed.bytes().all(|b| b.is_ascii_alphanumeric()) {
+                r.wrong(&AREA_POSTCODE, line, &clip(postcode), "is not a postcode", None);
+            } else if areas.by_postcode.insert(squeezed, decile).is_some_and(|before| before != decile) {
+                r.wrong(&AREA_POSTCODE, line, &clip(postcode), "is in two areas of different deciles", None);
+            }
+        }
+    }
+    cut(&mut r, "areas.csv");
+    problems.append(&mut r.problems);
+    areas
+}
