@@ -19,6 +19,7 @@ mod notes;
 mod stay;
 mod steps;
 mod tie;
+pub mod unique;
 mod words;
 
 pub use event::{Event, Kind, Own, Worker};
