@@ -230,8 +230,14 @@ fn worked_page(text: &str) -> (String, String) {
                 table = true;
             }
         } else {
+            // A blank line ends a table for those who draw it, and the settings above it are a list.
+            let setting = line.split_once(": ").filter(|(key, _)| ["clock", "as of", "hours", "share"].contains(key));
+            let _ = match setting {
+                Some(("share", value)) => writeln!(page, "\nShare: {value}"),
+                Some((key, value)) => writeln!(page, "- {key}: {value}"),
+                None => writeln!(page, "{line}"),
+            };
             table = false;
-            let _ = writeln!(page, "{line}");
         }
     }
     page.push_str("\n[All measures](README.md)\n");
