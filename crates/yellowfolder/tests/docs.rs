@@ -218,7 +218,7 @@ fn measures() -> Pages {
 
 fn worked_page(text: &str) -> (String, String) {
     let title = text.lines().next().unwrap_or_default().trim_start_matches("# ").to_string();
-    let mut page = format!("# {title}\n\n");
+    let mut page = format!("# {title}\n");
     let mut table = false;
     for line in text.lines().skip(1) {
         let line = line.trim();
