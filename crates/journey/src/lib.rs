@@ -7,6 +7,7 @@
 //! record number.
 
 mod book;
+mod cld;
 mod csds;
 mod equipment;
 mod event;
