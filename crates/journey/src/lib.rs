@@ -7,7 +7,6 @@
 //! record number.
 
 mod book;
-mod cld;
 mod csds;
 mod equipment;
 mod event;

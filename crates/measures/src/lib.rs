@@ -3,5 +3,9 @@
 //! Invariant: one person, the place and an as-of day in; no file, no other person, no identifier.
 
 pub mod clock;
+pub mod explain;
+pub mod judging;
 pub mod rates;
 pub mod spc;
+pub mod tally;
+pub mod time;

@@ -10,6 +10,7 @@
 //! Invariant: the open edition is made from an already suppressed [`Report`] (see [`open()`]), so no pen can leak what it never held.
 //! Invariant: no raw extract, no file reading, no clock, no judgement of a journey.
 
+pub mod assemble;
 pub mod figures;
 mod open;
 

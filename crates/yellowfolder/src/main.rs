@@ -6,7 +6,9 @@
 mod cli;
 mod cmd;
 mod exit;
+mod look;
 mod out;
+mod pipeline;
 mod talk;
 
 use clap::{CommandFactory, Parser};

@@ -1,0 +1,13 @@
+//! From what the rooms below found to what a report shows: names instead of numbers, words instead of codes.
+//!
+//! Invariant: nothing is measured here; a figure is a sum that `measures` made.
+
+mod discharge;
+mod people;
+mod promises;
+mod words;
+
+pub use discharge::discharge_figures;
+pub use people::{Known, STORIES, Stories, number};
+pub use promises::{AGE_BANDS, PromiseFacts, ends, ends_in_words, promise_figures, source_words, unit_words};
+pub use words::{Names, day_words, when_words};
