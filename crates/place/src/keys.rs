@@ -162,7 +162,8 @@ keys! {
             "Who should tell.";
         LINK_FROM_SERVICE "from_service" "link-from-service" false, "a text in quotes", r#"from_service = "inpatient""#,
             "Which of its services; any without it.";
-        LINK_TRIGGER_KIND "trigger_kind" "link-trigger-kind" true, "a kind of event, as \"discharge\"", r#"trigger_kind = "discharge""#,
+        LINK_TRIGGER_KIND "trigger_kind" "link-trigger-kind" true,
+            "a kind of event: referral, notice, accept, admit, contact, assessment, plan, start, delivery, promise, end, decline or discharge", r#"trigger_kind = "discharge""#,
             "The kind of event after which it should tell.";
         LINK_TRIGGER_TYPE "trigger_type" "link-trigger-type" false, "a text in quotes", r#"trigger_type = """#,
             "Which type of that event; any without it.";

@@ -1,12 +1,12 @@
 //! A place's folder into a [`Place`], or into all that is wrong with it.
 
-use crate::reader::{NOW, nearest, problem};
+use crate::reader::{nearest, problem};
 use crate::{Areas, Calendar, Place, Publish, read_place, read_promises, read_tables};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
 use toml_edit::Document;
-use yf_model::{Problem, Severity};
+use yf_model::Problem;
 
 /// The promises, links and days off that are shipped, and used where a folder has no file of its own.
 pub(crate) const SHIPPED_PROMISES: &str = include_str!("../reference/promises.toml");
@@ -20,11 +20,10 @@ impl Place {
     /// the order of files and lines.
     pub fn read(folder: &Path) -> Result<Place, Vec<Problem>> {
         let shown = folder.display().to_string();
-        let refuse = |file: String, wrong: String, mend: &str| {
-            vec![problem("policy-not-read", &file, None, None, "", &wrong, mend)]
-        };
         let not_read = |file: String, error: &std::io::Error| {
-            refuse(file, format!("cannot be read ({error})"), "give a folder that holds place.toml and may be read")
+            let mend = "give a folder that holds place.toml and may be read";
+            let wrong = format!("could not be read: {error}");
+            vec![problem("not-possible-here", &file, None, None, "", &wrong, mend)]
         };
         if folder.is_file() && folder.extension().is_some_and(|e| e == "json") {
             let text = std::fs::read_to_string(folder).map_err(|e| not_read(shown.clone(), &e))?;
@@ -49,7 +48,8 @@ impl Place {
             let size = path.metadata().map_err(|e| not_read(file.clone(), &e))?.len();
             if size > LARGEST {
                 let wrong = format!("holds {} MiB; a policy file holds {} at most", size >> 20, LARGEST >> 20);
-                return Err(refuse(file, wrong, "keep to the areas and days off that the place needs"));
+                let mend = "keep to the areas and days off that the place needs";
+                return Err(vec![problem("policy-too-large", &file, None, None, "", &wrong, mend)]);
             }
             files.push((name.as_str(), std::fs::read(&path).map_err(|e| not_read(file, &e))?));
         }
@@ -148,7 +148,9 @@ impl Place {
         if let Some(text) = texts.get("areas.csv") {
             place.areas = read_tables::areas(text, &mut problems);
         }
-        for (name, _) in files {
+        // A calendar whose file is not there has most likely another name for one that is.
+        let unfound = holiday_files.iter().any(|(_, file, _)| !files.iter().any(|(name, _)| name == file));
+        for (name, _) in files.iter().filter(|(name, _)| !(unfound && name.ends_with(".csv"))) {
             if !FILES.contains(name) && !holiday_files.iter().any(|(_, file, _)| file == name) {
                 problems.push(unknown_file(name, &holiday_files));
             }
@@ -157,7 +159,7 @@ impl Place {
             place.hashes = hashes.into_iter().collect();
             return Ok(place);
         }
-        problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+        problems.sort_by_key(|p| (p.file.clone(), p.line.unwrap_or(u32::MAX)));
         Err(problems)
     }
 }
@@ -228,20 +230,5 @@ pub(crate) fn blank() -> Place {
         links: Vec::new(),
         case: None,
         hashes: Vec::new(),
-    }
-}
-
-/// For a file of which one thing makes the whole unusable.
-pub(crate) fn refused(code: &'static str, file: &str, line: Option<u32>, wrong: &str, mend: &str) -> Problem {
-    Problem {
-        code,
-        severity: Severity::FileRefused,
-        file: file.to_owned(),
-        line,
-        column: None,
-        found: String::new(),
-        wrong: wrong.to_owned(),
-        now: NOW.to_owned(),
-        mend: mend.to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use crate::areas::squeeze;
 use crate::keys::*;
 use crate::read::Toml;
-use crate::reader::{Found, Reader, Table, clip, nearest};
+use crate::reader::{Found, MISSING, Reader, Table, clip, nearest};
 use crate::{Agency, Locality, OpenHours, Place, Service, Weekdays};
 use yf_model::Problem;
 
@@ -133,8 +133,8 @@ fn hours(r: &mut Reader<'_>, table: Table<'_>) -> Option<OpenHours> {
     let has = |key: &Key| table.items.contains_key(key.name);
     let (from, to) = (has(&SERVICE_OPENS), has(&SERVICE_CLOSES));
     match (from, to) {
-        (true, false) => r.wrong(&SERVICE_CLOSES, table.line, "", "is missing", None),
-        (false, true) => r.wrong(&SERVICE_OPENS, table.line, "", "is missing", None),
+        (true, false) => r.wrong(&SERVICE_CLOSES, table.line, "", MISSING, None),
+        (false, true) => r.wrong(&SERVICE_OPENS, table.line, "", MISSING, None),
         (false, false) if has(&SERVICE_DAYS) => {
             r.wrong(&SERVICE_DAYS, table.line, "", "says the days but not the hours", None);
         }

@@ -2,7 +2,7 @@
 
 use crate::areas::squeeze;
 use crate::keys::*;
-use crate::read::{Toml, refused};
+use crate::read::Toml;
 use crate::read_place::{fault_of_lsoa, org_of};
 use crate::reader::{Reader, Table, clip, nearest};
 use crate::{Areas, Calendar, Publish};
@@ -89,24 +89,13 @@ fn words(r: &mut Reader<'_>, table: Table<'_>, key: &Key) -> Value {
 }
 
 /// How many wrong rows of one file are listed.
-const ROWS_LISTED: usize = 100;
+const ROWS_LISTED: usize = 20;
 
 /// A CSV file's rows as the columns asked for, with their lines; `None` where the header lacks a needed one.
 fn rows(file: &str, text: &str, keys: &[Key], strict: bool, r: &mut Reader<'_>) -> Option<Vec<(u32, Vec<String>)>> {
     let mut csv = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let header = match csv.headers() {
-        Ok(header) => header.clone(),
-        Err(error) => {
-            r.problems.push(refused(
-                "policy-not-csv",
-                file,
-                None,
-                &format!("is not CSV ({error})"),
-                "save it as CSV, commas between",
-            ));
-            return None;
-        }
-    };
+    // Text in memory that is UTF-8 always splits into records of some length.
+    let header = csv.headers().cloned().unwrap_or_default();
     let mut whole = true;
     let names = || keys.iter().map(|k| k.name);
     for name in header.iter().filter(|h| strict && !names().any(|n| n == *h)) {
@@ -124,20 +113,7 @@ fn rows(file: &str, text: &str, keys: &[Key], strict: bool, r: &mut Reader<'_>) 
         at.push(found);
     }
     let mut out = Vec::new();
-    for record in csv.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                r.problems.push(refused(
-                    "policy-not-csv",
-                    file,
-                    None,
-                    &format!("is not CSV ({error})"),
-                    "save it as CSV, commas between",
-                ));
-                return None;
-            }
-        };
+    for record in csv.records().flatten() {
         let line = record.position().map_or(0, |p| p.line()) as u32;
         let cell = |column: &Option<usize>| column.and_then(|c| record.get(c)).unwrap_or_default().to_owned();
         if record.iter().any(|c| !c.is_empty()) {
@@ -148,12 +124,12 @@ fn rows(file: &str, text: &str, keys: &[Key], strict: bool, r: &mut Reader<'_>) 
 }
 
 /// Says how many more there are once enough rows have been listed.
-fn cut(r: &mut Reader<'_>, file: &str) {
+fn cut(r: &mut Reader<'_>) {
     let more = r.problems.len().saturating_sub(ROWS_LISTED);
     if more > 0 {
         r.problems.truncate(ROWS_LISTED);
         let wrong = format!("has {more} more wrong cells");
-        r.problems.push(refused("policy-more-rows", file, None, &wrong, "mend those above and check again"));
+        r.problem("policy-more-rows", None, None, "", &wrong, "mend those above and check again");
     }
 }
 
@@ -172,7 +148,7 @@ pub(crate) fn holidays(file: &str, text: &str, problems: &mut Vec<Problem>) -> O
     if days.is_empty() && r.problems.is_empty() {
         r.wrong(&HOLIDAY_DATE, 1, "", "has no row: a calendar must say which years it knows", None);
     }
-    cut(&mut r, file);
+    cut(&mut r);
     problems.append(&mut r.problems);
     (!days.is_empty()).then(|| Calendar::new(days))
 }
@@ -216,7 +192,7 @@ pub(crate) fn areas(text: &str, problems: &mut Vec<Problem>) -> Areas {
             }
         }
     }
-    cut(&mut r, "areas.csv");
+    cut(&mut r);
     problems.append(&mut r.problems);
     areas
 }

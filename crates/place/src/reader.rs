@@ -6,6 +6,7 @@ use std::ops::Range;
 use toml_edit::{Item, TableLike, Value};
 use yf_model::{Day, Problem, Severity};
 
+pub(crate) const MISSING: &str = "is missing";
 pub(crate) const NOW: &str = "nothing of this place is used";
 
 /// One file being read, and what is wrong with it so far.
@@ -43,7 +44,10 @@ impl<'a> Reader<'a> {
     /// A key's value is wrong.
     pub fn wrong(&mut self, key: &Key, line: u32, found: &str, wrong: &str, nearest: Option<&str>) {
         let hint = nearest.map_or_else(String::new, |n| format!(" (did you mean \"{n}\"?)"));
-        self.problem(key.code, Some(line), Some(key.name), found, wrong, &format!("write {}{hint}", key.expected));
+        // Where nothing is there to be mended, a right line says most.
+        let example = if wrong == MISSING { format!(": {}", key.example) } else { String::new() };
+        let mend = format!("write {}{hint}{example}", key.expected);
+        self.problem(key.code, Some(line), Some(key.name), found, wrong, &mend);
     }
 
     pub fn problem(
@@ -115,7 +119,7 @@ impl<'a> Reader<'a> {
             Some(item) => Some((item, self.line(item.span()))),
             None => {
                 if key.needed {
-                    self.wrong(key, table.line, "", "is missing", None);
+                    self.wrong(key, table.line, "", MISSING, None);
                 }
                 None
             }
@@ -314,19 +318,37 @@ pub(crate) fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> O
     names.map(|n| (slips(word, n), n)).filter(|(slips, _)| *slips <= far).min().map(|(_, n)| n)
 }
 
-/// Letters to add, drop or change to make one word the other (Levenshtein), small and capital letters being the same.
+/// Letters to add, drop, change or swap with the next to make one word the other, small and capital letters being the same
+/// (optimal string alignment).
 fn slips(a: &str, b: &str) -> usize {
     let fold = |t: &str| -> Vec<char> { t.chars().take(100).map(|c| c.to_ascii_lowercase()).collect() };
     let (a, b) = (fold(a), fold(b));
-    let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
     for (i, x) in a.iter().enumerate() {
-        let mut diagonal = i;
-        row[0] = i + 1;
+        let mut row = vec![i + 1];
         for (j, y) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
+            let mut least = (rows[i][j] + usize::from(x != y)).min(rows[i][j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                least = least.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(least);
         }
+        rows.push(row);
     }
-    row[b.len()]
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_one_that_is_near() {
+        assert_eq!(slips("urc", "ucr"), 1);
+        assert_eq!(slips("kitten", "sitting"), 3);
+        assert_eq!(nearest("urc", ["ucr", "duty"].into_iter()), Some("ucr"));
+        assert_eq!(nearest("Promise.toml", ["promises.toml", "place.toml"].into_iter()), Some("promises.toml"));
+        assert_eq!(nearest("nursing", ["duty", "ucr"].into_iter()), None);
+        assert_eq!(nearest("", ["a"].into_iter()), Some("a"));
+    }
 }
