@@ -55,7 +55,8 @@ fuzz: ## fuzz every reader and policy file, an hour in all
 bench: ## speed and memory beside the peers (needs python3 with duckdb)
 	@benches/run.sh
 
-docs: ## write docs/cli.md, docs/problems/ and docs/measures/ anew from the tests
+docs: ## write docs/cli.md, docs/place.md, docs/problems/ and docs/measures/ anew from the tests
+	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yf-place
 	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yellowfolder --test docs
 
 simulate-check: ## 20 seeds of the invented place against its acceptance table
