@@ -32,7 +32,7 @@ FILES
     waits.csv                one row for each request: its first response and first service
     medians.csv              medians by quarter and age band
     steps.json               how many rows each step kept, and what was not recognised
-    ascof.csv                ASCOF 2A, 2B, 2C
+    ascof.json               ASCOF 2A, 2B, 2C
   The layout of each is in docs/formats.md.
 
 EXIT STATUS
