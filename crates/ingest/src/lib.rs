@@ -15,24 +15,31 @@
 //! Invariant: the answer depends on no order of files or threads: files are numbered in the order of their names.
 
 mod coverage;
+mod csds;
+mod desk;
+mod ecds;
+mod equipment;
+mod files;
+pub mod layout;
 pub mod limits;
+mod lines;
 mod note;
 mod packed;
 mod rejects;
+mod run;
 pub mod source;
-mod split;
+mod sus;
 pub mod value;
 
 pub use coverage::{Coverage, ProviderMonths};
 pub use limits::Limits;
+pub use note::ValueCount;
 pub use rejects::{Reject, Rejects};
 
+use run::{Outcome, Run};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use yf_model::{
-    Dataset, Day, IdText, Identities, IdentityId, Ids, NhsNumber, Problem, Problems, Texts,
-    rows::{cld, csds, ecds, equipment, sus},
-};
+use yf_model::{Dataset, Day, IdText, Identities, IdentityId, Ids, NhsNumber, Problem, Problems, Texts, rows};
 use yf_place::Place;
 
 /// How to read.
@@ -104,17 +111,17 @@ pub struct Extracts {
     /// Who the rows are about.
     pub identities: Identities,
     /// Rows of Client Level Data.
-    pub cld: Vec<cld::Row>,
+    pub cld: Vec<rows::cld::Row>,
     /// When files of Client Level Data were imported.
     pub manifest: Vec<ManifestLine>,
     /// Tables of community services.
-    pub csds: csds::Tables,
+    pub csds: rows::csds::Tables,
     /// Hospital stays.
-    pub sus: sus::Tables,
+    pub sus: rows::sus::Tables,
     /// Emergency attendances.
-    pub ecds: Vec<ecds::Attendance>,
+    pub ecds: Vec<rows::ecds::Attendance>,
     /// Equipment asked for.
-    pub equipment: Vec<equipment::Request>,
+    pub equipment: Vec<rows::equipment::Request>,
     /// The key file: which NHS number a pseudonym stands for.
     pub keys: Vec<(NhsNumber, IdText)>,
     /// First and last names, kept only where asked for.
@@ -123,6 +130,8 @@ pub struct Extracts {
     pub problems: Problems,
     /// Rows set aside, for `rejects.csv`.
     pub rejects: Rejects,
+    /// Warnings counted by file, column and value.
+    pub values: Vec<ValueCount>,
     /// Which days each kind of extract covers.
     pub coverage: BTreeMap<Dataset, Coverage>,
 }
@@ -146,12 +155,46 @@ impl Extracts {
 /// simulation's truth, a folder with nothing known in it, too many files.
 pub fn read(paths: &[PathBuf], _place: &Place, options: &ReadOptions) -> Result<Extracts, Problem> {
     let listing = source::list(paths, &options.limits)?;
-    let mut extracts = Extracts::default();
-    for problem in listing.refused {
-        extracts.problems.add(problem);
+    let mut run = Run::default();
+    run::refuse_all(&mut run.problems, listing.refused);
+    let mut files = Vec::with_capacity(listing.sources.len());
+    for (number, source) in listing.sources.iter().enumerate() {
+        if let Some(progress) = options.progress {
+            progress(&source.name);
+        }
+        // The listing refuses more files than fit two bytes.
+        let number = u16::try_from(number).unwrap_or(u16::MAX);
+        match run.file(number, source, options) {
+            Outcome::Done(report) => files.push(report),
+            Outcome::Cld => files.push(FileReport { name: source.name.clone(), ..FileReport::default() }),
+        }
     }
-    for source in &listing.sources {
-        extracts.files.push(FileReport { name: source.name.clone(), bytes: source.bytes, ..FileReport::default() });
+    if !files.iter().any(|f| f.dataset.is_some()) {
+        let names: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+        return Err(files::Files::nothing_known(&names.join(", "), files.len()));
     }
-    Ok(extracts)
+    Ok(finish(run, files))
+}
+
+fn finish(run: Run, files: Vec<FileReport>) -> Extracts {
+    let Run { pools, mut identities, csds, sus, ecds, equipment, keys, manifest, problems, rejects, values } = run;
+    let (csds, _found) = csds.finish(&pools.ids, &mut identities);
+    let mut extracts = Extracts {
+        files,
+        texts: pools.texts,
+        ids: pools.ids,
+        identities,
+        manifest,
+        csds,
+        sus,
+        ecds: ecds.finish(),
+        equipment,
+        keys,
+        problems,
+        rejects,
+        values,
+        ..Extracts::default()
+    };
+    extracts.coverage = coverage::of(&extracts);
+    extracts
 }

@@ -1,171 +1,271 @@
-//! Problems of whole files, each with its words in one place.
+//! Problems of one file and its rows: counted all, kept a few, no identifier shown.
 
-use crate::limits::{Limits, Size};
-use yf_model::{Problem, Severity};
+use crate::layout::{Field, Layout};
+use crate::lines::Row;
+use crate::rejects::{Reject, Rejects};
+use crate::value;
+use std::collections::BTreeMap;
+use yf_model::{Problem, Problems, Severity};
 
-/// A problem of a whole file.
-pub(crate) fn file_problem(
-    code: &'static str,
+/// How many of a kind are kept whole.
+const SAMPLES: usize = 10;
+
+/// One field of a row, to be pointed at.
+pub(crate) struct Spot<'a> {
+    /// The row.
+    pub row: &'a Row,
+    /// The columns.
+    pub layout: &'a Layout,
+    /// The field's place in the file.
+    pub place: usize,
+}
+
+impl Spot<'_> {
+    fn column(&self) -> String {
+        self.layout.header.get(self.place).map(|h| value::shown(h)).unwrap_or_default()
+    }
+
+    fn found(&self) -> String {
+        shown_of(self.layout, self.place, self.row.get(self.place))
+    }
+
+    /// The row with its known columns about the spot, the spot marked under it.
+    fn excerpt(&self) -> String {
+        let known: Vec<usize> =
+            (0..self.row.len()).filter(|p| *p == self.place || self.layout.at_place(*p).is_some()).collect();
+        let here = known.iter().position(|p| *p == self.place).unwrap_or(0);
+        let from = here.saturating_sub(2);
+        let shown: Vec<(bool, String)> = known[from..known.len().min(here + 2)]
+            .iter()
+            .map(|p| (*p == self.place, shown_of(self.layout, *p, self.row.get(*p))))
+            .collect();
+        let mut line =
+            if from > 0 || known.first().is_some_and(|p| *p > 0) { "... ".to_string() } else { String::new() };
+        let mut marks = String::new();
+        for (index, (spot, text)) in shown.iter().enumerate() {
+            if index > 0 {
+                line.push_str(", ");
+            }
+            if *spot {
+                marks = " ".repeat(line.chars().count()) + &"^".repeat(text.chars().count().max(1));
+            }
+            line.push_str(text);
+        }
+        let number = self.row.line.to_string();
+        format!("\n  {number} | {line}\n  {} | {marks}", " ".repeat(number.len()))
+    }
+}
+
+/// A field as a message may show it: by shape where it identifies, or where nothing is known of its column.
+fn shown_of(layout: &Layout, place: usize, text: &str) -> String {
+    match layout.at_place(place) {
+        Some(column) if !column.holds.identifies() => value::shown(text),
+        _ => value::shape(text),
+    }
+}
+
+/// How often a value of a column was met in a warning.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ValueCount {
+    /// Number of the file.
+    pub file: u16,
+    /// Column as the header writes it.
+    pub column: String,
+    /// The problem's name in the catalogue.
+    pub code: &'static str,
+    /// The value; of an identifying column its shape.
+    pub found: String,
+    /// How often.
+    pub count: u64,
+}
+
+/// How many different values of one column and problem are counted apart; the rest are counted together.
+const VALUES: usize = 100;
+
+struct Group {
+    count: u64,
+    samples: Vec<Problem>,
     severity: Severity,
-    file: &str,
-    wrong: impl Into<String>,
-    now: impl Into<String>,
-    mend: impl Into<String>,
-) -> Problem {
-    Problem {
-        code,
-        severity,
-        file: file.to_string(),
-        line: None,
-        column: None,
-        found: String::new(),
-        wrong: wrong.into(),
-        now: now.into(),
-        mend: mend.into(),
-    }
 }
 
-fn refused(code: &'static str, file: &str, wrong: impl Into<String>, mend: impl Into<String>) -> Problem {
-    file_problem(code, Severity::FileRefused, file, wrong, "nothing of it is read", mend)
+/// What is wrong with one file's rows.
+pub(crate) struct Notes {
+    /// Number of the file.
+    pub file: u16,
+    name: String,
+    groups: BTreeMap<(&'static str, usize), Group>,
+    values: BTreeMap<(usize, &'static str), (String, BTreeMap<String, u64>)>,
+    rejects: Rejects,
+    /// Rows set aside.
+    pub set_aside: u64,
+    /// Warnings.
+    pub warnings: u64,
 }
 
-/// Constructors of the problems that files can have.
-pub(crate) struct Files;
+/// The place of a problem that concerns no single column.
+const WHOLE_ROW: usize = usize::MAX;
 
-impl Files {
-    pub fn not_a_file(name: &str) -> Problem {
-        refused("unreadable", name, "is neither a file nor a folder", "name a file or a folder")
-    }
-
-    pub fn holds_truth(name: &str) -> Problem {
-        refused(
-            "holds-truth",
-            name,
-            "holds the truth of a simulation (truth/run.json), which no reader may see",
-            "name the extracts folder beside it",
-        )
-    }
-
-    pub fn spreadsheet(name: &str) -> Problem {
-        refused(
-            "spreadsheet",
-            name,
-            "is a spreadsheet, which this version does not read",
-            "open it, go to each sheet, and save it as \"CSV UTF-8 (comma delimited)\"; format dates as yyyy-mm-dd first",
-        )
-    }
-
-    /// Files that are something else by their first bytes.
-    pub fn by_magic(name: &str, head: &[u8]) -> Option<Problem> {
-        if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-            return Some(Files::spreadsheet(name));
+impl Notes {
+    pub fn new(file: u16, name: &str) -> Notes {
+        Notes {
+            file,
+            name: name.to_string(),
+            groups: BTreeMap::new(),
+            values: BTreeMap::new(),
+            rejects: Rejects::default(),
+            set_aside: 0,
+            warnings: 0,
         }
-        let utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
-        if utf16 {
-            return Some(refused(
-                "utf-16",
-                name,
-                "is text in UTF-16 (\"Unicode text\"), which is not read",
-                "save it as \"CSV UTF-8\", or convert it: iconv -f UTF-16 -t UTF-8",
-            ));
+    }
+
+    fn count(&mut self, code: &'static str, place: usize, severity: Severity, problem: impl FnOnce(&str) -> Problem) {
+        let group =
+            self.groups.entry((code, place)).or_insert_with(|| Group { count: 0, samples: Vec::new(), severity });
+        group.count += 1;
+        if group.samples.len() < SAMPLES {
+            let mut problem = problem(&self.name);
+            problem.severity = group.severity;
+            group.samples.push(problem);
         }
-        let packed = [&b"7z\xbc\xaf"[..], b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd"];
-        if packed.iter().any(|magic| head.starts_with(magic)) {
-            return Some(refused(
-                "unknown-packing",
-                name,
-                "is packed in a way that is not read",
-                "pack it as .zip or .gz, or unpack it",
-            ));
+        match severity {
+            Severity::Warning => self.warnings += 1,
+            Severity::SetAside => self.set_aside += 1,
+            Severity::FileRefused => {}
         }
-        let others = [
-            (&b"%PDF"[..], "a PDF"),
-            (b"PAR1", "a Parquet file"),
-            (b"SQLite f", "a database"),
-            (b"\x89PNG", "a picture"),
-        ];
-        let (_, what) = others.iter().find(|(magic, _)| head.starts_with(magic))?;
-        Some(refused("not-a-table", name, format!("is {what}, not a table in text"), "export it as CSV"))
     }
 
-    pub fn zip_cut(name: &str, found: usize) -> Problem {
-        file_problem(
-            "zip-cut",
-            Severity::Warning,
-            name,
-            "is cut off: the table of contents at its end is missing",
-            format!(
-                "{found} {} found in front of the cut, and read as far as they go",
-                if found == 1 { "file was" } else { "files were" }
-            ),
-            "fetch it again",
-        )
+    fn count_value(&mut self, spot: &Spot<'_>, code: &'static str) {
+        let (_, values) = self.values.entry((spot.place, code)).or_insert_with(|| (spot.column(), BTreeMap::new()));
+        let found = spot.found();
+        if values.len() < VALUES || values.contains_key(&found) {
+            *values.entry(found).or_default() += 1;
+        } else {
+            *values.entry("(other values)".into()).or_default() += 1;
+        }
     }
 
-    pub fn zip_path(zip: &str, entry: &str) -> Problem {
-        let shown = crate::value::shown(entry);
-        refused(
-            "zip-path",
-            &format!("{zip}/{shown}"),
-            "is a name that leads out of the zip",
-            "pack the files again, from the folder that holds them",
-        )
+    /// A warning about one field; the row is kept.
+    pub fn warn(&mut self, spot: &Spot<'_>, code: &'static str, wrong: impl FnOnce() -> String, now: &str, mend: &str) {
+        self.count_value(spot, code);
+        self.count(code, spot.place, Severity::Warning, |file| Problem {
+            code,
+            severity: Severity::Warning,
+            file: file.to_string(),
+            line: Some(spot.row.line),
+            column: Some(spot.column()),
+            found: spot.found(),
+            wrong: wrong() + &spot.excerpt(),
+            now: now.to_string(),
+            mend: mend.to_string(),
+        });
     }
 
-    pub fn bomb(name: &str, packed: u64, unpacked: u64, ratio: u64) -> Problem {
-        let (packed, unpacked) = (Size(packed), Size(unpacked));
-        refused(
-            "unpacks-too-far",
-            name,
-            format!("unpacks from {packed} to {unpacked}: over the limit of {ratio} times its size"),
-            "if you trust it, raise the limit with YELLOWFOLDER_ZIP_RATIO, or unpack it first",
-        )
+    /// A code whose leading zero was lost, or is one too many: read as meant, and counted.
+    pub fn zeros(&mut self, spot: &Spot<'_>) {
+        let wrong = || "is read as the list writes it, with or without its leading zero".to_string();
+        self.warn(spot, "leading-zero", wrong, "the row is used", "export codes as text");
     }
 
-    pub fn unpacks_too_far(name: &str, limits: &Limits) -> Problem {
-        refused(
-            "unpacks-too-far",
-            name,
-            format!(
-                "brings what the packed files of this run unpack to over the limit of {}",
-                Size(limits.unpacked_bytes)
-            ),
-            "if you trust it, raise the limit with YELLOWFOLDER_ZIP_GIB, or unpack it first",
-        )
+    fn reject(&mut self, line: u32, column: String, code: &'static str, found: String, right: &str) {
+        if self.rejects.count() < Rejects::MOST as u64 {
+            self.rejects.add(Reject { file: self.file, line, column, code, found, right: right.to_string() });
+        } else {
+            self.rejects.add_beyond(1);
+        }
     }
 
-    pub fn too_many(name: &str, most: usize) -> Problem {
-        refused(
-            "too-many-files",
-            name,
-            format!("is more than the {most} files that one run reads"),
-            if most >= 65_536 {
-                "read fewer files at once, or put monthly files together; this limit cannot be raised"
-            } else {
-                "raise the limit with YELLOWFOLDER_FILES (65536 at most)"
-            },
-        )
+    /// Sets a row aside because a column without which it says nothing is blank or unreadable.
+    pub fn lacks(&mut self, row: &Row, layout: &Layout, field: Field, right: &str) {
+        let place = layout.places(field).first().copied().unwrap_or(WHOLE_ROW);
+        let spot = Spot { row, layout, place };
+        let (column, found) = (spot.column(), spot.found());
+        self.reject(row.line, column.clone(), "nothing-to-go-by", found.clone(), right);
+        self.count("nothing-to-go-by", place, Severity::SetAside, |file| Problem {
+            code: "nothing-to-go-by",
+            severity: Severity::SetAside,
+            file: file.to_string(),
+            line: Some(row.line),
+            column: Some(column),
+            found: String::new(),
+            wrong: format!("is blank, and without it the row says nothing{}", spot.excerpt()),
+            now: "the row is set aside".into(),
+            mend: format!("fill it at the source: {right}"),
+        });
     }
 
-    pub fn locked(name: &str) -> Problem {
-        refused("zip-locked", name, "is locked with a password", "unpack it first")
+    /// Sets a damaged row aside.
+    pub fn damaged(&mut self, line: u32, code: &'static str, found: String, wrong: String, mend: &str) {
+        self.reject(line, String::new(), code, found, mend);
+        self.count(code, WHOLE_ROW, Severity::SetAside, |file| Problem {
+            code,
+            severity: Severity::SetAside,
+            file: file.to_string(),
+            line: Some(line),
+            column: None,
+            found: String::new(),
+            wrong,
+            now: "the row is set aside; the rows after it are read".into(),
+            mend: mend.to_string(),
+        });
     }
 
-    pub fn unknown_packing(name: &str) -> Problem {
-        refused(
-            "unknown-packing",
-            name,
-            "is packed in a way that is not read",
-            "pack it as an ordinary .zip (deflate), or unpack it",
-        )
+    /// A warning about a row, not about one field of it.
+    pub fn row_warning(&mut self, line: u32, code: &'static str, wrong: String, now: &str, mend: &str) {
+        self.count(code, WHOLE_ROW, Severity::Warning, |file| Problem {
+            code,
+            severity: Severity::Warning,
+            file: file.to_string(),
+            line: Some(line),
+            column: None,
+            found: String::new(),
+            wrong,
+            now: now.to_string(),
+            mend: mend.to_string(),
+        });
     }
 
-    pub fn nested(name: &str) -> Problem {
-        refused(
-            "zip-nested",
-            name,
-            "is packed inside a zip: packed files inside packed files are not read",
-            "unpack the outer one",
-        )
+    /// Something about the file as a whole or about a column of it.
+    pub fn about(&mut self, problem: Problem) {
+        let place = WHOLE_ROW - 1 - self.groups.len();
+        self.count(problem.code, place, problem.severity, |_| problem);
+    }
+
+    /// The file's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How many of one problem in one column so far.
+    pub fn how_many_at(&self, code: &'static str, place: usize) -> u64 {
+        self.groups.get(&(code, place)).map_or(0, |g| g.count)
+    }
+
+    /// Hands everything over.
+    pub fn into_parts(self) -> (Problems, Rejects, Vec<ValueCount>) {
+        let mut problems = Problems::default();
+        for group in self.groups.into_values() {
+            let more = group.count - group.samples.len() as u64;
+            if let Some(first) = group.samples.first() {
+                problems.add_more(first, more);
+            }
+            for sample in group.samples {
+                problems.add(sample);
+            }
+        }
+        let file = self.file;
+        let values = self
+            .values
+            .into_iter()
+            .flat_map(|((_, code), (column, values))| {
+                values.into_iter().map(move |(found, count)| ValueCount {
+                    file,
+                    column: column.clone(),
+                    code,
+                    found,
+                    count,
+                })
+            })
+            .collect();
+        (problems, self.rejects, values)
     }
 }

@@ -3,8 +3,8 @@
 //! A zip is read by its own table of contents; where that is cut off, by the header in front of each file, so that what
 //! came before the cut is kept.
 
+use crate::files::Files;
 use crate::limits::{Limits, SMALL};
-use crate::note::Files;
 use crate::source::{Kind, Source, read_up_to};
 use flate2::Crc;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};

@@ -2,14 +2,14 @@
 //!
 //! A file is what its first bytes say, never what its name says. Rules and limits: decision 17.
 
+use crate::files::Files;
 use crate::limits::{Limits, Size};
-use crate::note::{Files, file_problem};
 use crate::packed;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use yf_model::{Problem, Severity};
+use yf_model::Problem;
 
 /// What a file is by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn path(&mut self, path: &Path, name: &str, named: bool) -> Result<(), Problem> {
-        let cannot = |error: &io::Error| unreadable(name, error);
+        let cannot = |error: &io::Error| Files::unreadable(name, error);
         // A file or folder that two names lead to (a link, a path given twice) is read once, under the first name.
         let real = match fs::canonicalize(path) {
             Ok(real) => real,
@@ -119,9 +119,9 @@ impl Walk<'_> {
         }
         let entries = match fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
             Ok(entries) => entries,
-            Err(error) if named => return Err(unreadable(name, &error)),
+            Err(error) if named => return Err(Files::unreadable(name, &error)),
             Err(error) => {
-                self.listing.refused.push(unreadable(name, &error));
+                self.listing.refused.push(Files::unreadable(name, &error));
                 return Ok(());
             }
         };
@@ -212,20 +212,6 @@ impl Walk<'_> {
 enum Refusal {
     File(io::Error),
     Run(Box<Problem>),
-}
-
-/// Why a path cannot be read, in the user's words.
-fn unreadable(name: &str, error: &io::Error) -> Problem {
-    let (code, wrong, mend) = match error.kind() {
-        io::ErrorKind::PermissionDenied => (
-            "no-permission",
-            "may not be read: you have no permission".to_string(),
-            "ask its owner for leave to read it, or copy it to where you may read it",
-        ),
-        io::ErrorKind::NotFound => ("not-there", "is not there".to_string(), "check the path"),
-        _ => ("unreadable", format!("cannot be read: {error}"), "check that the disk is there and whole"),
-    };
-    file_problem(code, Severity::FileRefused, name, wrong, "nothing of it is read", mend)
 }
 
 pub(crate) fn read_up_to(from: &mut impl Read, into: &mut [u8]) -> io::Result<usize> {

@@ -4,7 +4,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 use std::sync::LazyLock;
-use yf_model::{Day, Fold, Moment, Month};
+use yf_model::{Code, Day, Fold, Moment, Month};
 
 /// Whether a trimmed text stands for nothing.
 pub fn is_blank(text: &str) -> bool {
@@ -399,15 +399,20 @@ fn in_london(day: Day, second: u32, offset_minutes: i32) -> Moment {
     Moment { fold, ..Moment::new(day, second) }
 }
 
-/// A code as its list writes it: `1.0` is `1`; a lost leading zero is put back where the list has `width` characters.
-/// The second value says whether a zero was put back.
-pub fn code(text: &str, width: Option<usize>) -> (String, bool) {
-    let text = text.strip_suffix(".0").filter(|t| t.bytes().all(|b| b.is_ascii_digit())).unwrap_or(text);
+/// A code as its list writes it: `1.0` is `1`; a lost leading zero is put back where the list has codes of `width`
+/// characters, and a leading zero too many is dropped where it has codes of one. The second value says whether a zero
+/// was put back or dropped. A text too long for any code is blank.
+pub fn code(text: &str, width: Option<usize>) -> (Code, bool) {
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    let text = text.strip_suffix(".0").filter(|t| digits(t)).unwrap_or(text);
+    let held = |t: &str| Code::parse(t).unwrap_or(Code::BLANK);
     match width {
-        Some(width) if !text.is_empty() && text.len() < width && text.bytes().all(|b| b.is_ascii_digit()) => {
-            (format!("{text:0>width$}"), true)
+        Some(1) if text.len() > 1 && digits(text) => {
+            let short = text.trim_start_matches('0');
+            (held(if short.is_empty() { "0" } else { short }), short.len() < text.len())
         }
-        _ => (text.to_string(), false),
+        Some(2) if text.len() == 1 && digits(text) => (held(&["0", text].concat()), true),
+        _ => (held(text), false),
     }
 }
 
@@ -543,11 +548,18 @@ mod tests {
 
     #[test]
     fn codes_get_their_zero_back() {
-        assert_eq!(code("1", Some(2)), ("01".into(), true));
-        assert_eq!(code("1.0", Some(2)), ("01".into(), true));
-        assert_eq!(code("2A", Some(2)), ("2A".into(), false));
-        assert_eq!(code("X", Some(2)), ("X".into(), false));
-        assert_eq!(code("1", None), ("1".into(), false));
+        for (text, width, code_text, zero) in [
+            ("1", Some(2), "01", true),
+            ("1.0", Some(2), "01", true),
+            ("2A", Some(2), "2A", false),
+            ("X", Some(2), "X", false),
+            ("1", None, "1", false),
+            ("05", Some(1), "5", true),
+            ("00", Some(1), "0", true),
+        ] {
+            let (read, put_back) = code(text, width);
+            assert_eq!((read.as_str(), put_back), (code_text, zero), "{text}");
+        }
     }
 
     #[test]

@@ -78,6 +78,12 @@ impl Problems {
         }
     }
 
+    /// Counts more of a problem's kind, file and column without keeping them.
+    pub fn add_more(&mut self, like: &Problem, more: u64) {
+        let key = (like.code, like.file.clone(), like.column.clone());
+        self.groups.entry(key).or_default().0 += more;
+    }
+
     /// The groups in order of code, file, column: how many, and the first few.
     pub fn groups(&self) -> impl Iterator<Item = (&'static str, u64, &[Problem])> {
         self.groups.iter().map(|((code, _, _), (count, samples))| (*code, *count, samples.as_slice()))

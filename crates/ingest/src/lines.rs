@@ -35,11 +35,6 @@ impl Row {
         self.ends.len()
     }
 
-    /// Whether there is no field.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
     /// Whether every field is blank.
     pub fn is_blank(&self) -> bool {
         trim(&self.text).is_empty()
@@ -161,14 +156,29 @@ impl<R: Read> Splitter<R> {
         Ok(splitter)
     }
 
-    /// The separator: comma, tab, pipe or semicolon.
-    pub fn separator(&self) -> u8 {
-        self.separator
-    }
-
     /// Says how many fields a row should have: a quoted field that spans lines is believed only in such a row.
     pub fn set_width(&mut self, width: usize) {
         self.width = width;
+    }
+
+    /// The longest row that is read.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// The line that comes next.
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// Where the bytes come from.
+    pub fn from(&self) -> &R {
+        &self.from
+    }
+
+    /// Gives back where the bytes come from.
+    pub fn into_inner(self) -> R {
+        self.from
     }
 
     /// The first bytes of what is to come.
@@ -504,7 +514,7 @@ mod tests {
         for (text, separator) in [("a,b;c,d", b','), ("a\tb,c\td", b'\t'), ("a|b|c", b'|'), ("a;b", b';'), ("a", b',')]
         {
             let splitter = Splitter::new(text.as_bytes(), 64).expect("no disk");
-            assert_eq!(splitter.separator(), separator, "{text}");
+            assert_eq!(splitter.separator, separator, "{text}");
         }
     }
 }

@@ -1,0 +1,255 @@
+//! Who the rows of community services are about: through Bridging, through the person table, through the referral.
+//!
+//! Rules: `mapping.md` 3 (C2, C4); provider and period of a row from any table of its submission (`mapping.md` 2).
+
+use super::{Building, ScopeId};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use yf_model::rows::csds::{Stamp, Tables};
+use yf_model::{Code, Dataset, Day, IdText, Identities, Identity, IdentityId, Ids, Local, NhsNumber, RowRef, TextId};
+
+/// How a row says who it is about.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// PERSON ID.
+    Person,
+    /// The provider's own number.
+    Local,
+    /// Whoever its referral is about.
+    Referral,
+    /// Whoever its contact is about.
+    Contact,
+    /// It does not say.
+    Nobody,
+}
+
+/// One way of saying who a row is about.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Claim {
+    pub kind: Kind,
+    pub scope: ScopeId,
+    pub provider: TextId,
+    pub id: IdText,
+}
+
+/// What a row of CYP001 says of a person's numbers.
+pub(crate) struct Facts {
+    pub nhs: Option<NhsNumber>,
+    pub status: Code,
+    /// VALID NHS NUMBER FLAG is N.
+    pub refused: bool,
+    pub born: Option<Day>,
+}
+
+/// A person as community services know her.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Known {
+    Person(IdText),
+    Local(TextId, IdText),
+}
+
+/// How persons were found, for the report.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Rows about nobody who can be named, with the first of them.
+    pub nobody: u64,
+    pub first_nobody: Option<RowRef>,
+    /// Persons whose pseudonym does not count because their number was not traced or not valid (C2).
+    pub untraced: u64,
+    /// Persons of the person table that Bridging does not hold.
+    pub not_bridged: u64,
+    /// Persons for whom Bridging holds more than one pseudonym.
+    pub bridged_twice: u64,
+    /// Bridging was given without a person table: pseudonyms cannot be judged and count.
+    pub unjudged: bool,
+}
+
+impl Building {
+    /// Turns claims into identities and completes the stamps.
+    pub fn finish(mut self, ids: &Ids, identities: &mut Identities) -> (Tables, Found) {
+        self.complete_stamps();
+        let mut found = Found::default();
+        let people = self.people(ids, &mut found);
+        let by_referral = self.through_referrals();
+        let by_contact = self.through_contacts();
+        let provider_of = |claim: &Claim| match claim.provider {
+            provider if provider != TextId::default() => provider,
+            _ => self.scopes.get(claim.scope.0 as usize).map_or(TextId::default(), |s| s.provider),
+        };
+        // A claim through a contact leads to one through a referral, and that to a person.
+        let settle = |claim: &Claim| -> Option<Known> {
+            let mut claim = *claim;
+            for _ in 0..3 {
+                match claim.kind {
+                    Kind::Person => return Some(Known::Person(claim.id)),
+                    Kind::Local => return Some(Known::Local(provider_of(&claim), claim.id)),
+                    Kind::Nobody => return None,
+                    Kind::Referral | Kind::Contact => {
+                        let through = if claim.kind == Kind::Referral { &by_referral } else { &by_contact };
+                        let here = (Near::Scope(claim.scope), claim.id);
+                        let there = (Near::Provider(provider_of(&claim)), claim.id);
+                        let next = through.get(&here).or_else(|| through.get(&there))?;
+                        claim = self.claims.get(next.0 as usize)?.0;
+                    }
+                }
+            }
+            None
+        };
+        let of_claim: Vec<(IdentityId, bool)> = self
+            .claims
+            .iter()
+            .map(|(claim, at)| match settle(claim) {
+                None => (identities.add(NOBODY, *at), true),
+                Some(known) => {
+                    let facts = people.get(&known).copied().unwrap_or_default();
+                    let (pseudo, local) = match known {
+                        Known::Person(id) => (facts.pseudo, Local::CsdsPerson(id)),
+                        Known::Local(provider, id) => (None, Local::Provider(provider, id)),
+                    };
+                    let identity = Identity { dataset: Dataset::Csds, nhs: facts.nhs, pseudo, local, born: facts.born };
+                    (identities.add(identity, *at), false)
+                }
+            })
+            .collect();
+        let mut resolve = |who: &mut IdentityId, stamp: &Stamp| {
+            let (id, nobody) = of_claim.get(who.0 as usize).copied().unwrap_or_default();
+            *who = id;
+            if nobody {
+                found.nobody += 1;
+                found.first_nobody = Some(found.first_nobody.map_or(stamp.at, |first| first.min(stamp.at)));
+            }
+        };
+        let t = &mut self.tables;
+        t.persons.iter_mut().for_each(|r| resolve(&mut r.who, &r.stamp));
+        t.registrations.iter_mut().for_each(|r| resolve(&mut r.who, &r.stamp));
+        t.referrals.iter_mut().for_each(|r| resolve(&mut r.who, &r.stamp));
+        t.waits.iter_mut().for_each(|r| resolve(&mut r.who, &r.stamp));
+        t.onward.iter_mut().for_each(|r| resolve(&mut r.who, &r.stamp));
+        t.contacts.iter_mut().for_each(|r| resolve(&mut r.who, &r.stamp));
+        t.activities.iter_mut().for_each(|r| resolve(&mut r.who, &r.stamp));
+        t.plans.iter_mut().for_each(|r| resolve(&mut r.who, &r.stamp));
+        (self.tables, found)
+    }
+
+    /// Provider and period of a row: its own, else those of any table of its submission.
+    fn complete_stamps(&mut self) {
+        let (scopes, by_submission, of_file) = (&self.scopes, &self.by_submission, &self.of_file);
+        let complete = |stamp: &mut Stamp| {
+            let scope = if stamp.submission == IdText::default() {
+                of_file.get(&stamp.at.file)
+            } else {
+                by_submission.get(&stamp.submission)
+            };
+            let Some(scope) = scope.and_then(|s| scopes.get(s.0 as usize)) else { return };
+            if stamp.provider == TextId::default() {
+                stamp.provider = scope.provider;
+            }
+            stamp.period_end = stamp.period_end.or(scope.period_end);
+        };
+        let t = &mut self.tables;
+        t.persons.iter_mut().for_each(|r| complete(&mut r.stamp));
+        t.registrations.iter_mut().for_each(|r| complete(&mut r.stamp));
+        t.referrals.iter_mut().for_each(|r| complete(&mut r.stamp));
+        t.teams.iter_mut().for_each(|r| complete(&mut r.stamp));
+        t.waits.iter_mut().for_each(|r| complete(&mut r.stamp));
+        t.onward.iter_mut().for_each(|r| complete(&mut r.stamp));
+        t.contacts.iter_mut().for_each(|r| complete(&mut r.stamp));
+        t.activities.iter_mut().for_each(|r| complete(&mut r.stamp));
+        t.plans.iter_mut().for_each(|r| complete(&mut r.stamp));
+        t.agreements.iter_mut().for_each(|r| complete(&mut r.stamp));
+    }
+
+    /// What the newest rows of the person table, and Bridging, say of each person's numbers.
+    fn people(&self, ids: &Ids, found: &mut Found) -> FxHashMap<Known, Numbers> {
+        let active = |stamp: &Stamp| self.tables.active.as_ref().is_none_or(|a| a.contains(&stamp.submission));
+        // Rows of active submissions before others, then newest first (`community-and-hospital.md` 3).
+        let newness = |s: &Stamp| (active(s), s.period_end, s.effective_from, ids.get(s.submission), s.row_id, s.at);
+        let mut rows: Vec<usize> = (0..self.tables.persons.len()).collect();
+        rows.sort_by(|a, b| newness(&self.tables.persons[*b].stamp).cmp(&newness(&self.tables.persons[*a].stamp)));
+        let mut people: FxHashMap<Known, Numbers> = FxHashMap::default();
+        for row in rows {
+            let (Some(person), Some(facts)) = (self.tables.persons.get(row), self.facts.get(row)) else { continue };
+            let Some((claim, _)) = self.claims.get(person.who.0 as usize) else { continue };
+            let known = match claim.kind {
+                Kind::Person => Known::Person(claim.id),
+                Kind::Local => Known::Local(person.stamp.provider, claim.id),
+                _ => continue,
+            };
+            let counts = (facts.status == "01" || facts.status == "02") && !facts.refused;
+            let held = people.entry(known).or_insert_with(|| Numbers { counts: Some(counts), ..Numbers::default() });
+            held.nhs = held.nhs.or(facts.nhs);
+            held.born = held.born.or(facts.born);
+        }
+        found.unjudged = people.is_empty() && !self.bridging.is_empty();
+        found.bridged_twice = self.bridged_twice.len() as u64;
+        for (person, pseudo) in &self.bridging {
+            let held = people.entry(Known::Person(*person)).or_default();
+            // Where no person table was given at all, nothing speaks against the pseudonym.
+            if held.counts == Some(true) || found.unjudged {
+                held.pseudo = (!self.bridged_twice.contains(person)).then_some(*pseudo);
+            } else {
+                found.untraced += 1;
+            }
+        }
+        found.not_bridged =
+            people.keys().filter(|k| matches!(k, Known::Person(id) if !self.bridging.contains_key(id))).count() as u64;
+        people
+    }
+
+    fn through_referrals(&self) -> Through {
+        let rows = self.tables.referrals.iter().map(|r| (&r.stamp, r.id, r.who));
+        self.through(rows)
+    }
+
+    fn through_contacts(&self) -> Through {
+        let rows = self.tables.contacts.iter().map(|r| (&r.stamp, r.id, r.who));
+        self.through(rows)
+    }
+
+    /// For each number the claim of the row that bears it: of the same submission, else of the same provider's newest.
+    fn through<'a>(&self, rows: impl Iterator<Item = (&'a Stamp, IdText, IdentityId)>) -> Through {
+        let mut newest: BTreeMap<(TextId, IdText), (Option<Day>, RowRef)> = BTreeMap::new();
+        let mut through = Through::default();
+        for (stamp, id, who) in rows {
+            let scope = if stamp.submission == IdText::default() {
+                self.of_file.get(&stamp.at.file)
+            } else {
+                self.by_submission.get(&stamp.submission)
+            };
+            // Commissioners' rows name their person themselves.
+            let itself = matches!(self.claims.get(who.0 as usize), Some((c, _)) if c.kind == Kind::Person);
+            if itself {
+                continue;
+            }
+            if let Some(scope) = scope {
+                through.entry((Near::Scope(*scope), id)).or_insert(who);
+            }
+            let age = (stamp.period_end, stamp.at);
+            let held = newest.entry((stamp.provider, id)).or_insert(age);
+            if *held <= age {
+                *held = age;
+                through.insert((Near::Provider(stamp.provider), id), who);
+            }
+        }
+        through
+    }
+}
+
+type Through = FxHashMap<(Near, IdText), IdentityId>;
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Near {
+    Scope(ScopeId),
+    Provider(TextId),
+}
+
+#[derive(Clone, Copy, Default)]
+struct Numbers {
+    nhs: Option<NhsNumber>,
+    pseudo: Option<IdText>,
+    born: Option<Day>,
+    /// Whether the newest row of the person table lets the pseudonym count; `None` without one.
+    counts: Option<bool>,
+}
+
+const NOBODY: Identity = Identity { dataset: Dataset::Csds, nhs: None, pseudo: None, local: Local::None, born: None };

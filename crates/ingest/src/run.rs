@@ -1,0 +1,417 @@
+//! One file through the readers: opened, recognised, row by row onto the desk, and its report.
+
+use crate::csds;
+use crate::desk::{Desk, Pools, Sheet};
+use crate::ecds;
+use crate::equipment::{self, EquipmentFields, KeyFields, ManifestFields};
+use crate::files::{Files, Text};
+use crate::layout::{Field, Layout, known_not_read, nearest};
+use crate::lines::{Damage, Next, Splitter};
+use crate::note::{Notes, ValueCount};
+use crate::packed::Opened;
+use crate::source::Source;
+use crate::sus;
+use crate::{FileReport, ManifestLine, ReadOptions, Rejects};
+use std::io;
+use yf_model::rows::{equipment::Request, sus::Tables as SusTables};
+use yf_model::{Day, IdText, Identities, NhsNumber, Problem, Problems, TextId, When};
+
+/// The days of which one file tells.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Days {
+    stated: Option<(Day, Day)>,
+    seen: Option<(Day, Day)>,
+}
+
+impl Days {
+    /// A stated reporting period.
+    pub fn stated(&mut self, _provider: TextId, start: Option<Day>, end: Option<Day>) {
+        if let (Some(start), Some(end)) = (start.or(end), end.or(start)) {
+            let (first, last) = self.stated.unwrap_or((start, end));
+            self.stated = Some((first.min(start), last.max(end)));
+        }
+    }
+
+    /// The day of something that happened.
+    pub fn event(&mut self, _provider: TextId, when: Option<When>) {
+        if let Some(day) = when.and_then(When::day) {
+            let (first, last) = self.seen.unwrap_or((day, day));
+            self.seen = Some((first.min(day), last.max(day)));
+        }
+    }
+
+    /// First and last: of the stated period, else of what happened.
+    pub fn span(&self) -> Option<(Day, Day)> {
+        self.stated.or(self.seen)
+    }
+}
+
+/// Everything that files add to.
+#[derive(Default)]
+pub(crate) struct Run {
+    pub pools: Pools,
+    pub identities: Identities,
+    pub csds: csds::Building,
+    pub sus: SusTables,
+    pub ecds: ecds::Building,
+    pub equipment: Vec<Request>,
+    pub keys: Vec<(NhsNumber, IdText)>,
+    pub manifest: Vec<ManifestLine>,
+    pub problems: Problems,
+    pub rejects: Rejects,
+    pub values: Vec<ValueCount>,
+}
+
+/// How a recognised table is read.
+enum Reader {
+    Csds(csds::Reader, csds::Mark),
+    Sus(sus::Reader, usize),
+    Ecds(ecds::Reader),
+    Equipment(EquipmentFields),
+    Keys(KeyFields),
+    Manifest(ManifestFields),
+}
+
+impl Reader {
+    fn times(&self) -> Vec<Field> {
+        match self {
+            Reader::Csds(r, _) => r.times(),
+            Reader::Sus(r, _) => r.times(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// What reading a file came to.
+pub(crate) enum Outcome {
+    /// It was read, or is nothing that is read; the report says which.
+    Done(FileReport),
+    /// It is Client Level Data, which has a reader of its own.
+    Cld,
+}
+
+impl Run {
+    /// Reads one file. A file that cannot be read is a problem, never a failure of the run.
+    pub fn file(&mut self, number: u16, source: &Source, options: &ReadOptions) -> Outcome {
+        let mut report = FileReport { name: source.name.clone(), ..FileReport::default() };
+        let mut notes = Notes::new(number, &source.name);
+        let read = self.stream(source, options, &mut notes, &mut report);
+        match read {
+            Ok(true) => return Outcome::Cld,
+            Ok(false) => {}
+            Err(error) => notes.about(Files::unreadable(&source.name, &error)),
+        }
+        report.set_aside = notes.set_aside;
+        report.warnings = notes.warnings;
+        let (problems, rejects, values) = notes.into_parts();
+        self.problems.merge(problems);
+        self.rejects.merge(rejects);
+        self.values.extend(values);
+        Outcome::Done(report)
+    }
+
+    /// Reads a file's stream; `true` where it is Client Level Data and nothing was taken from it.
+    fn stream(
+        &mut self,
+        source: &Source,
+        options: &ReadOptions,
+        notes: &mut Notes,
+        report: &mut FileReport,
+    ) -> io::Result<bool> {
+        let mut rows = Splitter::new(source.open(&options.limits)?, options.limits.row_bytes)?;
+        let outcome = self.rows(&mut rows, source, notes, report);
+        let last_line = rows.line();
+        let opened = rows.into_inner();
+        let unpacked = opened.unpacked();
+        let (bytes, sha256, cut) = opened.finish();
+        (report.bytes, report.sha256) = (bytes, sha256);
+        if let Some(cut) = cut {
+            notes.about(Files::cut(&source.name, &cut, last_line, unpacked, &options.limits));
+        }
+        outcome
+    }
+
+    fn rows(
+        &mut self,
+        rows: &mut Splitter<Opened>,
+        source: &Source,
+        notes: &mut Notes,
+        report: &mut FileReport,
+    ) -> io::Result<bool> {
+        report.encoding = "UTF-8".into();
+        if let Some(what) = Text::by_start(rows.peek()) {
+            report.table = what.table.into();
+            report.note = what.note.into();
+            return Ok(false);
+        }
+        let header = loop {
+            match rows.next_row()? {
+                Next::Row if rows.row.is_blank() => {}
+                Next::Row => break Some(rows.row.iter().map(str::to_string).collect::<Vec<String>>()),
+                Next::Damaged(..) => break Some(Vec::new()),
+                Next::End => break None,
+            }
+        };
+        let Some(header) = header else {
+            notes.about(Files::empty(&source.name));
+            report.note = "empty".into();
+            return Ok(false);
+        };
+        let names: Vec<&str> = header.iter().map(String::as_str).collect();
+        let Some(layout) = Layout::of(&names) else {
+            match known_not_read(&names) {
+                Some(what) => {
+                    report.table = what.into();
+                    report.note = "known, and not read by this version".into();
+                }
+                // A text of one column is hardly a table: a note, a licence, a list.
+                None if names.len() < 2 => report.note = "not a table that is known".into(),
+                None => {
+                    notes.about(Files::unknown(&source.name, &names, nearest(&names)));
+                    report.note = "not a table that is known".into();
+                }
+            }
+            return Ok(false);
+        };
+        report.table = layout.table.name.clone();
+        report.dataset = layout.table.dataset();
+        if layout.table.name == "CLD" {
+            return Ok(true);
+        }
+        for missing in layout.missing() {
+            notes.about(Files::missing_column(&source.name, &layout.table.name, missing));
+        }
+        let reader = self.reader(&layout, source, notes.file);
+        let Some(reader) = reader else {
+            report.note = "known, and not read by this version".into();
+            return Ok(false);
+        };
+        rows.set_width(header.len());
+        let mut sheet = Sheet::new(layout);
+        let mut days = Days::default();
+        let odd_rows = self.table(rows, &mut sheet, &reader, notes, &mut days, report)?;
+        if odd_rows > 0 {
+            report.encoding = format!("Windows-1252 in {odd_rows} {}", if odd_rows == 1 { "row" } else { "rows" });
+        }
+        if report.rows == 0 {
+            notes.about(Files::header_only(&source.name, &report.table));
+        }
+        self.judge_times(&reader, &sheet, notes, report);
+        self.judge_dates(&sheet, notes);
+        if let Some((first, last)) = days.span() {
+            (report.first_day, report.last_day) = (Some(first), Some(last));
+        }
+        Ok(false)
+    }
+
+    fn reader(&mut self, layout: &Layout, source: &Source, number: u16) -> Option<Reader> {
+        if let Some(reader) = csds::Reader::of(layout) {
+            let mark = self.csds.begin(number, together(source, &layout.table.name));
+            return Some(Reader::Csds(reader, mark));
+        }
+        if let Some(reader) = sus::Reader::of(layout) {
+            return Some(Reader::Sus(reader, self.sus.spells.len()));
+        }
+        if let Some(reader) = ecds::Reader::of(layout) {
+            return Some(Reader::Ecds(reader));
+        }
+        match layout.table.name.as_str() {
+            "equipment" => Some(Reader::Equipment(EquipmentFields::of(layout))),
+            "keys" => Some(Reader::Keys(KeyFields::of(layout))),
+            "manifest" => Some(Reader::Manifest(ManifestFields::of(layout))),
+            _ => None,
+        }
+    }
+
+    /// Reads the rows under a header; how many of them held bytes that are not UTF-8.
+    fn table(
+        &mut self,
+        rows: &mut Splitter<Opened>,
+        sheet: &mut Sheet,
+        reader: &Reader,
+        notes: &mut Notes,
+        days: &mut Days,
+        report: &mut FileReport,
+    ) -> io::Result<u64> {
+        let width = sheet.layout.header.len();
+        let mut odd_rows = 0;
+        loop {
+            match rows.next_row()? {
+                Next::End => return Ok(odd_rows),
+                Next::Damaged(line, damage) => {
+                    report.rows += 1;
+                    damaged(notes, line, damage, rows.limit());
+                    continue;
+                }
+                Next::Row if rows.row.is_blank() => continue,
+                Next::Row => {}
+            }
+            let cut = rows.unfinished && (rows.row.len() < width || rows.from().cut().is_some());
+            let row = &rows.row;
+            odd_rows += u64::from(row.odd_bytes);
+            if looks_like_header(row.get(0), &sheet.layout) {
+                let names: Vec<&str> = row.iter().collect();
+                if names.iter().zip(&sheet.layout.header).all(|(a, b)| a == b) && names.len() == width {
+                    // Monthly files put end to end repeat their header.
+                    report.note = "the header is repeated further down".into();
+                    continue;
+                }
+                if let Some(second) = Layout::of(&names) {
+                    notes.about(Files::two_datasets(
+                        notes.name(),
+                        row.line,
+                        &sheet.layout.table.name,
+                        &second.table.name,
+                    ));
+                    return Ok(odd_rows);
+                }
+            }
+            report.rows += 1;
+            if row.nul {
+                nul(notes, row.line);
+            } else if row.len() > width && (width..row.len()).any(|i| !row.get(i).is_empty()) {
+                too_wide(notes, row.line, row.len(), width);
+            } else if cut {
+                cut_row(notes, row.line, row.len(), width);
+            } else {
+                if row.len() < width {
+                    short(notes, row.line, row.len(), width);
+                }
+                let mut desk = Desk { row, sheet, notes, pools: &mut self.pools };
+                match reader {
+                    Reader::Csds(r, _) => self.csds.row(r, &mut desk, days),
+                    Reader::Sus(r, _) => r.row(&mut desk, days, &mut self.identities, &mut self.sus),
+                    Reader::Ecds(r) => r.row(&mut desk, days, &mut self.identities, &mut self.ecds),
+                    Reader::Equipment(f) => {
+                        equipment::request(f, &mut desk, days, &mut self.identities, &mut self.equipment);
+                    }
+                    Reader::Keys(f) => equipment::key(f, &mut desk, &mut self.keys),
+                    Reader::Manifest(f) => equipment::manifest(f, &mut desk, &mut self.manifest),
+                }
+            }
+        }
+    }
+
+    /// Midnights that stand for "no time" become days, and it is said (`clocks.md` 5.2).
+    fn judge_times(&mut self, reader: &Reader, sheet: &Sheet, notes: &mut Notes, report: &mut FileReport) {
+        let times = reader.times();
+        let which: Vec<bool> = times.iter().map(|f| sheet.midnight_means_none(*f)).collect();
+        match reader {
+            Reader::Csds(r, mark) => self.csds.midnights_to_days(r, mark, &which),
+            Reader::Sus(_, from) => sus::midnights_to_days(&mut self.sus, *from, &which),
+            _ => {}
+        }
+        for (field, _) in times.iter().zip(&which).filter(|(_, none)| **none) {
+            let (all, midnight) = sheet.midnights(*field);
+            let place = sheet.layout.places(*field).first().copied().unwrap_or(0);
+            let column = sheet.layout.header.get(place).cloned().unwrap_or_default();
+            notes.about(Files::midnights(notes.name(), &column, midnight, all));
+            if !report.note.is_empty() {
+                report.note.push_str("; ");
+            }
+            report
+                .note
+                .push_str(&format!("{column} is 00:00:00 in {midnight} of {all} rows, which count as without time"));
+        }
+    }
+
+    /// Where a column has dates that can only be month first, those that fit both ways are doubtful too.
+    fn judge_dates(&mut self, sheet: &Sheet, notes: &mut Notes) {
+        for (index, column) in sheet.layout.table.columns.iter().enumerate() {
+            let doubtful = sheet.doubtful(index);
+            let Some(place) = sheet.layout.places(Field(index)).first() else { continue };
+            let month_first = notes.how_many_at("month-first-date", *place);
+            if month_first > 0 && doubtful > 0 && !column.names.is_empty() {
+                let header = sheet.layout.header.get(*place).cloned().unwrap_or_default();
+                notes.about(Files::doubtful_dates(notes.name(), &header, doubtful, month_first));
+            }
+        }
+    }
+}
+
+/// What files of one submission have in common: the folder, and the name without the table's own part
+/// (`CYP101Referral_2024-07.csv` and `CYP201_2024-07.csv` lie together).
+fn together(source: &Source, table: &str) -> String {
+    let name = source.file_name().to_ascii_lowercase();
+    let (short, long) = (table.get(..6).unwrap_or(table).to_ascii_lowercase(), table.to_ascii_lowercase());
+    let rest = match (name.split_once(&long), name.split_once(&short)) {
+        (Some((before, after)), _) | (None, Some((before, after))) => format!("{before}*{after}"),
+        _ => "*".to_string(),
+    };
+    format!("{}/{rest}", source.folder())
+}
+
+/// Whether the first field of a row is the name of a column.
+fn looks_like_header(first: &str, layout: &Layout) -> bool {
+    // A name of a column has letters and no digit, but for a few; nearly every row fails here.
+    let letters = first.bytes().next().is_some_and(|b| b.is_ascii_alphabetic());
+    letters
+        && first.len() >= 4
+        && (layout.header.first().is_some_and(|h| h == first) || crate::layout::is_column_name(first))
+}
+
+fn damaged(notes: &mut Notes, line: u32, damage: Damage, limit: usize) {
+    match damage {
+        Damage::Quote => notes.damaged(
+            line,
+            "unclosed-quote",
+            "a quote that is not closed".into(),
+            "has a quote that is opened and not closed".into(),
+            "double the quote, or close it, at the source",
+        ),
+        Damage::TooLong => notes.damaged(
+            line,
+            "row-too-long",
+            format!("more than {}", crate::source::size(limit as u64)),
+            format!("is a row longer than the limit of {}", crate::source::size(limit as u64)),
+            "see whether line ends were lost; if the row is right, raise the limit with YELLOWFOLDER_ROW_MIB",
+        ),
+    }
+}
+
+fn nul(notes: &mut Notes, line: u32) {
+    notes.damaged(
+        line,
+        "nul-byte",
+        "a NUL byte".into(),
+        "holds NUL bytes, which no text has: the file was damaged when it was written or copied".into(),
+        "export or copy the file again",
+    );
+}
+
+fn too_wide(notes: &mut Notes, line: u32, found: usize, width: usize) {
+    notes.damaged(
+        line,
+        "too-many-fields",
+        format!("{found} fields"),
+        format!("has {found} fields and the header {width}: a separator within a field is not quoted"),
+        "quote fields that hold the separator, at the source",
+    );
+}
+
+fn cut_row(notes: &mut Notes, line: u32, found: usize, width: usize) {
+    notes.damaged(
+        line,
+        "cut-row",
+        format!("{found} fields"),
+        format!("is cut off: the file ends in the middle of it ({found} of {width} fields)"),
+        "export or fetch the file again: what should follow is not here",
+    );
+}
+
+fn short(notes: &mut Notes, line: u32, found: usize, width: usize) {
+    notes.row_warning(
+        line,
+        "too-few-fields",
+        format!("has {found} fields and the header {width}"),
+        "the row is read, the fields that are not there as blank",
+        "see whether a line end stands within a field that is not quoted",
+    );
+}
+
+/// A problem's severity, for the sum at the end.
+pub(crate) fn refuse_all(problems: &mut Problems, refused: Vec<Problem>) {
+    for problem in refused {
+        problems.add(problem);
+    }
+}
