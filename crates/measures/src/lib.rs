@@ -5,6 +5,7 @@
 pub mod clock;
 pub mod explain;
 pub mod judging;
+pub mod official;
 pub mod rates;
 pub mod spc;
 pub mod tally;

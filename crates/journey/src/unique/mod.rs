@@ -189,9 +189,9 @@ fn by_person(candidates: &[Candidate], persons: usize) -> (Vec<Candidate>, Vec<u
     (order, starts)
 }
 
-/// Runs over the persons in as many chunks as threads, the answers in order of person.
-fn in_chunks<T: Send>(starts: &[u32], threads: usize, part: impl Fn(usize, usize) -> T + Sync) -> Vec<T> {
-    let persons = starts.len() - 1;
+/// Runs over persons (`starts` says where each one's events begin, and where the last one's end) in as many chunks as threads, the answers in order of person.
+pub fn in_chunks<T: Send>(starts: &[u32], threads: usize, part: impl Fn(usize, usize) -> T + Sync) -> Vec<T> {
+    let persons = starts.len().saturating_sub(1);
     let threads = threads.clamp(1, persons.max(1));
     if threads == 1 {
         return vec![part(0, persons)];
