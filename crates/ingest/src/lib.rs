@@ -14,6 +14,7 @@
 //! Invariant: no message holds an identifier; identifying columns are shown by their shape.
 //! Invariant: the answer depends on no order of files or threads: files are numbered in the order of their names.
 
+pub mod cld;
 mod coverage;
 mod csds;
 mod desk;
@@ -28,6 +29,7 @@ mod packed;
 mod rejects;
 mod run;
 pub mod source;
+pub mod split;
 mod sus;
 pub mod value;
 

@@ -1,0 +1,168 @@
+//! Cleaning coded values (`cld.md` 5) by the lists of `cld-values.csv`.
+
+use super::cells;
+use super::columns::Column;
+use crate::split::{Next, Splitter};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use yf_model::rows::cld::EventType;
+
+/// The lists, as collected from public sources; see `cld.md` 1 for what was read and what was not.
+const VALUES: &[u8] = include_bytes!("../../data/cld-values.csv");
+
+/// The key of a text: dashes and quotes made plain, white space and U+FEFF removed, ASCII in lower case.
+pub fn key(text: &str) -> String {
+    let plain = |c: char| match c {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
+        '\u{2018}' | '\u{2019}' => Some('\''),
+        '\u{feff}' => None,
+        c if c.is_whitespace() => None,
+        c => Some(c.to_ascii_lowercase()),
+    };
+    text.chars().filter_map(plain).collect()
+}
+
+/// For one column: key to cleaned Release 2 text.
+pub type List = FxHashMap<String, String>;
+
+/// The list of one column.
+pub fn list(column: Column) -> List {
+    let mut values = Splitter::new(VALUES, b',');
+    let mut list = List::default();
+    // The data is our own and lies in memory: it is always readable, and a test counts its rows.
+    while let Ok(Next::Row) = values.next_row() {
+        let field = |n| String::from_utf8_lossy(values.field(n)).into_owned();
+        if values.field(0) == column.title().as_bytes() {
+            list.insert(key(&field(1)), field(3));
+        }
+    }
+    list
+}
+
+/// The type of an event: the first of these names that occurs in the text (`waiting-times.md` 2.7), and the one of
+/// Request, Assessment, Service with which it begins (`cld.md` 6.3).
+pub fn event_type(text: &str) -> (EventType, Option<EventType>) {
+    use EventType::*;
+    let text = text.to_ascii_lowercase();
+    let names = [("service", Service), ("assessment", Assessment), ("request", Request), ("review", Review)];
+    let occurs = names.iter().find(|(name, _)| text.contains(name)).map_or(Invalid, |(_, t)| *t);
+    let begins = names[..3].iter().find(|(name, _)| text.starts_with(name)).map(|(_, t)| *t);
+    (occurs, begins)
+}
+
+/// Above so many spellings of one column no more are remembered: a column of free text must not fill the memory.
+const SPELLINGS: usize = 65_536;
+
+struct Seen<T> {
+    value: Option<T>,
+    recognised: bool,
+    rows: u64,
+    first_line: u32,
+}
+
+/// Every spelling of one column seen in a file, cleaned once.
+pub struct Spellings<T> {
+    seen: FxHashMap<Box<[u8]>, Seen<T>>,
+    unremembered: (u64, u32),
+}
+
+impl<T: Copy> Spellings<T> {
+    /// None yet.
+    pub fn new() -> Spellings<T> {
+        Spellings { seen: FxHashMap::default(), unremembered: (0, 0) }
+    }
+
+    /// The cleaned value of a field; `clean` is asked on first sight of a spelling and says whether the list knows it.
+    #[inline]
+    pub fn read(&mut self, raw: &[u8], line: u32, clean: impl FnOnce(&str) -> (T, bool)) -> Option<T> {
+        if raw.is_empty() {
+            return None;
+        }
+        if let Some(seen) = self.seen.get_mut(raw) {
+            seen.rows += 1;
+            return seen.value;
+        }
+        let cleaned = cells::text(raw).map(|text| clean(&text));
+        let recognised = cleaned.is_none_or(|(_, known)| known);
+        let value = cleaned.map(|(value, _)| value);
+        if self.seen.len() < SPELLINGS {
+            self.seen.insert(raw.into(), Seen { value, recognised, rows: 1, first_line: line });
+        } else if !recognised {
+            let (rows, first) = &mut self.unremembered;
+            *first = if *rows == 0 { line } else { *first };
+            *rows += 1;
+        }
+        value
+    }
+
+    /// The values in no list: rows and first line by trimmed text.
+    pub fn unrecognised(&self) -> BTreeMap<String, (u64, u32)> {
+        let mut by_text: BTreeMap<String, (u64, u32)> = BTreeMap::new();
+        let unknown = self.seen.iter().filter(|(_, seen)| !seen.recognised);
+        for (raw, seen) in unknown {
+            let text = cells::text(raw).map(|text| cells::shown(&text)).unwrap_or_default();
+            let (rows, first) = by_text.entry(text).or_insert((0, seen.first_line));
+            *rows += seen.rows;
+            *first = (*first).min(seen.first_line);
+        }
+        if self.unremembered.0 > 0 {
+            by_text.insert("(further values)".to_string(), self.unremembered);
+        }
+        by_text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use yf_model::rows::cld::{AssessmentType, ClientType, Component, Delivery, Gender, Outcome, ServiceType};
+
+    #[test]
+    fn the_lists_say_what_the_model_says() {
+        fn same<T: Copy + PartialEq + std::fmt::Debug>(
+            column: Column,
+            all: &[T],
+            of: fn(&str) -> T,
+            text: fn(T) -> &'static str,
+        ) {
+            let list = list(column);
+            let cleaned: Vec<T> = list.values().map(|cleaned| of(cleaned)).collect();
+            for (value, cleaned) in list.iter().zip(&cleaned) {
+                assert_eq!(text(*cleaned), value.1, "{value:?}");
+            }
+            // Every value of the model occurs, but for Invalid, the last.
+            assert!(all[..all.len() - 1].iter().all(|v| cleaned.contains(v)), "{column:?}");
+        }
+        same(Column::ClientType, ClientType::ALL, ClientType::of, ClientType::text);
+        same(Column::Outcome, Outcome::ALL, Outcome::of, Outcome::text);
+        same(Column::ServiceType, ServiceType::ALL, ServiceType::of, ServiceType::text);
+        same(Column::AssessmentType, AssessmentType::ALL, AssessmentType::of, AssessmentType::text);
+        same(Column::Component, Component::ALL, Component::of, Component::text);
+        same(Column::Delivery, Delivery::ALL, Delivery::of, Delivery::text);
+        same(Column::Gender, Gender::ALL, Gender::of, Gender::text);
+    }
+
+    #[test]
+    fn groups_and_ranks_of_outcomes_are_those_of_the_list() {
+        let mut values = Splitter::new(VALUES, b',');
+        let mut compared = 0;
+        while values.next_row().expect("memory is readable") == Next::Row {
+            let field = |n| String::from_utf8_lossy(values.field(n)).into_owned();
+            if values.field(0) == b"Event Outcome" {
+                let outcome = Outcome::of(&field(3));
+                assert_eq!(outcome.rank().map(|r| r.to_string()), Some(field(5)), "{}", field(1));
+                assert_eq!(outcome.is_nfa(), field(4) == "NFA", "{}", field(1));
+                compared += 1;
+            }
+        }
+        assert_eq!(compared, 39);
+    }
+
+    #[test]
+    fn keys_and_types() {
+        assert_eq!(key(" NFA \u{2013} Moved\u{a0}to \u{2018}another\u{2019} LA"), "nfa-movedto'another'la");
+        assert_eq!(event_type("Request for SERVICE"), (EventType::Service, Some(EventType::Request)));
+        assert_eq!(event_type("Planned Review"), (EventType::Review, None));
+        assert_eq!(event_type("Contact"), (EventType::Invalid, None));
+    }
+}

@@ -1,0 +1,97 @@
+//! Reader of adult social care Client Level Data (`cld.md` 2 to 5): one row, one event.
+//!
+//! Invariant: no bytes make it panic; a damaged row never costs another.
+//! Invariant: whatever was not understood is counted in what [`read`] gives back, so that every figure can say so.
+
+mod cells;
+mod columns;
+mod lists;
+mod reader;
+
+pub use columns::{header_key, recognise};
+pub use reader::read;
+
+use std::collections::BTreeMap;
+use yf_model::rows::cld::Row;
+use yf_model::{Day, Identities, IdentityId, Ids, Problem, Texts};
+
+/// What to read of each row.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Also what only journeys need: practice, postcode, provider, gender.
+    pub journeys: bool,
+    /// Also First Name and Last Name, kept apart in [`Sink::names`].
+    pub names: bool,
+    /// What parts the fields.
+    pub delimiter: u8,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { journeys: true, names: false, delimiter: b',' }
+    }
+}
+
+/// Where rows and all they name are put.
+pub struct Sink<'a> {
+    /// Vocabulary.
+    pub texts: &'a mut Texts,
+    /// Identifiers.
+    pub ids: &'a mut Ids,
+    /// Who the rows are about.
+    pub identities: &'a mut Identities,
+    /// The rows, in file order.
+    pub rows: &'a mut Vec<Row>,
+    /// First and last name of the first row of each identity that has one; only with [`Options::names`].
+    pub names: &'a mut BTreeMap<IdentityId, (String, String)>,
+    /// Called once for each bad date, each row set aside, and each distinct value that is in no list.
+    pub problem: &'a mut dyn FnMut(Problem),
+}
+
+/// A coded value that is in no list, with how often it was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unrecognised {
+    /// Column as the specification writes it.
+    pub column: &'static str,
+    /// The value, trimmed; long runs of digits masked, cut at 80 characters.
+    pub value: String,
+    /// Rows with it.
+    pub rows: u64,
+    /// The first of them.
+    pub first_line: u32,
+    /// The list is open: unknown spellings stay apart and count as themselves.
+    pub open_list: bool,
+}
+
+/// What was found in one file.
+#[derive(Clone, Debug, Default)]
+pub struct FileRead {
+    /// The header is not one of Client Level Data (or there is none): nothing was read.
+    pub refused: bool,
+    /// Rows read, those set aside included, blank lines not.
+    pub rows: u64,
+    /// Rows set aside for want of an LA code.
+    pub without_la: u64,
+    /// Rows set aside because they could not be split into fields.
+    pub broken: u64,
+    /// Dates that are none, over all date columns of all rows (`cld.md` 4.1).
+    pub dates_not_understood: u64,
+    /// Of those, dates that would be real with day and month swapped.
+    pub month_first: u64,
+    /// Values in no list, by column in the order of the specification, then by value.
+    pub unrecognised: Vec<Unrecognised>,
+    /// Headers that are no column of Client Level Data.
+    pub unknown_headers: Vec<String>,
+    /// Columns (as the specification writes them) that are not there; they read as blank.
+    pub missing_headers: Vec<&'static str>,
+    /// Rows that hold bytes that are not UTF-8 and were read as Windows-1252.
+    pub windows_1252: u64,
+    /// Earliest event start.
+    pub first_day: Option<Day>,
+    /// Latest event start or end.
+    pub last_day: Option<Day>,
+    /// Latest stated period end.
+    pub period_end: Option<Day>,
+    /// The last row has no line end and fewer fields than the header: the file may have been cut off.
+    pub cut_off: bool,
+}

@@ -1,0 +1,532 @@
+//! From bytes to rows.
+
+use super::cells::{self, BadDate, Date};
+use super::columns::{Column, Places, header_key, recognise};
+use super::lists::{self, List, Spellings};
+use super::{FileRead, Options, Sink, Unrecognised};
+use crate::split::{Next, Splitter};
+use std::io::Read;
+use yf_model::rows::cld::{
+    AssessmentType, ClientType, Component, Delivery, EventType, Gender, INVALID, Outcome, Row, ServiceType,
+};
+use yf_model::{Dataset, Day, IdText, Identity, Local, NhsNumber, Problem, RowRef, Severity, TextId};
+
+/// Reads one file of Client Level Data. `file` is its number in [`RowRef`]s, `name` how the user knows it.
+///
+/// A failing source (a cut-off archive, a disk) ends the reading with a problem; what came before stays.
+pub fn read(file: u16, name: &str, bytes: impl Read, options: &Options, sink: &mut Sink<'_>) -> FileRead {
+    let mut splitter = Splitter::new(bytes, options.delimiter);
+    let mut found = FileRead::default();
+    let mut reader = match header(name, &mut splitter, options, sink) {
+        Some(places) => Reader::new(file, name, places, splitter.len()),
+        None => return FileRead { refused: true, ..found },
+    };
+    found.unknown_headers = std::mem::take(&mut reader.places.unknown);
+    found.missing_headers = std::mem::take(&mut reader.places.missing);
+    loop {
+        let next = match splitter.next_row() {
+            Ok(next) => next,
+            Err(error) => {
+                (sink.problem)(reader.unreadable(&splitter, &error));
+                break;
+            }
+        };
+        match next {
+            Next::End => break,
+            Next::Row => reader.row(&splitter, options, &mut found, sink),
+            Next::OpenQuote | Next::TooLong => {
+                found.rows += 1;
+                found.broken += 1;
+                (sink.problem)(reader.broken(&splitter, next));
+            }
+        }
+    }
+    found.unrecognised = reader.unrecognised();
+    for value in &found.unrecognised {
+        (sink.problem)(reader.in_no_list(value));
+    }
+    found
+}
+
+/// Reads the header, or says why the file is none of ours.
+fn header<R: Read>(name: &str, splitter: &mut Splitter<R>, options: &Options, sink: &mut Sink<'_>) -> Option<Places> {
+    let refused = |found: String, wrong: String, mend: &str| Problem {
+        code: "not-client-level-data",
+        severity: Severity::FileRefused,
+        file: name.to_string(),
+        line: None,
+        column: None,
+        found,
+        wrong,
+        now: "the file is not read".to_string(),
+        mend: mend.to_string(),
+    };
+    let first = splitter.skip_byte_order_mark().and_then(|_| {
+        loop {
+            match splitter.next_row()? {
+                Next::Row if (0..splitter.len()).all(|n| cells::is_blank(splitter.field(n))) => {}
+                other => return Ok(other),
+            }
+        }
+    });
+    let problem = match first {
+        Err(error) => {
+            refused(String::new(), format!("cannot be read: {error}"), "check that the file opens and is whole")
+        }
+        Ok(Next::End) => refused(String::new(), "is empty".to_string(), "ask the council for the extract again"),
+        Ok(Next::OpenQuote | Next::TooLong) => refused(
+            String::new(),
+            "has no header: its first line is not text parted by commas".to_string(),
+            "save the extract as CSV with its header line",
+        ),
+        Ok(Next::Row) => {
+            let headers: Vec<String> =
+                (0..splitter.len()).map(|n| cells::decode(splitter.field(n)).into_owned()).collect();
+            if recognise(headers.iter().map(String::as_str)) {
+                let mut places = Places::of(&headers);
+                if !options.journeys {
+                    places.leave(&[Column::Practice, Column::Postcode, Column::Provider, Column::Gender]);
+                }
+                if !options.names {
+                    places.leave(&[Column::FirstName, Column::LastName]);
+                }
+                return Some(places);
+            }
+            let found = cells::shown(&headers.iter().take(3).map(|h| h.trim()).collect::<Vec<_>>().join(", "));
+            let wrong = "is not how the header of Client Level Data begins (LA Code, Event Type, Event Start Date ... in any order)";
+            refused(found, wrong.to_string(), "give the extract with its header line, parted by commas")
+        }
+    };
+    (sink.problem)(problem);
+    None
+}
+
+/// One coded column: its list, and the spellings seen.
+struct Coded<T> {
+    column: Column,
+    list: List,
+    seen: Spellings<T>,
+}
+
+impl<T: Copy> Coded<T> {
+    fn new(column: Column) -> Coded<T> {
+        Coded { column, list: lists::list(column), seen: Spellings::new() }
+    }
+
+    /// A closed list: what is in no list is invalid.
+    #[inline]
+    fn closed(&mut self, raw: &[u8], line: u32, of: fn(&str) -> T) -> Option<T> {
+        let list = &self.list;
+        self.seen.read(raw, line, |text| match list.get(&lists::key(text)) {
+            Some(cleaned) => (of(cleaned), true),
+            None => (of(INVALID), false),
+        })
+    }
+
+    fn into_unrecognised(&self, open_list: bool, out: &mut Vec<Unrecognised>) {
+        let column = self.column.title();
+        for (value, (rows, first_line)) in self.seen.unrecognised() {
+            out.push(Unrecognised { column, value, rows, first_line, open_list });
+        }
+    }
+}
+
+/// The last text of a column and what it was read as: columns that say the same on every row are read once.
+struct Memo<T> {
+    raw: Vec<u8>,
+    value: T,
+}
+
+struct Reader<'a> {
+    file: u16,
+    name: &'a str,
+    places: Places,
+    width: usize,
+    event_type: Spellings<(EventType, Option<EventType>)>,
+    client_type: Coded<ClientType>,
+    outcome: Coded<Outcome>,
+    assessment_type: Coded<AssessmentType>,
+    service_type: Coded<ServiceType>,
+    component: Coded<Component>,
+    delivery: Coded<Delivery>,
+    gender: Coded<Gender>,
+    route: Coded<TextId>,
+    cost_frequency: Coded<TextId>,
+    la: Memo<TextId>,
+    la_is_header: bool,
+    practice: Memo<TextId>,
+    period: [Memo<Date>; 2],
+}
+
+impl<'a> Reader<'a> {
+    fn new(file: u16, name: &'a str, places: Places, width: usize) -> Reader<'a> {
+        let memo = || Memo { raw: Vec::new(), value: Date::Missing };
+        Reader {
+            file,
+            name,
+            places,
+            width,
+            event_type: Spellings::new(),
+            client_type: Coded::new(Column::ClientType),
+            outcome: Coded::new(Column::Outcome),
+            assessment_type: Coded::new(Column::AssessmentType),
+            service_type: Coded::new(Column::ServiceType),
+            component: Coded::new(Column::Component),
+            delivery: Coded::new(Column::Delivery),
+            gender: Coded::new(Column::Gender),
+            route: Coded::new(Column::Route),
+            cost_frequency: Coded::new(Column::CostFrequency),
+            la: Memo { raw: Vec::new(), value: TextId(0) },
+            la_is_header: false,
+            practice: Memo { raw: Vec::new(), value: TextId(0) },
+            period: [memo(), memo()],
+        }
+    }
+
+    fn row<R>(&mut self, row: &Splitter<R>, options: &Options, found: &mut FileRead, sink: &mut Sink<'_>)
+    where
+        R: Read,
+    {
+        let line = row.line();
+        let la_text = row.field(self.places.of_column(Column::La));
+        if la_text != self.la.raw {
+            self.la_is_header = header_key(&cells::decode(la_text)) == "lacode";
+        }
+        let la = vocabulary(&mut self.la, la_text, sink);
+        if la == TextId(0) && (0..row.len()).all(|n| cells::is_blank(row.field(n))) {
+            return;
+        }
+        found.rows += 1;
+        let nth = u32::try_from(found.rows).unwrap_or(u32::MAX);
+        let bytes = row.bytes();
+        if !bytes.is_ascii() && std::str::from_utf8(bytes).is_err() {
+            found.windows_1252 += 1;
+        }
+        let dates = self.dates(row, found, sink);
+        if !row.has_line_end() && row.len() < self.width {
+            found.cut_off = true;
+            (sink.problem)(self.cut_off(line, row.len()));
+        }
+        if row.len() > self.width {
+            (sink.problem)(self.too_many_fields(line, row.len()));
+        }
+        if la == TextId(0) {
+            found.without_la += 1;
+            (sink.problem)(self.without_la(line));
+            return;
+        }
+        if self.la_is_header {
+            found.broken += 1;
+            (sink.problem)(self.header_again(line));
+            return;
+        }
+        let places = &self.places;
+        let field = |column| row.field(places.of_column(column));
+        let nhs_text = field(Column::Nhs);
+        let (nhs_official, nhs) = nhs_number(nhs_text);
+        let local = identifier(field(Column::Local), sink);
+        let at = RowRef { file: self.file, line };
+        let identity = Identity {
+            dataset: Dataset::Cld,
+            nhs,
+            pseudo: None,
+            local: if local == IdText(0) { Local::None } else { Local::Council(la, local) },
+            born: dates.born,
+        };
+        let who = sink.identities.add(identity, at);
+        if options.names {
+            let name = |column| cells::text(field(column)).map(|t| t.into_owned()).unwrap_or_default();
+            let names = (name(Column::FirstName), name(Column::LastName));
+            if names != Default::default() {
+                sink.names.entry(who).or_insert(names);
+            }
+        }
+        let event_type = self.event_type.read(field(Column::EventType), line, |text| {
+            let read = lists::event_type(text);
+            (read, read.0 != EventType::Invalid)
+        });
+        let conversation = match cells::text(field(Column::Conversation)).as_deref() {
+            Some("1") => true,
+            Some("0") => false,
+            _ => cells::speaks_of_conversation(field(Column::Description)),
+        };
+        let row = Row {
+            at,
+            nth,
+            la,
+            who,
+            nhs_official,
+            local,
+            period_start: dates.period_start,
+            period_end: dates.period_end,
+            born: dates.born,
+            died: dates.died,
+            start: dates.start,
+            end: dates.end,
+            unit_cost: cells::hundredths(field(Column::UnitCost)),
+            planned_units: cells::hundredths(field(Column::PlannedUnits)),
+            practice: vocabulary(&mut self.practice, field(Column::Practice), sink),
+            postcode: identifier(field(Column::Postcode), sink),
+            provider: cells::text(field(Column::Provider)).map_or(TextId(0), |t| sink.texts.intern(&t)),
+            route: open(&mut self.route, field(Column::Route), line, sink),
+            cost_frequency: open(&mut self.cost_frequency, field(Column::CostFrequency), line, sink),
+            event_type: event_type.map(|(t, _)| t),
+            type_begins: event_type.and_then(|(_, begins)| begins),
+            client_type: self.client_type.closed(field(Column::ClientType), line, ClientType::of),
+            outcome: self.outcome.closed(field(Column::Outcome), line, Outcome::of),
+            assessment_type: self.assessment_type.closed(field(Column::AssessmentType), line, AssessmentType::of),
+            service_type: self.service_type.closed(field(Column::ServiceType), line, ServiceType::of),
+            component: self.component.closed(field(Column::Component), line, Component::of),
+            delivery: self.delivery.closed(field(Column::Delivery), line, Delivery::of),
+            gender: self.gender.closed(field(Column::Gender), line, Gender::of),
+            conversation,
+        };
+        found.first_day = [found.first_day, row.start].into_iter().flatten().min();
+        found.last_day = found.last_day.max(row.start).max(row.end);
+        found.period_end = found.period_end.max(row.period_end);
+        sink.rows.push(row);
+    }
+
+    /// All six dates of a row, each bad one counted and told.
+    fn dates<R: Read>(&mut self, row: &Splitter<R>, found: &mut FileRead, sink: &mut Sink<'_>) -> Dates {
+        let columns = [Column::Born, Column::Died, Column::Start, Column::End, Column::PeriodStart, Column::PeriodEnd];
+        let read = columns.map(|column| {
+            let raw = row.field(self.places.of_column(column));
+            let read = match column {
+                Column::PeriodStart | Column::PeriodEnd => {
+                    let memo = &mut self.period[usize::from(column == Column::PeriodEnd)];
+                    if memo.raw != raw {
+                        memo.raw = raw.to_vec();
+                        memo.value = cells::date(raw);
+                    }
+                    memo.value
+                }
+                _ => cells::date(raw),
+            };
+            match read {
+                Date::Is(day) => Some(day),
+                Date::Missing => None,
+                Date::Bad(why) => {
+                    found.dates_not_understood += 1;
+                    found.month_first += u64::from(why == BadDate::MonthFirst);
+                    (sink.problem)(self.bad_date(row.line(), column, raw, why));
+                    None
+                }
+            }
+        });
+        let [born, died, start, end, period_start, period_end] = read;
+        Dates { born, died, start, end, period_start, period_end }
+    }
+
+    fn unrecognised(&self) -> Vec<Unrecognised> {
+        let mut out = Vec::new();
+        self.gender.into_unrecognised(false, &mut out);
+        self.client_type.into_unrecognised(false, &mut out);
+        for (value, (rows, first_line)) in self.event_type.unrecognised() {
+            let column = Column::EventType.title();
+            out.push(Unrecognised { column, value, rows, first_line, open_list: false });
+        }
+        self.outcome.into_unrecognised(false, &mut out);
+        self.route.into_unrecognised(true, &mut out);
+        self.assessment_type.into_unrecognised(false, &mut out);
+        self.service_type.into_unrecognised(false, &mut out);
+        self.component.into_unrecognised(false, &mut out);
+        self.delivery.into_unrecognised(false, &mut out);
+        self.cost_frequency.into_unrecognised(true, &mut out);
+        out
+    }
+
+    fn problem(&self, code: &'static str, severity: Severity, line: u32, wrong: String) -> Problem {
+        Problem {
+            code,
+            severity,
+            file: self.name.to_string(),
+            line: Some(line),
+            column: None,
+            found: String::new(),
+            wrong,
+            now: String::new(),
+            mend: String::new(),
+        }
+    }
+
+    fn bad_date(&self, line: u32, column: Column, raw: &[u8], why: BadDate) -> Problem {
+        let text = cells::text(raw).unwrap_or_default();
+        let personal = matches!(column, Column::Born | Column::Died);
+        let date_like = text.bytes().all(|b| b.is_ascii_digit() || b"/-:. T".contains(&b)) && text.len() <= 20;
+        let found = if personal || !date_like { cells::shape(&text) } else { text.to_string() };
+        let (code, wrong, mend) = match why {
+            BadDate::Form => (
+                "bad-date",
+                "is not a date of the form 2024-05-31 or 31/05/2024",
+                "write dates in one of the two forms",
+            ),
+            BadDate::Year => {
+                ("bad-date", "has a year that is not 1900 to 2100", "leave a date that is not known blank")
+            }
+            BadDate::NoSuchDay => ("bad-date", "is no day of the calendar", "correct the date at its source"),
+            BadDate::MonthFirst => (
+                "month-first-date",
+                "has no such month; with the month first it would be a day",
+                "export dates as 2024-05-31, or with the day first: if this file has the month first, its other dates are read wrongly too",
+            ),
+        };
+        Problem {
+            column: Some(column.title().to_string()),
+            found,
+            now: "the date counts as missing".to_string(),
+            mend: mend.to_string(),
+            ..self.problem(code, Severity::Warning, line, wrong.to_string())
+        }
+    }
+
+    fn in_no_list(&self, value: &Unrecognised) -> Problem {
+        let rows = if value.rows == 1 { "1 row".to_string() } else { format!("{} rows", value.rows) };
+        let (now, mend) = if value.open_list {
+            ("it counts as a value of its own", "none needed if the council uses this wording")
+        } else {
+            ("it counts as \"Invalid and not mapped\"", "map it to a value of the Release 2 list at its source")
+        };
+        Problem {
+            column: Some(value.column.to_string()),
+            found: value.value.clone(),
+            now: now.to_string(),
+            mend: mend.to_string(),
+            ..self.problem(
+                "value-in-no-list",
+                Severity::Warning,
+                value.first_line,
+                format!("is in no list known here ({rows})"),
+            )
+        }
+    }
+
+    fn without_la(&self, line: u32) -> Problem {
+        Problem {
+            column: Some(Column::La.title().to_string()),
+            now: "the row is set aside: it belongs to no council".to_string(),
+            mend: "fill in the council's three-digit code".to_string(),
+            ..self.problem("no-la-code", Severity::SetAside, line, "is blank".to_string())
+        }
+    }
+
+    fn header_again(&self, line: u32) -> Problem {
+        Problem {
+            now: "the line is set aside; the rows after it are read by the first header".to_string(),
+            mend: "if two extracts were joined into one file, give them as two files".to_string(),
+            ..self.problem("header-again", Severity::SetAside, line, "the header stands here a second time".to_string())
+        }
+    }
+
+    fn cut_off(&self, line: u32, fields: usize) -> Problem {
+        Problem {
+            now: "the row is used, its missing fields as blank".to_string(),
+            mend: "if the file was cut off, copy or export it again".to_string(),
+            ..self.problem(
+                "cut-off",
+                Severity::Warning,
+                line,
+                format!("the file ends within a line, after {fields} of {} fields", self.width),
+            )
+        }
+    }
+
+    fn too_many_fields(&self, line: u32, fields: usize) -> Problem {
+        Problem {
+            now: "the first ones are used".to_string(),
+            mend: "put fields that hold a comma in quotes".to_string(),
+            ..self.problem(
+                "too-many-fields",
+                Severity::Warning,
+                line,
+                format!("the row has {fields} fields, the header {}", self.width),
+            )
+        }
+    }
+
+    fn broken<R: Read>(&self, row: &Splitter<R>, what: Next) -> Problem {
+        let (code, wrong, mend) = match what {
+            Next::TooLong => {
+                ("row-too-long", "the row is longer than 8 MiB", "check that the file's lines end with a line feed")
+            }
+            _ if !row.has_line_end() => (
+                "cut-off",
+                "a quoted field begins on the last line and the file ends before it is closed",
+                "the file was cut off: copy or export it again",
+            ),
+            _ => (
+                "open-quote",
+                "a quoted field begins here and is never closed",
+                "double a quote that stands within a text",
+            ),
+        };
+        Problem {
+            now: "this line is set aside; the lines after it are read".to_string(),
+            mend: mend.to_string(),
+            ..self.problem(code, Severity::SetAside, row.line(), wrong.to_string())
+        }
+    }
+
+    fn unreadable<R: Read>(&self, row: &Splitter<R>, error: &std::io::Error) -> Problem {
+        Problem {
+            now: "the rows before are used".to_string(),
+            mend: "copy or export the file again".to_string(),
+            ..self.problem("cut-off", Severity::FileRefused, row.line(), format!("reading breaks off here: {error}"))
+        }
+    }
+}
+
+struct Dates {
+    born: Option<Day>,
+    died: Option<Day>,
+    start: Option<Day>,
+    end: Option<Day>,
+    period_start: Option<Day>,
+    period_end: Option<Day>,
+}
+
+/// The number by the official rule, and by the rule for joins.
+#[inline]
+fn nhs_number(raw: &[u8]) -> (Option<NhsNumber>, Option<NhsNumber>) {
+    if raw.is_empty() {
+        return (None, None);
+    }
+    if raw.len() == 10 && raw.iter().all(u8::is_ascii_digit) {
+        let number = raw.iter().fold(0, |n, b| n * 10 + u64::from(b - b'0'));
+        let number = NhsNumber::from_digits(number);
+        return (number, number.filter(|n| !n.is_placeholder()));
+    }
+    match cells::text(raw) {
+        Some(text) => (NhsNumber::parse_official(&text), NhsNumber::parse(&text)),
+        None => (None, None),
+    }
+}
+
+#[inline]
+fn identifier(raw: &[u8], sink: &mut Sink<'_>) -> IdText {
+    cells::text(raw).map_or(IdText(0), |text| sink.ids.intern(&text))
+}
+
+#[inline]
+fn vocabulary(memo: &mut Memo<TextId>, raw: &[u8], sink: &mut Sink<'_>) -> TextId {
+    if memo.raw != raw {
+        memo.raw.clear();
+        memo.raw.extend_from_slice(raw);
+        memo.value = cells::text(raw).map_or(TextId(0), |text| sink.texts.intern(&text));
+    }
+    memo.value
+}
+
+/// An open list: an unknown spelling is its own key.
+#[inline]
+fn open(coded: &mut Coded<TextId>, raw: &[u8], line: u32, sink: &mut Sink<'_>) -> TextId {
+    let (list, texts) = (&coded.list, &mut *sink.texts);
+    let read = coded.seen.read(raw, line, |text| {
+        let key = lists::key(text);
+        match list.get(&key) {
+            Some(cleaned) => (texts.intern(cleaned), true),
+            None => (texts.intern(&key), false),
+        }
+    });
+    read.unwrap_or(TextId(0))
+}

@@ -1,0 +1,396 @@
+//! Splits delimited text (RFC 4180) into rows and fields, remembering the physical line on which each row begins.
+//!
+//! A row without quotes is handed out where it lies in the buffer. A quote that cannot be the mark of a field (it is
+//! never closed, or it swallowed lines and is then closed in the middle of a text) costs the line it stands on and no
+//! other: reading goes on with the next physical line.
+//!
+//! Invariant: no bytes make it panic, and it holds at most one row, the limit and a block more.
+
+use memchr::{memchr, memchr_iter, memchr2};
+use std::io::{self, Read};
+
+/// The longest row that is read (`decisions.md` 17).
+pub const ROW_LIMIT: usize = 8 << 20;
+const BLOCK: usize = 256 << 10;
+
+/// What the next row turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// A row, to be looked at through [`Splitter::field`].
+    Row,
+    /// A line that begins a quoted field which is never properly closed; skipped.
+    OpenQuote,
+    /// A line longer than the limit; skipped.
+    TooLong,
+    /// There is no more.
+    End,
+}
+
+/// The rows of one stream.
+pub struct Splitter<R> {
+    source: R,
+    delimiter: u8,
+    limit: usize,
+    buffer: Vec<u8>,
+    /// What lies between is read and not yet handed out.
+    from: usize,
+    to: usize,
+    drained: bool,
+    /// Line of `buffer[from]`.
+    line: u32,
+    row_line: u32,
+    row_ended: bool,
+    /// Fields as ranges of `unescaped` (a row with quotes) or of `buffer`.
+    fields: Vec<(u32, u32)>,
+    row: (usize, usize),
+    quoted: bool,
+    unescaped: Vec<u8>,
+}
+
+/// How the careful pass over a row with quotes ended.
+enum Careful {
+    /// So many bytes make the row, line end included, on so many lines; whether a line end was there.
+    Row(usize, u32, bool),
+    More,
+    Stray,
+}
+
+impl<R: Read> Splitter<R> {
+    /// Rows of `source`, fields parted by `delimiter`.
+    pub fn new(source: R, delimiter: u8) -> Splitter<R> {
+        Splitter::with_limit(source, delimiter, ROW_LIMIT)
+    }
+
+    /// As [`Splitter::new`], with another longest row.
+    pub fn with_limit(source: R, delimiter: u8, limit: usize) -> Splitter<R> {
+        Splitter {
+            source,
+            delimiter,
+            limit,
+            buffer: vec![0; BLOCK],
+            from: 0,
+            to: 0,
+            drained: false,
+            line: 1,
+            row_line: 1,
+            row_ended: true,
+            fields: Vec::new(),
+            row: (0, 0),
+            quoted: false,
+            unescaped: Vec::new(),
+        }
+    }
+
+    /// How many fields the row has.
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// Whether the row has no field.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// A field as bytes, unescaped; nothing beyond the row's end.
+    #[inline]
+    pub fn field(&self, n: usize) -> &[u8] {
+        let Some((from, to)) = self.fields.get(n) else { return b"" };
+        let held = if self.quoted { &self.unescaped } else { &self.buffer };
+        held.get(*from as usize..*to as usize).unwrap_or(b"")
+    }
+
+    /// All bytes of the row, its fields in order.
+    pub fn bytes(&self) -> &[u8] {
+        if self.quoted { &self.unescaped } else { self.buffer.get(self.row.0..self.row.1).unwrap_or(b"") }
+    }
+
+    /// The physical line of the row's first byte; of the skipped line after [`Next::OpenQuote`] and [`Next::TooLong`].
+    pub fn line(&self) -> u32 {
+        self.row_line
+    }
+
+    /// Whether the row's last line has an end: the last row of a file that was cut off has none.
+    pub fn has_line_end(&self) -> bool {
+        self.row_ended
+    }
+
+    /// Reads on until at least `wanted` bytes wait, or there are no more.
+    fn fill(&mut self, wanted: usize) -> io::Result<()> {
+        while !self.drained && self.to - self.from < wanted {
+            if self.to == self.buffer.len() {
+                if self.from > 0 {
+                    self.buffer.copy_within(self.from..self.to, 0);
+                    self.to -= self.from;
+                    self.from = 0;
+                } else {
+                    self.buffer.resize(self.buffer.len() * 2, 0);
+                }
+            }
+            match self.source.read(&mut self.buffer[self.to..]) {
+                Ok(0) => self.drained = true,
+                Ok(n) => self.to += n,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(())
+    }
+
+    /// Skips a UTF-8 byte order mark, if the stream begins with one. Call it before the first row.
+    pub fn skip_byte_order_mark(&mut self) -> io::Result<bool> {
+        self.fill(3)?;
+        let there = self.buffer[self.from..self.to].starts_with(b"\xef\xbb\xbf");
+        self.from += if there { 3 } else { 0 };
+        Ok(there)
+    }
+
+    /// Goes to the next row.
+    pub fn next_row(&mut self) -> io::Result<Next> {
+        self.fields.clear();
+        self.row_line = self.line;
+        let mut searched = 0;
+        let (len, ended) = loop {
+            let waiting = &self.buffer[self.from..self.to];
+            if let Some(at) = memchr(b'\n', &waiting[searched..]) {
+                break (searched + at, true);
+            }
+            searched = waiting.len();
+            if self.drained {
+                if searched == 0 {
+                    return Ok(Next::End);
+                }
+                break (searched, false);
+            }
+            if searched > self.limit {
+                // A quote may hold line ends of the old kind; either way this is one line of the file.
+                return self.skip_line(searched, Next::TooLong);
+            }
+            self.fill(searched + 1)?;
+        };
+        if len > self.limit {
+            return self.skip_line(len, Next::TooLong);
+        }
+        let line = &self.buffer[self.from..self.from + len];
+        let plain = match memchr2(b'"', b'\r', line) {
+            None => Some(len),
+            Some(at) if line[at] == b'\r' && at + 1 == len => Some(at),
+            Some(_) => None,
+        };
+        let Some(plain) = plain else { return self.careful() };
+        let base = self.from;
+        self.quoted = false;
+        self.row = (base, base + plain);
+        let mut start = base as u32;
+        for at in memchr_iter(self.delimiter, &self.buffer[base..base + plain]) {
+            let at = (base + at) as u32;
+            self.fields.push((start, at));
+            start = at + 1;
+        }
+        self.fields.push((start, (base + plain) as u32));
+        self.from += len + usize::from(ended);
+        self.line = self.line.saturating_add(1);
+        self.row_ended = ended || plain < len;
+        Ok(Next::Row)
+    }
+
+    fn careful(&mut self) -> io::Result<Next> {
+        loop {
+            match self.careful_pass() {
+                Careful::Row(len, lines, ended) => {
+                    self.quoted = true;
+                    self.from += len;
+                    self.line = self.line.saturating_add(lines);
+                    self.row_ended = ended;
+                    return Ok(Next::Row);
+                }
+                Careful::Stray => return self.skip_line(0, Next::OpenQuote),
+                Careful::More => {
+                    let have = self.to - self.from;
+                    if have > self.limit {
+                        return self.skip_line(0, Next::OpenQuote);
+                    }
+                    // Twice as much before trying again, so that a long row is not gone over at every small read.
+                    self.fill(have * 2)?;
+                }
+            }
+        }
+    }
+
+    /// Goes over the waiting bytes from the row's first, unescaping.
+    fn careful_pass(&mut self) -> Careful {
+        self.fields.clear();
+        self.unescaped.clear();
+        let data = &self.buffer[self.from..self.to];
+        let out = &mut self.unescaped;
+        let mut at = 0;
+        let mut lines = 0;
+        let mut start = 0;
+        loop {
+            // One field, `at` being its first byte.
+            if data.get(at) == Some(&b'"') {
+                at += 1;
+                let mut broken_over_lines = false;
+                loop {
+                    let Some(quote) = memchr(b'"', &data[at..]) else {
+                        return if self.drained { Careful::Stray } else { Careful::More };
+                    };
+                    let text = &data[at..at + quote];
+                    let breaks = line_breaks(text);
+                    broken_over_lines |= breaks > 0;
+                    lines += breaks;
+                    out.extend_from_slice(text);
+                    at += quote + 1;
+                    match data.get(at) {
+                        Some(b'"') => {
+                            out.push(b'"');
+                            at += 1;
+                        }
+                        Some(b) if *b == self.delimiter || matches!(b, b'\n' | b'\r') => break,
+                        // Closed in the middle of a text: after whole lines it is no field's mark but a stray one.
+                        Some(_) if broken_over_lines => return Careful::Stray,
+                        Some(_) => break,
+                        None if self.drained => break,
+                        None => return Careful::More,
+                    }
+                }
+            }
+            while let Some(b) = data.get(at).filter(|b| **b != self.delimiter && !matches!(b, b'\n' | b'\r')) {
+                out.push(*b);
+                at += 1;
+            }
+            self.fields.push((start as u32, out.len() as u32));
+            start = out.len();
+            match data.get(at) {
+                Some(b'\n') => return Careful::Row(at + 1, lines + 1, true),
+                Some(b'\r') => match data.get(at + 1) {
+                    Some(b'\n') => return Careful::Row(at + 2, lines + 1, true),
+                    None if !self.drained => return Careful::More,
+                    _ => return Careful::Row(at + 1, lines + 1, true),
+                },
+                Some(_) => at += 1,
+                None if self.drained => return Careful::Row(at, lines + 1, false),
+                None => return Careful::More,
+            }
+        }
+    }
+
+    /// Skips to the end of the physical line, of which `known` bytes are known to hold no line feed.
+    fn skip_line(&mut self, known: usize, what: Next) -> io::Result<Next> {
+        self.fields.clear();
+        self.quoted = false;
+        self.row = (0, 0);
+        self.row_ended = true;
+        self.from += known;
+        loop {
+            let waiting = &self.buffer[self.from..self.to];
+            if let Some(at) = memchr(b'\n', waiting) {
+                self.from += at + 1;
+                break;
+            }
+            self.from = self.to;
+            if self.drained {
+                self.row_ended = false;
+                break;
+            }
+            self.fill(1)?;
+        }
+        self.line = self.line.saturating_add(1);
+        Ok(what)
+    }
+}
+
+/// Line ends of any of the three kinds.
+fn line_breaks(text: &[u8]) -> u32 {
+    let mut breaks = 0;
+    let mut before = 0;
+    for b in text {
+        breaks += u32::from(*b == b'\r' || (*b == b'\n' && before != b'\r'));
+        before = *b;
+    }
+    breaks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &[u8], limit: usize) -> Vec<(u32, Result<Vec<String>, Next>)> {
+        let mut splitter = Splitter::with_limit(text, b',', limit);
+        let mut out = Vec::new();
+        loop {
+            let what = match splitter.next_row().expect("memory is readable") {
+                Next::End => return out,
+                Next::Row => {
+                    let field = |n| String::from_utf8_lossy(splitter.field(n)).into_owned();
+                    Ok((0..splitter.len()).map(field).collect())
+                }
+                other => Err(other),
+            };
+            out.push((splitter.line(), what));
+        }
+    }
+
+    fn row(line: u32, fields: &[&str]) -> (u32, Result<Vec<String>, Next>) {
+        (line, Ok(fields.iter().map(|f| f.to_string()).collect()))
+    }
+
+    #[test]
+    fn rows_know_their_physical_line() {
+        let text = b"a,b\r\n\"x\ny\",\"say \"\"no\"\"\"\r\n\n1,\n\"q\"r,s\rlast,";
+        let want = [
+            row(1, &["a", "b"]),
+            row(2, &["x\ny", "say \"no\""]),
+            row(4, &[""]),
+            row(5, &["1", ""]),
+            row(6, &["qr", "s"]),
+            row(7, &["last", ""]),
+        ];
+        assert_eq!(rows(text, ROW_LIMIT), want);
+    }
+
+    #[test]
+    fn a_stray_quote_costs_its_own_line_only() {
+        let never_closed = b"a,b\n1,\"2\n3,4\n5,6\n";
+        let want = [row(1, &["a", "b"]), (2, Err(Next::OpenQuote)), row(3, &["3", "4"]), row(4, &["5", "6"])];
+        assert_eq!(rows(never_closed, ROW_LIMIT), want);
+        let closed_by_anothers = b"a,b\n1,\"2\n3,4\n5,\"6, 7\"\n8,9\n";
+        let got = rows(closed_by_anothers, ROW_LIMIT);
+        assert_eq!(got[1], (2, Err(Next::OpenQuote)));
+        assert_eq!(got[2..], [row(3, &["3", "4"]), row(4, &["5", "6, 7"]), row(5, &["8", "9"])]);
+    }
+
+    #[test]
+    fn a_long_line_is_skipped_and_the_next_is_read() {
+        let mut text = b"a,b\n".to_vec();
+        text.extend(std::iter::repeat_n(b'x', 3 * BLOCK));
+        text.extend(b"\n1,2\n");
+        assert_eq!(rows(&text, 1000)[1..], [(2, Err(Next::TooLong)), row(3, &["1", "2"])]);
+        let mut open = b"\"".to_vec();
+        open.extend(b"1,2\n".repeat(BLOCK));
+        let got = rows(&open, 1000);
+        assert_eq!((got.len(), &got[0], &got[1]), (BLOCK, &(1, Err(Next::OpenQuote)), &row(2, &["1", "2"])));
+    }
+
+    #[test]
+    fn a_byte_at_a_time_gives_the_same() {
+        struct Drip<'a>(&'a [u8]);
+        impl Read for Drip<'_> {
+            fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+                let n = self.0.len().min(1);
+                to[..n].copy_from_slice(&self.0[..n]);
+                self.0 = &self.0[n..];
+                Ok(n)
+            }
+        }
+        let text = b"\xef\xbb\xbfa,\"b\"\r\n\"c\r\n\"\"d\",e\r\nf";
+        let mut splitter = Splitter::new(Drip(text), b',');
+        assert!(splitter.skip_byte_order_mark().expect("readable"));
+        assert_eq!(splitter.next_row().expect("readable"), Next::Row);
+        assert_eq!(splitter.field(1), b"b");
+        assert_eq!(splitter.next_row().expect("readable"), Next::Row);
+        assert_eq!((splitter.field(0), splitter.line()), (&b"c\r\n\"d"[..], 2));
+        assert_eq!(splitter.next_row().expect("readable"), Next::Row);
+        assert_eq!((splitter.field(0), splitter.line(), splitter.has_line_end()), (&b"f"[..], 4, false));
+        assert_eq!(splitter.next_row().expect("readable"), Next::End);
+    }
+}
