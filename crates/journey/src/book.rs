@@ -66,6 +66,11 @@ impl Book<'_> {
         self.person_of.get(who.0 as usize).copied().unwrap_or_default()
     }
 
+    /// Whether it is anybody: rows that say nothing of who they are about belong to no person.
+    pub fn is_somebody(&self, person: PersonKey) -> bool {
+        (person.0 as usize) < self.died.len()
+    }
+
     pub fn id_rank(&self, id: IdText) -> u32 {
         self.ids.get(id.0 as usize).copied().unwrap_or(0)
     }
@@ -141,10 +146,13 @@ pub(crate) fn event(person: PersonKey, at: When, kind: Kind, own: Ref, row: RowR
 }
 
 /// Numbers given out in order of first sight within one key.
-#[derive(Default)]
 pub(crate) struct Numbering<K>(Map<K, u16>);
 
 impl<K: std::hash::Hash + Eq> Numbering<K> {
+    pub fn new() -> Self {
+        Numbering(Map::default())
+    }
+
     /// 1 for the first of a key, 2 for the second.
     pub fn next(&mut self, key: K) -> u16 {
         let seen = self.0.entry(key).or_insert(0);

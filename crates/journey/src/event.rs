@@ -109,7 +109,7 @@ pub struct Event {
 }
 
 /// Day, second and precision: within a day timed rows come first, in order, then the date-only ones (`journey.md` P2).
-pub(crate) fn time_order(at: When) -> (i32, u32) {
+pub fn time_order(at: When) -> (i32, u32) {
     match at {
         When::Moment(m) => (m.day.0, m.second),
         other => (other.earliest_day().0, u32::MAX),

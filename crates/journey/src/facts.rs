@@ -294,7 +294,7 @@ impl Places {
             found
         });
         if fact.fifth.is_none() && fact.area != TextId(0) {
-            let ask = || (setting.decile_of)(texts.get(fact.area)).map(|d| d.div_ceil(2));
+            let ask = || (setting.fifth_of)(texts.get(fact.area));
             fact.fifth = *self.fifth.entry(fact.area).or_insert_with(ask);
         }
     }

@@ -1,8 +1,10 @@
 use crate::book::Book;
+use crate::cld::{self, Beside};
 use crate::event::time_order;
 use crate::facts::{self, PersonFacts, Sources};
 use crate::fast::Set;
 use crate::steps::{Step, Steps};
+use crate::unique::Source;
 use crate::words::Words;
 use crate::{Event, Kind, Notes, Stay, csds, equipment, hospital, tie};
 use std::collections::BTreeMap;
@@ -24,14 +26,16 @@ pub struct Setting<'a> {
     pub end_day: Day,
     /// The locality of a practice, else of an area.
     pub locality_of: &'a dyn Fn(&str, &str) -> Option<String>,
-    /// Deprivation decile of an area.
-    pub decile_of: &'a dyn Fn(&str) -> Option<u8>,
+    /// Deprivation fifth of an area.
+    pub fifth_of: &'a dyn Fn(&str) -> Option<u8>,
 }
 
 /// The rows of a run, and who they are about.
 pub struct Input<'a> {
     /// Council rows.
     pub cld: &'a [rows::cld::Row],
+    /// The files of council rows: their numbers, rows read and times of import.
+    pub cld_files: &'a [Source],
     /// Community tables.
     pub csds: &'a rows::csds::Tables,
     /// Hospital tables.
@@ -120,7 +124,9 @@ pub fn tell(input: Input<'_>) -> Journeys {
     book.died = persons.iter().map(|p| p.died).collect();
 
     let told = csds::map(&mut book, &community, !input.cld.is_empty());
-    let _equipment = equipment::map(&mut book, input.equipment);
+    let store = equipment::map(&mut book, input.equipment);
+    let beside = Beside::new(told.intermediate, store);
+    let requests = cld::map(&mut book, input.cld, input.cld_files, &beside);
     let stays = hospital::map_spells(&mut book, &spells, input.sus);
     hospital::map_attendances(&mut book, &attendances);
 
@@ -137,7 +143,7 @@ pub fn tell(input: Input<'_>) -> Journeys {
         receivers.insert(book.words.council(code));
     }
     tie::sent_on(&mut book, told.onward, &receivers);
-    tie::from_hospital(&mut book, &[], &stays);
+    tie::from_hospital(&mut book, &requests, &stays);
 
     finish(book, persons, stays, seen)
 }
@@ -162,6 +168,10 @@ fn seen(cld: bool, csds: bool, sus: bool, ecds: bool, equipment: bool, plans: bo
 fn finish(mut book: Book<'_>, persons: Vec<PersonFacts>, stays: Vec<Stay>, seen: Vec<Kind>) -> Journeys {
     let mut events = std::mem::take(&mut book.events);
     let mut waits = std::mem::take(&mut book.waits);
+    let nobody = events.len() + waits.len();
+    events.retain(|e| book.is_somebody(e.person));
+    waits.retain(|(w, _)| book.is_somebody(w.person));
+    book.notes.add("events and waits of nobody", (nobody - events.len() - waits.len()) as u64);
     let own = |e: &Event| (book.ref_order(&e.own.key), book.id_rank(e.own.part));
     events.sort_by(|a, b| {
         (a.person, time_order(a.at), a.kind)

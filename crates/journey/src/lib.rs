@@ -7,6 +7,7 @@
 //! record number.
 
 mod book;
+mod cld;
 mod csds;
 mod equipment;
 mod event;
@@ -22,7 +23,7 @@ mod tie;
 pub mod unique;
 mod words;
 
-pub use event::{Event, Kind, Own, Worker};
+pub use event::{Event, Kind, Own, Worker, time_order};
 pub use facts::{PersonFacts, Sex};
 pub use journeys::{Input, Journeys, Setting, tell};
 pub use notes::Notes;

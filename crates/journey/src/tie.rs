@@ -17,6 +17,8 @@ const AFTER_DISCHARGE: i32 = 7;
 /// C19: every row sent on becomes a notice on the arrival's reference, a lost referral, or a notice of its own.
 pub(crate) fn sent_on(book: &mut Book<'_>, mut onward: Vec<Onward>, receivers: &Set<TextId>) {
     let rank = |o: &Onward| (book.code_rank(o.own.owner), book.id_rank(o.own.local), book.code_rank(o.own.receiver));
+    // Nobody's rows are all one person's to the eye: they must not arrive as each other.
+    onward.retain(|o| book.is_somebody(o.person));
     onward.sort_by_cached_key(|o| (o.day, rank(o), o.row));
     let mut arrivals = Arrivals::read(book, &onward);
     for sent in onward {

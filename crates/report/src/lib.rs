@@ -12,6 +12,7 @@
 
 pub mod assemble;
 pub mod figures;
+pub mod neutral;
 mod open;
 
 pub use figures::*;

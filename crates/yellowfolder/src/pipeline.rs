@@ -1,7 +1,8 @@
 //! The way from paths to journeys, the same for `look` and `events`: read, join, tell.
 
 use crate::talk::Talk;
-use yf_ingest::{Extracts, ReadOptions};
+use yf_ingest::{Extracts, FileReport, ReadOptions};
+use yf_journey::unique::{Imported, Source};
 use yf_journey::{Input, Journeys, Setting};
 use yf_linkage::{LinkRules, Links};
 use yf_model::{Dataset, Day, Problem};
@@ -37,7 +38,7 @@ pub fn tell(paths: &[std::path::PathBuf], place: &Place, options: &ReadOptions, 
     };
     talk.progress("telling journeys");
     let locality_of = |practice: &str, area: &str| place.locality_of(practice, "", area).map(|l| l.id.clone());
-    let decile_of = |area: &str| place.areas.fifth_of(area, "").map(|fifth| fifth * 2);
+    let fifth_of = |area: &str| place.areas.fifth_of(area, "");
     let setting = Setting {
         councils: &place.councils,
         orgs: &place.orgs,
@@ -45,11 +46,13 @@ pub fn tell(paths: &[std::path::PathBuf], place: &Place, options: &ReadOptions, 
         team_45_assesses: place.team_45_assesses,
         end_day,
         locality_of: &locality_of,
-        decile_of: &decile_of,
+        fifth_of: &fifth_of,
     };
+    let cld_files = cld_files(&extracts);
     let id_ranks = extracts.ids.ranks();
     let journeys = yf_journey::tell(Input {
         cld: &extracts.cld,
+        cld_files: &cld_files,
         csds: &extracts.csds,
         sus: &extracts.sus,
         ecds: &extracts.ecds,
@@ -61,4 +64,31 @@ pub fn tell(paths: &[std::path::PathBuf], place: &Place, options: &ReadOptions, 
         setting: &setting,
     });
     Ok(Told { extracts, links, journeys, end_day })
+}
+
+/// The council's files with their times of import: of the manifest, whose lines name a file by its last part.
+pub fn cld_files(extracts: &Extracts) -> Vec<Source> {
+    let files = extracts.files.iter().enumerate().filter(|(_, file)| file.dataset == Some(Dataset::Cld));
+    let source = |(n, file): (usize, &FileReport)| {
+        let last = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
+        let listed = extracts.manifest.iter().position(|line| last(&line.file) == last(&file.name));
+        let imported = listed.and_then(|at| extracts.manifest.get(at)).and_then(|line| imported(&line.import_date));
+        Source {
+            file: u16::try_from(n).unwrap_or(u16::MAX),
+            rows_read: u32::try_from(file.rows).unwrap_or(u32::MAX),
+            imported,
+            line: u32::try_from(listed.unwrap_or(n)).unwrap_or(u32::MAX),
+        }
+    };
+    files.map(source).collect()
+}
+
+/// `YYYY-MM-DD[ HH:MM[:SS]]`.
+fn imported(text: &str) -> Option<Imported> {
+    let day = Day::parse_iso(text.get(..10)?)?;
+    let time = text.get(11..).unwrap_or("");
+    let parts: Vec<u32> =
+        time.split(':').filter(|part| !part.is_empty()).map(str::parse).collect::<Result<_, _>>().ok()?;
+    let seconds = parts.iter().zip([3600, 60, 1]).map(|(part, each)| part.saturating_mul(each)).sum();
+    Some((day, seconds))
 }
