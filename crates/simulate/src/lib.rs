@@ -1,1 +1,116 @@
-//! (see ARCHITECTURE.md)
+//! Invents a place, its people and what truly happened to them, and writes what each agency would export of it.
+//!
+//! ```
+//! let options = yf_simulate::Options { people: 2_000, ..yf_simulate::Options::default() };
+//! let place = yf_simulate::invent(&options);
+//! assert!(place.world.events.len() > 1_000);
+//! ```
+//!
+//! Invariant: causes are written, results come out: no embedded table holds a figure that a measure reads.
+//! Invariant: simulate knows no measure; its own clocks are "who is next on the list", never "is this late?".
+//! Invariant: every draw is keyed (`draw`); neither threads nor the order of work change a byte.
+//! Invariant: truth and extracts are written apart, and nothing in an extract says who is who.
+
+mod care;
+mod cld;
+mod council;
+pub mod draw;
+mod flow;
+mod happen;
+mod identity;
+mod journeys;
+mod names;
+mod people;
+mod place;
+mod queue;
+mod sheet;
+pub mod tables;
+mod threads;
+mod urgent;
+pub mod world;
+mod write;
+
+pub use people::{NEVER, Person, Span};
+pub use write::{Written, write};
+
+use draw::Key;
+use tables::Tables;
+use yf_model::Day;
+use yf_place::Calendar;
+
+/// What to invent.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// People on the first day.
+    pub people: u32,
+    /// From which everything is drawn.
+    pub seed: u64,
+    /// First day.
+    pub from: Day,
+    /// Last day that extracts cover.
+    pub to: Day,
+    /// Threads; they change the time, not the bytes.
+    pub threads: usize,
+    /// Community extracts in the commissioner's layout, with pseudonyms.
+    pub commissioner: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            people: 140_000,
+            seed: 20_090_131,
+            from: Day::from_ymd(2023, 4, 1).unwrap_or_default(),
+            to: Day::from_ymd(2026, 3, 31).unwrap_or_default(),
+            threads: 1,
+            commissioner: false,
+        }
+    }
+}
+
+/// A place with all that truly happened in it.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct Invented {
+    pub options: Options,
+    pub span: Span,
+    pub tables: Tables,
+    pub people: Vec<Person>,
+    pub world: world::World,
+}
+
+/// Invents a place.
+pub fn invent(options: &Options) -> Invented {
+    let tables = Tables::load();
+    let calendar = Calendar::england();
+    let span = Span::new(options.from, options.to);
+    let seed = Key::seed(options.seed);
+    let people = people::people(seed, &tables, span, options.people, options.threads);
+    let passer = happen::Passer::new(&tables, span, seed, &calendar);
+    // Pass A: each person alone.
+    let chunk = people.len().div_ceil(64).max(1);
+    let parts = threads::map(options.threads, people.len().div_ceil(chunk), |n| {
+        let mut out = Vec::new();
+        for (at, person) in people.iter().enumerate().skip(n * chunk).take(chunk) {
+            out.append(&mut passer.person(at as u32 + 1, person));
+        }
+        out
+    });
+    let mut by_locality = vec![Vec::new(); tables.localities.len()];
+    for happening in parts.into_iter().flatten() {
+        by_locality[usize::from(people[happening.person as usize - 1].locality)].push(happening);
+    }
+    // Pass B: each locality by day.
+    let mut worlds = threads::map(options.threads, tables.localities.len(), |n| {
+        let mut happenings = by_locality[n].clone();
+        happenings.sort_unstable();
+        flow::Flow::run(&tables, span, &calendar, seed, &people, n as u8, &happenings)
+    })
+    .into_iter();
+    let mut world = worlds.next().unwrap_or_default();
+    for other in worlds {
+        world.join(other);
+    }
+    journeys::add(&mut world, &people, span);
+    Invented { options: *options, span, tables, people, world }
+}

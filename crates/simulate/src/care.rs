@@ -1,0 +1,529 @@
+//! Pass B, health: stays, attendances, nursing and therapy visits, intermediate care, the two-hour response.
+
+use crate::draw::{Key, word};
+use crate::flow::{Case, Flow, INTERMEDIATE, TH, Todo, plain};
+use crate::happen::{Cause, Happening};
+use crate::queue::Held;
+use crate::world::{Attendance, Contact, Referral, Route, Stay, Wait};
+use yf_model::Day;
+
+const DIAGNOSES: [&str; 12] =
+    ["J181", "S720", "R55X", "I500", "N390", "J440", "R074", "A419", "I639", "R296", "L031", "K529"];
+
+impl Flow<'_> {
+    /// An emergency admission, most by way of the emergency department.
+    pub(crate) fn emergency(&mut self, id: u32, minute: i32) {
+        if self.now(id).in_hospital {
+            return;
+        }
+        let person = self.person(id);
+        let (day, age) = (Day(minute.div_euclid(1440)), person.age(Day(minute.div_euclid(1440))));
+        let case = self.new_case(plain(id, TH, day));
+        let key = self.draw(word("stay"), case);
+        let mut cause = 0;
+        if key.with(1).chance(0.78) {
+            let hours = 90 + (key.with(2).exponential() * 150.0) as i32;
+            let arrived = minute - hours.min(1400);
+            if person.here(Day(arrived.div_euclid(1440))) {
+                cause = self.note(id, arrived, "contact", "acute/ed", "ed_attendance", case, 0);
+                self.world.attendances.push(Attendance {
+                    person: id,
+                    arrived,
+                    seen: Some(arrived + (minute - arrived) / 3),
+                    decided: Some(arrived + (minute - arrived) * 3 / 4),
+                    departed: minute,
+                    department: "01",
+                    event: cause,
+                });
+            }
+        }
+        let event = self.note(id, minute, "admit", "acute/ward", "hospital_emergency", case, cause);
+        let tables = self.tables;
+        let [same_day, mu, sigma, _, candidates] = [0, 1, 2, 3, 4].map(|n| tables.stay[n].at(age));
+        let nights = if key.with(3).chance(same_day) {
+            0
+        } else {
+            (libm::exp(mu + sigma * key.with(4).normal()).round() as i32).clamp(1, 200)
+        };
+        let candidate = nights > 0 && key.with(5).chance(candidates);
+        // The nights of `stay.csv` are whole stays; for those who then wait, the needed part is shorter (own estimate).
+        let needed = if candidate { (nights * 45 / 100).max(1) } else { nights };
+        let method = if cause > 0 { "21" } else { ["22", "28", "24"][key.with(6).pick(&[0.6, 0.3, 0.1])] };
+        let stay = self.world.stays.len();
+        let diagnosis = DIAGNOSES[key.with(7).below(DIAGNOSES.len() as u64) as usize];
+        self.world.stays.push(Stay {
+            person: id,
+            admitted: minute,
+            method,
+            classification: "1",
+            ready: None,
+            discharged: None,
+            died: false,
+            to_home: !person.care_home,
+            diagnosis,
+            event,
+            left_event: 0,
+        });
+        self.now(id).in_hospital = true;
+        if self.long_term_now(id).is_some() || !self.now(id).services.is_empty() {
+            self.hand_over("admission-asc", event, minute, key.with(8));
+        }
+        let ready = day + needed;
+        if candidate && ready < person.gone() {
+            self.put(ready, Todo::Ready(stay));
+        } else if nights == 0 {
+            self.put(day, Todo::Discharge(stay));
+        } else {
+            // Fewer leave at weekends.
+            let wait = if ready.is_weekend() && key.with(9).chance(0.37) {
+                1 + i32::from((ready + 1).is_weekend())
+            } else {
+                0
+            };
+            let asks = age >= 65 && person.gone() > ready && key.with(10).chance(0.03);
+            self.world.stays[stay].ready = Some(ready);
+            self.put(ready + wait, Todo::Discharge(stay));
+            if asks {
+                self.put(ready, Todo::Ready(stay));
+            }
+        }
+        if person.died < self.span.horizon && person.died >= day {
+            self.put(person.died, Todo::Discharge(stay));
+        }
+    }
+
+    /// The criteria to reside end; she needs something first, and the ward asks the council.
+    pub(crate) fn ready(&mut self, stay: usize) {
+        let held = self.world.stays[stay];
+        if held.discharged.is_some() {
+            return;
+        }
+        let key = self.draw(word("ready"), stay as u32);
+        let minute = self.today.0 * 1440 + key.between(9 * 60, 17 * 60);
+        let minute = minute.max(held.admitted + 60);
+        let waits = held.ready.is_none();
+        self.world.stays[stay].ready = Some(self.today);
+        let event = self.note(held.person, minute, "notice", "acute/ward", "ready", 0, held.event);
+        self.hand_over("discharge-asc", event, minute, key.with(1));
+        self.request(held.person, minute, Route::Hospital, waits.then_some(stay));
+        // An ask that another open case swallowed still lets her go home to that.
+    }
+
+    /// She leaves (or dies). A notice should reach the nurses who know her or are needed now.
+    pub(crate) fn discharge(&mut self, stay: usize) {
+        let held = self.world.stays[stay];
+        if held.discharged.is_some() {
+            return;
+        }
+        let person = self.person(held.person);
+        let key = self.draw(word("discharge"), stay as u32);
+        let died = person.died <= self.today;
+        let evening = key.chance(0.24);
+        let hour =
+            if evening { key.with(1).between(18 * 60, 22 * 60) } else { key.with(1).between(10 * 60, 18 * 60 - 1) };
+        let minute = (self.today.0 * 1440 + hour).max(held.admitted + 75);
+        let minute = if self.today.0 * 1440 + 1439 >= held.admitted + 75 {
+            minute.min(self.today.0 * 1440 + 1439)
+        } else {
+            minute
+        };
+        let case = self.world.events[held.event as usize - 1].case;
+        let event = self.note(held.person, minute, "discharge", "acute/ward", "", case, held.event);
+        self.world.events[event as usize - 1].outcome = if died { "died" } else { "home" };
+        {
+            let day = Day(minute.div_euclid(1440));
+            let stay = &mut self.world.stays[stay];
+            stay.discharged = Some(minute);
+            stay.died = died;
+            stay.left_event = event;
+            let ready = stay.ready.unwrap_or(day).min(day);
+            stay.ready = (!died && held.classification == "1").then_some(ready);
+            if let Some(ready) = stay.ready.filter(|_| Day(held.admitted.div_euclid(1440)) < day) {
+                let held_by = Held { provider: day - ready, ..Held::default() };
+                let (from, until) = (ready.0 * 1440, day.0 * 1440);
+                let locality = self.locality;
+                let person = held.person;
+                let wait = Wait {
+                    clock: "drd",
+                    list: "discharge",
+                    person,
+                    start: held.event,
+                    stop: event,
+                    from,
+                    until,
+                    held: held_by,
+                    locality,
+                };
+                self.world.waits.push(wait);
+            }
+        }
+        self.now(held.person).in_hospital = false;
+        let nights = self.today - Day(held.admitted.div_euclid(1440));
+        if died || nights == 0 || held.method.starts_with('1') {
+            return;
+        }
+        let age = person.age(self.today);
+        let known = self.now(held.person).nursing.is_some();
+        if known || age >= 65 && key.with(2).chance(0.13) {
+            match self.hand_over("discharge-community", event, minute, key.with(3)) {
+                Some(at) => self.put(Day(at.div_euclid(1440)), Todo::Nursing(held.person, event, false)),
+                // She is found only when somebody asks again (`simulate.md` section 6).
+                None => self.put(self.today + key.with(4).between(3, 9), Todo::Nursing(held.person, event, true)),
+            }
+        } else if age >= 65 && !person.care_home && key.with(5).chance(0.078) {
+            self.intermediate(held.person, minute, event);
+        }
+    }
+
+    /// A planned admission; four in five are day cases.
+    pub(crate) fn planned(&mut self, id: u32, minute: i32) {
+        if self.now(id).in_hospital {
+            return;
+        }
+        let day = Day(minute.div_euclid(1440));
+        let case = self.new_case(plain(id, TH, day));
+        let key = self.draw(word("planned"), case);
+        let day_case = key.with(1).chance(0.8);
+        let typ = if day_case { "hospital_day_case" } else { "hospital_planned" };
+        let event = self.note(id, minute, "admit", "acute/ward", typ, case, 0);
+        let stay = self.world.stays.len();
+        self.world.stays.push(Stay {
+            person: id,
+            admitted: minute,
+            method: ["11", "12"][usize::from(key.with(2).chance(0.3))],
+            classification: if day_case { "2" } else { "1" },
+            ready: None,
+            discharged: None,
+            died: false,
+            to_home: !self.person(id).care_home,
+            diagnosis: ["H251", "K409", "M170", "D126", "C509", "M161"][key.with(3).below(6) as usize],
+            event,
+            left_event: 0,
+        });
+        if day_case {
+            let until = minute + key.with(4).between(120, 500);
+            let left = self.note(id, until, "discharge", "acute/ward", "", case, event);
+            self.world.events[left as usize - 1].outcome = "home";
+            self.world.stays[stay].discharged = Some(until);
+            self.world.stays[stay].left_event = left;
+            return;
+        }
+        self.now(id).in_hospital = true;
+        let nights = 1 + (key.with(5).exponential() * 1.8) as i32;
+        self.put((day + nights).min(self.person(id).died), Todo::Discharge(stay));
+    }
+
+    /// An attendance after which she goes home.
+    pub(crate) fn attends(&mut self, id: u32, minute: i32) {
+        if self.now(id).in_hospital {
+            return;
+        }
+        let case = self.new_case(plain(id, TH, Day(minute.div_euclid(1440))));
+        let key = self.draw(word("attends"), case);
+        let event = self.note(id, minute, "contact", "acute/ed", "ed_attendance", case, 0);
+        let seen = minute + 15 + (key.with(1).exponential() * 70.0) as i32;
+        let department = ["01", "03", "04", "02"][key.with(2).pick(&[0.52, 0.34, 0.10, 0.04])];
+        self.world.attendances.push(Attendance {
+            person: id,
+            arrived: minute,
+            // Some leave before anybody has seen them.
+            seen: (!key.with(3).chance(0.035)).then_some(seen),
+            decided: None,
+            departed: seen + 20 + (key.with(4).exponential() * 80.0) as i32,
+            department,
+            event,
+        });
+    }
+
+    pub(crate) fn referral(&mut self, person: u32, received: i32, team: &'static str, event: u32) -> usize {
+        self.world.referrals.push(Referral {
+            person,
+            received,
+            source: "01",
+            from: "gp",
+            priority: "",
+            reason: "054",
+            team,
+            wait: None,
+            closed: None,
+            closure: "",
+            rejected: None,
+            onward: None,
+            plan: None,
+            locality: self.locality,
+            event,
+            closed_event: 0,
+        });
+        self.world.referrals.len() - 1
+    }
+
+    /// The community service's own row of an ask for nursing or therapy.
+    pub(crate) fn refer_therapy(&mut self, id: u32, minute: i32, event: u32, key: Key, from: &'static str) -> usize {
+        let nursing = key.chance(0.6);
+        let number = self.referral(id, minute, if nursing { "12" } else { "26" }, event);
+        let referral = &mut self.world.referrals[number];
+        (referral.source, referral.from) = match from {
+            "person/" => (["02", "03"][key.with(1).below(2) as usize], ""),
+            "acute/discharge_team" => ("06", "ZX2"),
+            _ => ("01", "gp"),
+        };
+        referral.reason = if nursing { ["038", "070", "018", "053"] } else { ["042", "043", "030", "056"] }
+            [key.with(2).below(4) as usize];
+        number
+    }
+
+    fn contact(&mut self, number: usize, minute: i32, activity: &'static str, worker: u16, cause: u32) -> u32 {
+        let referral = self.world.referrals[number];
+        let case = self.world.events[referral.event as usize - 1].case;
+        let place = if referral.team == "26" { "chs/therapy" } else { "chs/nursing" };
+        let event = self.note(referral.person, minute, "contact", place, "face_to_face", case, cause);
+        self.world.events[event as usize - 1].who = worker;
+        let contact = Contact {
+            referral: number as u32,
+            person: referral.person,
+            minute,
+            telephone: false,
+            attendance: 5,
+            activity,
+            worker,
+            event,
+        };
+        self.world.contacts.push(contact);
+        event
+    }
+
+    /// Her named nurse two visits in three, else the one on duty; agency staff in August.
+    fn worker(&self, number: usize, key: Key) -> u16 {
+        let named = 10 + (self.draw(word("named"), number as u32).below(14)) as u16;
+        let (_, month, _) = self.today.ymd();
+        match key.unit() {
+            u if month == 8 && u < 0.2 => 90 + key.with(1).below(9) as u16,
+            u if u < 0.65 || (month == 8 && u < 0.72) => named,
+            _ => 10 + key.with(2).below(14) as u16,
+        }
+    }
+
+    /// The assessing visit; a course of visits follows.
+    pub(crate) fn first_visit(&mut self, number: usize, minute: i32, case: u32, cause: u32) {
+        let key = self.draw(word("course"), case);
+        let worker = self.worker(number, key);
+        self.contact(number, minute, "02", worker, cause);
+        let referral = self.world.referrals[number];
+        let nursing = referral.team == "12";
+        let of = if nursing {
+            2 + (key.with(1).exponential() * 22.0) as i32
+        } else {
+            1 + (key.with(1).exponential() * 3.5) as i32
+        };
+        if nursing {
+            self.now(referral.person).nursing = Some(number);
+            if key.with(2).chance(0.25) {
+                self.world.referrals[number].plan = Some(Day(minute.div_euclid(1440)) + key.with(3).between(0, 14));
+            }
+        }
+        let gap = self.gap(number, key.with(4));
+        self.put(Day(minute.div_euclid(1440)) + gap, Todo::Visit(number, 2, of.min(150) as u16));
+    }
+
+    fn gap(&self, number: usize, key: Key) -> i32 {
+        if self.world.referrals[number].team == "12" { key.between(2, 6) } else { key.between(6, 12) }
+    }
+
+    /// One visit of a course; she may not be in, and a ward is no place for it.
+    pub(crate) fn visit(&mut self, number: usize, turn: u16, of: u16) {
+        let referral = self.world.referrals[number];
+        if referral.closed.is_some() || self.today > self.person(referral.person).gone() {
+            return;
+        }
+        if turn > of {
+            self.close(number, "02", "completed");
+            return;
+        }
+        let key = self.draw(word("visit"), number as u32).with(u64::from(turn));
+        if !self.now(referral.person).in_hospital {
+            let minute = self.today.0 * 1440 + key.between(9 * 60, 16 * 60 + 30);
+            let minute = minute.max(referral.received + 30);
+            let worker = self.worker(number, key.with(1));
+            self.contact(number, minute, "03", worker, referral.event);
+            if let Some(contact) = self.world.contacts.last_mut() {
+                contact.attendance = [5, 6, 3, 2, 4][key.with(2).pick(&[0.9, 0.02, 0.03, 0.03, 0.02])];
+                contact.telephone = key.with(3).chance(0.08);
+            }
+        }
+        let gap = self.gap(number, key.with(4));
+        self.put(self.today + gap, Todo::Visit(number, turn + 1, of));
+    }
+
+    /// Nursing is asked for from a ward or the council, or by the GP who noticed that nobody comes.
+    pub(crate) fn nursing(&mut self, id: u32, cause: u32, noticed: bool) {
+        let person = self.person(id);
+        if self.today > person.gone()
+            || self.now(id).in_hospital
+            || self.now(id).nursing.is_some_and(|r| self.world.referrals[r].closed.is_none())
+        {
+            return;
+        }
+        let key = self.draw(word("nursing"), cause);
+        let told = self.world.events[cause as usize - 1];
+        let minute = (self.today.0 * 1440 + key.between(8 * 60, 18 * 60)).max(told.minute);
+        let case = self.new_case(plain(id, TH, self.today));
+        let ward = told.kind == "discharge";
+        let from = if noticed {
+            "gp/practice"
+        } else if ward {
+            "acute/ward"
+        } else {
+            "asc/locality"
+        };
+        let event = self.note(id, minute, "referral", from, "nursing", case, cause);
+        self.world.events[event as usize - 1].to = "chs/nursing";
+        let number = self.referral(id, minute, "12", event);
+        let referral = &mut self.world.referrals[number];
+        (referral.source, referral.from) = if noticed {
+            ("01", "gp")
+        } else if ward {
+            ("06", "ZX2")
+        } else {
+            ("11", "999")
+        };
+        referral.reason = if ward { "052" } else { "053" };
+        self.now(id).nursing = Some(number);
+        // Own estimate: a nurse comes within a few days to those just home.
+        let first = self.today + key.with(1).between(0, 4);
+        let of = 2 + (key.with(2).exponential() * 16.0) as i32;
+        self.put(first, Todo::Visit(number, 1, of.min(120) as u16));
+    }
+
+    pub(crate) fn close(&mut self, number: usize, reason: &'static str, outcome: &'static str) {
+        self.close_as(number, reason, outcome);
+        // Some are sent on to the council when nursing ends.
+        let key = self.draw(word("onward"), number as u32);
+        let referral = self.world.referrals[number];
+        if referral.team == "12" && key.chance(0.06) {
+            self.world.referrals[number].onward =
+                Some((self.today, "98", ["ZXV", "999"][key.with(1).below(2) as usize]));
+        }
+    }
+
+    pub(crate) fn close_as(&mut self, number: usize, reason: &'static str, outcome: &'static str) {
+        let referral = self.world.referrals[number];
+        if referral.closed.is_some() {
+            return;
+        }
+        let case = self.world.events[referral.event as usize - 1].case;
+        let minute = (self.today.0 * 1440 + 17 * 60).max(referral.received);
+        let event = self.note(referral.person, minute, "end", "chs/nursing", "", case, referral.event);
+        self.world.events[event as usize - 1].outcome = outcome;
+        let referral = &mut self.world.referrals[number];
+        referral.closed = Some(Day(minute.div_euclid(1440)));
+        referral.closure = reason;
+        referral.closed_event = event;
+        let person = referral.person;
+        if self.now(person).nursing == Some(number) {
+            self.now(person).nursing = None;
+        }
+    }
+
+    /// Intermediate care, routine: the list of the locality. The urgent quarter goes with the two-hour response.
+    pub(crate) fn intermediate(&mut self, id: u32, minute: i32, cause: u32) {
+        let day = Day(minute.div_euclid(1440));
+        let case = self.new_case(plain(id, INTERMEDIATE, day));
+        let key = self.draw(word("intermediate"), case);
+        let from = if cause > 0 { "acute/ward" } else { ["gp/practice", "person/"][key.with(5).pick(&[0.7, 0.3])] };
+        let event = self.note(id, minute, "referral", from, "ic_routine", case, cause);
+        self.world.events[event as usize - 1].to = "chs/intermediate_care";
+        let team = if key.with(1).chance(0.3) { "54" } else { "53" };
+        let number = self.referral(id, minute, team, event);
+        let referral = &mut self.world.referrals[number];
+        referral.priority = "1";
+        referral.reason = "056";
+        (referral.source, referral.from) = match from {
+            "acute/ward" => ("06", "ZX2"),
+            "person/" => ("02", ""),
+            _ => ("01", "gp"),
+        };
+        referral.wait = Some(("06", minute, None));
+        self.cases[case as usize - 1] = Case { event, referral: Some(number), ..plain(id, INTERMEDIATE, day) };
+        self.line(case, INTERMEDIATE, false, 0.0);
+    }
+
+    pub(crate) fn intermediate_begins(&mut self, number: u32, on: Day, held: Held) {
+        let case = self.cases[number as usize - 1];
+        let Some(referral) = case.referral else { return };
+        let key = self.draw(word("ic_begins"), number);
+        let asked = self.world.events[case.event as usize - 1].minute;
+        let minute = (on.0 * 1440 + key.between(9 * 60, 18 * 60)).max(asked + 20);
+        let worker = self.worker(referral, key.with(1));
+        let event = self.contact(referral, minute, "02", worker, case.event);
+        if let Some(wait) = &mut self.world.referrals[referral].wait {
+            wait.2 = Some(minute);
+        }
+        self.world.waits.push(Wait {
+            clock: "icare-2d",
+            list: "intermediate",
+            person: case.person,
+            start: case.event,
+            stop: event,
+            from: asked,
+            until: minute,
+            held,
+            locality: self.locality,
+        });
+        self.put(on + 3, Todo::Visit(referral, 2, 2 + key.with(2).below(10) as u16));
+    }
+
+    /// A quarter of intermediate care is urgent (Torbay); all of it is asked for at home, where 40% of the asking is.
+    pub(crate) fn is_urgent(&self, h: Happening) -> bool {
+        self.draw(word("ic_urgent"), h.person).with(h.minute as u64).chance(0.625)
+    }
+
+    /// The two-hour response and the urgent part of intermediate care: one list by the minute.
+    pub(crate) fn urgent(&mut self, happenings: &[Happening]) {
+        let mut asks: Vec<(i32, u32, bool)> = Vec::new();
+        for h in happenings {
+            match h.cause {
+                Cause::Urgent => asks.push((h.minute, h.person, true)),
+                Cause::Intermediate if self.is_urgent(*h) => asks.push((h.minute, h.person, false)),
+                _ => (),
+            }
+        }
+        let key = self.key.with(word("two_hours"));
+        let stops = crate::urgent::respond(self.tables, self.span, key, &asks);
+        for (n, ((minute, id, crisis), stop)) in asks.into_iter().zip(stops).enumerate() {
+            if !self.person(id).here(Day(stop.minute.div_euclid(1440))) {
+                continue;
+            }
+            let day = Day(minute.div_euclid(1440));
+            let case = self.new_case(plain(id, TH, day));
+            let key = key.draw(word("about"), n as u64);
+            let typ = if crisis { "ucr" } else { "ic_urgent" };
+            let source = key.pick(&[0.375, 0.156, 0.084, 0.20, 0.185]);
+            let place = ["person/", "gp/practice", "ambulance/", "asc/locality", "chs/nursing"][source];
+            let event = self.note(id, minute, "referral", place, typ, case, 0);
+            self.world.events[event as usize - 1].to = "chs/ucr";
+            let number = self.referral(id, minute, if crisis { "51" } else { "53" }, event);
+            let referral = &mut self.world.referrals[number];
+            (referral.source, referral.from) =
+                [("03", ""), ("01", "gp"), ("22", "ZXA"), ("11", "999"), ("07", "ZY7")][source];
+            referral.priority = "2";
+            referral.reason = "030";
+            referral.wait = Some((if crisis { "05" } else { "06" }, minute, Some(stop.minute)));
+            let contact = self.contact(number, stop.minute, "02", 60 + stop.worker, event);
+            let days = key.with(2).between(0, 3);
+            let closed = Day(stop.minute.div_euclid(1440)) + days;
+            self.put(closed, Todo::Close(number));
+            let clock = if crisis { "ucr-2h" } else { "torbay-urgent" };
+            self.world.waits.push(Wait {
+                clock,
+                list: "ucr",
+                person: id,
+                start: event,
+                stop: contact,
+                from: minute,
+                until: stop.minute,
+                held: Held::default(),
+                locality: self.locality,
+            });
+        }
+    }
+}
