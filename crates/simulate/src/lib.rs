@@ -31,7 +31,7 @@ pub mod world;
 mod write;
 
 pub use people::{NEVER, Person, Span};
-pub use write::{Written, write};
+pub use write::{Refused, Written, write};
 
 use draw::Key;
 use tables::Tables;

@@ -1,11 +1,12 @@
 //! `yellowfolder simulate`: the invented place.
 
-use crate::cli::day;
+use crate::cli::{Threads, day};
 use crate::exit::{Exit, Failure};
 use crate::talk::Talk;
 use clap::ValueHint;
 use std::path::PathBuf;
-use yf_model::Day;
+use yf_model::{Day, Problem, Severity};
+use yf_simulate::Refused;
 
 const LONG_ABOUT: &str = "\
 Invents a place: its people, what truly happened to them, and what each agency would export of it, with the faults that real \
@@ -36,7 +37,6 @@ EXIT STATUS
 /// Invent a place with known truth and write what its agencies would export
 #[derive(clap::Args, Debug)]
 #[command(long_about = LONG_ABOUT, after_long_help = AFTER)]
-#[allow(dead_code)]
 pub struct Args {
     /// Where to write
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -57,9 +57,80 @@ pub struct Args {
     /// The last day
     #[arg(long, value_name = "DATE", default_value = "2026-03-31", value_parser = day)]
     pub to: Day,
+
+    /// Write community extracts in the commissioner's layout, with pseudonyms in place of numbers
+    #[arg(long)]
+    pub commissioner: bool,
+
+    #[command(flatten)]
+    pub threads: Threads,
 }
 
 /// Invents.
-pub fn run(_args: Args, _talk: &Talk) -> Result<Exit, Failure> {
-    Err(super::not_yet("simulate").into())
+pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
+    let folder = args.out.display().to_string();
+    let refused = |column: &str, found: String, wrong: &str, mend: &str| Problem {
+        code: "not-possible-here",
+        severity: Severity::FileRefused,
+        file: "yellowfolder simulate".to_string(),
+        line: None,
+        column: Some(column.to_string()),
+        found,
+        wrong: wrong.to_string(),
+        now: "nothing is written".to_string(),
+        mend: mend.to_string(),
+    };
+    if args.to < args.from.add_months(3) {
+        let mend = "ask for three months or more, or leave --from and --to out";
+        return Err(refused("--to", args.to.to_string(), "is less than three months after --from", mend).into());
+    }
+    if !(2007..=2027).contains(&args.from.ymd().0) || args.to.ymd().0 > 2027 {
+        let mend = "choose days within these years";
+        return Err(refused(
+            "--from",
+            args.from.to_string(),
+            "lies outside the years whose bank holidays are known (2007 to 2027)",
+            mend,
+        )
+        .into());
+    }
+    let options = yf_simulate::Options {
+        people: args.people,
+        seed: args.seed,
+        from: args.from,
+        to: args.to,
+        threads: args.threads.count(),
+        commissioner: args.commissioner,
+    };
+    talk.progress("inventing people and what happens to them");
+    let place = yf_simulate::invent(&options);
+    talk.progress("writing extracts and truth");
+    let written = yf_simulate::write(&place, &args.out).map_err(|refused| match refused {
+        Refused::NotOurs(file) => Failure::from(Problem {
+            code: "not-possible-here",
+            severity: Severity::FileRefused,
+            file: folder.clone(),
+            line: None,
+            column: None,
+            found: file.strip_prefix(&args.out).unwrap_or(&file).display().to_string(),
+            wrong: "is in this folder and was not written by 'simulate'".to_string(),
+            now: "nothing is written".to_string(),
+            mend: "name another folder with --out, or empty this one".to_string(),
+        }),
+        Refused::Io(file, error) => Failure::io(
+            &file.display().to_string(),
+            "written",
+            &error,
+            "mend what the reason says, or name another folder with --out",
+        ),
+    })?;
+    let rows: u64 = written.files.iter().map(|f| f.1).sum();
+    let files = written.files.iter().filter(|f| f.0.starts_with("extracts/")).count();
+    talk.clear();
+    talk.say(&format!("invented {} people from {} to {}, seed {}", args.people, args.from, args.to, args.seed));
+    talk.say(&format!("{rows} rows in {files} extracts below {folder}/extracts; the truth is in {folder}/truth"));
+    if args.people < 50_000 {
+        talk.say("with fewer than 50,000 people rates wander: capacities are scaled, chance is not");
+    }
+    Ok(Exit::Done)
 }
