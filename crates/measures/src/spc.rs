@@ -1,7 +1,8 @@
 //! Control charts of single values (XmR): is a series changing, or only wobbling?
 
-/// What was seen at a point, the first rule that applies.
+/// What was seen at a point, the first rule that applies, and on which side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
 pub enum Signal {
     /// Within the usual range and part of no run.
     Usual,
