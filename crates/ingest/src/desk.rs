@@ -194,7 +194,7 @@ impl<'a> Desk<'a> {
         if !known {
             let wrong = || "is not in the list of this column's codes".to_string();
             let now = "the row is kept, with the code as it is; what depends on the code leaves the row out";
-            self.notes.warn(&spot, "unknown-code", wrong, now, "correct the code at the source");
+            self.notes.warn(&spot, "value-in-no-list", wrong, now, "correct the code at the source");
         } else if zero {
             self.notes.zeros(&spot);
         }

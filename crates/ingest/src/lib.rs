@@ -28,6 +28,7 @@ mod note;
 mod packed;
 mod rejects;
 mod run;
+mod sense;
 pub mod source;
 pub mod split;
 mod sus;
@@ -38,7 +39,7 @@ pub use limits::Limits;
 pub use note::ValueCount;
 pub use rejects::{Reject, Rejects};
 
-use run::{Outcome, Run};
+use run::Run;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use yf_model::{Dataset, Day, IdText, Identities, IdentityId, Ids, NhsNumber, Problem, Problems, Texts, rows};
@@ -166,10 +167,7 @@ pub fn read(paths: &[PathBuf], _place: &Place, options: &ReadOptions) -> Result<
         }
         // The listing refuses more files than fit two bytes.
         let number = u16::try_from(number).unwrap_or(u16::MAX);
-        match run.file(number, source, options) {
-            Outcome::Done(report) => files.push(report),
-            Outcome::Cld => files.push(FileReport { name: source.name.clone(), ..FileReport::default() }),
-        }
+        files.push(run.file(number, source, options));
     }
     if !files.iter().any(|f| f.dataset.is_some()) {
         let names: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
@@ -179,13 +177,29 @@ pub fn read(paths: &[PathBuf], _place: &Place, options: &ReadOptions) -> Result<
 }
 
 fn finish(run: Run, files: Vec<FileReport>) -> Extracts {
-    let Run { pools, mut identities, csds, sus, ecds, equipment, keys, manifest, problems, rejects, values } = run;
+    let Run {
+        pools,
+        mut identities,
+        cld,
+        names,
+        csds,
+        sus,
+        ecds,
+        equipment,
+        keys,
+        manifest,
+        problems,
+        rejects,
+        values,
+    } = run;
     let (csds, _found) = csds.finish(&pools.ids, &mut identities);
     let mut extracts = Extracts {
         files,
         texts: pools.texts,
         ids: pools.ids,
         identities,
+        cld,
+        names,
         manifest,
         csds,
         sus,

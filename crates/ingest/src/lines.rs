@@ -161,6 +161,11 @@ impl<R: Read> Splitter<R> {
         self.width = width;
     }
 
+    /// The separator: comma, tab, pipe or semicolon.
+    pub fn separator(&self) -> u8 {
+        self.separator
+    }
+
     /// The longest row that is read.
     pub fn limit(&self) -> usize {
         self.limit

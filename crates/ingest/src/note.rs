@@ -82,6 +82,19 @@ pub struct ValueCount {
 /// How many different values of one column and problem are counted apart; the rest are counted together.
 const VALUES: usize = 100;
 
+#[derive(Default)]
+struct Values(BTreeMap<String, u64>);
+
+impl Values {
+    fn add(&mut self, found: String) {
+        if self.0.len() < VALUES || self.0.contains_key(&found) {
+            *self.0.entry(found).or_default() += 1;
+        } else {
+            *self.0.entry("(other values)".into()).or_default() += 1;
+        }
+    }
+}
+
 struct Group {
     count: u64,
     samples: Vec<Problem>,
@@ -94,7 +107,9 @@ pub(crate) struct Notes {
     pub file: u16,
     name: String,
     groups: BTreeMap<(&'static str, usize), Group>,
-    values: BTreeMap<(usize, &'static str), (String, BTreeMap<String, u64>)>,
+    values: BTreeMap<(usize, &'static str), (String, Values)>,
+    told_values: BTreeMap<(String, &'static str), Values>,
+    told_columns: BTreeMap<String, usize>,
     rejects: Rejects,
     /// Rows set aside.
     pub set_aside: u64,
@@ -105,6 +120,9 @@ pub(crate) struct Notes {
 /// The place of a problem that concerns no single column.
 const WHOLE_ROW: usize = usize::MAX;
 
+/// Columns of problems told by a reader of its own are numbered from here.
+const TOLD: usize = 1 << 32;
+
 impl Notes {
     pub fn new(file: u16, name: &str) -> Notes {
         Notes {
@@ -112,6 +130,8 @@ impl Notes {
             name: name.to_string(),
             groups: BTreeMap::new(),
             values: BTreeMap::new(),
+            told_values: BTreeMap::new(),
+            told_columns: BTreeMap::new(),
             rejects: Rejects::default(),
             set_aside: 0,
             warnings: 0,
@@ -135,13 +155,8 @@ impl Notes {
     }
 
     fn count_value(&mut self, spot: &Spot<'_>, code: &'static str) {
-        let (_, values) = self.values.entry((spot.place, code)).or_insert_with(|| (spot.column(), BTreeMap::new()));
-        let found = spot.found();
-        if values.len() < VALUES || values.contains_key(&found) {
-            *values.entry(found).or_default() += 1;
-        } else {
-            *values.entry("(other values)".into()).or_default() += 1;
-        }
+        let (_, values) = self.values.entry((spot.place, code)).or_insert_with(|| (spot.column(), Values::default()));
+        values.add(spot.found());
     }
 
     /// A warning about one field; the row is kept.
@@ -224,6 +239,24 @@ impl Notes {
         });
     }
 
+    /// A problem that a reader of its own tells: counted by column and value, and listed where the row is set aside.
+    pub fn told(&mut self, problem: Problem) {
+        let column = problem.column.clone().unwrap_or_default();
+        match problem.severity {
+            Severity::SetAside => {
+                let line = problem.line.unwrap_or(0);
+                self.reject(line, column.clone(), problem.code, problem.found.clone(), &problem.mend);
+            }
+            Severity::Warning if !problem.found.is_empty() => {
+                self.told_values.entry((column.clone(), problem.code)).or_default().add(problem.found.clone());
+            }
+            _ => {}
+        }
+        let next = self.told_columns.len();
+        let place = TOLD + *self.told_columns.entry(column).or_insert(next);
+        self.count(problem.code, place, problem.severity, |_| problem);
+    }
+
     /// Something about the file as a whole or about a column of it.
     pub fn about(&mut self, problem: Problem) {
         let place = WHOLE_ROW - 1 - self.groups.len();
@@ -253,19 +286,18 @@ impl Notes {
             }
         }
         let file = self.file;
-        let values = self
-            .values
-            .into_iter()
-            .flat_map(|((_, code), (column, values))| {
-                values.into_iter().map(move |(found, count)| ValueCount {
-                    file,
-                    column: column.clone(),
-                    code,
-                    found,
-                    count,
-                })
+        let own = self.values.into_iter().map(|((_, code), (column, values))| (column, code, values));
+        let told = self.told_values.into_iter().map(|((column, code), values)| (column, code, values));
+        let count = |(column, code, values): (String, &'static str, Values)| {
+            values.0.into_iter().map(move |(found, count)| ValueCount {
+                file,
+                column: column.clone(),
+                code,
+                found,
+                count,
             })
-            .collect();
+        };
+        let values = own.chain(told).flat_map(count).collect();
         (problems, self.rejects, values)
     }
 }

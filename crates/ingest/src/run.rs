@@ -1,5 +1,6 @@
 //! One file through the readers: opened, recognised, row by row onto the desk, and its report.
 
+use crate::cld;
 use crate::csds;
 use crate::desk::{Desk, Pools, Sheet};
 use crate::ecds;
@@ -9,12 +10,14 @@ use crate::layout::{Field, Layout, known_not_read, nearest};
 use crate::lines::{Damage, Next, Splitter};
 use crate::note::{Notes, ValueCount};
 use crate::packed::Opened;
+use crate::sense;
 use crate::source::Source;
 use crate::sus;
 use crate::{FileReport, ManifestLine, ReadOptions, Rejects};
+use std::collections::BTreeMap;
 use std::io;
 use yf_model::rows::{equipment::Request, sus::Tables as SusTables};
-use yf_model::{Day, IdText, Identities, NhsNumber, Problem, Problems, TextId, When};
+use yf_model::{Day, IdText, Identities, IdentityId, NhsNumber, Problem, Problems, TextId, When};
 
 /// The days of which one file tells.
 #[derive(Clone, Copy, Default)]
@@ -51,6 +54,8 @@ impl Days {
 pub(crate) struct Run {
     pub pools: Pools,
     pub identities: Identities,
+    pub cld: Vec<yf_model::rows::cld::Row>,
+    pub names: BTreeMap<IdentityId, (String, String)>,
     pub csds: csds::Building,
     pub sus: SusTables,
     pub ecds: ecds::Building,
@@ -82,24 +87,18 @@ impl Reader {
     }
 }
 
-/// What reading a file came to.
-pub(crate) enum Outcome {
-    /// It was read, or is nothing that is read; the report says which.
-    Done(FileReport),
-    /// It is Client Level Data, which has a reader of its own.
-    Cld,
-}
-
 impl Run {
     /// Reads one file. A file that cannot be read is a problem, never a failure of the run.
-    pub fn file(&mut self, number: u16, source: &Source, options: &ReadOptions) -> Outcome {
+    pub fn file(&mut self, number: u16, source: &Source, options: &ReadOptions) -> FileReport {
         let mut report = FileReport { name: source.name.clone(), ..FileReport::default() };
         let mut notes = Notes::new(number, &source.name);
-        let read = self.stream(source, options, &mut notes, &mut report);
-        match read {
-            Ok(true) => return Outcome::Cld,
-            Ok(false) => {}
-            Err(error) => notes.about(Files::unreadable(&source.name, &error)),
+        let read = self.stream(source, options, &mut notes, &mut report).and_then(|next| match next {
+            // Client Level Data has a reader of its own, from the first byte on.
+            Some(separator) => self.council(source, separator, options, &mut notes, &mut report),
+            None => Ok(()),
+        });
+        if let Err(error) = read {
+            notes.about(Files::unreadable(&source.name, &error));
         }
         report.set_aside = notes.set_aside;
         report.warnings = notes.warnings;
@@ -107,28 +106,64 @@ impl Run {
         self.problems.merge(problems);
         self.rejects.merge(rejects);
         self.values.extend(values);
-        Outcome::Done(report)
+        report
     }
 
-    /// Reads a file's stream; `true` where it is Client Level Data and nothing was taken from it.
+    /// Reads a file's stream; the separator where it is Client Level Data and nothing was taken from it.
     fn stream(
         &mut self,
         source: &Source,
         options: &ReadOptions,
         notes: &mut Notes,
         report: &mut FileReport,
-    ) -> io::Result<bool> {
+    ) -> io::Result<Option<u8>> {
         let mut rows = Splitter::new(source.open(&options.limits)?, options.limits.row_bytes)?;
-        let outcome = self.rows(&mut rows, source, notes, report);
-        let last_line = rows.line();
-        let opened = rows.into_inner();
-        let unpacked = opened.unpacked();
-        let (bytes, sha256, cut) = opened.finish();
-        (report.bytes, report.sha256) = (bytes, sha256);
-        if let Some(cut) = cut {
-            notes.about(Files::cut(&source.name, &cut, last_line, unpacked, &options.limits));
+        let separator = rows.separator();
+        let is_council = self.rows(&mut rows, source, notes, report)?;
+        if is_council {
+            return Ok(Some(separator));
         }
-        outcome
+        let last_line = rows.line();
+        close(rows.into_inner(), source, last_line, options, notes, report);
+        Ok(None)
+    }
+
+    /// Reads a file of Client Level Data.
+    fn council(
+        &mut self,
+        source: &Source,
+        separator: u8,
+        options: &ReadOptions,
+        notes: &mut Notes,
+        report: &mut FileReport,
+    ) -> io::Result<()> {
+        let mut opened = source.open(&options.limits)?;
+        let (number, from) = (notes.file, self.cld.len());
+        let mut problem = |p: Problem| notes.told(p);
+        let mut sink = cld::Sink {
+            texts: &mut self.pools.texts,
+            ids: &mut self.pools.ids,
+            identities: &mut self.identities,
+            rows: &mut self.cld,
+            names: &mut self.names,
+            problem: &mut problem,
+        };
+        let reading = cld::Options { journeys: true, names: options.names, delimiter: separator };
+        let found = cld::read(number, &source.name, &mut opened, &reading, &mut sink);
+        let rows = self.cld.get(from..).unwrap_or(&[]);
+        sense::check(rows, &source.name, &mut |p| notes.told(p));
+        close(opened, source, rows.last().map_or(1, |row| row.at.line), options, notes, report);
+        report.rows = found.rows;
+        if found.rows == 0 && !found.refused {
+            notes.about(Files::header_only(&source.name, "Client Level Data"));
+        }
+        if found.windows_1252 > 0 {
+            let rows = if found.windows_1252 == 1 { "row" } else { "rows" };
+            report.encoding = format!("Windows-1252 in {} {rows}", found.windows_1252);
+        }
+        report.first_day = rows.iter().filter_map(|r| r.period_start).min().or(found.first_day);
+        report.last_day = found.period_end.or(found.last_day);
+        Ok(())
     }
 
     fn rows(
@@ -329,6 +364,23 @@ impl Run {
     }
 }
 
+/// Closes a file: its bytes and hash into the report, and a word if it broke off.
+fn close(
+    opened: Opened,
+    source: &Source,
+    line: u32,
+    options: &ReadOptions,
+    notes: &mut Notes,
+    report: &mut FileReport,
+) {
+    let unpacked = opened.unpacked();
+    let (bytes, sha256, cut) = opened.finish();
+    (report.bytes, report.sha256) = (bytes, sha256);
+    if let Some(cut) = cut {
+        notes.about(Files::cut(&source.name, &cut, line, unpacked, &options.limits));
+    }
+}
+
 /// What files of one submission have in common: the folder, and the name without the table's own part
 /// (`CYP101Referral_2024-07.csv` and `CYP201_2024-07.csv` lie together).
 fn together(source: &Source, table: &str) -> String {
@@ -354,7 +406,7 @@ fn damaged(notes: &mut Notes, line: u32, damage: Damage, limit: usize) {
     match damage {
         Damage::Quote => notes.damaged(
             line,
-            "unclosed-quote",
+            "open-quote",
             "a quote that is not closed".into(),
             "has a quote that is opened and not closed".into(),
             "double the quote, or close it, at the source",
@@ -392,7 +444,7 @@ fn too_wide(notes: &mut Notes, line: u32, found: usize, width: usize) {
 fn cut_row(notes: &mut Notes, line: u32, found: usize, width: usize) {
     notes.damaged(
         line,
-        "cut-row",
+        "cut-off",
         format!("{found} fields"),
         format!("is cut off: the file ends in the middle of it ({found} of {width} fields)"),
         "export or fetch the file again: what should follow is not here",

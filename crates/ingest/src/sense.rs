@@ -1,0 +1,57 @@
+//! What cannot be true of a council's row: an end before its start, a birth after the event, a death before it.
+//!
+//! The rows are kept as they are: the official measures have rules of their own for them.
+
+use yf_model::rows::cld::Row;
+use yf_model::{Day, Problem, Severity};
+
+/// Looks over a file's rows and tells each thing that cannot be.
+pub(crate) fn check(rows: &[Row], file: &str, tell: &mut dyn FnMut(Problem)) {
+    for row in rows {
+        let mut say = |code, column: &str, found: String, wrong: String, now: &str| {
+            tell(Problem {
+                code,
+                severity: Severity::Warning,
+                file: file.to_string(),
+                line: Some(row.at.line),
+                column: Some(column.to_string()),
+                found,
+                wrong,
+                now: now.to_string(),
+                mend: "correct one of them at the source".to_string(),
+            });
+        };
+        let event = row.start.or(row.end);
+        if let (Some(start), Some(end)) = (row.start, row.end)
+            && end < start
+        {
+            let now = "the row is kept, with both; a clock on it ends as \"order wrong\"";
+            say(
+                "end-before-start",
+                "Event End Date",
+                end.to_string(),
+                format!("is before the event's start ({start})"),
+                now,
+            );
+        }
+        // 1 January 1900 stands for a birth date that is not known (decision 16).
+        if let (Some(born), Some(event)) = (row.born, event)
+            && born > event
+        {
+            let now = "the row is kept; the person's age is not known from it";
+            let wrong = format!("is a date of birth after the event ({event})");
+            say("birth-after-event", "Date of Birth", "####-##-##".into(), wrong, now);
+        }
+        if let (Some(died), Some(start)) = (row.died, row.start)
+            && died < start
+        {
+            let now = "the row is kept; the person's events end with the day of death";
+            let wrong = format!("is a date of death before the event ({start})");
+            say("death-before-event", "Date of Death", shown(died), wrong, now);
+        }
+    }
+}
+
+fn shown(day: Day) -> String {
+    day.to_string()
+}
