@@ -68,6 +68,7 @@ impl Why {
     pub fn words(self) -> String {
         match self {
             Why::Precision => "the times are not precise enough".to_owned(),
+            Why::Holidays(years) if years.before => format!("holidays known from {}", years.from),
             Why::Holidays(years) => format!("holidays known to {}", years.to),
         }
     }

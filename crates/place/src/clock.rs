@@ -47,6 +47,8 @@ pub struct UnknownHolidays {
     pub from: i32,
     /// Last year of the file.
     pub to: i32,
+    /// A day before the first year was asked for, not one after the last.
+    pub before: bool,
 }
 
 static LONDON: LazyLock<TimeZone> = LazyLock::new(|| {
@@ -104,7 +106,8 @@ impl OpenHours {
     /// Opening and closing on a day, if it opens on that day.
     fn on(&self, day: Day) -> Option<(i64, i64)> {
         let opens = || london(day, self.opens).0;
-        let closes = || if self.closes < 86_400 { london(day, self.closes).1 } else { midnight(day.next()) };
+        // In the repeated hour the first time that the clock shows it.
+        let closes = || if self.closes < 86_400 { london(day, self.closes).0 } else { midnight(day.next()) };
         self.days.contains(day).then(|| (opens(), closes()))
     }
 
@@ -229,7 +232,8 @@ pub fn decided_on(start: Day, promise: &Promise, calendar: &Calendar) -> Option<
 pub fn due_day(start: When, promise: &Promise, calendar: &Calendar) -> Option<Day> {
     let limit = promise.limit?;
     match promise.unit {
-        Unit::Minutes => Some(local_day(promise.hours.after(instants(start).last, limit * 60))),
+        // Out of hours the clock stands still: until the next second counts, the limit is still met.
+        Unit::Minutes => Some(local_day(promise.hours.after(instants(start).last, limit * 60 + 1) - 1)),
         Unit::Days | Unit::Midnights => Some(start.latest_day() + i32::try_from(limit).ok()?),
         // The days off after the last working day of the limit do not count: the last of them still meets it.
         Unit::WorkingDays => Some(calendar.add_working_days(start.latest_day(), i32::try_from(limit).ok()? + 1)? - 1),
@@ -254,7 +258,8 @@ fn known(calendar: &Calendar, first: Day, last: Day) -> Result<(), UnknownHolida
     if first >= calendar.known_from() && last <= calendar.known_to() {
         return Ok(());
     }
-    Err(UnknownHolidays { from: calendar.known_from().ymd().0, to: calendar.known_to().ymd().0 })
+    let before = first < calendar.known_from();
+    Err(UnknownHolidays { from: calendar.known_from().ymd().0, to: calendar.known_to().ymd().0, before })
 }
 
 /// A wait as printed: minutes with at most three decimals (from seconds), days whole.
