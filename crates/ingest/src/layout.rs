@@ -166,7 +166,8 @@ impl Layout {
             // The first of two equal headers wins.
             at.entry(name_key(name)).or_insert(index);
         }
-        TABLES.iter().find_map(|table| {
+        let is_council = crate::cld::recognise(header.iter().copied());
+        TABLES.iter().filter(|table| (table.name == "CLD") == is_council).find_map(|table| {
             let places: Vec<Vec<usize>> = table
                 .columns
                 .iter()
@@ -179,7 +180,7 @@ impl Layout {
                 "ActiveSubmission" => header.len() == 1,
                 "Bridging" | "keys" | "manifest" => found >= 2,
                 "CYP000Header" => found >= 3 && !has_person(&at),
-                "CLD" => header.len() >= 5,
+                "CYP001MPI" => found >= 3 && has_person(&at),
                 _ => found >= 3,
             };
             (keys_found && enough).then(|| Layout {
