@@ -14,6 +14,10 @@ pub mod assemble;
 pub mod figures;
 pub mod neutral;
 mod open;
+mod page;
+mod svg;
+mod words;
 
 pub use figures::*;
 pub use open::{open, round5};
+pub use page::{AT_MOST, page as html};

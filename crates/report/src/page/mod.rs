@@ -1,0 +1,169 @@
+//! The report as one HTML file: no script, no request, no image, no font.
+
+mod discharge;
+mod groups;
+mod lead;
+mod method;
+mod parts;
+mod people;
+mod promises;
+mod time;
+mod trust;
+mod waits;
+
+use crate::figures::*;
+use crate::svg;
+use crate::words;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest, Sha256};
+
+const STYLE: &str = include_str!("style.css");
+
+/// A restricted report stays under 5 MB; this leaves room for the mail that carries it.
+const BUDGET: usize = 4_900_000;
+
+/// People shown behind a figure at most; `people.csv` has all.
+pub const AT_MOST: usize = 200;
+
+/// The report. A restricted one shows up to two hundred people behind each figure, fewer where the file would pass 5 MB.
+pub fn page(r: &Report) -> String {
+    let mut out = String::new();
+    for at_most in [AT_MOST, 150, 100, 60, 30, 10, 0] {
+        out = document(r, at_most).into_string();
+        if out.len() <= BUDGET {
+            break;
+        }
+    }
+    out
+}
+
+fn document(r: &Report, at_most: usize) -> Markup {
+    let style = style(r);
+    let csp = format!(
+        "default-src 'none'; style-src 'sha256-{}'; img-src data:; form-action 'self'; base-uri 'none'",
+        base64(&Sha256::digest(style.as_bytes()))
+    );
+    let title = format!(
+        "Does it work for Mrs Smith? {}, {}",
+        r.place.name,
+        words::two_dates(r.run.from, r.run.to)
+    );
+    html! {
+        (DOCTYPE)
+        html lang="en-GB" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(csp);
+                meta name="viewport" content="width=device-width,initial-scale=1";
+                meta name="referrer" content="no-referrer";
+                meta name="generator" content=(r.run.product);
+                title { (title) }
+                link rel="icon" href="data:,";
+                style { (PreEscaped(style)) }
+            }
+            body {
+                a.skip href="#main" { "Skip to the main part" }
+                (svg::hatches())
+                div.wrap {
+                    header.top {
+                        div.tab { b { "yellowfolder" } " report" }
+                        div.who {
+                            span {
+                                (r.place.name) ", to " (words::day(r.run.to))
+                                @if r.place.invented { " · " b { "invented place" } }
+                            }
+                            (theme())
+                        }
+                    }
+                    main.sheet id="main" tabindex="-1" {
+                        (lead::edition(r))
+                        (lead::lead(r))
+                        (waits::section(r))
+                        (promises::section(r))
+                        (time::section(r))
+                        (discharge::section(r))
+                        (people::section(r, at_most))
+                        (trust::section(r))
+                        (method::section(r))
+                    }
+                    (footer(r))
+                }
+            }
+        }
+    }
+}
+
+fn theme() -> Markup {
+    html! {
+        fieldset.theme.noprint {
+            legend { "Colours" }
+            @for (id, label, chosen) in [("t-light", "Light", true), ("t-dark", "Dark", false), ("t-auto", "As my device", false)] {
+                input type="radio" name="theme" id=(id) checked[chosen];
+                label for=(id) { (label) }
+            }
+        }
+    }
+}
+
+fn footer(r: &Report) -> Markup {
+    html! {
+        footer {
+            @if r.place.invented {
+                p { b { "Invented place." } " Everybody and every figure on this page is made up. NHS numbers are from the 999 range, which is never issued." }
+            }
+            p {
+                (r.run.product) ". "
+                @match r.edition {
+                    Edition::Open => "Open edition: figures only, fit to be shared.",
+                    Edition::Restricted => "Restricted edition: it holds people’s own records, with or without their names. Keep it as you keep those.",
+                }
+            }
+        }
+    }
+}
+
+/// The style, with what every printed sheet must say. Only fixed words: nothing of the place's goes into a style.
+fn style(r: &Report) -> String {
+    let mut on_sheets = Vec::new();
+    if r.place.invented {
+        on_sheets.push("Invented place");
+    }
+    if r.edition == Edition::Restricted {
+        on_sheets.push("Restricted: holds people’s own records");
+    }
+    let mut out = String::with_capacity(STYLE.len() + 200);
+    // One rule a line in the source; the page carries it without the line ends.
+    STYLE.lines().for_each(|line| out.push_str(line.trim()));
+    if !on_sheets.is_empty() {
+        let text = on_sheets.join(" · ");
+        out.push_str(&format!("@media print{{@page{{@bottom-left{{content:\"{text}\";font:8.5pt sans-serif;color:#454b52}}}}}}"));
+    }
+    out
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for chunk in bytes.chunks(3) {
+        let word = chunk.iter().enumerate().fold(0u32, |w, (n, b)| w | u32::from(*b) << (16 - 8 * n));
+        for n in 0..4 {
+            let sign = SIGNS[(word >> (18 - 6 * n) & 63) as usize];
+            out.push(if n <= chunk.len() { char::from(sign) } else { '=' });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64;
+
+    #[test]
+    fn base64_of_the_standard() {
+        // RFC 4648, section 10.
+        let pairs = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
+        for (text, expect) in pairs {
+            assert_eq!(base64(text.as_bytes()), expect);
+        }
+    }
+}

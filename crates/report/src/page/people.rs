@@ -1,0 +1,255 @@
+use super::parts;
+use crate::figures::*;
+use crate::svg::{Lane, state_bar, story};
+use crate::words;
+use maud::{Markup, PreEscaped, html};
+use std::collections::BTreeSet;
+use yf_model::Day;
+
+const QUESTION: &str = "Who waited, and why?";
+
+/// Section 5: the people behind the figures, at most so many for each.
+pub fn section(r: &Report, at_most: usize) -> Markup {
+    match r.edition {
+        Edition::Open => left_out(r),
+        Edition::Restricted => people(r, at_most),
+    }
+}
+
+fn left_out(r: &Report) -> Markup {
+    let body = html! {
+        p.callout {
+            "Left out here: the list of people behind each figure, what happened in each wait, day by day, the timeline of each person, and the rows of the extracts that it was read from. "
+            "Those with a right to see them find them in the restricted edition, which the same command writes."
+        }
+    };
+    let answer = format!("This edition tells of nobody: {} is figures only.", if r.place.invented { "even of an invented place it" } else { "it" });
+    parts::section(5, QUESTION, &answer, "A timeline without a name is still personal data, so none is here.", &body)
+}
+
+fn people(r: &Report, at_most: usize) -> Markup {
+    let shown: Vec<(&Behind, &[Case])> =
+        r.behind.iter().map(|b| (b, &b.cases[..b.cases.len().min(at_most)])).collect();
+    let featured = featured(r);
+    let mut wanted: BTreeSet<u32> = shown.iter().flat_map(|(_, cases)| cases.iter().map(|c| c.person)).collect();
+    wanted.extend(featured.map(|p| p.number));
+    let stories: Vec<&Person> = r.people.iter().filter(|p| wanted.contains(&p.number)).collect();
+    let waits: usize = r.behind.iter().map(|b| b.cases.len()).sum();
+    let answer = match waits {
+        0 => "No wait went past its limit.".to_owned(),
+        _ => format!(
+            "{} of {}, each with what was happening on each of its days.",
+            words::sentence_case(&words::plural(waits.into(), "wait", "waits")),
+            words::plural(r.people.len().into(), "person", "people")
+        ),
+    };
+    let note = "Numbers of people are this report’s own. The lists start conversations: their order is said at each and is no decision. Days that no extract covers are hatched and say nothing. Every one of these waits is in people.csv.";
+    let body = html! {
+        @if let Some(person) = featured { (feature(r, person)) }
+        @if !shown.is_empty() { div { h3 { "The people behind each figure" } @for (behind, cases) in &shown { (group(r, behind, cases)) } } }
+        @if !stories.is_empty() {
+            details.noprint.stories {
+                summary { "Everything recorded of each of these people, by number" }
+                @for person in stories.iter().filter(|p| Some(p.number) != featured.map(|f| f.number)) { (told(r, person)) }
+            }
+        }
+    };
+    parts::section(5, QUESTION, &answer, note, &body)
+}
+
+/// One person to show in full: the one whom most agencies saw; among those the one with most waits behind the figures, then
+/// with most events, then with the lowest number.
+fn featured(r: &Report) -> Option<&Person> {
+    let waits = |p: &Person| r.behind.iter().flat_map(|b| &b.cases).filter(|c| c.person == p.number).count();
+    let agencies = |p: &Person| p.events.iter().map(|e| e.agency.as_str()).collect::<BTreeSet<_>>().len();
+    let most = r.people.iter().map(agencies).max().filter(|n| *n > 0)?;
+    r.people
+        .iter()
+        .filter(|p| agencies(p) == most)
+        .max_by_key(|p| (waits(p), p.events.len(), std::cmp::Reverse(p.number)))
+}
+
+/// "A woman of 85, Brixcombe".
+fn who(p: &Person) -> String {
+    let sex = if p.sex.is_empty() { "person" } else { &p.sex };
+    let age = p.age.map_or_else(|| ", age not known".to_owned(), |a| format!(" of {a}"));
+    let place = if p.locality.is_empty() { String::new() } else { format!(", {}", p.locality) };
+    format!("{sex}{age}{place}")
+}
+
+fn known_as(p: &Person) -> String {
+    let ids: Vec<String> = p.local_ids.iter().map(|id| format!("{} {}", id.agency, id.number)).collect();
+    let died = p.died.map(|d| format!("; died {}", words::day(d))).unwrap_or_default();
+    format!("{}{died}", ids.join("; "))
+}
+
+fn feature(r: &Report, p: &Person) -> Markup {
+    let agencies = p.events.iter().map(|e| e.agency.as_str()).collect::<BTreeSet<_>>().len();
+    let cases: Vec<(&Behind, &Case)> =
+        r.behind.iter().flat_map(|b| b.cases.iter().filter(|c| c.person == p.number).map(move |c| (b, c))).collect();
+    let finding = format!(
+        "One person’s time: {} of {}, seen by {} {}",
+        words::plural(cases.len().into(), "wait", "waits"),
+        who_a(p),
+        words::spelled(agencies as u64),
+        if agencies == 1 { "agency" } else { "agencies" }
+    );
+    let name = p.name.as_deref().map(|n| format!("{n}. ")).unwrap_or_default();
+    html! {
+        figure id=(format!("p{}", p.number)) {
+            (parts::caption(&finding, &format!("{name}Person {} of this report: {}. Numbers match the list.", p.number, known_as(p))))
+            (PreEscaped(KEY))
+            (timeline(r, p))
+            (events(p))
+            @if !cases.is_empty() {
+                div.why { h4 { "Why she waited" } @for (behind, case) in &cases { (wait(behind, case, None)) } }
+            }
+        }
+    }
+}
+
+fn who_a(p: &Person) -> String {
+    format!("a {}", who(p))
+}
+
+const KEY: &str = "<ul class=\"key\">\
+<li><svg width=\"22\" height=\"12\" aria-hidden=\"true\"><rect class=\"h\" width=\"22\" height=\"12\"/></svg>being helped</li>\
+<li><svg width=\"22\" height=\"12\" aria-hidden=\"true\"><rect class=\"wo hw-f\" width=\"22\" height=\"12\"/></svg>waiting</li>\
+<li><svg width=\"8\" height=\"16\" aria-hidden=\"true\"><path class=\"due\" d=\"M4 0v16\"/></svg>promised by</li>\
+<li><svg width=\"22\" height=\"12\" aria-hidden=\"true\"><rect class=\"no hx-f\" width=\"22\" height=\"12\"/></svg>passed on, nobody named</li>\
+<li><svg width=\"22\" height=\"12\" aria-hidden=\"true\"><rect class=\"hosp\" width=\"22\" height=\"12\"/></svg>in hospital or a care home</li>\
+<li><svg width=\"22\" height=\"12\" aria-hidden=\"true\"><rect class=\"ms hm\" width=\"22\" height=\"12\"/></svg>no extract: nothing can be said</li></ul>";
+
+/// First and last day that a person's timeline shows.
+fn span(r: &Report, p: &Person) -> Option<(Day, Day)> {
+    let starts = p.events.iter().map(|e| e.day).chain(p.spans.iter().map(|s| s.from));
+    let ends = p.events.iter().map(|e| e.day).chain(p.spans.iter().map(|s| s.to.unwrap_or(r.run.as_of)));
+    let due = p.spans.iter().filter_map(|s| s.due);
+    Some((starts.min()?, ends.chain(due).max()?.next()))
+}
+
+/// Stretches inside the timeline for which an agency sent nothing.
+fn unseen(r: &Report, agency: &str, from: Day, to: Day) -> Vec<(Day, Day)> {
+    let Some(covered) = r.coverage.agencies.iter().find(|a| a.agency == agency) else { return Vec::new() };
+    let mut out: Vec<(Day, Day)> = Vec::new();
+    for (month, presence) in r.coverage.months.iter().zip(&covered.months) {
+        let (a, b) = (month.first().max(from), month.last().min(to));
+        if *presence != Presence::Missing || a > b {
+            continue;
+        }
+        match out.last_mut() {
+            Some(last) if last.1.next() == a => last.1 = b,
+            _ => out.push((a, b)),
+        }
+    }
+    out
+}
+
+fn lanes<'a>(r: &'a Report, p: &'a Person, from: Day, to: Day) -> Vec<Lane<'a>> {
+    let mut names: Vec<&str> = r.coverage.agencies.iter().map(|a| a.agency.as_str()).collect();
+    for agency in p.events.iter().map(|e| e.agency.as_str()).chain(p.spans.iter().map(|s| s.agency.as_str())) {
+        if !names.contains(&agency) {
+            names.push(agency);
+        }
+    }
+    names
+        .into_iter()
+        .map(|name| Lane {
+            name,
+            spans: p.spans.iter().filter(|s| s.agency == name).collect(),
+            events: p.events.iter().enumerate().filter(|(_, e)| e.agency == name).map(|(n, e)| (n + 1, e)).collect(),
+            unseen: unseen(r, name, from, to),
+        })
+        .filter(|lane| !lane.spans.is_empty() || !lane.events.is_empty() || !lane.unseen.is_empty())
+        .collect()
+}
+
+fn timeline(r: &Report, p: &Person) -> Markup {
+    let Some((from, to)) = span(r, p) else { return html! {} };
+    let lanes = lanes(r, p, from, to);
+    let says = format!(
+        "Timeline of person {}, {}, in {} lanes; all {} events are in the list below",
+        p.number,
+        words::two_dates(from, to),
+        words::spelled(lanes.len() as u64),
+        p.events.len()
+    );
+    parts::scroll(&format!("Timeline of person {}", p.number), &html! { (story(&lanes, from, to, &says)) })
+}
+
+fn events(p: &Person) -> Markup {
+    html! {
+        ol.ev {
+            @for e in &p.events {
+                li {
+                    span.dt { (words::day_short(e.day)) @if let Some(time) = &e.time { " " (time) } }
+                    span { b { (e.agency) "." } " " (e.text) " " span.row { (e.row) } }
+                }
+            }
+        }
+    }
+}
+
+fn told(r: &Report, p: &Person) -> Markup {
+    html! {
+        details.story {
+            summary { "Person " (p.number) @if let Some(name) = &p.name { ", " (name) } ": " (who(p)) }
+            div id=(format!("p{}", p.number)) {
+                p.note { (known_as(p)) }
+                (timeline(r, p))
+                (events(p))
+            }
+        }
+    }
+}
+
+fn group(r: &Report, behind: &Behind, cases: &[Case]) -> Markup {
+    let total = behind.cases.len();
+    html! {
+        details.group {
+            summary { (behind.title) ": " (words::plural(total.into(), "wait", "waits")) }
+            p.note {
+                "In order: " (behind.order) "; the order is no decision. "
+                @if cases.len() < total { "The first " (cases.len()) " are here, all " (words::number(total as u64)) " in people.csv." }
+            }
+            @for case in cases {
+                (wait(behind, case, r.people.iter().find(|p| p.number == case.person)))
+            }
+        }
+    }
+}
+
+/// One wait: who, how long, why, and from which rows.
+fn wait(behind: &Behind, case: &Case, person: Option<&Person>) -> Markup {
+    let length = case.length.map_or_else(|| "length not known".to_owned(), |l| words::limit(l, &behind.unit));
+    let limit = case.limit.map(|l| format!(", limit {}", words::limit(l, &behind.unit))).unwrap_or_default();
+    html! {
+        details.case {
+            summary {
+                @match person {
+                    Some(p) => { b { "Person " (p.number) } @if let Some(name) = &p.name { ", " (name) } ", " (who(p)) ": " }
+                    None => { b { (behind.title) } ": " }
+                }
+                (length) (limit) "; " (case.end)
+            }
+            div.in {
+                p.note { "From " (case.start) @match &case.stop { Some(stop) => { " to " (stop) } None => ", no stop" } "." }
+                @for sentence in &case.because { p { (sentence) } }
+                @if !case.states.is_empty() {
+                    (state_bar(&case.states, case.limit))
+                    ul.states {
+                        @for s in &case.states { li { b { (words::limit(s.amount, &behind.unit)) } " " (s.state) span.row { "from " (s.from) } } }
+                        li.sum { b { (words::limit(case.states.iter().map(|s| s.amount).sum(), &behind.unit)) } " together" }
+                    }
+                }
+                @if !case.rows.is_empty() { p.row { "Rows: " (case.rows.join(", ")) } }
+                @if let Some(p) = person {
+                    p.note {
+                        @if !p.local_ids.is_empty() || p.died.is_some() { "Known as: " (known_as(p)) ". " }
+                        a href=(format!("#p{}", p.number)) { "Everything recorded of person " (p.number) }
+                    }
+                }
+            }
+        }
+    }
+}

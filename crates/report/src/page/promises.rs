@@ -1,0 +1,315 @@
+use super::{groups, parts};
+use crate::figures::*;
+use crate::svg::{control, interval, interval_floor};
+use crate::words::{self, Verdict, verdict};
+use maud::{Markup, html};
+use yf_model::Month;
+
+const NOTE: &str = "Waits that began in the last twelve complete months. Kept: those that met the limit, of all that met or missed it; waits still running past their limit and waits that ended without a stop after it are misses. “Kept” means the whole 95% range lies at or above the promise, “not kept” that it lies below. If the range crosses the promise, this report does not take sides.";
+
+/// Section 2.
+pub fn section(r: &Report) -> Markup {
+    let with_limit: Vec<&PromiseFigures> = r.promises.iter().filter(|p| p.limit.is_some() && p.missing.is_none()).collect();
+    let measured: Vec<&PromiseFigures> = r.promises.iter().filter(|p| p.limit.is_none() && p.missing.is_none()).collect();
+    let unseen: Vec<&PromiseFigures> = r.promises.iter().filter(|p| p.missing.is_some()).collect();
+    let body = html! {
+        @if !with_limit.is_empty() { (table(&with_limit)) (charts(r.edition, &with_limit)) (groups::table(&with_limit)) }
+        @if !unseen.is_empty() { (cannot_see(&unseen)) }
+        @if !measured.is_empty() { (measures(&measured)) }
+        (all_ends(r))
+        (definitions(r))
+    };
+    parts::section(2, "Were promises kept?", &words::scoreboard(&r.promises), NOTE, &body)
+}
+
+fn marks(promises: &[&PromiseFigures]) -> f64 {
+    interval_floor(promises.iter().flat_map(|p| {
+        let references = p.references.iter().map(|r| r.share);
+        p.year.rate.low.into_iter().chain(p.promised).chain(references)
+    }))
+}
+
+fn months_words(months: &[Month]) -> String {
+    match (months.first(), months.last()) {
+        (Some(a), Some(b)) if a != b => format!("{} to {}", words::month(*a), words::month(*b)),
+        (Some(a), _) => words::month(*a),
+        _ => "no complete month".into(),
+    }
+}
+
+fn table(promises: &[&PromiseFigures]) -> Markup {
+    let floor = marks(promises);
+    let axis = format!("{:.0}% to 100%", floor * 100.0);
+    let latest = promises.iter().filter_map(|p| p.year_months.last()).max();
+    let caption = latest.map_or("Promises".into(), |m| format!("Promises, the last twelve complete months of each, to {}", words::month(*m)));
+    html! {
+        div {
+        table.prom.stack role="table" {
+            caption { (caption) }
+            thead role="rowgroup" { tr role="row" {
+                @for (class, head) in [("", "Promise"), ("n", "Kept of decided"), ("n", "Kept, 95% range"), ("", axis.as_str()), ("n", "Promise"), ("", "Verdict and direction")] {
+                    th class=(class) role="columnheader" scope="col" { (head) }
+                }
+            } }
+            tbody role="rowgroup" { @for p in promises { (promise_row(p, floor)) } }
+        }
+        ul.key {
+            li { (key_interval()) "kept, with its 95% range" }
+            li { (key_line()) "the place’s promise" }
+            @if promises.iter().any(|p| !p.references.is_empty()) { li { (key_triangle()) "another place or time, named in the row" } }
+        }
+        }
+    }
+}
+
+fn promise_row(p: &PromiseFigures, floor: f64) -> Markup {
+    let v = verdict(p);
+    let references: Vec<f64> = p.references.iter().map(|r| r.share).collect();
+    html! {
+        tr role="row" {
+            th role="rowheader" scope="row" {
+                (p.name)
+                @for reference in &p.references { span.ref { (reference.label) ": " (words::per_cent_whole(reference.share)) } }
+                @for note in &p.notes { span.ref { (words::sentence_case(note)) } }
+            }
+            td.n role="cell" data-l="kept of decided" {
+                (parts::n(p.year.rate.numerator)) " of " (parts::n(p.year.rate.denominator))
+                span.ref { (parts::n(p.year.running)) " still running" }
+                @if !p.year.cannot_tell.is_zero() { span.ref { (parts::n(p.year.cannot_tell)) " cannot tell" } }
+            }
+            td.n role="cell" data-l="kept" { b { (parts::share(&p.year.rate)) } span.ref { (parts::range(&p.year.rate)) } }
+            td.iv-c role="cell" { (interval(&p.year.rate, p.promised, &references, floor, true)) }
+            td.n role="cell" data-l="promise" { (p.promised.map_or_else(|| "none set".to_owned(), words::per_cent_whole)) }
+            td role="cell" {
+                span class=(v.class()) { (words::sentence_case(v.phrase())) }
+                span.ref { (words::sentence_case(&words::change(p.change))) }
+            }
+        }
+    }
+}
+
+fn key_interval() -> Markup {
+    let rate = Rate { numerator: Count::Held, denominator: Count::Held, share: Some(0.5), low: Some(0.1), high: Some(0.9) };
+    html! { span.ki { (interval(&rate, None, &[], 0.0, false)) } }
+}
+
+fn key_line() -> Markup {
+    html! { (maud::PreEscaped("<svg width=\"8\" height=\"18\" aria-hidden=\"true\"><line class=\"pm\" x1=\"4\" y1=\"0\" x2=\"4\" y2=\"18\"/></svg>")) }
+}
+
+fn key_triangle() -> Markup {
+    html! { (maud::PreEscaped("<svg width=\"12\" height=\"10\" aria-hidden=\"true\"><path class=\"rf\" d=\"M6 1l5 8h-10z\"/></svg>")) }
+}
+
+const CONTROL_KEY: &str = "<ul class=\"key\">\
+<li><svg width=\"10\" height=\"10\" aria-hidden=\"true\"><circle class=\"c\" cx=\"5\" cy=\"5\" r=\"3\"/></svg>usual</li>\
+<li><svg width=\"12\" height=\"12\" aria-hidden=\"true\"><circle class=\"g\" cx=\"6\" cy=\"6\" r=\"4\"/></svg>unusually good</li>\
+<li><svg width=\"12\" height=\"12\" aria-hidden=\"true\"><path class=\"b\" d=\"M6 1l5 5l-5 5l-5-5z\"/></svg>unusually bad</li>\
+<li><svg width=\"24\" height=\"12\" aria-hidden=\"true\"><rect class=\"bd\" width=\"24\" height=\"12\"/><line class=\"mid\" x2=\"24\" y1=\"6\" y2=\"6\"/></svg>usual range and middle</li>\
+<li><svg width=\"24\" height=\"12\" aria-hidden=\"true\"><line class=\"pr\" x2=\"24\" y1=\"6\" y2=\"6\"/></svg>promise</li>\
+<li><svg width=\"8\" height=\"10\" aria-hidden=\"true\"><circle class=\"inc\" cx=\"4\" cy=\"5\" r=\"2.2\"/></svg>month not complete: some waits may yet be missed</li></ul>";
+
+fn charts(edition: Edition, promises: &[&PromiseFigures]) -> Markup {
+    let shown: Vec<&&PromiseFigures> = promises.iter().filter(|p| !p.months.is_empty()).collect();
+    let held: Vec<&str> = promises.iter().filter(|p| p.months.is_empty()).map(|p| p.short.as_str()).collect();
+    let shares = shown.iter().flat_map(|p| p.months.iter().filter(|m| m.complete && m.covered).filter_map(|m| m.ends.rate.share));
+    let floor = interval_floor(shares.chain(shown.iter().filter_map(|p| p.promised)));
+    html! {
+        div {
+            h3 { "Month by month: is it changing, or only wobbling?" }
+            @if !shown.is_empty() {
+                (maud::PreEscaped(CONTROL_KEY))
+                div.grid3 {
+                    @for p in &shown {
+                        figure {
+                            (parts::caption(&p.short, &in_words(p)))
+                            (control(p, floor, &describe(p)))
+                        }
+                    }
+                }
+                (parts::twin("The same figures as a table", "Promises month by month, table", &months_table(&shown)))
+            }
+            @if !held.is_empty() && edition == Edition::Open {
+                p.note { b { "[c]" } " Not drawn by month, since some months have fewer than eight people: " (held.join("; ")) "." }
+            }
+        }
+    }
+}
+
+/// What a control chart says, in a sentence or two.
+fn in_words(p: &PromiseFigures) -> String {
+    let change = words::sentence_case(&words::change(p.change));
+    let incomplete = p.months.iter().filter(|m| m.covered && !m.complete).count();
+    let gaps = p.months.iter().filter(|m| !m.covered).count();
+    let mut text = match p.change {
+        Change::NoRealChange => format!("{change}: every month is inside its usual range."),
+        Change::TooShort => format!("{}: fewer than twelve complete months.", change),
+        _ => format!("{change}."),
+    };
+    if gaps > 0 {
+        text.push_str(&format!(" No extract for {} {}.", words::spelled(gaps as u64), if gaps == 1 { "month" } else { "months" }));
+    }
+    if incomplete > 0 {
+        text.push_str(&format!(" Last {} not complete.", if incomplete == 1 { "month".to_owned() } else { format!("{} months", words::spelled(incomplete as u64)) }));
+    }
+    text
+}
+
+fn describe(p: &PromiseFigures) -> String {
+    let mut text = format!("{}: percentage kept each month. {}", p.short, in_words(p));
+    if let Some(chart) = &p.chart {
+        text.push_str(&format!(
+            " Middle {}, usual range {:.1} to {}.",
+            words::per_cent(chart.middle),
+            chart.low * 100.0,
+            words::per_cent(chart.high)
+        ));
+    }
+    text
+}
+
+fn months_table(promises: &[&&PromiseFigures]) -> Markup {
+    let mut months: Vec<Month> = promises.iter().flat_map(|p| p.months.iter().map(|m| m.month)).collect();
+    months.sort_unstable();
+    months.dedup();
+    html! {
+        table.dense {
+            caption { "Percentage kept by the month in which the wait began, with the number decided, and what is unusual" }
+            thead { tr { th scope="col" { "Month" } @for p in promises { th.n scope="col" { (p.short) } } } }
+            tbody {
+                @for month in months {
+                    tr {
+                        th scope="row" { (words::month(month)) }
+                        @for p in promises { td.n { (month_cell(p, month)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn month_cell(p: &PromiseFigures, month: Month) -> Markup {
+    let Some((at, m)) = p.months.iter().enumerate().find(|(_, m)| m.month == month) else { return html! { "–" } };
+    let signal = p.chart.as_ref().and_then(|c| c.signals.get(at).copied().flatten());
+    html! {
+        @if !m.covered { "[x]" } @else {
+            (parts::share(&m.ends.rate))
+            span.ref {
+                (parts::n(m.ends.rate.denominator))
+                @if !m.complete { ", not complete" }
+                @if let Some(signal) = signal { @if signal != Signal::Usual { ", " (words::signal(signal)) } }
+            }
+        }
+    }
+}
+
+fn cannot_see(promises: &[&PromiseFigures]) -> Markup {
+    html! {
+        div {
+            h3 { "Promises that these extracts cannot show" }
+            ul.gaps {
+                @for p in promises {
+                    li { b { (p.name) } (parts::missing(p.missing.as_deref().unwrap_or_default())) }
+                }
+            }
+        }
+    }
+}
+
+fn measures(promises: &[&PromiseFigures]) -> Markup {
+    html! {
+        table.stack role="table" {
+            caption { "Waits without a limit: measured, not judged" }
+            thead role="rowgroup" { tr role="row" {
+                @for (class, head) in [("", "Wait"), ("n", "Stopped"), ("n", "A quarter within"), ("n", "Middle"), ("n", "A quarter beyond"), ("n", "Still waiting")] {
+                    th class=(class) role="columnheader" scope="col" { (head) }
+                }
+            } }
+            tbody role="rowgroup" {
+                @for p in promises {
+                    @let l = p.year.lengths;
+                    @let of = l.map_or(p.year.measured, |l| l.stopped);
+                    tr role="row" {
+                        th role="rowheader" scope="row" {
+                            (p.name) span.ref { "in " (p.unit) ", " (months_words(&p.year_months)) }
+                            @for note in &p.notes { span.ref { (words::sentence_case(note)) } }
+                        }
+                        td.n role="cell" data-l="stopped" { (parts::n(of)) }
+                        td.n role="cell" data-l="a quarter within" { (parts::length(l.and_then(|l| l.lower), of, &p.unit)) }
+                        td.n role="cell" data-l="middle" { b { (parts::length(l.and_then(|l| l.median), of, &p.unit)) } }
+                        td.n role="cell" data-l="a quarter beyond" { (parts::length(l.and_then(|l| l.upper), of, &p.unit)) }
+                        td.n role="cell" data-l="still waiting" { (parts::n(p.year.running)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn all_ends(r: &Report) -> Markup {
+    let seen: Vec<&PromiseFigures> = r.promises.iter().filter(|p| p.missing.is_none()).collect();
+    if seen.is_empty() {
+        return html! {};
+    }
+    let row = |p: &PromiseFigures, e: &Ends, when: &str| {
+        html! {
+            tr {
+                th scope="row" { (p.short) span.ref { (when) } }
+                @for count in [e.met, e.missed, e.missed_waiting, e.running, e.ended_within, e.ended_after, e.cannot_tell, e.order_wrong, e.measured] {
+                    td.n { (parts::n(count)) }
+                }
+                td.n { @if p.limit.is_some() { (parts::share(&e.rate)) span.ref { (parts::range(&e.rate)) } } @else { "[z]" } }
+            }
+        }
+    };
+    let table = html! {
+        table.dense {
+            caption { "How every wait ended, by the month in which it began" }
+            thead { tr {
+                th scope="col" { "Promise" }
+                @for head in ["Met", "Missed", "Missed, still waiting", "Running", "Ended without, within the limit", "Ended without, after it", "Cannot tell", "Order wrong", "Measured", "Kept"] {
+                    th.n scope="col" { (head) }
+                }
+            } }
+            tbody {
+                @for p in &seen {
+                    (row(p, &p.year, &months_words(&p.year_months)))
+                    (row(p, &p.whole, "whole period"))
+                }
+            }
+        }
+    };
+    parts::twin("How every wait ended: all seven ends, and the whole period", "All ends, table", &table)
+}
+
+fn definitions(r: &Report) -> Markup {
+    html! {
+        details {
+            summary { "What each promise means" }
+            div.defs {
+                @for p in &r.promises {
+                    div.def {
+                        h3 { (p.name) }
+                        dl.dl {
+                            dt { "Starts" } dd { (p.starts) }
+                            dt { "Stops" } dd { (p.stops) }
+                            dt { "Limit" } dd {
+                                (p.limit.map_or_else(|| "none: the wait is measured".to_owned(), |l| words::limit(l, &p.unit)))
+                                ", counted in " (p.unit) @if !p.hours.is_empty() { "; " (p.hours) }
+                            }
+                            @if !p.whom.is_empty() { dt { "For" } dd { (p.whom) } }
+                            @if !p.in_force.is_empty() { dt { "In force" } dd { (p.in_force) } }
+                            dt { "Source" } dd { (p.source) }
+                            @for (head, list) in [("Read from", &p.read_from), ("Beside it", &p.beside)] {
+                                @if !list.is_empty() {
+                                    dt { (head) }
+                                    dd { @for item in list { span.item { (item.name) ": " (parts::n(item.count)) } } }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+use super::scale::Scale;
+use super::{Anchor, Svg};
+use crate::figures::{SpanKind, StateSpan, StoryEvent, StorySpan};
+use crate::words;
+use yf_model::{Day, Month};
+
+/// An agency's lane.
+#[derive(Debug)]
+pub struct Lane<'a> {
+    /// The agency.
+    pub name: &'a str,
+    /// What happened in it.
+    pub spans: Vec<&'a StorySpan>,
+    /// Numbered events in it.
+    pub events: Vec<(usize, &'a StoryEvent)>,
+    /// Stretches of days that its extract does not cover.
+    pub unseen: Vec<(Day, Day)>,
+}
+
+fn class(kind: SpanKind) -> &'static str {
+    match kind {
+        SpanKind::Helped => "h",
+        SpanKind::Waiting => "wo hw-f",
+        SpanKind::Nobody => "no hx-f",
+        SpanKind::Hospital => "hosp",
+        SpanKind::Home => "home",
+        SpanKind::Unseen => "ms hm",
+    }
+}
+
+const LABELS: f64 = 104.0;
+const W: f64 = 1000.0;
+const LANE: f64 = 48.0;
+
+/// The lanes of one person's time: hatch is waiting, an upright line the day it was promised by, numbers are the list below.
+pub fn story(lanes: &[Lane<'_>], from: Day, to: Day, says: &str) -> maud::PreEscaped<String> {
+    let height = 22.0 + LANE * lanes.len() as f64 + 2.0;
+    let mut svg = Svg::chart("tl", W, height, says);
+    let x = Scale::new(f64::from(from.0), f64::from(to.0.max(from.0 + 1)), LABELS, W - 8.0);
+    let at = |day: Day| x.at(f64::from(day.0));
+    months(&mut svg, &x, from, to, height);
+    for (n, lane) in lanes.iter().enumerate() {
+        let top = 22.0 + LANE * n as f64;
+        svg.line("ax", 0.0, top + LANE, W, top + LANE);
+        svg.text("k", LABELS - 10.0, top + 28.0, Anchor::End, lane.name);
+        for (a, b) in &lane.unseen {
+            svg.rect("ms hm", at(*a), top + 3.0, at(*b + 1) - at(*a), LANE - 6.0);
+        }
+        let mut free = 0.0;
+        for span in &lane.spans {
+            let end = span.to.map_or(to, |d| d.next()).min(to);
+            let width = (at(end) - at(span.from)).max(1.5);
+            svg.rect(class(span.kind), at(span.from), top + 20.0, width, 12.0);
+            if let Some(due) = span.due {
+                svg.line("due", at(due), top + 16.0, at(due), top + 36.0);
+            }
+            // A label that would run into the one before it is left to the list below.
+            let room = 6.2 * span.label.chars().count() as f64;
+            if !span.label.is_empty() && at(span.from) >= free && at(span.from) + room < W {
+                svg.text("", at(span.from), top + 45.0, Anchor::Start, &span.label);
+                free = at(span.from) + room + 6.0;
+            }
+        }
+        let mut last = -100.0;
+        for (number, event) in &lane.events {
+            let place: f64 = at(event.day).max(last + 15.0);
+            if place < W {
+                svg.circle("nbc", place, top + 11.0, 7.5);
+                svg.text("nbt", place, top + 15.0, Anchor::Middle, &number.to_string());
+            }
+            last = place;
+        }
+    }
+    svg.done()
+}
+
+/// Month or quarter or year lines, so that no more than about a dozen are named.
+fn months(svg: &mut Svg, x: &Scale, from: Day, to: Day, height: f64) {
+    let (first, last) = (from.month(), to.month());
+    let step = match last.0 - first.0 {
+        0..=11 => 1,
+        12..=35 => 3,
+        36..=95 => 12,
+        _ => 60,
+    };
+    for m in first.0..=last.0 {
+        let month = Month(m);
+        let at = x.at(f64::from(month.first().0.max(from.0)));
+        if m != first.0 && m.rem_euclid(step) != 0 {
+            continue;
+        }
+        svg.line("ax", at, 18.0, at, height);
+        let near_next = step > 1 && m == first.0 && (m + 1..=m + 1).any(|next| next.rem_euclid(step) == 0);
+        if !near_next && at < W - 50.0 {
+            svg.text("", at + 4.0, 14.0, Anchor::Start, &words::month_short(month));
+        }
+    }
+}
+
+/// One wait as a bar of its states, with the day its limit passed.
+pub fn state_bar(states: &[StateSpan], limit: Option<i64>) -> maud::PreEscaped<String> {
+    let total: i64 = states.iter().map(|s| s.amount.max(0)).sum();
+    let mut svg = Svg::mark("sb", 400.0, 16.0);
+    let x = Scale::new(0.0, total.max(1) as f64, 0.0, 400.0);
+    let mut sum = 0;
+    for state in states {
+        let next = sum + state.amount.max(0);
+        svg.rect(class(state.kind), x.at(sum as f64), 2.0, x.at(next as f64) - x.at(sum as f64), 12.0);
+        sum = next;
+    }
+    if let Some(limit) = limit.filter(|l| *l < total) {
+        svg.line("due", x.at(limit as f64), 0.0, x.at(limit as f64), 16.0);
+    }
+    svg.done()
+}

@@ -1,0 +1,12 @@
+//! Words made from results. Each phrase has one source here, so that no sentence claims more than its figures.
+
+mod answers;
+mod numbers;
+mod verdict;
+
+pub use answers::{Answer, Spent, answers, headline};
+pub use numbers::{
+    amount, day, day_short, days, half, limit, month, month_short, number, of_ten, per_cent, per_cent_whole, plural,
+    quarter, quarter_short, sentence_case, share_words, spelled, two_dates,
+};
+pub use verdict::{Trust, Verdict, change, scoreboard, signal, trust, verdict};
