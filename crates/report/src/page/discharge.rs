@@ -96,7 +96,9 @@ fn bins(d: &Discharge) -> Markup {
 fn months(edition: Edition, d: &Discharge) -> Markup {
     if d.months.is_empty() {
         let text = match edition {
-            Edition::Open => "Not drawn by month, since some months have fewer than eight people who were ready earlier.",
+            Edition::Open => {
+                "Not drawn by month, since some months have fewer than eight people who were ready earlier."
+            }
             Edition::Restricted => "No month to show.",
         };
         return html! { p.note { b { "[c] " } (text) } };

@@ -54,27 +54,28 @@ pub fn table(promises: &[&PromiseFigures]) -> Markup {
     if kinds.is_empty() {
         return html! {};
     }
-    let shares = promises.iter().flat_map(|p| p.breakdowns.iter().flat_map(|b| b.rows.iter().filter_map(|r| r.ends.rate.low)));
+    let shares =
+        promises.iter().flat_map(|p| p.breakdowns.iter().flat_map(|b| b.rows.iter().filter_map(|r| r.ends.rate.low)));
     let floor = interval_floor(shares);
     html! {
         div {
             h3 { "Were they kept for everyone alike?" }
             p.s { (in_words(promises)) }
-            (parts::scroll("Promises by group of people, table", &html! {
-                table.grp {
+            (html! {
+                table.grp.stack role="table" {
                     caption { "Percentage kept, its 95% range and the number decided; line: the whole place. Axis " (format!("{:.0}", floor * 100.0)) "% to 100%" }
-                    thead { tr { th scope="col" { "Group" } @for p in promises { th scope="col" { (p.short) } } } }
-                    tbody {
-                        tr { th scope="row" { "Whole place" } @for p in promises { td { (cell(&p.year.rate, &p.year.rate, floor)) } } }
+                    thead role="rowgroup" { tr role="row" { th role="columnheader" scope="col" { "Group" } @for p in promises { th role="columnheader" scope="col" { (p.short) } } } }
+                    tbody role="rowgroup" {
+                        tr role="row" { th role="rowheader" scope="row" { "Whole place" } @for p in promises { td role="cell" data-l=(p.short) { (cell(&p.year.rate, &p.year.rate, floor)) } } }
                     }
                     @for by in kinds.iter().filter(|by| any(by)) {
-                        tbody {
-                            tr.by { th scope="rowgroup" colspan=(promises.len() + 1) { "By " (by) } }
+                        tbody role="rowgroup" {
+                            tr.by role="row" { th role="rowheader" scope="rowgroup" colspan=(promises.len() + 1) { "By " (by) } }
                             @for group in group_names(promises, by) {
-                                tr {
-                                    th scope="row" { (group) }
+                                tr role="row" {
+                                    th role="rowheader" scope="row" { (group) }
                                     @for p in promises {
-                                        td {
+                                        td role="cell" data-l=(p.short) {
                                             @match find(p, by, &group) {
                                                 Some(row) => (cell(&row.ends.rate, &p.year.rate, floor)),
                                                 None => "–",
@@ -86,7 +87,7 @@ pub fn table(promises: &[&PromiseFigures]) -> Markup {
                         }
                     }
                 }
-            }))
+            })
             @for gap in gaps { (parts::missing(&gap)) }
         }
     }
@@ -132,7 +133,11 @@ fn in_words(promises: &[&PromiseFigures]) -> String {
     match below.len() {
         0 => "No group’s range lies wholly below the whole place.".into(),
         n if n > 6 => {
-            format!("{} groups’ ranges lie wholly below the whole place, among them {}. {chance}", words::sentence_case(&words::spelled(n as u64)), below[..6].join("; "))
+            format!(
+                "{} groups’ ranges lie wholly below the whole place, among them {}. {chance}",
+                words::sentence_case(&words::spelled(n as u64)),
+                below[..6].join("; ")
+            )
         }
         _ => format!("Wholly below the whole place: {}. {chance}", below.join("; ")),
     }

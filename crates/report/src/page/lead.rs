@@ -59,7 +59,7 @@ fn scope(r: &Report) -> String {
         "{}{localities}. {}. {}, {}, {}. Waits still open are counted up to {}.",
         r.place.name,
         words::two_dates(r.run.from, r.run.to),
-        if extracts == 1 { "One file".to_owned() } else { format!("{} files", words::number(extracts)) },
+        words::sentence_case(&format!("{} {}", words::spelled(extracts), if extracts == 1 { "file" } else { "files" })),
         words::plural(r.run.rows, "row", "rows"),
         words::plural(r.run.people, "person", "people"),
         words::day(r.run.as_of)

@@ -13,10 +13,7 @@ const LIMITS: [(&str, &str); 8] = [
         "Promises",
         "A promise belongs to the month in which the wait began. A month counts once every wait that began in it has had the whole limit. A time given only as a day is taken as a whole day, never as midnight: where that leaves both answers possible, the wait is “cannot tell” and outside the share.",
     ),
-    (
-        "Ranges",
-        "Wilson’s score interval at 95%: it speaks of chance only, not of missing records or missed joins.",
-    ),
+    ("Ranges", "Wilson’s score interval at 95%: it speaks of chance only, not of missing records or missed joins."),
     (
         "Control charts",
         "Single values and moving range: middle ± 2.66 times the mean moving range of the first twelve complete months, larger moving ranges left out once. Unusual: outside it; seven in a row on one side; seven rising or falling; two of three in the outer third. A signal says that something changed, not what.",
@@ -42,38 +39,22 @@ const LIMITS: [(&str, &str); 8] = [
 /// Section 7.
 pub fn section(r: &Report) -> Markup {
     let body = html! {
-        div.two.limits {
-            div {
-                h3 { "What these figures cannot say" }
-                dl.lim {
-                    @for limit in &r.limits { dt { (limit.about) } dd { (limit.text) } }
-                    @for (about, text) in LIMITS { dt { (about) } dd { (text) } }
-                }
-            }
-            div {
-                h3 { "From what, by what" }
-                dl.dl {
-                    dt { "Product" } dd { (r.run.product) }
-                    dt { "Figures" } dd { (r.schema) ", " (match r.edition { Edition::Open => "open edition", Edition::Restricted => "restricted edition" }) }
-                    dt { "Place" } dd { (r.place.name) ", policy version " (r.place.version) }
-                    dt { "Counted up to" } dd { (words::day(r.run.as_of)) }
-                    dt { "Holidays" } dd { "England, known to the end of " (r.run.holidays_to) }
-                    @if !r.official.method.is_empty() { dt { "Official method" } dd { (r.official.method) ", provisional" } }
-                    @if !r.run.command.is_empty() { dt { "Command" } dd.mono { (r.run.command) } }
-                    dt { "Held back" } dd { (held_back(r.edition)) }
-                }
-                details {
-                    summary { "Hashes of the policy and of every file" }
-                    ul.hashes {
-                        @for f in &r.place.policy { li { (f.name) " " span.mono { (f.sha256) } } }
-                        @for f in &r.run.files {
-                            li {
-                                (f.name) ", " (f.dataset) @if !f.table.is_empty() { ", " (f.table) } @if let Some(bytes) = f.bytes { ", " (words::number(bytes)) " bytes" }
-                                " " span.mono { (f.sha256) }
-                            }
-                        }
-                    }
-                }
+        dl.dl {
+            dt { "Product" } dd { (r.run.product) }
+            dt { "Figures" } dd { (r.schema) ", " (match r.edition { Edition::Open => "open edition", Edition::Restricted => "restricted edition" }) }
+            dt { "Place" } dd { (r.place.name) ", policy version " (r.place.version) }
+            dt { "Counted up to" } dd { (words::day(r.run.as_of)) }
+            dt { "Holidays" } dd { "England, known to the end of " (r.run.holidays_to) }
+            @if !r.official.method.is_empty() { dt { "Official method" } dd { (r.official.method) ", provisional" } }
+            @if !r.run.command.is_empty() { dt { "Command" } dd.mono { (r.run.command) } }
+            dt { "Held back" } dd { (held_back(r.edition)) }
+        }
+        (hashes(r))
+        div {
+            h3 { "What these figures cannot say" }
+            dl.lim {
+                @for limit in &r.limits { div { dt { (limit.about) } dd { (limit.text) } } }
+                @for (about, text) in LIMITS { div { dt { (about) } dd { (text) } } }
             }
         }
     };
@@ -84,6 +65,25 @@ pub fn section(r: &Report) -> Markup {
         "No figure here comes from anywhere but the files named. The JSON and CSV files written beside this page hold the same figures.",
         &body,
     )
+}
+
+fn hashes(r: &Report) -> Markup {
+    html! {
+        details {
+            summary { "Hashes of the policy and of every file" }
+            ul.hashes {
+                @for f in &r.place.policy { li { (f.name) " " span.mono { (f.sha256) } } }
+                @for f in &r.run.files {
+                    li {
+                        (f.name) ", " (f.dataset)
+                        @if !f.table.is_empty() { ", " (f.table) }
+                        @if let Some(bytes) = f.bytes { ", " (words::number(bytes)) " bytes" }
+                        " " span.mono { (f.sha256) }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn held_back(edition: Edition) -> &'static str {

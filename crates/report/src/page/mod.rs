@@ -43,11 +43,7 @@ fn document(r: &Report, at_most: usize) -> Markup {
         "default-src 'none'; style-src 'sha256-{}'; img-src data:; form-action 'self'; base-uri 'none'",
         base64(&Sha256::digest(style.as_bytes()))
     );
-    let title = format!(
-        "Does it work for Mrs Smith? {}, {}",
-        r.place.name,
-        words::two_dates(r.run.from, r.run.to)
-    );
+    let title = format!("Does it work for Mrs Smith? {}, {}", r.place.name, words::two_dates(r.run.from, r.run.to));
     html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -115,7 +111,7 @@ fn footer(r: &Report) -> Markup {
                 (r.run.product) ". "
                 @match r.edition {
                     Edition::Open => "Open edition: figures only, fit to be shared.",
-                    Edition::Restricted => "Restricted edition: it holds people’s own records, with or without their names. Keep it as you keep those.",
+                    Edition::Restricted => "Restricted edition: it holds people’s own records. Keep it as you keep those.",
                 }
             }
         }
@@ -136,7 +132,9 @@ fn style(r: &Report) -> String {
     STYLE.lines().for_each(|line| out.push_str(line.trim()));
     if !on_sheets.is_empty() {
         let text = on_sheets.join(" · ");
-        out.push_str(&format!("@media print{{@page{{@bottom-left{{content:\"{text}\";font:8.5pt sans-serif;color:#454b52}}}}}}"));
+        out.push_str(&format!(
+            "@media print{{@page{{@bottom-left{{content:\"{text}\";font:8.5pt sans-serif;color:#454b52}}}}}}"
+        ));
     }
     out
 }

@@ -23,13 +23,15 @@ fn left_out(r: &Report) -> Markup {
             "Those with a right to see them find them in the restricted edition, which the same command writes."
         }
     };
-    let answer = format!("This edition tells of nobody: {} is figures only.", if r.place.invented { "even of an invented place it" } else { "it" });
+    let answer = format!(
+        "This edition tells of nobody: {} is figures only.",
+        if r.place.invented { "even of an invented place it" } else { "it" }
+    );
     parts::section(5, QUESTION, &answer, "A timeline without a name is still personal data, so none is here.", &body)
 }
 
 fn people(r: &Report, at_most: usize) -> Markup {
-    let shown: Vec<(&Behind, &[Case])> =
-        r.behind.iter().map(|b| (b, &b.cases[..b.cases.len().min(at_most)])).collect();
+    let shown: Vec<(&Behind, &[Case])> = r.behind.iter().map(|b| (b, &b.cases[..b.cases.len().min(at_most)])).collect();
     let featured = featured(r);
     let mut wanted: BTreeSet<u32> = shown.iter().flat_map(|(_, cases)| cases.iter().map(|c| c.person)).collect();
     wanted.extend(featured.map(|p| p.number));
@@ -102,7 +104,7 @@ fn feature(r: &Report, p: &Person) -> Markup {
             (timeline(r, p))
             (events(p))
             @if !cases.is_empty() {
-                div.why { h4 { "Why she waited" } @for (behind, case) in &cases { (wait(behind, case, None)) } }
+                div.why { h4 { "Why each wait was as long as it was" } @for (behind, case) in &cases { (wait(behind, case, None, true)) } }
             }
         }
     }
@@ -213,18 +215,18 @@ fn group(r: &Report, behind: &Behind, cases: &[Case]) -> Markup {
                 @if cases.len() < total { "The first " (cases.len()) " are here, all " (words::number(total as u64)) " in people.csv." }
             }
             @for case in cases {
-                (wait(behind, case, r.people.iter().find(|p| p.number == case.person)))
+                (wait(behind, case, r.people.iter().find(|p| p.number == case.person), false))
             }
         }
     }
 }
 
 /// One wait: who, how long, why, and from which rows.
-fn wait(behind: &Behind, case: &Case, person: Option<&Person>) -> Markup {
+fn wait(behind: &Behind, case: &Case, person: Option<&Person>, open: bool) -> Markup {
     let length = case.length.map_or_else(|| "length not known".to_owned(), |l| words::limit(l, &behind.unit));
     let limit = case.limit.map(|l| format!(", limit {}", words::limit(l, &behind.unit))).unwrap_or_default();
     html! {
-        details.case {
+        details.case open[open] {
             summary {
                 @match person {
                     Some(p) => { b { "Person " (p.number) } @if let Some(name) = &p.name { ", " (name) } ", " (who(p)) ": " }

@@ -1,7 +1,7 @@
 use super::{groups, parts};
 use crate::figures::*;
 use crate::svg::{control, interval, interval_floor};
-use crate::words::{self, Verdict, verdict};
+use crate::words::{self, verdict};
 use maud::{Markup, html};
 use yf_model::Month;
 
@@ -9,8 +9,10 @@ const NOTE: &str = "Waits that began in the last twelve complete months. Kept: t
 
 /// Section 2.
 pub fn section(r: &Report) -> Markup {
-    let with_limit: Vec<&PromiseFigures> = r.promises.iter().filter(|p| p.limit.is_some() && p.missing.is_none()).collect();
-    let measured: Vec<&PromiseFigures> = r.promises.iter().filter(|p| p.limit.is_none() && p.missing.is_none()).collect();
+    let with_limit: Vec<&PromiseFigures> =
+        r.promises.iter().filter(|p| p.limit.is_some() && p.missing.is_none()).collect();
+    let measured: Vec<&PromiseFigures> =
+        r.promises.iter().filter(|p| p.limit.is_none() && p.missing.is_none()).collect();
     let unseen: Vec<&PromiseFigures> = r.promises.iter().filter(|p| p.missing.is_some()).collect();
     let body = html! {
         @if !with_limit.is_empty() { (table(&with_limit)) (charts(r.edition, &with_limit)) (groups::table(&with_limit)) }
@@ -41,7 +43,9 @@ fn table(promises: &[&PromiseFigures]) -> Markup {
     let floor = marks(promises);
     let axis = format!("{:.0}% to 100%", floor * 100.0);
     let latest = promises.iter().filter_map(|p| p.year_months.last()).max();
-    let caption = latest.map_or("Promises".into(), |m| format!("Promises, the last twelve complete months of each, to {}", words::month(*m)));
+    let caption = latest.map_or("Promises".into(), |m| {
+        format!("Promises, the last twelve complete months of each, to {}", words::month(*m))
+    });
     html! {
         div {
         table.prom.stack role="table" {
@@ -89,8 +93,7 @@ fn promise_row(p: &PromiseFigures, floor: f64) -> Markup {
 }
 
 fn key_interval() -> Markup {
-    let rate = Rate { numerator: Count::Held, denominator: Count::Held, share: Some(0.5), low: Some(0.1), high: Some(0.9) };
-    html! { span.ki { (interval(&rate, None, &[], 0.0, false)) } }
+    html! { (maud::PreEscaped("<svg width=\"34\" height=\"16\" aria-hidden=\"true\"><rect class=\"iv\" x=\"2\" y=\"4\" width=\"30\" height=\"8\" rx=\"4\"/><circle class=\"pt\" cx=\"17\" cy=\"8\" r=\"5\"/></svg>")) }
 }
 
 fn key_line() -> Markup {
@@ -107,12 +110,14 @@ const CONTROL_KEY: &str = "<ul class=\"key\">\
 <li><svg width=\"12\" height=\"12\" aria-hidden=\"true\"><path class=\"b\" d=\"M6 1l5 5l-5 5l-5-5z\"/></svg>unusually bad</li>\
 <li><svg width=\"24\" height=\"12\" aria-hidden=\"true\"><rect class=\"bd\" width=\"24\" height=\"12\"/><line class=\"mid\" x2=\"24\" y1=\"6\" y2=\"6\"/></svg>usual range and middle</li>\
 <li><svg width=\"24\" height=\"12\" aria-hidden=\"true\"><line class=\"pr\" x2=\"24\" y1=\"6\" y2=\"6\"/></svg>promise</li>\
-<li><svg width=\"8\" height=\"10\" aria-hidden=\"true\"><circle class=\"inc\" cx=\"4\" cy=\"5\" r=\"2.2\"/></svg>month not complete: some waits may yet be missed</li></ul>";
+<li><svg width=\"8\" height=\"10\" aria-hidden=\"true\"><circle class=\"inc\" cx=\"4\" cy=\"5\" r=\"2.6\"/></svg>month not complete: some waits may yet be missed</li></ul>";
 
 fn charts(edition: Edition, promises: &[&PromiseFigures]) -> Markup {
     let shown: Vec<&&PromiseFigures> = promises.iter().filter(|p| !p.months.is_empty()).collect();
     let held: Vec<&str> = promises.iter().filter(|p| p.months.is_empty()).map(|p| p.short.as_str()).collect();
-    let shares = shown.iter().flat_map(|p| p.months.iter().filter(|m| m.complete && m.covered).filter_map(|m| m.ends.rate.share));
+    let shares = shown
+        .iter()
+        .flat_map(|p| p.months.iter().filter(|m| m.complete && m.covered).filter_map(|m| m.ends.rate.share));
     let floor = interval_floor(shares.chain(shown.iter().filter_map(|p| p.promised)));
     html! {
         div {
@@ -147,10 +152,17 @@ fn in_words(p: &PromiseFigures) -> String {
         _ => format!("{change}."),
     };
     if gaps > 0 {
-        text.push_str(&format!(" No extract for {} {}.", words::spelled(gaps as u64), if gaps == 1 { "month" } else { "months" }));
+        text.push_str(&format!(
+            " No extract for {} {}.",
+            words::spelled(gaps as u64),
+            if gaps == 1 { "month" } else { "months" }
+        ));
     }
     if incomplete > 0 {
-        text.push_str(&format!(" Last {} not complete.", if incomplete == 1 { "month".to_owned() } else { format!("{} months", words::spelled(incomplete as u64)) }));
+        text.push_str(&format!(
+            " Last {} not complete.",
+            if incomplete == 1 { "month".to_owned() } else { format!("{} months", words::spelled(incomplete as u64)) }
+        ));
     }
     text
 }

@@ -33,11 +33,16 @@ fn ratio(spent: Spent) -> String {
     let waits = (spent.waiting + spent.passed_on) as f64 / spent.helped as f64;
     match waits {
         w if w < 0.05 => "On nearly all of these days somebody was helping.".into(),
-        w if w < 0.95 => format!("For every ten days somebody was helping, people waited {}.", words::days((w * 10.0).round())),
+        w if w < 0.95 => {
+            format!("For every ten days somebody was helping, people waited {}.", words::days((w * 10.0).round()))
+        }
         w if w < 1.05 => "For every day somebody was helping, people waited one.".into(),
         w => {
             let halves = words::half((w * 2.0).round() / 2.0);
-            format!("For every day somebody was helping, people waited {}.", if halves == "1" { "a little more than one".to_owned() } else { format!("about {halves}") })
+            format!(
+                "For every day somebody was helping, people waited {}.",
+                if halves == "1" { "a little more than one".to_owned() } else { format!("about {halves}") }
+            )
         }
     }
 }
@@ -73,7 +78,7 @@ fn chart(t: &TimeSpent) -> Markup {
 fn table(t: &TimeSpent) -> Markup {
     let people = t.people.shown().filter(|n| *n > 0);
     let each = |c: Count| match (c.shown(), people) {
-        (Some(days), Some(n)) => format!("{:.1}", days as f64 / n as f64),
+        (Some(days), Some(n)) => words::days_each(days as f64 / n as f64).replace(" days", ""),
         _ => "[c]".into(),
     };
     let spent = Spent::of(t);

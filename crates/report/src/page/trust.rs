@@ -136,7 +136,7 @@ fn problems(r: &Report) -> Markup {
             tbody role="rowgroup" {
                 @for g in list.iter().take(PROBLEMS) {
                     tr role="row" {
-                        th role="rowheader" scope="row" { (words::sentence_case(&g.code.replace('-', " "))) @if !g.wrong.is_empty() { span.ref { (g.wrong) } } }
+                        th role="rowheader" scope="row" { (problem_name(&g.code)) @if !g.wrong.is_empty() { span.ref { (g.wrong) } } }
                         td role="cell" { (g.column) span.ref { (g.file) } }
                         td.n role="cell" data-l="how many" { (parts::n(g.count)) }
                         td role="cell" { (g.severity) @if !g.now.is_empty() { span.ref { (g.now) } } (samples(g)) }
@@ -148,6 +148,11 @@ fn problems(r: &Report) -> Markup {
         @if list.len() > PROBLEMS { p.note { "The first " (PROBLEMS) " of " (list.len()) " kinds; all are in the JSON file." } }
         }
     }
+}
+
+/// The catalogue's name of a problem in words: `bad-nhs-number` is "Bad NHS number".
+fn problem_name(code: &str) -> String {
+    words::sentence_case(&code.replace('-', " ").replace("nhs", "NHS"))
 }
 
 fn samples(g: &ProblemGroup) -> Markup {

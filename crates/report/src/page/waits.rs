@@ -126,7 +126,11 @@ fn spoken(o: &Official) -> String {
     };
     match (now(Metric::FirstResponse), now(Metric::FirstService)) {
         (Some(a), Some(b)) => {
-            format!("The middle person of 65 and above: {} to a first response, {} to a first service.", words::days(a), words::days(b))
+            format!(
+                "The middle person of 65 and above: {} to a first response, {} to a first service.",
+                words::days(a),
+                words::days(b)
+            )
         }
         (Some(a), None) => format!("The middle person of 65 and above: {} to a first response.", words::days(a)),
         (None, Some(b)) => format!("The middle person of 65 and above: {} to a first service.", words::days(b)),
@@ -138,12 +142,9 @@ fn medians(o: &Official) -> Markup {
     let areas = areas(o);
     let moves: Vec<String> = ROWS[..2].iter().filter_map(|(m, _)| moved(o, *m)).collect();
     let finding = match (moves.is_empty(), whole_quarters(o)) {
-        (false, Some((first, last))) => format!(
-            "{} against {}: {}",
-            words::quarter(last.start),
-            words::quarter(first.start),
-            moves.join(", ")
-        ),
+        (false, Some((first, last))) => {
+            format!("{} against {}: {}", words::quarter(last.start), words::quarter(first.start), moves.join(", "))
+        }
         _ => "Days from request to first response and to first service".into(),
     };
     let span = whole_quarters(o).map(|(a, b)| format!(", {} to {}", words::quarter(a.start), words::quarter(b.start)));

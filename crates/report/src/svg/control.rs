@@ -23,16 +23,14 @@ pub fn control(p: &PromiseFigures, floor: f64, says: &str) -> maud::PreEscaped<S
         svg.line("ax", LEFT, y.at(value), RIGHT, y.at(value));
         svg.text("", LEFT - 5.0, y.at(value) + 4.0, Anchor::End, &format!("{:.0}", value * 100.0));
     }
-    for (i, month) in p.months.iter().enumerate() {
-        if !month.covered {
-            let from = (x.at(i as f64) - step / 2.0).max(LEFT);
-            let to = (x.at(i as f64) + step / 2.0).min(RIGHT);
-            svg.rect("ms hm", from, TOP, to - from, FOOT - TOP);
-        }
-    }
     if let Some(chart) = &p.chart {
         svg.rect("bd", LEFT, y.at(chart.high), RIGHT - LEFT, y.at(chart.low) - y.at(chart.high));
         svg.line("mid", LEFT, y.at(chart.middle), RIGHT, y.at(chart.middle));
+    }
+    for (from, to) in gaps(p) {
+        let from = (x.at(from as f64) - step / 2.0).max(LEFT);
+        let to = (x.at(to as f64) + step / 2.0).min(RIGHT);
+        svg.rect("ms hm", from, TOP, to - from, FOOT - TOP);
     }
     if let Some(promised) = p.promised {
         svg.line("pr", LEFT, y.at(promised), RIGHT, y.at(promised));
@@ -52,7 +50,7 @@ pub fn control(p: &PromiseFigures, floor: f64, says: &str) -> maud::PreEscaped<S
         let (px, py) = (x.at(i as f64), y.at(share));
         let seen = p.chart.as_ref().and_then(|chart| chart.signals.get(i).copied().flatten());
         match seen {
-            _ if !month.complete => svg.circle("inc", px, py, 2.2),
+            _ if !month.complete => svg.circle("inc", px, py, 2.6),
             Some(Signal::Good(_)) => svg.circle("g", px, py, 4.0),
             Some(Signal::Bad(_)) => svg.diamond("b", px, py, 5.0),
             Some(Signal::Usual) | None => svg.circle("c", px, py, 3.0),
@@ -70,6 +68,18 @@ pub fn control(p: &PromiseFigures, floor: f64, says: &str) -> maud::PreEscaped<S
         }
     }
     svg.done()
+}
+
+/// First and last month of each stretch without an extract.
+fn gaps(p: &PromiseFigures) -> Vec<(usize, usize)> {
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    for (i, _) in p.months.iter().enumerate().filter(|(_, m)| !m.covered) {
+        match out.last_mut() {
+            Some(last) if last.1 + 1 == i => last.1 = i,
+            _ => out.push((i, i)),
+        }
+    }
+    out
 }
 
 /// "76%" and "promise" at the right edge, kept apart where they would meet.

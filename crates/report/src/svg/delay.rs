@@ -7,19 +7,13 @@ const W: f64 = 520.0;
 
 /// The three groups as one bar: ready earlier, the same day, not recorded.
 pub fn delay_groups(g: &DelayGroup, says: &str) -> maud::PreEscaped<String> {
-    let mut svg = Svg::chart("dg", 1000.0, 44.0, says);
+    let mut svg = Svg::chart("dg", 1000.0, 22.0, says);
     let n = |c: Count| c.shown().unwrap_or(0) as f64;
     let all = (n(g.earlier) + n(g.same_day) + n(g.blank)).max(1.0);
     let mut at = 0.0;
-    for (class, count, label) in
-        [("wo hw-f", g.earlier, "ready earlier"), ("h", g.same_day, "same day"), ("ms hm", g.blank, "not recorded")]
-    {
+    for (class, count) in [("wo hw-f", g.earlier), ("h", g.same_day), ("ms hm", g.blank)] {
         let width = 1000.0 * n(count) / all;
         svg.rect(class, at, 0.0, width, 22.0);
-        let text = format!("{} {label}", words::amount(count));
-        if width > 8.0 * text.len() as f64 {
-            svg.text("k", at + 2.0, 39.0, Anchor::Start, &text);
-        }
         at += width;
     }
     svg.done()

@@ -8,7 +8,13 @@ pub fn interval_floor(marks: impl Iterator<Item = f64>) -> f64 {
 }
 
 /// The promise interval: dot with its range as a pill, upright line for the promise, triangles for reference places.
-pub fn interval(rate: &Rate, promised: Option<f64>, references: &[f64], floor: f64, wide: bool) -> maud::PreEscaped<String> {
+pub fn interval(
+    rate: &Rate,
+    promised: Option<f64>,
+    references: &[f64],
+    floor: f64,
+    wide: bool,
+) -> maud::PreEscaped<String> {
     let (width, height) = if wide { (250.0, 30.0) } else { (120.0, 18.0) };
     let mut svg = Svg::mark("iv-s", width, height);
     let x = Scale::new(floor, 1.0, 6.0, width - 6.0);

@@ -28,7 +28,9 @@ pub struct Cell<'a> {
     pub says: String,
 }
 
-const W: f64 = 140.0;
+const W: f64 = 156.0;
+const LEFT: f64 = 30.0;
+const RIGHT: f64 = 122.0;
 const H: f64 = 78.0;
 
 /// Lines through neighbouring medians: a gap is never joined across.
@@ -52,14 +54,14 @@ fn runs(points: &[Point], x: &Scale, y: &Scale) -> Vec<Vec<(f64, f64)>> {
 pub fn median_cell(cell: &Cell<'_>) -> maud::PreEscaped<String> {
     let n = cell.points.len();
     let mut svg = Svg::chart("med", W, H, &cell.says);
-    svg.rect("pl", 18.0, 0.0, W - 36.0, H);
-    let x = Scale::new(0.0, n.saturating_sub(1).max(1) as f64, 24.0, W - 24.0);
+    svg.rect("pl", LEFT, 0.0, RIGHT - LEFT, H);
+    let x = Scale::new(0.0, n.saturating_sub(1).max(1) as f64, LEFT + 6.0, RIGHT - 6.0);
     let y = Scale::new(cell.range.0, cell.range.1, H - 10.0, 10.0);
     let step = (x.at(1.0) - x.at(0.0)) / 2.0;
     for (i, point) in cell.points.iter().enumerate() {
         if *point == Point::Missing {
-            let from = (x.at(i as f64) - step).max(18.0);
-            let to = (x.at(i as f64) + step).min(W - 18.0);
+            let from = (x.at(i as f64) - step).max(LEFT);
+            let to = (x.at(i as f64) + step).min(RIGHT);
             svg.rect("ms hm", from, 1.0, to - from, H - 2.0);
         }
     }
@@ -80,14 +82,14 @@ pub fn median_cell(cell: &Cell<'_>) -> maud::PreEscaped<String> {
     let (first, last) = ((0..n).find(known), (0..n).rev().find(known));
     if let Some(first) = first.filter(|f| Some(*f) != last) {
         svg.circle("mp", x.at(first as f64), y.at(value(first)), 2.2);
-        svg.text("", 15.0, y.at(value(first)) + 4.0, Anchor::End, &words::half(value(first)));
+        svg.text("", LEFT - 3.0, y.at(value(first)) + 4.0, Anchor::End, &words::half(value(first)));
     }
     if let Some(last) = last {
         svg.circle("mp", x.at(last as f64), y.at(value(last)), 3.2);
-        svg.text("k", W - 15.0, y.at(value(last)) + 4.0, Anchor::Start, &words::half(value(last)));
+        svg.text("k", RIGHT + 3.0, y.at(value(last)) + 4.0, Anchor::Start, &words::half(value(last)));
     } else if cell.points.iter().all(|p| *p != Point::Missing && *p != Point::Held) {
-        svg.text("", W / 2.0, H / 2.0 - 3.0, Anchor::Middle, "no finished waits");
-        svg.text("", W / 2.0, H / 2.0 + 12.0, Anchor::Middle, "in this time");
+        svg.text("", (LEFT + RIGHT) / 2.0, H / 2.0 - 3.0, Anchor::Middle, "no finished waits");
+        svg.text("", (LEFT + RIGHT) / 2.0, H / 2.0 + 12.0, Anchor::Middle, "in this time");
     }
     let held: Vec<usize> = (0..n).filter(|i| cell.points.get(*i) == Some(&Point::Held)).collect();
     if let (Some(a), Some(b)) = (held.first(), held.last()) {

@@ -16,7 +16,6 @@ pub use control::control;
 pub use delay::{bin_name, delay_bins, delay_groups, delay_months};
 pub use interval::{interval, interval_floor};
 pub use median::{Cell, Point, median_cell};
-pub use scale::Scale;
 pub use story::{Lane, state_bar, story};
 pub use strip::strip;
 pub use time::time_bars;
@@ -135,8 +134,7 @@ impl Svg {
 
     /// A disc.
     pub fn circle(&mut self, class: &str, x: f64, y: f64, r: f64) {
-        let _ =
-            write!(self.out, "<circle class=\"{class}\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>", c(x), c(y), c(r));
+        let _ = write!(self.out, "<circle class=\"{class}\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>", c(x), c(y), c(r));
     }
 
     /// A square on its corner.
@@ -164,6 +162,36 @@ impl Svg {
             Anchor::End => " text-anchor=\"end\"",
         };
         let _ = write!(self.out, "<text{class} x=\"{}\" y=\"{}\"{anchor}>{}</text>", c(x), c(y), escape(text));
+    }
+
+    /// Two texts on one line, the first one strong.
+    pub fn text_pair(&mut self, x: f64, y: f64, strong: &str, plain: &str) {
+        let _ = write!(
+            self.out,
+            "<text x=\"{}\" y=\"{}\"><tspan class=\"k\">{}</tspan> {}</text>",
+            c(x),
+            c(y),
+            escape(strong),
+            escape(plain)
+        );
+    }
+
+    /// A row's name ending at a point, on two lines where it is longer than `room` letters; `y` is the baseline of one line.
+    pub fn label(&mut self, x: f64, y: f64, room: usize, name: &str) {
+        let half = name.chars().count() / 2;
+        let cut = name
+            .char_indices()
+            .enumerate()
+            .filter(|(_, (_, ch))| *ch == ' ')
+            .min_by_key(|(n, _)| n.abs_diff(half))
+            .map(|(_, (byte, _))| byte);
+        match cut.filter(|_| name.chars().count() > room) {
+            Some(cut) => {
+                self.text("k", x, y - 7.0, Anchor::End, &name[..cut]);
+                self.text("k", x, y + 7.0, Anchor::End, &name[cut + 1..]);
+            }
+            None => self.text("k", x, y, Anchor::End, name),
+        }
     }
 
     /// The drawing as it goes into the page.

@@ -28,7 +28,7 @@ fn class(kind: SpanKind) -> &'static str {
     }
 }
 
-const LABELS: f64 = 104.0;
+const LABELS: f64 = 112.0;
 const W: f64 = 1000.0;
 const LANE: f64 = 48.0;
 
@@ -42,7 +42,7 @@ pub fn story(lanes: &[Lane<'_>], from: Day, to: Day, says: &str) -> maud::PreEsc
     for (n, lane) in lanes.iter().enumerate() {
         let top = 22.0 + LANE * n as f64;
         svg.line("ax", 0.0, top + LANE, W, top + LANE);
-        svg.text("k", LABELS - 10.0, top + 28.0, Anchor::End, lane.name);
+        svg.label(LABELS - 10.0, top + 30.0, 14, lane.name);
         for (a, b) in &lane.unseen {
             svg.rect("ms hm", at(*a), top + 3.0, at(*b + 1) - at(*a), LANE - 6.0);
         }

@@ -3,7 +3,7 @@ use super::{Anchor, Svg};
 use crate::figures::{Count, TimeSpent};
 use crate::words;
 
-const LEFT: f64 = 150.0;
+const LEFT: f64 = 136.0;
 const RIGHT: f64 = 560.0;
 const W: f64 = 700.0;
 
@@ -24,7 +24,7 @@ pub fn time_bars(t: &TimeSpent, says: &str) -> maud::PreEscaped<String> {
     }
     for (n, agency) in t.agencies.iter().enumerate() {
         let y = 30.0 + 36.0 * n as f64;
-        svg.text("k", LEFT - 10.0, y + 15.0, Anchor::End, &agency.agency);
+        svg.label(LEFT - 10.0, y + 15.0, 16, &agency.agency);
         if agency.missing.is_some() {
             svg.rect("ms hm", LEFT, y, RIGHT - LEFT, 21.0);
             svg.text("", RIGHT + 8.0, y + 15.0, Anchor::Start, "[x] no extract");
@@ -44,10 +44,8 @@ pub fn time_bars(t: &TimeSpent, says: &str) -> maud::PreEscaped<String> {
         if total == 0.0 {
             svg.text("", LEFT + 8.0, y + 15.0, Anchor::Start, "no days");
         } else {
-            let text = format!("{total:.1} days");
-            svg.text("k", at + 7.0, y + 15.0, Anchor::Start, &text);
             let share = words::per_cent_whole(each(agency.helped) / total);
-            svg.text("", at + 13.0 + 6.7 * text.len() as f64, y + 15.0, Anchor::Start, &format!("{share} helping"));
+            svg.text_pair(at + 7.0, y + 15.0, &words::days_each(total), &format!("{share} helping"));
         }
     }
     svg.done()

@@ -21,8 +21,7 @@ fn first_and_last(o: &Official, metric: Metric) -> Option<(&Median, &Median)> {
     let of = |m: &&Median| {
         m.area_kind == AreaKind::Council && m.area == council && m.metric == metric && m.band == Band::Older
     };
-    let mut row: Vec<&Median> =
-        o.medians.iter().filter(of).filter(whole).filter(|m| m.median_days.is_some()).collect();
+    let mut row: Vec<&Median> = o.medians.iter().filter(of).filter(whole).filter(|m| m.median_days.is_some()).collect();
     row.sort_by_key(|m| m.quarter);
     Some((*row.first()?, *row.last()?))
 }
@@ -36,9 +35,7 @@ fn was(first: &Median, last: &Median) -> String {
 
 fn waits(r: &Report) -> Answer {
     let (number, sentence) = match first_and_last(&r.official, Metric::FirstResponse) {
-        None => {
-            ("not known".into(), r.official.missing.clone().unwrap_or("No finished wait can be shown.".into()))
-        }
+        None => ("not known".into(), r.official.missing.clone().unwrap_or("No finished wait can be shown.".into())),
         Some((first, last)) => {
             let mut text = format!(
                 "Request to first response, middle person of 65 and above, {}{}.",
@@ -177,7 +174,7 @@ pub fn answers(r: &Report) -> Vec<Answer> {
 }
 
 /// The first sentence, and those that follow it.
-pub fn headline(r: &Report) -> (&'static str, Vec<String>) {
+pub fn headline(r: &Report) -> (String, Vec<String>) {
     let (kept, not, close) = board(r);
     let judged = kept + not + close;
     let first = match (kept, not, close) {
@@ -187,10 +184,11 @@ pub fn headline(r: &Report) -> (&'static str, Vec<String>) {
         (0, _, 0) => "By its own promises, not yet.",
         _ => "Partly.",
     };
-    let mut rest = Vec::new();
+    let mut first = first.to_owned();
     if judged > 0 {
-        rest.push(board_sentence(&r.place.name, kept, not, close));
+        first = format!("{first} {}", board_sentence(&r.place.name, kept, not, close));
     }
+    let mut rest = Vec::new();
     let pair = (first_and_last(&r.official, Metric::FirstResponse), first_and_last(&r.official, Metric::FirstService));
     if let (Some((_, response)), Some((_, service))) = pair {
         rest.push(format!(
@@ -215,8 +213,8 @@ pub fn headline(r: &Report) -> (&'static str, Vec<String>) {
     (first, rest)
 }
 
-/// "In the last twelve complete months Torre Bay kept two of its five promises that can be judged, did not keep two, and one
-/// is too close to say."
+/// "Torre Bay kept two of its five promises that can be judged, did not keep two and one is too close to say, in the last
+/// twelve complete months."
 fn board_sentence(place: &str, kept: u64, not: u64, close: u64) -> String {
     let judged = kept + not + close;
     let its = match judged {
@@ -237,7 +235,7 @@ fn board_sentence(place: &str, kept: u64, not: u64, close: u64) -> String {
     }
     let last = parts.pop().unwrap_or_default();
     let text = if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) };
-    format!("In the last twelve complete months {text}.")
+    format!("{text}, in the last twelve complete months.")
 }
 
 #[cfg(test)]
@@ -246,12 +244,19 @@ mod tests {
 
     #[test]
     fn the_board_in_one_sentence() {
-        let say = |k, n, c| board_sentence("Torre Bay", k, n, c).replace("In the last twelve complete months Torre Bay ", "");
-        assert_eq!(say(2, 2, 1), "kept two of its five promises that can be judged, did not keep two and one is too close to say.");
-        assert_eq!(say(0, 3, 0), "kept none of its three promises that can be judged.");
-        assert_eq!(say(3, 0, 0), "kept its three promises that can be judged.");
-        assert_eq!(say(1, 0, 0), "kept its one promise that can be judged.");
-        assert_eq!(say(0, 0, 2), "kept none of its two promises that can be judged and two are too close to say.");
-        assert_eq!(say(1, 1, 0), "kept one of its two promises that can be judged and did not keep one.");
+        let say = |k, n, c| {
+            board_sentence("Torre Bay", k, n, c)
+                .replace("Torre Bay ", "")
+                .replace(", in the last twelve complete months.", "")
+        };
+        assert_eq!(
+            say(2, 2, 1),
+            "kept two of its five promises that can be judged, did not keep two and one is too close to say"
+        );
+        assert_eq!(say(0, 3, 0), "kept none of its three promises that can be judged");
+        assert_eq!(say(3, 0, 0), "kept its three promises that can be judged");
+        assert_eq!(say(1, 0, 0), "kept its one promise that can be judged");
+        assert_eq!(say(0, 0, 2), "kept none of its two promises that can be judged and two are too close to say");
+        assert_eq!(say(1, 1, 0), "kept one of its two promises that can be judged and did not keep one");
     }
 }

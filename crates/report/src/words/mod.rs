@@ -4,9 +4,9 @@ mod answers;
 mod numbers;
 mod verdict;
 
-pub use answers::{Answer, Spent, answers, headline};
+pub use answers::{Spent, answers, headline};
 pub use numbers::{
-    amount, day, day_short, days, half, limit, month, month_short, number, of_ten, per_cent, per_cent_whole, plural,
-    quarter, quarter_short, sentence_case, share_words, spelled, two_dates,
+    amount, day, day_short, days, days_each, half, limit, month, month_short, number, of_ten, per_cent, per_cent_whole,
+    plural, quarter, quarter_short, sentence_case, spelled, two_dates,
 };
 pub use verdict::{Trust, Verdict, change, scoreboard, signal, trust, verdict};

@@ -107,6 +107,11 @@ pub fn days(value: f64) -> String {
     }
 }
 
+/// Average days of each person, to one decimal: `25.9 days`, `under 0.1 days`.
+pub fn days_each(value: f64) -> String {
+    if value > 0.0 && value < 0.05 { "under 0.1 days".into() } else { format!("{value:.1} days") }
+}
+
 /// A wait's length or limit in its unit: `28 days`, `1 working day`, `3½ hours`, `2 hours 15 minutes`.
 pub fn limit(value: i64, unit: &str) -> String {
     let n = value.unsigned_abs();
@@ -158,15 +163,9 @@ pub fn of_ten(share: f64) -> String {
     }
 }
 
-/// A share of all in words for a sentence's end: `34%`, or held back.
-pub fn share_words(share: Option<f64>) -> String {
-    share.map_or_else(|| "[c]".to_owned(), per_cent_whole)
-}
-
 /// Numbers up to ten in letters.
 pub fn spelled(n: u64) -> String {
-    const WORDS: [&str; 11] =
-        ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    const WORDS: [&str; 11] = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     usize::try_from(n).ok().and_then(|i| WORDS.get(i)).map_or_else(|| number(n), |w| (*w).to_owned())
 }
 

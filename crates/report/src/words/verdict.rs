@@ -102,7 +102,8 @@ pub fn signal(signal: Signal) -> &'static str {
 pub fn scoreboard(promises: &[PromiseFigures]) -> String {
     let count = |v: Verdict| promises.iter().filter(|p| verdict(p) == v).count() as u64;
     let mut parts = Vec::new();
-    for (v, word) in [(Verdict::Kept, "kept"), (Verdict::NotKept, "not kept"), (Verdict::TooClose, "too close to say")] {
+    for (v, word) in [(Verdict::Kept, "kept"), (Verdict::NotKept, "not kept"), (Verdict::TooClose, "too close to say")]
+    {
         if count(v) > 0 {
             parts.push(format!("{} {word}", spelled(count(v))));
         }

@@ -104,7 +104,15 @@ fn run() -> Run {
         files: vec![
             file(1, "extracts/council/cld-2026-q2.csv", "council (CLD)", "", 41_207, 37, 412),
             file(2, "extracts/community/CYP101Referral.csv", "community services (CSDS)", "CYP101", 30_412, 3, 66),
-            file(3, "extracts/community/CYP201CareContact.csv", "community services (CSDS)", "CYP201", 156_528, 214, 1_204),
+            file(
+                3,
+                "extracts/community/CYP201CareContact.csv",
+                "community services (CSDS)",
+                "CYP201",
+                156_528,
+                214,
+                1_204,
+            ),
             file(4, "extracts/hospital/apc.csv.gz", "hospital stays (SUS)", "", 33_019, 0, 91),
             file(5, "extracts/hospital/ecds.csv.gz", "emergency care (ECDS)", "", 61_291, 5, 8),
         ],
@@ -177,9 +185,8 @@ fn joins() -> Joins {
 
 fn official() -> Official {
     let mut dice = Dice(11);
-    let quarters: Vec<Quarter> = (0..8)
-        .map(|n| Quarter { start: Month(day("2024-10-01").month().0 + 3 * n).first(), covered: true })
-        .collect();
+    let quarters: Vec<Quarter> =
+        (0..8).map(|n| Quarter { start: Month(day("2024-10-01").month().0 + 3 * n).first(), covered: true }).collect();
     let mut medians = Vec::new();
     let areas = std::iter::once(("Torre Bay Council", AreaKind::Council, 0.0))
         .chain(LOCALITIES.iter().zip([-6.0, 5.0, 0.0, -2.0, 3.0]).map(|(l, d)| (*l, AreaKind::Locality, d)));
@@ -291,7 +298,14 @@ fn group(name: &str, earlier: u64, same_day: u64, blank: u64, days: u64, median:
 
 fn discharge() -> Discharge {
     let mut dice = Dice(5);
-    let bins = [(1, Some(1), 812), (2, Some(3), 604), (4, Some(7), 377), (8, Some(14), 141), (15, Some(28), 49), (29, None, 6)];
+    let bins = [
+        (1, Some(1), 812),
+        (2, Some(3), 604),
+        (4, Some(7), 377),
+        (8, Some(14), 141),
+        (15, Some(28), 49),
+        (29, None, 6),
+    ];
     Discharge {
         missing: None,
         all: group("all", 1_989, 4_120, 5_806, 8_412, 3.0),
@@ -311,7 +325,14 @@ fn discharge() -> Discharge {
                 DelayMonth {
                     month,
                     covered: n != 23,
-                    group: group(&month.to_string(), earlier, 150 + dice.below(40), 240, earlier * 4 + dice.below(90), 3.0),
+                    group: group(
+                        &month.to_string(),
+                        earlier,
+                        150 + dice.below(40),
+                        240,
+                        earlier * 4 + dice.below(90),
+                        3.0,
+                    ),
                 }
             })
             .collect(),
@@ -321,12 +342,24 @@ fn discharge() -> Discharge {
             group("another hospital", 144, 112, 190, 484, 2.0),
             group("not recorded", 3, 5, 8, 6, 2.0),
         ],
-        localities: LOCALITIES.iter().zip([310, 402, 377, 420, 480]).map(|(l, n)| group(l, n, 2 * n, 3 * n, 4 * n, 3.0)).collect(),
+        localities: LOCALITIES
+            .iter()
+            .zip([310, 402, 377, 420, 480])
+            .map(|(l, n)| group(l, n, 2 * n, 3 * n, 4 * n, 3.0))
+            .collect(),
     }
 }
 
 fn quality() -> Quality {
-    let problem = |code: &str, severity: &str, file: &str, column: &str, count: u64, wrong: &str, now: &str, mend: &str, found: &str| ProblemGroup {
+    let problem = |code: &str,
+                   severity: &str,
+                   file: &str,
+                   column: &str,
+                   count: u64,
+                   wrong: &str,
+                   now: &str,
+                   mend: &str,
+                   found: &str| ProblemGroup {
         code: code.into(),
         severity: severity.into(),
         file: file.into(),

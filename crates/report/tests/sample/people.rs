@@ -31,11 +31,26 @@ fn mrs_smith() -> Person {
         died: None,
         events: vec![
             first,
-            event("2026-04-09", "Community health", "Referred for a falls check.", "extracts/community/CYP101Referral.csv:77"),
-            event("2026-04-14", "Community health", "The referral is sent back: another team’s patch.", "extracts/community/CYP101Referral.csv:77"),
+            event(
+                "2026-04-09",
+                "Community health",
+                "Referred for a falls check.",
+                "extracts/community/CYP101Referral.csv:77",
+            ),
+            event(
+                "2026-04-14",
+                "Community health",
+                "The referral is sent back: another team’s patch.",
+                "extracts/community/CYP101Referral.csv:77",
+            ),
             event("2026-05-05", "Council", "Assessed at home.", &cld(1901)),
             event("2026-05-18", "Community health", "A physiotherapist comes.", &csds(40)),
-            event("2026-05-21", "Emergency department", "Brought in after a fall at night.", "extracts/hospital/ecds.csv.gz:5120"),
+            event(
+                "2026-05-21",
+                "Emergency department",
+                "Brought in after a fall at night.",
+                "extracts/hospital/ecds.csv.gz:5120",
+            ),
             event("2026-05-21", "Hospital", "Admitted.", "extracts/hospital/apc.csv.gz:911"),
             event("2026-06-02", "Hospital", "Ready to go home.", "extracts/hospital/apc.csv.gz:911"),
             event("2026-06-08", "Hospital", "Goes home.", "extracts/hospital/apc.csv.gz:911"),
@@ -47,7 +62,14 @@ fn mrs_smith() -> Person {
             span("Council", Waiting, "2026-05-05", Some("2026-06-08"), "34 days to care at home", Some("2026-06-02")),
             span("Council", Helped, "2026-06-08", None, "care at home", None),
             span("Community health", Nobody, "2026-04-09", Some("2026-04-14"), "", None),
-            span("Community health", Waiting, "2026-04-20", Some("2026-05-18"), "28 days for physiotherapy", Some("2026-04-27")),
+            span(
+                "Community health",
+                Waiting,
+                "2026-04-20",
+                Some("2026-05-18"),
+                "28 days for physiotherapy",
+                Some("2026-04-27"),
+            ),
             span("Community health", Helped, "2026-06-09", Some("2026-07-20"), "reablement", None),
             span("Hospital", Hospital, "2026-05-21", Some("2026-06-02"), "18 days, 6 waiting to leave", None),
             span("Hospital", Waiting, "2026-06-02", Some("2026-06-08"), "", None),
@@ -77,7 +99,10 @@ fn case(person: u32, length: i64, limit: i64, n: u64) -> Case {
             state("with the council, waiting to be given to somebody", SpanKind::Waiting, &start.to_string(), waiting),
             state("in hospital", SpanKind::Hospital, &(start + waiting as i32).to_string(), length - waiting),
         ],
-        rows: vec![format!("extracts/council/cld-2026-q2.csv:{}", 1000 + n), format!("extracts/council/cld-2026-q2.csv:{}", 3000 + n)],
+        rows: vec![
+            format!("extracts/council/cld-2026-q2.csv:{}", 1000 + n),
+            format!("extracts/council/cld-2026-q2.csv:{}", 3000 + n),
+        ],
     }
 }
 
@@ -99,9 +124,19 @@ pub fn people(promises: &[PromiseFigures]) -> (Vec<Behind>, Vec<Person>) {
             local_ids: vec![LocalId { agency: "Council".into(), number: format!("LOC-7{number:04}") }],
             died: (number % 97 == 0).then(|| start + 200),
             events: vec![
-                event(&at(0), "Council", "Asks for help.", &format!("extracts/council/cld-2026-q2.csv:{}", 1000 + number)),
+                event(
+                    &at(0),
+                    "Council",
+                    "Asks for help.",
+                    &format!("extracts/council/cld-2026-q2.csv:{}", 1000 + number),
+                ),
                 event(&at(33), "Council", "Assessed.", &format!("extracts/council/cld-2026-q2.csv:{}", 3000 + number)),
-                event(&at(60), "Council", "Home care begins.", &format!("extracts/council/cld-2026-q2.csv:{}", 5000 + number)),
+                event(
+                    &at(60),
+                    "Council",
+                    "Home care begins.",
+                    &format!("extracts/council/cld-2026-q2.csv:{}", 5000 + number),
+                ),
             ],
             spans: vec![
                 span("Council", SpanKind::Waiting, &at(0), Some(&at(33)), "33 days; promise 28", Some(&at(28))),
@@ -116,8 +151,9 @@ pub fn people(promises: &[PromiseFigures]) -> (Vec<Behind>, Vec<Person>) {
         .map(|p| {
             let limit = p.limit.unwrap_or(0);
             let total = 40 + dice.below(360);
-            let mut cases: Vec<Case> =
-                (0..total).map(|n| case(1 + dice.below(420) as u32, limit + 1 + dice.below(60) as i64, limit, n)).collect();
+            let mut cases: Vec<Case> = (0..total)
+                .map(|n| case(1 + dice.below(420) as u32, limit + 1 + dice.below(60) as i64, limit, n))
+                .collect();
             if p.id == "assessment-28" {
                 cases.push(case(204, 33, 28, 1));
             }

@@ -155,7 +155,8 @@ fn judged(plan: &Plan, dice: &mut Dice) -> PromiseFigures {
                 _ => 0.0,
             };
             let count = plan.monthly * 9 / 10 + dice.below(plan.monthly / 5 + 1);
-            let t = tally(dice, count, (plan.share + gain + dice.wobble() * plan.wobble).min(1.0));
+            let share = plan.share + gain + dice.wobble() * plan.wobble;
+            let t = tally(dice, count, share.min(1.0));
             (month, if plan.gap && (6..12).contains(&n) { Tally::default() } else { t })
         })
         .collect();
@@ -189,7 +190,12 @@ fn judged(plan: &Plan, dice: &mut Dice) -> PromiseFigures {
     let ages = rows(&["18 to 64", "65 to 74", "75 to 84", "85 and above"], dice);
     let carers = rows(&["with a carer known", "no carer known"], dice);
     let lengths = |stopped: u64| {
-        Some(Lengths { stopped: stopped.into(), lower: Some(9.0), median: Some(plan.limit as f64 * 0.7), upper: Some(plan.limit as f64) })
+        Some(Lengths {
+            stopped: stopped.into(),
+            lower: Some(9.0),
+            median: Some(plan.limit as f64 * 0.7),
+            upper: Some(plan.limit as f64),
+        })
     };
     PromiseFigures {
         id: plan.id.into(),
@@ -203,7 +209,11 @@ fn judged(plan: &Plan, dice: &mut Dice) -> PromiseFigures {
         whom: "everybody referred".into(),
         in_force: String::new(),
         source: "Ham 2009, Only Connect".into(),
-        references: plan.reference.iter().map(|(label, share)| Reference { label: (*label).into(), share: *share }).collect(),
+        references: plan
+            .reference
+            .iter()
+            .map(|(label, share)| Reference { label: (*label).into(), share: *share })
+            .collect(),
         promised: plan.promised,
         read_from: vec![Named::new("council", year_sum.met + 5)],
         missing: None,
@@ -246,10 +256,18 @@ pub fn promises() -> Vec<PromiseFigures> {
         chart: None,
         change: Change::TooShort,
         breakdowns: Vec::new(),
-        whole: Ends::of(Tally { people: 300, measured: if missing.is_some() { 0 } else { 322 }, ..Tally::default() }, None),
+        whole: Ends::of(
+            Tally { people: 300, measured: if missing.is_some() { 0 } else { 322 }, ..Tally::default() },
+            None,
+        ),
         year: Ends::of(
             Tally { people: 150, measured: if missing.is_some() { 0 } else { 161 }, running: 12, ..Tally::default() },
-            missing.is_none().then_some(Lengths { stopped: 161u64.into(), lower: Some(95.0), median: Some(260.0), upper: Some(1500.0) }),
+            missing.is_none().then_some(Lengths {
+                stopped: 161u64.into(),
+                lower: Some(95.0),
+                median: Some(260.0),
+                upper: Some(1500.0),
+            }),
         ),
         ..plain.clone()
     };
