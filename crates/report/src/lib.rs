@@ -10,14 +10,25 @@
 //! Invariant: the open edition is made from an already suppressed [`Report`] (see [`open()`]), so no pen can leak what it never held.
 //! Invariant: no raw extract, no file reading, no clock, no judgement of a journey.
 
+#[cfg(test)]
+extern crate self as yf_report;
+
 pub mod assemble;
+mod csv;
 pub mod figures;
+mod json;
 pub mod neutral;
 mod open;
 mod page;
 mod svg;
 mod words;
 
+pub use csv::{figures_csv, people_csv};
 pub use figures::*;
+pub use json::json;
 pub use open::{open, round5};
 pub use page::{AT_MOST, page as html};
+
+#[cfg(test)]
+#[path = "../tests/sample/mod.rs"]
+mod sample;

@@ -235,12 +235,12 @@ fn wait(behind: &Behind, case: &Case, person: Option<&Person>, open: bool) -> Ma
                 (length) (limit) "; " (case.end)
             }
             div.in {
-                p.note { "From " (case.start) @match &case.stop { Some(stop) => { " to " (stop) } None => ", no stop" } "." }
+                p.note { "From " (words::when(&case.start)) @match &case.stop { Some(stop) => { " to " (words::when(stop)) } None => ", no stop" } "." }
                 @for sentence in &case.because { p { (sentence) } }
                 @if !case.states.is_empty() {
                     (state_bar(&case.states, case.limit))
                     ul.states {
-                        @for s in &case.states { li { b { (words::limit(s.amount, &behind.unit)) } " " (s.state) span.row { "from " (s.from) } } }
+                        @for s in &case.states { li { b { (words::limit(s.amount, &behind.unit)) } " " (s.state) ", from " (words::when(&s.from)) } }
                         li.sum { b { (words::limit(case.states.iter().map(|s| s.amount).sum(), &behind.unit)) } " together" }
                     }
                 }

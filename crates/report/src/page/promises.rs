@@ -77,7 +77,7 @@ fn promise_row(p: &PromiseFigures, floor: f64) -> Markup {
                 @for note in &p.notes { span.ref { (words::sentence_case(note)) } }
             }
             td.n role="cell" data-l="kept of decided" {
-                (parts::n(p.year.rate.numerator)) " of " (parts::n(p.year.rate.denominator))
+                span.nw { (parts::n(p.year.rate.numerator)) " of " (parts::n(p.year.rate.denominator)) }
                 span.ref { (parts::n(p.year.running)) " still running" }
                 @if !p.year.cannot_tell.is_zero() { span.ref { (parts::n(p.year.cannot_tell)) " cannot tell" } }
             }

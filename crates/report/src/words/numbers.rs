@@ -32,6 +32,18 @@ pub fn day_short(day: Day) -> String {
     format!("{d} {:.3} {y}", month_name(m))
 }
 
+/// A time as a row says it (`2026-03-11`, `2026-03-11T14:05`, `2026-03`) as people say it: `11 Mar 2026, 14:05`. Anything
+/// else stands as it is.
+pub fn when(said: &str) -> String {
+    let (date, time) = said.split_once('T').unwrap_or((said, ""));
+    let month = || Day::parse_iso(&format!("{date}-01")).map(|d| self::month(d.month()));
+    match Day::parse_iso(date).map(day_short).or_else(month) {
+        Some(date) if time.is_empty() => date,
+        Some(date) => format!("{date}, {time}"),
+        None => said.to_owned(),
+    }
+}
+
 /// `September 2026`.
 pub fn month(month: Month) -> String {
     let (y, m) = month.year_month();
@@ -243,6 +255,8 @@ mod tests {
         assert_eq!(quarter_short(d), "Jul–Sep 26");
         assert_eq!(day(d), "1 July 2026");
         assert_eq!(month_short(d.month()), "Jul 26");
+        let said = ["2026-03-11", "2026-03-11T14:05", "2026-03", "2026", "x"].map(when);
+        assert_eq!(said, ["11 Mar 2026", "11 Mar 2026, 14:05", "March 2026", "2026", "x"]);
         assert_eq!(["0", "999", "1,000", "395,604"].map(String::from), [0, 999, 1000, 395_604].map(number));
         assert_eq!(spelled(3), "three");
         assert_eq!(spelled(11), "11");

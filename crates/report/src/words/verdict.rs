@@ -1,6 +1,8 @@
 use super::{month, per_cent_whole, spelled};
 use crate::figures::*;
 use yf_measures::rates;
+#[cfg(test)]
+use yf_model::Month;
 
 /// What can be said of a promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,5 +173,165 @@ pub fn trust(r: &Report) -> (Trust, String) {
             (Trust::WithCare, format!("{} of the rows could not be used.", per_cent_whole(share)))
         }
         _ => (Trust::Well, "Every month came, and fewer than one row in a hundred was set aside.".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    fn promise() -> PromiseFigures {
+        sample::report().promises.swap_remove(1)
+    }
+
+    fn with(met: u64, missed: u64, promised: Option<f64>) -> PromiseFigures {
+        let year = Ends::of(Tally { people: met + missed, met, missed, ..Tally::default() }, None);
+        PromiseFigures { year, promised, ..promise() }
+    }
+
+    #[test]
+    fn kept_needs_the_whole_range_at_or_above_the_promise() {
+        let low = with(800, 200, None).year.rate.low.expect("people");
+        let high = with(800, 200, None).year.rate.high.expect("people");
+        for (promised, phrase) in
+            [(low, "kept"), (low + 1e-9, "too close to say"), (high, "too close to say"), (high + 1e-9, "not kept")]
+        {
+            assert_eq!(verdict(&with(800, 200, Some(promised))).phrase(), phrase, "{promised}");
+        }
+    }
+
+    #[test]
+    fn without_a_share_a_wait_or_an_extract_nothing_is_judged() {
+        assert_eq!(verdict(&with(800, 200, None)), Verdict::NoShare);
+        assert_eq!(verdict(&with(0, 0, None)), Verdict::Nobody);
+        assert_eq!(verdict(&with(0, 0, Some(0.8))), Verdict::Nobody);
+        let missing = PromiseFigures { missing: Some("It needs an extract.".into()), ..with(800, 200, Some(0.1)) };
+        assert_eq!(verdict(&missing), Verdict::Missing);
+        let measured = PromiseFigures { limit: None, ..with(0, 0, None) };
+        assert_eq!(verdict(&measured), Verdict::Measured);
+    }
+
+    #[test]
+    fn the_open_edition_judges_by_the_rounded_counts_and_holds_back_seven() {
+        let open = |met, missed| {
+            let mut r = sample::report();
+            r.promises = vec![with(met, missed, Some(0.0))];
+            verdict(&crate::open(&r).promises[0])
+        };
+        assert_eq!(open(8, 0), Verdict::Kept);
+        assert_eq!(open(7, 0), Verdict::HeldBack);
+        assert_eq!(open(7, 20), Verdict::HeldBack);
+    }
+
+    /// Twelve months of 50%, 52%, 48% of a thousand, then these of a thousand.
+    fn going(extra: &[u64]) -> (Option<Chart>, Change) {
+        let base = [500, 520, 480].iter().cycle().take(12);
+        let first = Month(24_000);
+        let months: Vec<MonthFigure> = base
+            .chain(extra)
+            .zip(0..)
+            .map(|(met, n)| MonthFigure {
+                month: Month(first.0 + n),
+                covered: true,
+                complete: true,
+                ends: Ends::of(Tally { people: 1000, met: *met, missed: 1000 - met, ..Tally::default() }, None),
+            })
+            .collect();
+        Chart::of(&months)
+    }
+
+    #[test]
+    fn six_months_on_one_side_are_no_change_and_seven_are() {
+        assert_eq!(change(going(&[510; 6]).1), "no real change");
+        assert_eq!(change(going(&[510; 7]).1), "better since January 2001");
+        // The twelfth month already lies below the middle.
+        assert_eq!(change(going(&[490; 5]).1), "no real change");
+        assert_eq!(change(going(&[490; 6]).1), "worse since December 2000");
+        // Seven up and back again: unusual months, but no change that lasts.
+        let back = going(&[510, 510, 510, 510, 510, 510, 510, 490]).1;
+        assert_eq!(change(back), "seven unusual months, no lasting change");
+    }
+
+    #[test]
+    fn eleven_months_are_too_short_and_twelve_enough() {
+        let of = |n: usize| {
+            let months: Vec<MonthFigure> = (0..n)
+                .map(|k| MonthFigure {
+                    month: Month(24_000 + k as i32),
+                    covered: true,
+                    complete: true,
+                    ends: Ends::of(Tally { people: 100, met: 50 + k as u64 % 3, missed: 50, ..Tally::default() }, None),
+                })
+                .collect();
+            change(Chart::of(&months).1)
+        };
+        assert_eq!(of(11), "too short to say");
+        assert_eq!(of(12), "no real change");
+    }
+
+    #[test]
+    fn a_month_that_is_not_complete_or_not_covered_changes_nothing() {
+        let (_, whole) = going(&[510; 7]);
+        assert!(matches!(whole, Change::Better { .. }));
+        for spoil in [|m: &mut MonthFigure| m.complete = false, |m: &mut MonthFigure| m.covered = false] {
+            let base = [500, 520, 480].iter().cycle().take(12);
+            let mut months: Vec<MonthFigure> = base
+                .chain(&[510u64; 7])
+                .zip(0..)
+                .map(|(met, n)| MonthFigure {
+                    month: Month(24_000 + n),
+                    covered: true,
+                    complete: true,
+                    ends: Ends::of(Tally { people: 1000, met: *met, missed: 1000 - met, ..Tally::default() }, None),
+                })
+                .collect();
+            months.last_mut().into_iter().for_each(spoil);
+            let (chart, change) = Chart::of(&months);
+            assert_eq!(change, Change::NoRealChange);
+            assert_eq!(chart.expect("twelve months").signals.last(), Some(&None));
+        }
+    }
+
+    #[test]
+    fn one_unusual_month_is_said_as_one() {
+        assert_eq!(change(going(&[900, 500]).1), "one unusual month, no lasting change");
+        assert_eq!(change(Change::UnusualMonths { months: 2 }), "two unusual months, no lasting change");
+        assert_eq!(change(Change::HeldBack), "month by month held back");
+    }
+
+    #[test]
+    fn trust_falls_with_a_warning_a_gap_or_one_row_in_a_hundred() {
+        let mut r = sample::report();
+        assert_eq!(trust(&r), (Trust::WithCare, r.joins.warnings[0].clone()));
+        r.joins.warnings.clear();
+        assert_eq!(trust(&r).1, "No extract came from Equipment store.");
+        r.coverage.agencies.truncate(2);
+        assert_eq!(trust(&r).1, "Community health sent nothing for six months.");
+        r.coverage.agencies.truncate(1);
+        assert_eq!(trust(&r).0, Trust::Well);
+        r.run.files.truncate(1);
+        r.run.rows = Count::Shown(10_000);
+        r.run.files[0].set_aside = Count::Shown(99);
+        assert_eq!(trust(&r).0, Trust::Well);
+        r.run.files[0].set_aside = Count::Shown(100);
+        assert_eq!(trust(&r), (Trust::WithCare, "1% of the rows could not be used.".into()));
+    }
+
+    #[test]
+    fn the_scoreboard_counts_each_verdict_once() {
+        let of = |list: &[(u64, u64)]| {
+            let promises: Vec<PromiseFigures> =
+                list.iter().map(|(met, missed)| with(*met, *missed, Some(0.8))).collect();
+            scoreboard(&promises)
+        };
+        assert_eq!(of(&[(950, 50), (700, 300), (800, 200)]), "One kept, one not kept, one too close to say.");
+        assert_eq!(of(&[(950, 50), (950, 50)]), "Two kept.");
+        assert_eq!(of(&[]), "No promise can be judged from these extracts.");
+        let unseen = PromiseFigures { missing: Some("x".into()), ..with(1, 1, None) };
+        let list = [with(950, 50, Some(0.8)), unseen.clone()];
+        assert_eq!(scoreboard(&list), "One kept. One more cannot be seen: an extract is missing.");
+        let list = [with(950, 50, Some(0.8)), unseen.clone(), unseen];
+        assert_eq!(scoreboard(&list), "One kept. Two more cannot be seen: an extract is missing.");
     }
 }

@@ -1,0 +1,357 @@
+//! The figures as CSV, one number a row; and the people behind them.
+//!
+//! Invariant: no field can be read by a spreadsheet as a formula (see [`safe`]).
+
+use crate::figures::*;
+
+/// A field that a spreadsheet shows and does not run: one beginning with `=`, `+`, `-`, `@`, a tab or a line end gets an
+/// apostrophe before it, as the security project OWASP advises.
+pub fn safe(field: &str) -> String {
+    match field.as_bytes().first() {
+        Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n') => format!("'{field}"),
+        _ => field.to_owned(),
+    }
+}
+
+struct Table(csv::Writer<Vec<u8>>);
+
+impl Table {
+    fn new(header: &[&str]) -> Table {
+        let mut table = Table(csv::Writer::from_writer(Vec::new()));
+        table.row(header.iter().map(|h| (*h).to_owned()));
+        table
+    }
+
+    fn row(&mut self, fields: impl IntoIterator<Item = String>) {
+        // Writing to memory and equal row lengths: neither can fail.
+        let _ = self.0.write_record(fields.into_iter().map(|f| safe(&f)));
+    }
+
+    fn done(self) -> String {
+        self.0.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+}
+
+/// Columns of `figures.csv`.
+pub const FIGURES: [&str; 8] = ["section", "figure", "by", "group", "band", "period", "measure", "value"];
+
+/// Columns of `people.csv`.
+pub const PEOPLE: [&str; 18] = [
+    "figure",
+    "title",
+    "person",
+    "name",
+    "age",
+    "sex",
+    "locality",
+    "local_ids",
+    "died",
+    "end",
+    "start",
+    "stop",
+    "length",
+    "unit",
+    "limit",
+    "because",
+    "states",
+    "rows",
+];
+
+/// Where a number of `figures.csv` belongs.
+#[derive(Clone, Default)]
+struct At<'a> {
+    section: &'a str,
+    figure: &'a str,
+    by: &'a str,
+    group: &'a str,
+    band: &'a str,
+    period: String,
+}
+
+fn put(t: &mut Table, at: &At<'_>, measure: &str, value: String) {
+    let fields = [at.section, at.figure, at.by, at.group, at.band, at.period.as_str(), measure, value.as_str()];
+    t.row(fields.map(String::from));
+}
+
+fn count(c: Count) -> String {
+    c.shown().map_or_else(|| "[c]".to_owned(), |n| n.to_string())
+}
+
+/// A number with up to six decimals, no more than it has.
+fn decimal(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |v| {
+        let text = format!("{v:.6}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    })
+}
+
+fn put_count(t: &mut Table, at: &At<'_>, measure: &str, c: Count) {
+    put(t, at, measure, count(c));
+}
+
+fn ends(t: &mut Table, at: &At<'_>, e: &Ends) {
+    for (measure, c) in [
+        ("people", e.people),
+        ("met", e.met),
+        ("missed", e.missed),
+        ("missed, still waiting", e.missed_waiting),
+        ("running", e.running),
+        ("ended without, within the limit", e.ended_within),
+        ("ended without, after the limit", e.ended_after),
+        ("cannot tell", e.cannot_tell),
+        ("order wrong", e.order_wrong),
+        ("measured", e.measured),
+        ("numerator", e.rate.numerator),
+        ("denominator", e.rate.denominator),
+    ] {
+        put_count(t, at, measure, c);
+    }
+    for (measure, v) in [("share", e.rate.share), ("low", e.rate.low), ("high", e.rate.high)] {
+        put(t, at, measure, decimal(v));
+    }
+    if let Some(l) = &e.lengths {
+        put_count(t, at, "stopped", l.stopped);
+        for (measure, v) in [("lower quartile", l.lower), ("median", l.median), ("upper quartile", l.upper)] {
+            put(t, at, measure, decimal(v));
+        }
+    }
+}
+
+fn promise(t: &mut Table, r: &Report, p: &PromiseFigures) {
+    let whole = format!("{}..{}", r.run.from, r.run.to);
+    let at = At { section: "promise", figure: &p.id, period: whole, ..At::default() };
+    if let Some(missing) = &p.missing {
+        put(t, &at, "missing", missing.clone());
+        return;
+    }
+    ends(t, &at, &p.whole);
+    let year = match (p.year_months.first(), p.year_months.last()) {
+        (Some(a), Some(b)) => format!("{a}..{b}"),
+        _ => String::new(),
+    };
+    let at_year = At { period: year.clone(), ..at.clone() };
+    ends(t, &at_year, &p.year);
+    put(t, &at_year, "promised", decimal(p.promised));
+    for n in p.read_from.iter() {
+        put_count(t, &At { by: "read from", group: &n.name, ..at.clone() }, "waits", n.count);
+    }
+    for n in p.beside.iter() {
+        put_count(t, &At { by: "beside", group: &n.name, ..at.clone() }, "waits", n.count);
+    }
+    for row in p.breakdowns.iter().flat_map(|b| b.rows.iter().map(move |row| (b, row))) {
+        let at = At { by: &row.0.by, group: &row.1.group, period: year.clone(), ..at.clone() };
+        ends(t, &at, &row.1.ends);
+    }
+    for m in &p.months {
+        let state = if !m.covered {
+            "not covered"
+        } else if m.complete {
+            "complete"
+        } else {
+            "not complete"
+        };
+        let at = At { period: m.month.to_string(), ..at.clone() };
+        put(t, &at, "month", state.into());
+        if m.covered {
+            ends(t, &at, &m.ends);
+        }
+    }
+    if let Some(c) = &p.chart {
+        for (measure, v) in [("chart middle", c.middle), ("chart low", c.low), ("chart high", c.high)] {
+            put(t, &at, measure, decimal(Some(v)));
+        }
+    }
+}
+
+fn official(t: &mut Table, o: &Official) {
+    let at = At { section: "official", ..At::default() };
+    if let Some(missing) = &o.missing {
+        put(t, &at, "missing", missing.clone());
+    }
+    for m in &o.medians {
+        let figure = match m.metric {
+            Metric::FirstResponse => "first response",
+            Metric::FirstService => "first service",
+        };
+        let band = match m.band {
+            Band::Younger => "25 to 64",
+            Band::Older => "65 and above",
+        };
+        let by = match m.area_kind {
+            AreaKind::Council => "council",
+            AreaKind::Locality => "locality",
+        };
+        let at = At { figure, by, group: &m.area, band, period: m.quarter.to_string(), ..at.clone() };
+        put(t, &at, "median days", decimal(m.median_days));
+        put_count(t, &at, "waits", m.waits);
+    }
+    for a in &o.ascof {
+        let at = At {
+            figure: &a.measure,
+            by: "council",
+            group: &a.council,
+            band: &a.group,
+            period: format!("{}..{}", a.from, a.to),
+            ..at.clone()
+        };
+        put_count(t, &at, "numerator", a.numerator);
+        put(t, &at, "denominator", a.denominator.map_or_else(String::new, count));
+        put(t, &at, "outcome", decimal(a.outcome));
+    }
+    for (by, list) in [("step", &o.steps), ("left out", &o.left_out)] {
+        for n in list {
+            put_count(t, &At { by, group: &n.name, ..at.clone() }, "how many", n.count);
+        }
+    }
+    for u in &o.unrecognised {
+        put_count(t, &At { by: "unrecognised", group: &u.column, band: &u.value, ..at.clone() }, "rows", u.rows);
+    }
+}
+
+fn delay(t: &mut Table, at: &At<'_>, g: &DelayGroup) {
+    for (measure, c) in
+        [("ready earlier", g.earlier), ("same day", g.same_day), ("not recorded", g.blank), ("days", g.days)]
+    {
+        put_count(t, at, measure, c);
+    }
+    put(t, at, "median days", decimal(g.median_days));
+}
+
+fn discharge(t: &mut Table, r: &Report) {
+    let d = &r.discharge;
+    let at =
+        At { section: "discharge", figure: "drd", period: format!("{}..{}", r.run.from, r.run.to), ..At::default() };
+    if let Some(missing) = &d.missing {
+        put(t, &at, "missing", missing.clone());
+        return;
+    }
+    delay(t, &at, &d.all);
+    for (measure, c) in [("deaths", d.deaths), ("still in hospital", d.still_in), ("days so far", d.still_in_days)] {
+        put_count(t, &at, measure, c);
+    }
+    for n in &d.faults {
+        put_count(t, &At { by: "fault", group: &n.name, ..at.clone() }, "stays", n.count);
+    }
+    for b in &d.bins {
+        let name = crate::svg::bin_name(b);
+        put_count(t, &At { by: "days waited", group: &name, ..at.clone() }, "stays", b.stays);
+    }
+    for (by, list) in [("destination", &d.destinations), ("locality", &d.localities)] {
+        for g in list {
+            delay(t, &At { by, group: &g.name, ..at.clone() }, g);
+        }
+    }
+    for m in d.months.iter().filter(|m| m.covered) {
+        delay(t, &At { period: m.month.to_string(), ..at.clone() }, &m.group);
+    }
+}
+
+/// The figures, one number a row.
+pub fn figures_csv(r: &Report) -> String {
+    let mut t = Table::new(&FIGURES);
+    official(&mut t, &r.official);
+    r.promises.iter().for_each(|p| promise(&mut t, r, p));
+    let at = At { section: "time", period: format!("{}..{}", r.run.from, r.run.to), ..At::default() };
+    put_count(&mut t, &at, "people", r.time.people);
+    for a in &r.time.agencies {
+        let at = At { by: "agency", group: &a.agency, ..at.clone() };
+        match &a.missing {
+            Some(missing) => put(&mut t, &at, "missing", missing.clone()),
+            None => {
+                for (measure, c) in [
+                    ("people", a.people),
+                    ("days helped", a.helped),
+                    ("days waiting", a.waiting),
+                    ("days passed on", a.passed_on),
+                ] {
+                    put_count(&mut t, &at, measure, c);
+                }
+            }
+        }
+    }
+    discharge(&mut t, r);
+    let at = At { section: "data", ..At::default() };
+    put_count(&mut t, &at, "rows", r.run.rows);
+    put_count(&mut t, &at, "people", r.run.people);
+    for a in &r.coverage.agencies {
+        for (month, presence) in r.coverage.months.iter().zip(&a.months) {
+            let at = At { figure: "coverage", by: "agency", group: &a.agency, period: month.to_string(), ..at.clone() };
+            let word = match presence {
+                Presence::Full => "full",
+                Presence::Part => "part",
+                Presence::Missing => "missing",
+            };
+            put(&mut t, &at, "presence", word.into());
+        }
+    }
+    for d in &r.joins.datasets {
+        let at = At { figure: "joins", by: "dataset", group: &d.dataset, ..at.clone() };
+        for (measure, c) in [("identities", d.identities), ("people", d.people), ("in another", d.in_another)] {
+            put_count(&mut t, &at, measure, c);
+        }
+    }
+    for g in &r.quality.problems {
+        let at = At { figure: &g.code, by: &g.file, group: &g.column, band: &g.severity, ..at.clone() };
+        put_count(&mut t, &at, "rows", g.count);
+    }
+    t.done()
+}
+
+/// Every wait behind a figure, one a row. Only the header in an open edition, which has none.
+pub fn people_csv(r: &Report) -> String {
+    let mut t = Table::new(&PEOPLE);
+    let people: std::collections::BTreeMap<u32, &Person> = r.people.iter().map(|p| (p.number, p)).collect();
+    let number = |n: Option<i64>| n.map_or_else(String::new, |n| n.to_string());
+    for b in &r.behind {
+        for c in &b.cases {
+            let p = people.get(&c.person);
+            let of = |f: &dyn Fn(&Person) -> String| p.map_or_else(String::new, |p| f(p));
+            let ids = |p: &Person| {
+                p.local_ids.iter().map(|i| format!("{}: {}", i.agency, i.number)).collect::<Vec<_>>().join("; ")
+            };
+            let states: Vec<String> =
+                c.states.iter().map(|s| format!("{} {} from {}", s.amount, s.state, s.from)).collect();
+            t.row([
+                b.figure.clone(),
+                b.title.clone(),
+                c.person.to_string(),
+                of(&|p| p.name.clone().unwrap_or_default()),
+                of(&|p| p.age.map_or_else(String::new, |a| a.to_string())),
+                of(&|p| p.sex.clone()),
+                of(&|p| p.locality.clone()),
+                of(&ids),
+                of(&|p| p.died.map_or_else(String::new, |d| d.to_string())),
+                c.end.clone(),
+                c.start.clone(),
+                c.stop.clone().unwrap_or_default(),
+                number(c.length),
+                b.unit.clone(),
+                number(c.limit),
+                c.because.join(" "),
+                states.join("; "),
+                c.rows.join("; "),
+            ]);
+        }
+    }
+    t.done()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_field_begins_a_formula() {
+        let given = ["=1+1", "+44", "-3", "@sum", "\tx", "\rx", "\nx", "plain", "", "a=b", "\"=x\""];
+        let shown = ["'=1+1", "'+44", "'-3", "'@sum", "'\tx", "'\rx", "'\nx", "plain", "", "a=b", "\"=x\""];
+        assert_eq!(given.map(safe), shown);
+    }
+
+    #[test]
+    fn decimals_are_no_longer_than_needed() {
+        assert_eq!(decimal(Some(0.8)), "0.8");
+        assert_eq!(decimal(Some(27.0)), "27");
+        assert_eq!(decimal(Some(2.0 / 3.0)), "0.666667");
+        assert_eq!(decimal(None), "");
+    }
+}
