@@ -135,6 +135,8 @@ pub struct Extracts {
     pub rejects: Rejects,
     /// Warnings counted by file, column and value.
     pub values: Vec<ValueCount>,
+    /// Coded values of council rows that stand in no list of the standard, file by file.
+    pub unrecognised: Vec<cld::Unrecognised>,
     /// Which days each kind of extract covers.
     pub coverage: BTreeMap<Dataset, Coverage>,
 }
@@ -191,6 +193,7 @@ fn finish(run: Run, files: Vec<FileReport>) -> Extracts {
         problems,
         rejects,
         values,
+        unrecognised,
     } = run;
     let (csds, _found) = csds.finish(&pools.ids, &mut identities);
     let mut extracts = Extracts {
@@ -209,6 +212,7 @@ fn finish(run: Run, files: Vec<FileReport>) -> Extracts {
         problems,
         rejects,
         values,
+        unrecognised,
         ..Extracts::default()
     };
     extracts.coverage = coverage::of(&extracts);

@@ -65,6 +65,7 @@ pub(crate) struct Run {
     pub problems: Problems,
     pub rejects: Rejects,
     pub values: Vec<ValueCount>,
+    pub unrecognised: Vec<cld::Unrecognised>,
 }
 
 /// How a recognised table is read.
@@ -154,6 +155,7 @@ impl Run {
         sense::check(rows, &source.name, &mut |p| notes.told(p));
         close(opened, source, rows.last().map_or(1, |row| row.at.line), options, notes, report);
         report.rows = found.rows;
+        self.unrecognised.extend(found.unrecognised);
         if found.rows == 0 && !found.refused {
             notes.about(Files::header_only(&source.name, "Client Level Data"));
         }

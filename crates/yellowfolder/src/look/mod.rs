@@ -51,7 +51,7 @@ pub fn figures(told: &Told, place: &Place, asked: &Asked) -> Report {
         run: facts::run(told, place, &days, asked),
         coverage: facts::coverage(told, place, &days),
         joins: facts::joins(told),
-        official: official::official(told, place, &days),
+        official: official::official(told, place, &days, &judging, asked.threads),
         promises: judged.promises,
         time: time(told, place, &days),
         discharge: judged.discharge,
