@@ -2,6 +2,7 @@
 //!
 //! They are about persons and carry the identifiers of the extracts: a restricted pen, never part of the open edition.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use yf_journey::{Event, Journeys, Kind, time_order};
@@ -177,6 +178,7 @@ pub fn clocks(judged: &[(&Wait, Option<i64>, Judged)], names: &Names<'_>, out: i
 
 fn clock(wait: &Wait, limit: Option<i64>, judged: &Judged, names: &Names<'_>) -> [String; 12] {
     let ended = judged.end == End::EndedWithout;
+    let stopped = !matches!(judged.end, End::EndedWithout | End::Running | End::MissedStillWaiting);
     let note = wait.ended.filter(|_| ended).map_or_else(String::new, |(_, note)| names.note(note));
     [
         (names.person)(wait.person),
@@ -184,7 +186,8 @@ fn clock(wait: &Wait, limit: Option<i64>, judged: &Judged, names: &Names<'_>) ->
         names.reference(&wait.reference),
         wait.source.name().to_owned(),
         wait.start.to_string(),
-        wait.stop.map_or_else(String::new, |stop| stop.to_string()),
+        // A stop after the end day had not happened yet, and one after a closure stopped nothing.
+        wait.stop.filter(|_| stopped).map_or_else(String::new, |stop| stop.to_string()),
         judged.unit.name().to_owned(),
         judged.lowest_text(),
         judged.highest_text(),
@@ -202,8 +205,14 @@ const EXPRESSIBLE: [(ClockId, &str, &str, &str, &str); 4] = [
     (ClockId::Package28, "assessment", "needs", "start", "days"),
 ];
 
-/// settings.json of a run. `window` is its first day and the day after its last.
-pub fn settings(place: &Place, seen: &[Kind], window: (Day, Day)) -> Value {
+/// Writes settings.json. `window` is the first day and the day after the last.
+pub fn settings(place: &Place, seen: &[Kind], window: (Day, Day), mut out: impl Write) -> io::Result<()> {
+    let format = serde_json::ser::PrettyFormatter::with_indent(b" ");
+    settings_of(place, seen, window).serialize(&mut serde_json::Serializer::with_formatter(&mut out, format))?;
+    out.write_all(b"\n")
+}
+
+fn settings_of(place: &Place, seen: &[Kind], window: (Day, Day)) -> Value {
     let clocks = EXPRESSIBLE.iter().filter_map(|(clock, start_kind, start_type, stop_kind, unit)| {
         let limit = place.promises_of(*clock).next()?.limit?;
         let mut set = json!({ "id": clock.name(), "start_kind": start_kind, "start_type": start_type });

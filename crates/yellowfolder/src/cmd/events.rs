@@ -2,9 +2,18 @@
 
 use crate::cli::Threads;
 use crate::exit::{Exit, Failure};
+use crate::out::OutFolder;
+use crate::pipeline::{self, Told};
 use crate::talk::Talk;
 use clap::ValueHint;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
+use yf_ingest::ReadOptions;
+use yf_measures::clock::{Judged, judge as judge_wait};
+use yf_model::{Day, Wait};
+use yf_place::Place;
+use yf_report::neutral::{self, Names};
 
 const LONG_ABOUT: &str = "\
 Writes what happened, before any judgement: the events that the extracts yield, in one neutral layout for council, community, \
@@ -36,7 +45,6 @@ EXIT STATUS
 /// The neutral events, persons, settings and clock outcomes that extracts yield
 #[derive(clap::Args, Debug)]
 #[command(long_about = LONG_ABOUT, after_long_help = AFTER)]
-#[allow(dead_code)]
 pub struct Args {
     /// Extracts: files or folders, plain, .gz or .zip; or a case folder
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
@@ -59,6 +67,107 @@ pub struct Args {
 }
 
 /// Writes the neutral files.
-pub fn run(_args: Args, _talk: &Talk) -> Result<Exit, Failure> {
-    Err(super::not_yet("events").into())
+pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
+    let (paths, place) = asked(&args)?;
+    let mut out = OutFolder::claim(&args.out, "yellowfolder events", |name| neutral::FILES.contains(&name))?;
+    let options = ReadOptions { threads: args.threads.count(), ..ReadOptions::default() };
+    talk.progress("reading");
+    let told = pipeline::tell(&paths, &place, &options, talk)?;
+    talk.progress("writing");
+    write(&told, &place, &mut out)?;
+    out.finish()?;
+    for line in summary(&told) {
+        talk.say(&line);
+    }
+    for finding in &told.links.findings {
+        talk.problem(&finding.problem(&file_names(&told)));
+    }
+    Ok(Exit::strict(args.strict, told.extracts.rejects.count()))
+}
+
+/// The paths and the place: of a case folder its own, unless another is named.
+fn asked(args: &Args) -> Result<(Vec<PathBuf>, Place), Failure> {
+    let case = match args.paths.as_slice() {
+        [only] if only.join("input").is_dir() && only.join("place.json").is_file() => Some(only),
+        _ => None,
+    };
+    let paths = case.map_or_else(|| args.paths.clone(), |folder| vec![folder.join("input")]);
+    let place = match (&args.place, case) {
+        (Some(dir), _) => Place::read(dir)?,
+        (None, Some(folder)) => {
+            let file = folder.join("place.json");
+            let shown = file.display().to_string();
+            let text = std::fs::read_to_string(&file)
+                .map_err(|e| Failure::io(&shown, "read", &e, "make it readable, or name a place with --place"))?;
+            Place::from_case_json(&text)?
+        }
+        (None, None) => Place::reference(),
+    };
+    Ok((paths, place))
+}
+
+fn write(told: &Told, place: &Place, out: &mut OutFolder) -> Result<(), Failure> {
+    let (texts, ids) = (&told.extracts.texts, &told.extracts.ids);
+    let names = Names { texts, ids, person: &|person| told.links.key(person).to_owned() };
+    let journeys = &told.journeys;
+    let mut file = |name: &str, pen: &dyn Fn(&mut BufWriter<File>) -> io::Result<()>| {
+        let mut file = out.create(name)?;
+        let done = pen(&mut file).and_then(|()| file.flush()).and_then(|()| file.get_ref().sync_all());
+        done.map_err(|e| out.not_written(name, &e))
+    };
+    file("events.csv", &|f| neutral::events(journeys, &names, f))?;
+    file("persons.csv", &|f| neutral::persons(journeys, &names, f))?;
+    file("settings.json", &|f| neutral::settings(place, &journeys.seen, window(told, place), f))?;
+    let reference = Place::reference();
+    let judged: Vec<_> =
+        journeys.waits.iter().filter_map(|wait| judge(wait, place, &reference, told.end_day)).collect();
+    file("clocks.csv", &|f| neutral::clocks(&judged, &names, f))
+}
+
+/// A wait under the place's own promise on its clock, in force when it began; else under the shipped one.
+fn judge<'w>(
+    wait: &'w Wait,
+    place: &Place,
+    reference: &Place,
+    end_day: Day,
+) -> Option<(&'w Wait, Option<i64>, Judged)> {
+    let began = (wait.start.earliest_day(), wait.start.latest_day());
+    let own = place.promises_of(wait.clock).find(|p| p.in_force(began.0, began.1) != Some(false));
+    let promise = own.or_else(|| reference.promises_of(wait.clock).next())?;
+    Some((wait, promise.limit, judge_wait(wait, promise, place.calendar_of(promise), end_day)))
+}
+
+/// First day observed and the day after the last: of the case, else of what the extracts cover.
+fn window(told: &Told, place: &Place) -> (Day, Day) {
+    if let Some(case) = &place.case {
+        return (case.from, case.to);
+    }
+    let first = told.extracts.coverage.values().filter_map(|c| c.first).min();
+    (first.unwrap_or(told.end_day), told.end_day.next())
+}
+
+fn file_names(told: &Told) -> Vec<String> {
+    told.extracts.files.iter().map(|file| file.name.clone()).collect()
+}
+
+/// What was understood, before what was left out.
+fn summary(told: &Told) -> Vec<String> {
+    let journeys = &told.journeys;
+    let mut lines: Vec<String> = told.links.cover().warning().into_iter().collect();
+    let rows: u64 = told.extracts.files.iter().map(|f| f.rows).sum();
+    lines.push(format!(
+        "{} rows in {} files: {} events of {} persons, {} clocks, to {}",
+        rows,
+        told.extracts.files.len(),
+        journeys.events.len(),
+        journeys.listed().count(),
+        journeys.waits.len(),
+        told.end_day,
+    ));
+    let aside = told.extracts.rejects.count();
+    if aside > 0 {
+        lines.push(format!("{aside} rows set aside ('yellowfolder check' lists them)"));
+    }
+    lines.extend(journeys.notes.iter().map(|(reason, count)| format!("  {count} {reason}")));
+    lines
 }
