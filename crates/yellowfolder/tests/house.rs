@@ -71,6 +71,25 @@ fn arrows_are_those_of_the_architecture_page() {
     assert_eq!(arrows(&metadata()), written, "left: cargo's metadata; right: the table in ARCHITECTURE.md");
 }
 
+#[test]
+fn each_room_says_what_it_is_and_what_it_must_never_know() {
+    let mut faults = Vec::new();
+    for [room, sentence, _, never] in rooms() {
+        if sentence.len() < 20 || never.len() < 5 {
+            faults.push(format!("ARCHITECTURE.md: {room}: say what it is, and what it must never know"));
+        }
+        let lib = match room.as_str() {
+            "yellowfolder" => "crates/yellowfolder/src/main.rs".to_string(),
+            room => format!("crates/{room}/src/lib.rs"),
+        };
+        let code = read(&lib);
+        if !code.starts_with("//! ") || !code.contains("//! Invariant: ") {
+            faults.push(format!("{lib}: begins with what it is and has its `//! Invariant:` lines"));
+        }
+    }
+    hold("rooms", faults);
+}
+
 /// What a room must never know, where a word in its code would give it away: room, word, why.
 const NEVER: [(&str, &str, &str); 20] = [
     ("model", "std::fs", "the nouns know no files"),
