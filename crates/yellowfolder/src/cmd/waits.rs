@@ -29,7 +29,7 @@ EXAMPLES
   A folder with one council's extracts:
     $ yellowfolder waits cld/ --out waits
 
-  The quarters of three years from overlapping submissions, each with the period derived from its data:
+  Three years from overlapping submissions, each with the period derived from its data:
     $ yellowfolder waits cld/ --periods derived --from 2023-04-01 --to 2026-03-31
 
   One thread, for a machine that has other work:
@@ -38,11 +38,11 @@ EXAMPLES
 FILES
   PATH is a folder with Client Level Data as CSV (Releases 1 and 2; plain, .gz or .zip), and
   optionally
-    manifest.csv             which file is which submission: file, import_date (YYYY-MM-DD HH:MM:SS);
-                             without it files are taken in the order of their names, each imported the day
-                             after its latest stated period end
-    case.json                mode, submission_periods, period_start, period_end, as_of, ascof_start,
-                             ascof_end, population; a flag wins over it
+    manifest.csv             when each file was imported: file, import_date (YYYY-MM-DD HH:MM:SS);
+                             without it files are taken in the order of their names, each
+                             imported the day after its latest stated period end
+    case.json                mode, submission_periods, period_start, period_end, as_of,
+                             ascof_start, ascof_end, population; a flag wins over it
   or one such file.
   Written to DIR:
     waits.csv                one row for each request: its first response and first service
@@ -93,7 +93,7 @@ pub struct Args {
     pub out: PathBuf,
 
     /// How submissions make up the whole period [default: joined]
-    #[arg(long, value_name = "MODE")]
+    #[arg(long, hide_short_help = true, value_name = "MODE")]
     pub mode: Option<Mode>,
 
     /// Where each submission's period comes from [default: stated; all, where no period is stated]
@@ -101,27 +101,27 @@ pub struct Args {
     pub periods: Option<Periods>,
 
     /// First day of the whole period [default: the first that any submission states]
-    #[arg(long, value_name = "DATE", value_parser = cli::day)]
+    #[arg(long, hide_short_help = true, value_name = "DATE", value_parser = cli::day)]
     pub from: Option<Day>,
 
     /// Last day of the whole period [default: the last that any submission states]
-    #[arg(long, value_name = "DATE", value_parser = cli::day)]
+    #[arg(long, hide_short_help = true, value_name = "DATE", value_parser = cli::day)]
     pub to: Option<Day>,
 
     /// Submissions imported after this day are ignored [default: none is]
-    #[arg(long, value_name = "DATE", value_parser = cli::day)]
+    #[arg(long, hide_short_help = true, value_name = "DATE", value_parser = cli::day)]
     pub as_of: Option<Day>,
 
     /// First day of the ASCOF year [default: the last April of which the whole year is within the period]
-    #[arg(long, value_name = "DATE", value_parser = cli::day)]
+    #[arg(long, hide_short_help = true, value_name = "DATE", value_parser = cli::day)]
     pub ascof_from: Option<Day>,
 
     /// Last day of the ASCOF year
-    #[arg(long, value_name = "DATE", value_parser = cli::day)]
+    #[arg(long, hide_short_help = true, value_name = "DATE", value_parser = cli::day)]
     pub ascof_to: Option<Day>,
 
     /// People per council, a CSV file with the columns la_code, 18 to 64, 65 and above: without it 2B and 2C have no rate
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, hide_short_help = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub population: Option<PathBuf>,
 
     /// End with code 1 if a row was set aside
