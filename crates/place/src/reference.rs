@@ -2,10 +2,12 @@ use crate::Place;
 use crate::read::{SHIPPED_PROMISES, blank};
 
 /// The files of the reference place, by name.
-pub const REFERENCE_FILES: [(&str, &str); 3] = [
+pub const REFERENCE_FILES: [(&str, &str); 4] = [
     ("place.toml", include_str!("../reference/place.toml")),
     ("promises.toml", SHIPPED_PROMISES),
     ("publish.toml", include_str!("../reference/publish.toml")),
+    // The hundred invented areas in which the invented people live, four of each fifth in each locality.
+    ("areas.csv", include_str!("../reference/areas.csv")),
 ];
 
 impl Place {
@@ -29,12 +31,22 @@ mod tests {
         let place = Place::read_texts(&files).unwrap_or_else(|p| panic!("{}", p[0].message()));
         assert_eq!(place.hashes, Place::reference().hashes);
         let names: Vec<&str> = place.hashes.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["bank-holidays-england.csv (shipped)", "place.toml", "promises.toml", "publish.toml"]);
+        assert_eq!(
+            names,
+            ["areas.csv", "bank-holidays-england.csv (shipped)", "place.toml", "promises.toml", "publish.toml"]
+        );
         assert!(place.hashes.iter().all(|(_, hash)| hash.len() == 64));
         let practices: BTreeSet<&str> =
             place.localities.iter().flat_map(|l| l.practices.iter().map(String::as_str)).collect();
         assert_eq!(practices.len(), 10);
-        assert_eq!(place.locality_of("Z99010", "", "").map(|l| l.id.as_str()), Some("L5"));
+        let locality = |practice, postcode, lsoa| place.locality_of(practice, postcode, lsoa).map(|l| l.id.as_str());
+        assert_eq!(locality("Z99010", "TQ20 0AA", "E01999001"), Some("L5"), "the practice first");
+        assert_eq!(locality("L83013", "TQ21 0AA", "E01999001"), Some("L2"), "then where she lives");
+        assert_eq!(locality("", "TQ2 0AA", "E01999041"), Some("L3"), "then her area; TQ2 is not TQ21");
+        assert_eq!(locality("", "", "E01015195"), None);
+        assert_eq!(place.areas.fifth_of("E01999001", ""), Some(1));
+        assert_eq!(place.areas.fifth_of("", "tq24 9ZF"), Some(5));
+        assert_eq!(place.areas.fifth_of("", "TQ5 9TF"), None);
     }
 
     /// Every row of `clocks.csv` is shipped with its own limit, unit and published figures.

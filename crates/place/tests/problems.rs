@@ -103,14 +103,12 @@ fn damaged_policy_is_read_or_refused() {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % n.max(1)
     };
-    let links = include_bytes!("problems/link-id/links.toml").to_vec();
-    let areas = b"lsoa,boundary_year,index_year,decile,postcode\nE01015195,2011,2019,3,TQ5 9TF\n".to_vec();
+    let links = include_str!("problems/link-id/links.toml").replace("hospital to council", "hospital-to-council");
     let mut read = 0;
-    for _ in 0..3_000 {
+    for _ in 0..1_500 {
         let mut files: Vec<(&str, Vec<u8>)> =
             yf_place::REFERENCE_FILES.iter().map(|(n, t)| (*n, t.as_bytes().to_vec())).collect();
-        files.push(("links.toml", links.clone()));
-        files.push(("areas.csv", areas.clone()));
+        files.push(("links.toml", links.clone().into_bytes()));
         let which = draw(files.len());
         let bytes = &mut files[which].1;
         let (a, b) = (draw(bytes.len()), draw(bytes.len()));
@@ -125,17 +123,11 @@ fn damaged_policy_is_read_or_refused() {
                 bytes.splice(from..from, piece);
             }
         }
-        if which == 3 {
-            // The link's own fault is mended, so that the rest is reached.
-            *bytes = String::from_utf8_lossy(bytes).replace("hospital to council", "hospital-to-council").into_bytes();
-        } else {
-            files.remove(3);
-        }
         let borrowed: Vec<(&str, &[u8])> = files.iter().map(|(n, b)| (*n, b.as_slice())).collect();
         match Place::read_texts(&borrowed) {
             Ok(_) => read += 1,
             Err(problems) => assert!(!problems.is_empty()),
         }
     }
-    assert!((100..2_900).contains(&read), "both happen: {read} of 3,000 were read");
+    assert!((100..1_400).contains(&read), "both happen: {read} of 1,500 were read");
 }
