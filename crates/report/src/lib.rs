@@ -28,6 +28,7 @@ pub use figures::*;
 pub use json::json;
 pub use open::{open, round5};
 pub use page::{AT_MOST, page as html};
+pub use words::{Answer, answers};
 
 #[cfg(test)]
 #[path = "../tests/sample/mod.rs"]

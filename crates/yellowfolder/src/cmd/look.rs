@@ -2,10 +2,16 @@
 
 use crate::cli::{Edition, Format, Threads, day};
 use crate::exit::{Exit, Failure};
+use crate::look::{self, Asked};
+use crate::out::OutFolder;
+use crate::pipeline;
 use crate::talk::Talk;
 use clap::ValueHint;
 use std::path::PathBuf;
+use yf_ingest::ReadOptions;
 use yf_model::Day;
+use yf_place::Place;
+use yf_report::Report;
 
 const LONG_ABOUT: &str = "\
 Reads extracts, joins them into people's journeys, and writes one page that answers: how long did people wait, by the official \
@@ -49,7 +55,6 @@ EXIT STATUS
 /// From extracts to one page: how long people waited, who is behind each number, why each promise was missed
 #[derive(clap::Args, Debug)]
 #[command(long_about = LONG_ABOUT, after_long_help = AFTER)]
-#[allow(dead_code)]
 pub struct Args {
     /// Extracts: files or folders, plain, .gz or .zip
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
@@ -88,6 +93,146 @@ pub struct Args {
 }
 
 /// Looks.
-pub fn run(_args: Args, _talk: &Talk) -> Result<Exit, Failure> {
-    Err(super::not_yet("look").into())
+pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
+    let place = match &args.place {
+        Some(dir) => Place::read(dir)?,
+        None => Place::reference(),
+    };
+    let mut out = OutFolder::claim(&args.out, "yellowfolder look", ours)?;
+    let threads = args.threads.count();
+    let options = ReadOptions { threads, names: args.with_names, ..ReadOptions::default() };
+    talk.progress("reading");
+    let told = pipeline::tell(&args.paths, &place, &options, talk)?;
+    talk.progress("judging");
+    let asked = Asked { as_of: args.as_of, names: args.with_names, threads, command: command(&args) };
+    let report = look::figures(&told, &place, &asked);
+    talk.progress("writing");
+    write(&args, &report, &mut out)?;
+    if told.extracts.rejects.count() > 0 {
+        let files = &told.extracts.files;
+        let name = |n: u16| files.get(usize::from(n)).map_or("", |f| f.name.as_str());
+        out.write("rejects.csv", told.extracts.rejects.csv(name).as_bytes())?;
+    }
+    out.write("run.json", run_json(&report, &args).as_bytes())?;
+    out.finish()?;
+    for line in summary(&report, &args.out) {
+        talk.say(&line);
+    }
+    Ok(Exit::strict(args.strict, told.extracts.rejects.count()))
+}
+
+/// What this command writes; anything else in its folder is somebody's.
+fn ours(name: &str) -> bool {
+    matches!(
+        name,
+        "report.html"
+            | "report-restricted.html"
+            | "report.json"
+            | "report-restricted.json"
+            | "figures.csv"
+            | "figures-restricted.csv"
+            | "people.csv"
+            | "rejects.csv"
+            | "run.json"
+    )
+}
+
+/// The command as it can be repeated.
+fn command(args: &Args) -> String {
+    let mut out = "yellowfolder look".to_owned();
+    for path in &args.paths {
+        out.push_str(&format!(" {}", path.display()));
+    }
+    if let Some(place) = &args.place {
+        out.push_str(&format!(" --place {}", place.display()));
+    }
+    if let Some(day) = args.as_of {
+        out.push_str(&format!(" --as-of {day}"));
+    }
+    if args.with_names {
+        out.push_str(" --with-names");
+    }
+    out
+}
+
+/// Writes the editions asked for in the formats asked for.
+fn write(args: &Args, full: &Report, out: &mut OutFolder) -> Result<(), Failure> {
+    let wants = |format| args.format.contains(&format);
+    let mut editions = Vec::new();
+    if args.edition != Edition::Restricted {
+        editions.push(("", yf_report::open(full)));
+    }
+    if args.edition != Edition::Open {
+        editions.push(("-restricted", full.clone()));
+    }
+    for (suffix, report) in &editions {
+        if wants(Format::Html) {
+            out.write(&format!("report{suffix}.html"), yf_report::html(report).as_bytes())?;
+        }
+        if wants(Format::Json) {
+            out.write(&format!("report{suffix}.json"), yf_report::json(report).as_bytes())?;
+        }
+        if wants(Format::Csv) {
+            out.write(&format!("figures{suffix}.csv"), yf_report::figures_csv(report).as_bytes())?;
+        }
+        if !suffix.is_empty() {
+            out.write("people.csv", yf_report::people_csv(report).as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+/// What was read, so that a later command can tell whether the files are still the same.
+fn run_json(report: &Report, args: &Args) -> String {
+    let files: Vec<serde_json::Value> = report
+        .run
+        .files
+        .iter()
+        .map(|f| serde_json::json!({ "name": f.name, "bytes": f.bytes, "sha256": f.sha256, "rows": f.rows, "dataset": f.dataset }))
+        .collect();
+    let policy: Vec<serde_json::Value> =
+        report.place.policy.iter().map(|f| serde_json::json!({ "name": f.name, "sha256": f.sha256 })).collect();
+    let run = serde_json::json!({
+        "product": report.run.product,
+        "command": report.run.command,
+        "paths": args.paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>(),
+        "place": { "name": report.place.name, "version": report.place.version, "policy": policy,
+                   "folder": args.place.as_ref().map(|p| p.display().to_string()) },
+        "as_of": report.run.as_of.to_string(),
+        "files": files,
+    });
+    let mut text = serde_json::to_string_pretty(&run).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// What was found, in six lines: what was read, how it was joined, and one answer to each of the first questions.
+fn summary(r: &Report, out: &std::path::Path) -> Vec<String> {
+    let n = |c: yf_report::Count| c.shown().map_or("[c]".to_owned(), thousands);
+    let mut lines = vec![format!(
+        "Read      {} rows in {} files, {} to {}; {} people, {} of them in two agencies' records or more.",
+        n(r.run.rows),
+        thousands(r.run.files.len() as u64),
+        r.run.from,
+        r.run.to,
+        n(r.run.people),
+        n(r.joins.in_two_or_more)
+    )];
+    for (label, answer) in ["Waits    ", "Promises ", "Time     ", "Hospital "].into_iter().zip(yf_report::answers(r)) {
+        lines.push(format!("{label} {}. {}", answer.number, answer.sentence));
+    }
+    lines.push(format!("Written   {}", out.display()));
+    lines
+}
+
+fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (at, c) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
 }
