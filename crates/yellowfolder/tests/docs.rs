@@ -209,8 +209,7 @@ fn measures() -> Pages {
     index.push_str(
         "\n## The official measures\n\n\
          The department's waiting times (`dhsc-2026-09`) and ASCOF 2A, 2B and 2C are held by whole cases rather than by rows: extracts \
-         with every file that must come out of them, under `crates/yellowfolder/tests/data/` and `crates/measures/tests/`. \
-         What they are and what they leave out: [decision 0006](../decisions/0006-official-method.md).\n",
+         with every file that must come out of them. What they are and what they leave out: [decision 0006](../decisions/0006-official-method.md).\n",
     );
     pages.insert("docs/measures/README.md".to_string(), index);
     pages

@@ -237,6 +237,30 @@ fn no_link_in_the_docs_is_dead() {
 }
 
 #[test]
+fn every_file_of_ours_named_in_a_page_exists() {
+    let mut faults = Vec::new();
+    for page in tracked().into_iter().filter(|p| p.ends_with(".md") && !p.contains("/tests/")) {
+        for (number, line) in read(&page).lines().enumerate() {
+            for named in line.split('`').skip(1).step_by(2) {
+                let ours = ["crates/", "docs/", "scripts/", "examples/", "benches/", "fuzz/"];
+                let pattern = named.contains(['*', '<', ' ', '{']);
+                if ours.iter().any(|o| named.starts_with(o)) && !pattern && !root().join(named).exists() {
+                    faults.push(format!("{page}:{}: {named} is not there", number + 1));
+                }
+            }
+        }
+    }
+    hold("files named in pages", faults);
+}
+
+#[test]
+fn no_source_file_is_long() {
+    let long = tracked().into_iter().filter(|p| p.ends_with(".rs")).map(|p| (read(&p).lines().count(), p));
+    let long = long.filter(|(lines, _)| *lines > 700).map(|(lines, path)| format!("{path}: {lines} lines"));
+    hold("one thing, one file: about 600 lines at most", long.collect());
+}
+
+#[test]
 fn every_page_can_be_reached_from_the_readme() {
     let pages: BTreeMap<String, Doc> = docs().into_iter().map(|doc| (doc.path.clone(), doc)).collect();
     let mut reached = BTreeSet::new();
