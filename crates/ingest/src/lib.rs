@@ -35,6 +35,7 @@ mod sus;
 pub mod value;
 
 pub use coverage::{Coverage, ProviderMonths};
+pub use csds::CommunityPersons;
 pub use limits::Limits;
 pub use note::ValueCount;
 pub use rejects::{Reject, Rejects};
@@ -42,7 +43,9 @@ pub use rejects::{Reject, Rejects};
 use run::Run;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use yf_model::{Dataset, Day, IdText, Identities, IdentityId, Ids, NhsNumber, Problem, Problems, Texts, rows};
+use yf_model::{
+    Dataset, Day, IdText, Identities, IdentityId, Ids, NhsNumber, Problem, Problems, Severity, Texts, rows,
+};
 use yf_place::Place;
 
 /// How to read.
@@ -119,6 +122,8 @@ pub struct Extracts {
     pub manifest: Vec<ManifestLine>,
     /// Tables of community services.
     pub csds: rows::csds::Tables,
+    /// How the persons of community services were found.
+    pub community_persons: CommunityPersons,
     /// Hospital stays.
     pub sus: rows::sus::Tables,
     /// Emergency attendances.
@@ -158,7 +163,24 @@ impl Extracts {
 ///
 /// Fails only where nothing should be read: a path that is not there or may not be read, a folder that holds a
 /// simulation's truth, a folder with nothing known in it, too many files.
-pub fn read(paths: &[PathBuf], _place: &Place, options: &ReadOptions) -> Result<Extracts, Problem> {
+pub fn read(paths: &[PathBuf], place: &Place, options: &ReadOptions) -> Result<Extracts, Problem> {
+    let extracts = survey(paths, place, options)?;
+    if extracts.files.iter().any(|f| f.dataset.is_some()) {
+        return Ok(extracts);
+    }
+    // Where the only files were refused, why says more than that nothing is there.
+    let refused = extracts.problems.groups().find_map(|(_, _, samples)| samples.first());
+    match refused.filter(|p| p.severity == Severity::FileRefused) {
+        Some(problem) => Err(problem.clone()),
+        None => {
+            let names: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+            Err(files::Files::nothing_known(&names.join(", "), extracts.files.len()))
+        }
+    }
+}
+
+/// Reads like [`read`], and does not mind if nothing is an extract that is known: for saying what files are.
+pub fn survey(paths: &[PathBuf], _place: &Place, options: &ReadOptions) -> Result<Extracts, Problem> {
     let listing = source::list(paths, &options.limits)?;
     let mut run = Run::default();
     run::refuse_all(&mut run.problems, listing.refused);
@@ -170,10 +192,6 @@ pub fn read(paths: &[PathBuf], _place: &Place, options: &ReadOptions) -> Result<
         // The listing refuses more files than fit two bytes.
         let number = u16::try_from(number).unwrap_or(u16::MAX);
         files.push(run.file(number, source, options));
-    }
-    if !files.iter().any(|f| f.dataset.is_some()) {
-        let names: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
-        return Err(files::Files::nothing_known(&names.join(", "), files.len()));
     }
     Ok(finish(run, files))
 }
@@ -190,12 +208,13 @@ fn finish(run: Run, files: Vec<FileReport>) -> Extracts {
         equipment,
         keys,
         manifest,
-        problems,
+        mut problems,
         rejects,
         values,
         unrecognised,
     } = run;
-    let (csds, _found) = csds.finish(&pools.ids, &mut identities);
+    let (csds, community_persons) = csds.finish(&pools.ids, &mut identities);
+    community_persons.tell(&files, &mut problems);
     let mut extracts = Extracts {
         files,
         texts: pools.texts,
@@ -203,6 +222,7 @@ fn finish(run: Run, files: Vec<FileReport>) -> Extracts {
         identities,
         cld,
         names,
+        community_persons,
         manifest,
         csds,
         sus,

@@ -51,6 +51,7 @@ impl Spot<'_> {
             }
             line.push_str(text);
         }
+        let line = line.trim_end();
         let number = self.row.line.to_string();
         format!("\n  {number} | {line}\n  {} | {marks}", " ".repeat(number.len()))
     }
@@ -210,6 +211,7 @@ impl Notes {
 
     /// Sets a damaged row aside.
     pub fn damaged(&mut self, line: u32, code: &'static str, found: String, wrong: String, mend: &str) {
+        let last = code == "cut-off";
         self.reject(line, String::new(), code, found, mend);
         self.count(code, WHOLE_ROW, Severity::SetAside, |file| Problem {
             code,
@@ -219,7 +221,7 @@ impl Notes {
             column: None,
             found: String::new(),
             wrong,
-            now: "the row is set aside; the rows after it are read".into(),
+            now: format!("the row is set aside; the rows {} it are read", if last { "before" } else { "after" }),
             mend: mend.to_string(),
         });
     }

@@ -248,3 +248,8 @@ impl Source {
 pub fn size(bytes: u64) -> String {
     Size(bytes).to_string()
 }
+
+/// What is said of a path that cannot be opened.
+pub fn unreadable(name: &str, error: &io::Error) -> Problem {
+    Files::unreadable(name, error)
+}

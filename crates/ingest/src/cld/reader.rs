@@ -224,6 +224,9 @@ impl<'a> Reader<'a> {
         let field = |column| row.field(places.of_column(column));
         let nhs_text = field(Column::Nhs);
         let (nhs_official, nhs) = nhs_number(nhs_text);
+        if nhs.is_none() && options.journeys && !cells::is_blank(nhs_text) {
+            (sink.problem)(self.bad_number(line, nhs_text));
+        }
         let local = identifier(field(Column::Local), sink);
         let at = RowRef { file: self.file, line };
         let identity = Identity {
@@ -483,6 +486,20 @@ struct Dates {
     end: Option<Day>,
     period_start: Option<Day>,
     period_end: Option<Day>,
+}
+
+impl Reader<'_> {
+    /// A number that joins nobody, shown by its shape.
+    fn bad_number(&self, line: u32, raw: &[u8]) -> Problem {
+        let text = cells::decode(raw);
+        Problem {
+            column: Some(Column::Nhs.title().to_string()),
+            found: crate::value::shape(text.trim()),
+            now: "the row is kept; it joins by its other identifiers only".to_string(),
+            mend: "correct the number at the source, or trace it".to_string(),
+            ..self.problem("bad-nhs-number", Severity::Warning, line, crate::desk::why_no_number(&text).to_string())
+        }
+    }
 }
 
 /// The number by the official rule, and by the rule for joins.

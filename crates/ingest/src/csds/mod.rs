@@ -8,6 +8,7 @@ mod people;
 use crate::desk::Desk;
 use crate::layout::{Field, Layout};
 use crate::run::Days;
+pub use people::CommunityPersons;
 use people::{Claim, Facts, Kind};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;

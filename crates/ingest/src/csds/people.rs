@@ -3,10 +3,15 @@
 //! Rules: `mapping.md` 3 (C2, C4); provider and period of a row from any table of its submission (`mapping.md` 2).
 
 use super::{Building, ScopeId};
+use crate::FileReport;
+use crate::files::file_problem;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use yf_model::rows::csds::{Stamp, Tables};
-use yf_model::{Code, Dataset, Day, IdText, Identities, Identity, IdentityId, Ids, Local, NhsNumber, RowRef, TextId};
+use yf_model::{
+    Code, Dataset, Day, IdText, Identities, Identity, IdentityId, Ids, Local, NhsNumber, Problems, RowRef, Severity,
+    TextId,
+};
 
 /// How a row says who it is about.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -48,11 +53,12 @@ enum Known {
     Local(TextId, IdText),
 }
 
-/// How persons were found, for the report.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Found {
-    /// Rows about nobody who can be named, with the first of them.
+/// How the persons of community services were found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CommunityPersons {
+    /// Rows about nobody who can be named.
     pub nobody: u64,
+    /// The first of them.
     pub first_nobody: Option<RowRef>,
     /// Persons whose pseudonym does not count because their number was not traced or not valid (C2).
     pub untraced: u64,
@@ -60,15 +66,58 @@ pub(crate) struct Found {
     pub not_bridged: u64,
     /// Persons for whom Bridging holds more than one pseudonym.
     pub bridged_twice: u64,
-    /// Bridging was given without a person table: pseudonyms cannot be judged and count.
+    /// Bridging was given without a person table: pseudonyms cannot be judged, and count.
     pub unjudged: bool,
+}
+
+impl CommunityPersons {
+    /// What of it is a problem.
+    pub(crate) fn tell(&self, files: &[FileReport], problems: &mut Problems) {
+        let problem = |code, file: &str, wrong: &str, now: &str, mend: &str| {
+            file_problem(code, Severity::Warning, file, wrong, now, mend)
+        };
+        let bridging = files.iter().find(|f| f.table == "Bridging").map_or("", |f| f.name.as_str());
+        if let Some(at) = self.first_nobody {
+            let file = files.get(usize::from(at.file)).map_or("", |f| f.name.as_str());
+            let mut first = problem(
+                "nobody",
+                file,
+                "says nothing of who it is about: no person, no local number, and its referral is not there",
+                "the row is kept and belongs to nobody's journey",
+                "export the person table and the referrals of the same months",
+            );
+            first.line = Some(at.line);
+            problems.add_more(&first, self.nobody - 1);
+            problems.add(first);
+        }
+        if self.bridged_twice > 0 {
+            let first = problem(
+                "bridged-twice",
+                bridging,
+                "holds more than one pseudonym for a person",
+                "none of them counts: her rows keep the number of community services",
+                "export Bridging again",
+            );
+            problems.add_more(&first, self.bridged_twice - 1);
+            problems.add(first);
+        }
+        if self.unjudged {
+            problems.add(problem(
+                "no-person-table",
+                bridging,
+                "is given without CYP001MPI, which says whose number was traced",
+                "every pseudonym counts, also those of numbers that were not traced",
+                "export CYP001MPI as well",
+            ));
+        }
+    }
 }
 
 impl Building {
     /// Turns claims into identities and completes the stamps.
-    pub fn finish(mut self, ids: &Ids, identities: &mut Identities) -> (Tables, Found) {
+    pub fn finish(mut self, ids: &Ids, identities: &mut Identities) -> (Tables, CommunityPersons) {
         self.complete_stamps();
-        let mut found = Found::default();
+        let mut found = CommunityPersons::default();
         let people = self.people(ids, &mut found);
         let by_referral = self.through_referrals();
         let by_contact = self.through_contacts();
@@ -160,7 +209,7 @@ impl Building {
     }
 
     /// What the newest rows of the person table, and Bridging, say of each person's numbers.
-    fn people(&self, ids: &Ids, found: &mut Found) -> FxHashMap<Known, Numbers> {
+    fn people(&self, ids: &Ids, found: &mut CommunityPersons) -> FxHashMap<Known, Numbers> {
         let active = |stamp: &Stamp| self.tables.active.as_ref().is_none_or(|a| a.contains(&stamp.submission));
         // Rows of active submissions before others, then newest first (`community-and-hospital.md` 3).
         let newness = |s: &Stamp| (active(s), s.period_end, s.effective_from, ids.get(s.submission), s.row_id, s.at);

@@ -1,0 +1,228 @@
+//! One reproducer for each kind of problem: the smallest input that shows it and the whole of what is said.
+//! `YELLOWFOLDER_WRITE_DOCS=1` writes the messages anew; read the difference.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use yf_ingest::{Extracts, Limits, ReadOptions, read};
+use yf_model::Problem;
+use yf_place::Place;
+
+fn folders() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/problems");
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(root).expect("the reproducers").map(|e| e.expect("an entry").path()).collect();
+    folders.sort();
+    folders
+}
+
+fn code(folder: &Path) -> String {
+    folder.file_name().and_then(|n| n.to_str()).expect("a code").to_owned()
+}
+
+/// A folder of this test's own, taken away at its end.
+struct Desk(PathBuf);
+
+impl Desk {
+    fn new(name: &str) -> Desk {
+        let folder = std::env::temp_dir().join(format!("yellowfolder-ingest-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder");
+        Desk(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Copies a reproducer's input, without what is said about it.
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let name = entry.file_name();
+        if ["README.md", "expected.txt"].iter().any(|n| name == *n) {
+            continue;
+        }
+        if entry.path().is_dir() {
+            fs::create_dir_all(to.join(&name)).expect("a folder");
+            copy(&entry.path(), &to.join(&name));
+        } else {
+            fs::copy(entry.path(), to.join(&name)).expect("a copy");
+        }
+    }
+}
+
+/// All that is said, in the order of the catalogue, with the files named as if one stood beside them.
+fn said(read: Result<Extracts, Problem>, folder: &Path) -> (String, BTreeSet<&'static str>) {
+    let problems: Vec<Problem> = match read {
+        Err(problem) => vec![problem],
+        Ok(extracts) => extracts.problems.groups().flat_map(|(_, _, samples)| samples.to_vec()).collect(),
+    };
+    let text: String = problems.iter().map(|p| p.message() + "\n").collect();
+    let folder = folder.display().to_string();
+    let text = text.replace(&format!("{folder}/"), "").replace(&folder, "extracts");
+    (text, problems.iter().map(|p| p.code).collect())
+}
+
+/// Compares what is said with what is committed.
+fn compare(folder: &Path, text: &str) -> Result<(), String> {
+    let expected = folder.join("expected.txt");
+    if std::env::var_os("YELLOWFOLDER_WRITE_DOCS").is_some() {
+        fs::write(&expected, text).expect("the message is written");
+    }
+    let committed = fs::read_to_string(&expected).unwrap_or_default();
+    let same = committed == text;
+    same.then_some(()).ok_or_else(|| format!("{}\n--- committed\n{committed}--- said\n{text}", code(folder)))
+}
+
+fn check(name: &str, path: &Path, limits: Limits) {
+    let options = ReadOptions { limits, ..ReadOptions::default() };
+    let (text, codes) =
+        said(read(&[path.to_path_buf()], &Place::reference(), &options), path.parent().expect("a folder"));
+    assert!(codes.contains(name), "{name}: {codes:?}");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/problems").join(name);
+    compare(&folder, &text).unwrap_or_else(|difference| panic!("{difference}"));
+}
+
+#[test]
+fn each_reproducer_gives_its_whole_message() {
+    let mut faults = Vec::new();
+    // What cannot be kept as a small file has a test of its own below.
+    for folder in folders().into_iter().filter(|f| !f.join("command.txt").exists()) {
+        let code = code(&folder);
+        let desk = Desk::new(&code);
+        copy(&folder, &desk.0);
+        let (text, codes) =
+            said(read(std::slice::from_ref(&desk.0), &Place::reference(), &ReadOptions::default()), &desk.0);
+        if !codes.contains(code.as_str()) {
+            faults.push(format!("{code}: is not among {codes:?}\n{text}"));
+        }
+        if let Err(difference) = compare(&folder, &text) {
+            faults.push(difference);
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_path_that_is_not_there() {
+    let desk = Desk::new("absent");
+    check("not-there", &desk.path("no-such-folder"), Limits::default());
+}
+
+const HEADER: &str = "SERVICE REQUEST IDENTIFIER,PERSON ID,REFERRAL REQUEST RECEIVED DATE,REFERRAL REQUEST RECEIVED TIME,\
+    PRIORITY TYPE CODE,SERVICE DISCHARGE DATE,ORGANISATION IDENTIFIER (CODE OF PROVIDER),SOURCE OF REFERRAL FOR COMMUNITY,\
+    ORGANISATION IDENTIFIER (REFERRING)\n";
+const ROW: &str = "R02,PID0002,2026-02-03,09:00:00,1,,ZX1,01,Z99001\n";
+
+#[test]
+fn a_line_of_200_mb_is_stepped_over_and_not_held() {
+    let desk = Desk::new("long");
+    let path = desk.path("long.csv");
+    let mut file = BufWriter::new(File::create(&path).expect("a file"));
+    file.write_all(HEADER.as_bytes()).expect("written");
+    let block = vec![b'x'; 1_000_000];
+    for _ in 0..200 {
+        file.write_all(&block).expect("written");
+    }
+    file.write_all(b"\n").and_then(|()| file.write_all(ROW.as_bytes())).expect("written");
+    file.into_inner().expect("written");
+    check("row-too-long", &path, Limits::default());
+    let extracts = read(&[path], &Place::reference(), &ReadOptions::default()).expect("it is read");
+    // The row behind it is there, and the rejects say which was not.
+    assert_eq!(extracts.csds.referrals.len(), 1);
+    let rejects: Vec<(u32, &str)> = extracts.rejects.iter().map(|r| (r.line, r.code)).collect();
+    assert_eq!(rejects, [(2, "row-too-long")]);
+}
+
+#[test]
+fn a_zip_bomb_is_refused_before_it_is_unpacked() {
+    let desk = Desk::new("bomb");
+    let path = desk.path("bomb.zip");
+    let mut zip = zip::ZipWriter::new(File::create(&path).expect("a file"));
+    zip.start_file("referrals.csv", zip::write::SimpleFileOptions::default()).expect("a file in it");
+    let block = vec![0u8; 1_000_000];
+    for _ in 0..100 {
+        zip.write_all(&block).expect("written");
+    }
+    zip.finish().expect("written");
+    let options = ReadOptions::default();
+    let refused = read(&[path.clone()], &Place::reference(), &options);
+    // Nothing else is there: the run says so, and why is among the problems of the listing.
+    assert!(matches!(&refused, Err(p) if p.code == "unpacks-too-far"), "{refused:?}");
+    let (text, _) = said(refused, &desk.0);
+    // How small the packer makes it is the packer's affair.
+    let packed = text.split(" from ").nth(1).and_then(|t| t.split(" to ").next()).expect("a size").to_string();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/problems/unpacks-too-far");
+    compare(&folder, &text.replace(&packed, "95 KiB")).unwrap_or_else(|difference| panic!("{difference}"));
+}
+
+#[test]
+fn more_files_than_one_run_reads() {
+    let desk = Desk::new("many");
+    let extracts = desk.path("extracts");
+    fs::create_dir_all(&extracts).expect("a folder");
+    for name in ["a.csv", "b.csv", "c.csv"] {
+        fs::write(extracts.join(name), format!("{HEADER}{ROW}")).expect("written");
+    }
+    check("too-many-files", &extracts, Limits { files: 2, ..Limits::default() });
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new("locked");
+    let path = desk.path("referrals.csv");
+    fs::write(&path, format!("{HEADER}{ROW}")).expect("written");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("locked");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/problems/no-permission");
+    if File::open(&path).is_ok() {
+        // The superuser reads everything: what would be said is compared without the file system's help.
+        let error = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        let problem = yf_ingest::source::unreadable("referrals.csv", &error);
+        compare(&folder, &(problem.message() + "\n")).unwrap_or_else(|difference| panic!("{difference}"));
+    } else {
+        check("no-permission", &path, Limits::default());
+    }
+}
+
+/// Whatever is wrong with a file, no identifier that stands in it is said.
+#[test]
+fn no_identifier_is_ever_said() {
+    let identifiers = [
+        "9990158398",
+        "9990316768",
+        "9.99012E+09",
+        "999012345",
+        "LP00001",
+        "PID0001",
+        "PID0002",
+        "L001",
+        "1941-03-02",
+        "1938-11-19",
+        "2041-03-02",
+        "R99",
+        "PS01",
+        "PS02",
+        "SP1",
+    ];
+    let mut searched = 0;
+    for folder in folders() {
+        let text = fs::read_to_string(folder.join("expected.txt")).expect("the message");
+        for identifier in identifiers {
+            // A message may quote the name of a column, never a value like these.
+            assert!(!text.contains(identifier), "{}: {identifier} is said\n{text}", code(&folder));
+            searched += 1;
+        }
+    }
+    assert!(searched > 300);
+}
