@@ -19,7 +19,7 @@ words! {
     // services
     front_door = "front_door", assessment = "assessment", equipment = "equipment", review = "review", next = "next",
     inpatient = "inpatient", day_case = "day_case", emergency_department = "emergency_department",
-    urgent_treatment = "urgent_treatment", store = "equipment_store",
+    urgent_treatment = "urgent_treatment", store = "equipment:store",
     // agencies
     itself = "self", nhs = "nhs",
     // types

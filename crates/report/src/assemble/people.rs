@@ -1,7 +1,7 @@
 //! The people behind each figure: every wait that was missed, explained; and what happened to each person.
 
 use super::promises::{ends_in_words, unit_words};
-use super::words::{Names, day_words, when_words};
+use super::words::{Names, day_words, mapped, when_words};
 use crate::figures::*;
 use std::collections::BTreeSet;
 use yf_journey::{Event, Journeys, Sex, Step, StepKind};
@@ -225,7 +225,7 @@ impl<'a> Stories<'a> {
 
     fn open_hours(&self, service: TextId) -> Option<OpenHours> {
         let word = self.names.code(service);
-        self.place.services.iter().find(|s| s.id == word).and_then(|s| s.open)
+        self.place.services.iter().find(|s| mapped(&s.id) == word).and_then(|s| s.open)
     }
 
     /// The people of these figures whose story is told, in order of number.

@@ -10,7 +10,7 @@ use yf_place::Place;
 pub struct Names<'a> {
     texts: &'a Texts,
     agencies: BTreeMap<&'a str, &'a str>,
-    services: BTreeMap<&'a str, &'a str>,
+    services: BTreeMap<String, &'a str>,
 }
 
 impl<'a> Names<'a> {
@@ -18,8 +18,9 @@ impl<'a> Names<'a> {
     pub fn new(place: &'a Place, texts: &'a Texts) -> Names<'a> {
         Names {
             texts,
-            agencies: place.agencies.iter().map(|a| (a.org.as_str(), a.name.as_str())).collect(),
-            services: place.services.iter().map(|s| (s.id.as_str(), s.name.as_str())).collect(),
+            // Two agencies may stand behind one code (a council and its equipment store): the first in the place's file names it.
+            agencies: place.agencies.iter().rev().map(|a| (a.org.as_str(), a.name.as_str())).collect(),
+            services: place.services.iter().map(|s| (mapped(&s.id), s.name.as_str())).collect(),
         }
     }
 
@@ -154,6 +155,11 @@ impl<'a> Names<'a> {
             Phase::ReadyCareBegun => format!("in hospital, ready to leave: care by {agency} already recorded as begun"),
         }
     }
+}
+
+/// A service's id in the place's file as the mapping writes it: `team-12` is `team_12`.
+pub fn mapped(id: &str) -> String {
+    id.replace('-', "_")
 }
 
 const MONTHS: [&str; 12] = [
