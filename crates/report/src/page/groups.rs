@@ -61,7 +61,7 @@ pub fn table(promises: &[&PromiseFigures]) -> Markup {
         div {
             h3 { "Were they kept for everyone alike?" }
             p.s { (in_words(promises)) }
-            (html! {
+            (parts::scroll("Promises by group of people, table", &html! {
                 table.grp.stack role="table" {
                     caption { "Percentage kept, its 95% range and the number decided; line: the whole place. Axis " (format!("{:.0}", floor * 100.0)) "% to 100%" }
                     thead role="rowgroup" { tr role="row" { th role="columnheader" scope="col" { "Group" } @for p in promises { th role="columnheader" scope="col" { (p.short) } } } }
@@ -87,7 +87,7 @@ pub fn table(promises: &[&PromiseFigures]) -> Markup {
                         }
                     }
                 }
-            })
+            }))
             @for gap in gaps { (parts::missing(&gap)) }
         }
     }

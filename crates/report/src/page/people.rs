@@ -104,7 +104,7 @@ fn feature(r: &Report, p: &Person) -> Markup {
             (timeline(r, p))
             (events(p))
             @if !cases.is_empty() {
-                div.why { h4 { "Why each wait was as long as it was" } @for (behind, case) in &cases { (wait(behind, case, None, true)) } }
+                div.why { h3 { "Why each wait was as long as it was" } @for (behind, case) in &cases { (wait(behind, case, None, true)) } }
             }
         }
     }
@@ -185,7 +185,7 @@ fn events(p: &Person) -> Markup {
             @for e in &p.events {
                 li {
                     span.dt { (words::day_short(e.day)) @if let Some(time) = &e.time { " " (time) } }
-                    span { b { (e.agency) "." } " " (e.text) " " span.row { (e.row) } }
+                    span { b { (e.agency) "." } " " (words::sentence_case(&e.text)) " " span.row { (e.row) } }
                 }
             }
         }
