@@ -25,8 +25,8 @@ pub fn section(r: &Report) -> Markup {
 }
 
 fn answer(d: &Discharge) -> String {
-    if let Some(missing) = &d.missing {
-        return missing.clone();
+    if d.missing.is_some() {
+        return "That cannot be seen in these extracts.".into();
     }
     match (d.all.earlier.shown(), d.all.median_days, d.all.days.shown()) {
         (Some(0), _, _) => "Nobody was recorded as ready on an earlier day than the day of leaving.".into(),

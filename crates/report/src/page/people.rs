@@ -59,16 +59,16 @@ fn people(r: &Report, at_most: usize) -> Markup {
     parts::section(5, QUESTION, &answer, note, &body)
 }
 
-/// One person to show in full: the one whom most agencies saw; among those the one with most waits behind the figures, then
-/// with most events, then with the lowest number.
+/// One person to show in full: of those whom most agencies saw, a woman as near 85 as can be (the Mrs Smith of Torbay's
+/// planners); then with most waits behind the figures, most events, the lowest number.
 fn featured(r: &Report) -> Option<&Person> {
     let waits = |p: &Person| r.behind.iter().flat_map(|b| &b.cases).filter(|c| c.person == p.number).count();
     let agencies = |p: &Person| p.events.iter().map(|e| e.agency.as_str()).collect::<BTreeSet<_>>().len();
     let most = r.people.iter().map(agencies).max().filter(|n| *n > 0)?;
-    r.people
-        .iter()
-        .filter(|p| agencies(p) == most)
-        .max_by_key(|p| (waits(p), p.events.len(), std::cmp::Reverse(p.number)))
+    r.people.iter().filter(|p| agencies(p) == most).max_by_key(|p| {
+        let from_85 = p.age.map_or(u16::MAX, |age| age.abs_diff(85));
+        (p.sex == "woman", std::cmp::Reverse(from_85), waits(p), p.events.len(), std::cmp::Reverse(p.number))
+    })
 }
 
 /// "A woman of 85, Brixcombe".

@@ -62,6 +62,7 @@ fn table(promises: &[&PromiseFigures]) -> Markup {
             li { (key_line()) "the place’s promise" }
             @if promises.iter().any(|p| !p.references.is_empty()) { li { (key_triangle()) "another place or time, named in the row" } }
         }
+        (notes(promises))
         }
     }
 }
@@ -74,7 +75,7 @@ fn promise_row(p: &PromiseFigures, floor: f64) -> Markup {
             th role="rowheader" scope="row" {
                 (p.name)
                 @for reference in &p.references { span.ref { (reference.label) ": " (words::per_cent_whole(reference.share)) } }
-                @for note in &p.notes { span.ref { (words::sentence_case(note)) } }
+                @if let Some(note) = p.notes.first() { span.ref { (words::sentence_case(clause(note))) } }
             }
             td.n role="cell" data-l="kept of decided" {
                 span.nw { (parts::n(p.year.rate.numerator)) " of " (parts::n(p.year.rate.denominator)) }
@@ -87,6 +88,23 @@ fn promise_row(p: &PromiseFigures, floor: f64) -> Markup {
             td role="cell" {
                 span class=(v.class()) { (words::sentence_case(v.phrase())) }
                 span.ref { (words::sentence_case(&words::change(p.change))) }
+            }
+        }
+    }
+}
+
+/// The first clause of a note, for the row; the whole of it stands below the table.
+fn clause(note: &str) -> &str {
+    note.split([':', ';']).next().and_then(|n| n.split(". ").next()).unwrap_or(note).trim_end_matches('.')
+}
+
+fn notes(promises: &[&PromiseFigures]) -> Markup {
+    html! {
+        @if promises.iter().any(|p| !p.notes.is_empty()) {
+            ul.foot {
+                @for p in promises.iter().filter(|p| !p.notes.is_empty()) {
+                    li { b { (p.short) ". " } @for note in &p.notes { (words::sentence_case(note)) @if !note.ends_with('.') { "." } " " } }
+                }
             }
         }
     }

@@ -97,9 +97,9 @@ fn table(t: &TimeSpent) -> Markup {
             tbody {
                 @for a in &t.agencies {
                     tr {
-                        th scope="row" { (a.agency) @if let Some(missing) = &a.missing { span.ref { (missing) } } @else { span.ref { (words::plural(a.people, "person", "people")) } } }
-                        @if a.missing.is_some() {
-                            @for _ in 0..5 { td.n { "[x]" } }
+                        th scope="row" { (a.agency) @if a.missing.is_none() { span.ref { (words::plural(a.people, "person", "people")) } } }
+                        @if let Some(missing) = &a.missing {
+                            td colspan="5" { "[x] " (missing) }
                         } @else {
                             @let all = a.helped.plus(a.waiting).plus(a.passed_on);
                             @for c in [a.helped, a.waiting, a.passed_on, all] { td.n { (each(c)) } }

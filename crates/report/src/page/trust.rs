@@ -50,7 +50,7 @@ fn came_in(r: &Report) -> Markup {
                 @for a in &r.coverage.agencies {
                     @let count = |p: Presence| a.months.iter().filter(|m| **m == p).count();
                     tr role="row" {
-                        th role="rowheader" scope="row" { (a.agency) span.ref { (a.dataset) } }
+                        th role="rowheader" scope="row" { (words::sentence_case(&a.agency)) @if a.agency != a.dataset { span.ref { (a.dataset) } } }
                         td.st-c role="cell" { (strip(&a.months)) }
                         td.n role="cell" data-l="complete" { (count(Presence::Full)) }
                         td.n role="cell" data-l="part" { (count(Presence::Part)) }

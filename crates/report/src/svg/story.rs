@@ -34,17 +34,21 @@ const LANE: f64 = 48.0;
 
 /// The lanes of one person's time: hatch is waiting, an upright line the day it was promised by, numbers are the list below.
 pub fn story(lanes: &[Lane<'_>], from: Day, to: Day, says: &str) -> maud::PreEscaped<String> {
-    let height = 22.0 + LANE * lanes.len() as f64 + 2.0;
+    // A lane of which nothing came is only as high as its name.
+    let tall = |lane: &Lane<'_>| if lane.spans.is_empty() && lane.events.is_empty() { 30.0 } else { LANE };
+    let height = 22.0 + lanes.iter().map(tall).sum::<f64>() + 2.0;
     let mut svg = Svg::chart("tl", W, height, says);
     let x = Scale::new(f64::from(from.0), f64::from(to.0.max(from.0 + 1)), LABELS, W - 8.0);
     let at = |day: Day| x.at(f64::from(day.0));
     months(&mut svg, &x, from, to, height);
-    for (n, lane) in lanes.iter().enumerate() {
-        let top = 22.0 + LANE * n as f64;
-        svg.line("ax", 0.0, top + LANE, W, top + LANE);
-        svg.label(LABELS - 10.0, top + 30.0, 14, lane.name);
+    let mut next = 22.0;
+    for lane in lanes {
+        let (top, own) = (next, tall(lane));
+        next += own;
+        svg.line("ax", 0.0, next, W, next);
+        svg.label(LABELS - 10.0, top + own / 2.0 + if own < LANE { 4.0 } else { 6.0 }, 14, lane.name);
         for (a, b) in &lane.unseen {
-            svg.rect("ms hm", at(*a), top + 3.0, at(*b + 1) - at(*a), LANE - 6.0);
+            svg.rect("ms hm", at(*a), top + 3.0, at(*b + 1) - at(*a), own - 6.0);
         }
         let mut free = 0.0;
         for span in &lane.spans {
@@ -61,17 +65,27 @@ pub fn story(lanes: &[Lane<'_>], from: Day, to: Day, says: &str) -> maud::PreEsc
                 free = at(span.from) + room + 6.0;
             }
         }
-        let mut last = -100.0;
-        for (number, event) in &lane.events {
-            let place: f64 = at(event.day).max(last + 15.0);
-            if place < W {
-                svg.circle("nbc", place, top + 11.0, 7.5);
-                svg.text("nbt", place, top + 15.0, Anchor::Middle, &number.to_string());
-            }
-            last = place;
+        for (place, first, last) in clusters(lane, &at) {
+            let text = if first == last { first.to_string() } else { format!("{first}…{last}") };
+            let width = (6.5 * text.chars().count() as f64 + 5.0).max(15.0);
+            svg.pill("nbc", place - 7.5, top + 3.5, width, 15.0);
+            svg.text("nbt", place - 7.5 + width / 2.0, top + 15.0, Anchor::Middle, &text);
         }
     }
     svg.done()
+}
+
+/// Events that stand too near each other for a number each share one mark: its place, first and last number.
+fn clusters(lane: &Lane<'_>, at: &impl Fn(Day) -> f64) -> Vec<(f64, usize, usize)> {
+    let mut out: Vec<(f64, usize, usize)> = Vec::new();
+    for (number, event) in &lane.events {
+        let place = at(event.day).min(W - 20.0);
+        match out.last_mut() {
+            Some(last) if place < last.0 + if last.1 == last.2 { 16.0 } else { 38.0 } => last.2 = *number,
+            _ => out.push((place, *number, *number)),
+        }
+    }
+    out
 }
 
 /// Month or quarter or year lines, so that no more than about a dozen are named.

@@ -58,6 +58,14 @@ fn board(r: &Report) -> (u64, u64, u64) {
     (count(Verdict::Kept), count(Verdict::NotKept), count(Verdict::TooClose))
 }
 
+/// "Assessed, 28 days: 79%; Care package, 28 days: 32%." for promises that name no share.
+fn plain_shares(promises: &[PromiseFigures]) -> Option<String> {
+    let bare = promises.iter().filter(|p| verdict(p) == Verdict::NoShare);
+    let said: Vec<String> =
+        bare.filter_map(|p| p.year.rate.share.map(|s| format!("{}: {}", p.short, per_cent_whole(s)))).collect();
+    (!said.is_empty()).then(|| format!("{}.", said.join("; ")))
+}
+
 fn promises(r: &Report) -> Answer {
     let (kept, not, close) = board(r);
     let judged = kept + not + close;
@@ -67,7 +75,10 @@ fn promises(r: &Report) -> Answer {
         .filter(|p| matches!(p.change, Change::Better { .. } | Change::Worse { .. }))
         .map(|p| format!("{}: {}.", p.short, change(p.change)))
         .collect();
-    let sentence = if moves.is_empty() { scoreboard(&r.promises) } else { moves.join(" ") };
+    let mut sentence = if moves.is_empty() || judged == 0 { scoreboard(&r.promises) } else { moves.join(" ") };
+    if judged == 0 {
+        sentence.extend(plain_shares(&r.promises).map(|s| format!(" {s}")));
+    }
     let number = if judged == 0 { "not judged".into() } else { format!("{kept} of {judged}") };
     Answer { section: "s2", question: "Were promises kept?", number, sentence }
 }
@@ -111,12 +122,15 @@ fn time(r: &Report) -> Answer {
             let of = |d: u64| each(d, r.time.people).unwrap_or(0.0).round();
             (
                 format!("{} helping", per_cent_whole(spent.helped as f64 / spent.all() as f64)),
-                format!(
-                    "Of {} for each person, {:.0} were waiting inside a service and {:.0} between services.",
-                    days(all.round()),
-                    of(spent.waiting),
-                    of(spent.passed_on)
-                ),
+                match spent.passed_on {
+                    0 => format!("Of {} for each person, {:.0} were waiting.", days(all.round()), of(spent.waiting)),
+                    between => format!(
+                        "Of {} for each person, {:.0} were waiting inside a service and {:.0} between services.",
+                        days(all.round()),
+                        of(spent.waiting),
+                        of(between)
+                    ),
+                },
             )
         }
         _ => ("not known".into(), r.time.missing.clone().unwrap_or("No day can be shown.".into())),
@@ -178,6 +192,7 @@ pub fn headline(r: &Report) -> (String, Vec<String>) {
     let (kept, not, close) = board(r);
     let judged = kept + not + close;
     let first = match (kept, not, close) {
+        (0, 0, 0) if plain_shares(&r.promises).is_some() => "The place has not said how much it promises.",
         (0, 0, 0) => "That cannot be said from these extracts.",
         (0, 0, _) => "Too close to say.",
         (_, 0, 0) => "By its own promises, yes.",
@@ -188,7 +203,10 @@ pub fn headline(r: &Report) -> (String, Vec<String>) {
     if judged > 0 {
         first = format!("{first} {}", board_sentence(&r.place.name, kept, not, close));
     }
-    let mut rest = Vec::new();
+    let mut rest: Vec<String> = Vec::new();
+    if judged == 0 {
+        rest.extend(plain_shares(&r.promises).map(|s| format!("Within the limit: {s}")));
+    }
     let pair = (first_and_last(&r.official, Metric::FirstResponse), first_and_last(&r.official, Metric::FirstService));
     if let (Some((_, response)), Some((_, service))) = pair {
         rest.push(format!(

@@ -111,7 +111,11 @@ pub fn scoreboard(promises: &[PromiseFigures]) -> String {
         }
     }
     if parts.is_empty() {
-        return "No promise can be judged from these extracts.".into();
+        return if count(Verdict::NoShare) > 0 {
+            "The place promises no share, so none is called kept or not kept.".into()
+        } else {
+            "No promise can be judged from these extracts.".into()
+        };
     }
     let mut text = super::sentence_case(&parts.join(", "));
     text.push('.');
@@ -328,6 +332,8 @@ mod tests {
         assert_eq!(of(&[(950, 50), (700, 300), (800, 200)]), "One kept, one not kept, one too close to say.");
         assert_eq!(of(&[(950, 50), (950, 50)]), "Two kept.");
         assert_eq!(of(&[]), "No promise can be judged from these extracts.");
+        let bare = [with(950, 50, None)];
+        assert_eq!(scoreboard(&bare), "The place promises no share, so none is called kept or not kept.");
         let unseen = PromiseFigures { missing: Some("x".into()), ..with(1, 1, None) };
         let list = [with(950, 50, Some(0.8)), unseen.clone()];
         assert_eq!(scoreboard(&list), "One kept. One more cannot be seen: an extract is missing.");
