@@ -60,6 +60,15 @@ fn a_good_row_and_where_it_stands() {
     assert_eq!(found.first_day.map(|d| d.to_string()).as_deref(), Some("2024-05-01"));
 }
 
+/// The page of `docs/problems/` shows what is said here.
+#[test]
+fn a_header_of_something_else_is_said_as_its_page_says() {
+    let (found, held) = read_all(include_bytes!("problems/not-client-level-data/cld.csv"), &Options::default());
+    assert!(found.refused && held.rows.is_empty());
+    let said: Vec<String> = held.problems.iter().map(Problem::message).collect();
+    assert_eq!(said, [include_str!("problems/not-client-level-data/expected.txt").trim_end()]);
+}
+
 /// Every message, whole.
 #[test]
 fn what_is_wrong_is_said_in_full() {

@@ -28,6 +28,17 @@ fn the_pages_of_measures_are_current() {
 }
 
 #[test]
+fn every_problem_that_can_be_said_has_its_page() {
+    let pages = problems();
+    let missing: Vec<String> = codes_in_source()
+        .into_iter()
+        .filter(|(code, _)| !pages.contains_key(&format!("docs/problems/{code}.md")))
+        .map(|(code, file)| format!("{code} (said in {file})"))
+        .collect();
+    assert!(missing.is_empty(), "no crates/*/tests/problems/<code>/ for:\n  {}", missing.join("\n  "));
+}
+
+#[test]
 fn every_flag_named_in_a_page_exists() {
     let manual = &manual()["docs/cli.md"];
     let mut wrong = Vec::new();
@@ -184,6 +195,30 @@ fn shown(path: &str) -> String {
         lines.push(if cut.len() < line.len() { format!("{cut}...") } else { cut });
     }
     format!("```text\n{}\n```\n", lines.join("\n"))
+}
+
+/// Codes of problems as they stand in the code. In the rooms that read and join, every text of small words and hyphens is one;
+/// elsewhere what is given as `code`. (Each key of a policy has its own test of its page, in `place`.)
+fn codes_in_source() -> BTreeMap<String, String> {
+    let is_code = |text: &str| {
+        let words: Vec<&str> = text.split('-').collect();
+        let plain = |w: &&str| !w.is_empty() && w.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+        words.len() > 1 && words.iter().all(plain) && text.starts_with(|c: char| c.is_ascii_lowercase())
+    };
+    let mut found = BTreeMap::new();
+    for path in tracked().into_iter().filter(|p| p.starts_with("crates/") && p.contains("/src/") && p.ends_with(".rs"))
+    {
+        let code = read(&path);
+        let code = code.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        let all = path.starts_with("crates/ingest/") || path.starts_with("crates/linkage/");
+        for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            let texts = line.split('"').skip(1).step_by(2).filter(|text| is_code(text));
+            let texts = texts.filter(|text| all || line.contains(&format!("code: \"{text}\"")));
+            found.extend(texts.map(|text| (text.to_string(), path.clone())));
+        }
+    }
+    assert!(found.len() > 20, "{found:?}");
+    found
 }
 
 /// The worked tables of `crates/measures/tests/worked/` as pages. The tables are answered by the clock engine in that crate's

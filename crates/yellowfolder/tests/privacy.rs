@@ -1,0 +1,204 @@
+//! No identifier of the input leaves by the open edition, by a message, or by a list of problems.
+
+#[path = "common/place.rs"]
+mod place;
+
+use place::{extracts, files, fresh, rows, wrote, yellowfolder};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Parts of the headers of columns that say who somebody is, in small letters.
+const WHO: [&str; 16] = [
+    "nhs number",
+    "nhs_number",
+    "nhs.number",
+    "person unique",
+    "person id",
+    "person_id",
+    "patient id",
+    "hospital number",
+    "hospital_number",
+    "local_patient",
+    "event reference",
+    "request identifier",
+    "care contact id",
+    "spell.number",
+    "unique_identifier",
+    "request_id",
+];
+
+/// Collects every identifier of the extracts, as written and without its spaces.
+fn identifiers(folder: &Path) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut columns = BTreeSet::new();
+    for (name, bytes) in files(folder).into_iter().filter(|(name, _)| name.ends_with(".csv")) {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let mut rows = rows(&text).into_iter();
+        let header = rows.next().unwrap_or_default();
+        let at = |wanted: &str| header.iter().position(|h| h.eq_ignore_ascii_case(wanted));
+        let who: Vec<usize> = (0..header.len())
+            .filter(|n| {
+                let column = header[*n].to_lowercase();
+                let about = ["status", "valid", "indicator", "flag", "organisation"].iter().any(|w| column.contains(w));
+                !about && WHO.iter().any(|w| column.contains(w))
+            })
+            .collect();
+        columns.extend(who.iter().map(|n| format!("{name}: {}", header[*n])));
+        let (first, last) = (at("First Name"), at("Last Name"));
+        let (born, postcode) = (at("Date of Birth"), at("Postcode"));
+        for row in rows {
+            let cell = |n: usize| row.get(n).map_or("", |c| c.trim());
+            found.extend(who.iter().map(|n| cell(*n).to_string()));
+            if let (Some(first), Some(last)) = (first, last) {
+                found.insert(format!("{} {}", cell(first), cell(last)).trim().to_string());
+            }
+            found.extend(postcode.map(|n| cell(n).to_string()).filter(|p| p.contains(' ')));
+            // A birth date is nobody else's date only where no event can lie on it.
+            found.extend(born.map(|n| cell(n).to_string()).filter(|b| b.contains("/19")));
+        }
+    }
+    assert!(columns.len() >= 4, "the columns that identify were not found: {columns:?}");
+    let bare: Vec<String> = found.iter().map(|id| id.split_whitespace().collect()).collect();
+    found.extend(bare);
+    found.retain(|id| id.chars().count() >= 6);
+    assert!(found.len() > 500, "only {} identifiers", found.len());
+    found
+}
+
+/// The identifiers that occur in a text, wherever in it.
+fn found_in<'a>(text: &str, by_length: &'a BTreeMap<usize, BTreeSet<&'a str>>) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    for (length, ids) in by_length {
+        for at in 0..text.len().saturating_sub(length - 1) {
+            if let Some(id) = text.get(at..at + length).and_then(|piece| ids.get(piece)) {
+                found.push(*id);
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn by_length(ids: &BTreeSet<String>) -> BTreeMap<usize, BTreeSet<&str>> {
+    let mut out: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    for id in ids {
+        out.entry(id.len()).or_default().insert(id);
+    }
+    out
+}
+
+/// How many, and a few of them by their shape only: this test's own output is seen by people as well.
+fn shapes(found: &[&str]) -> String {
+    let shape = |id: &&str| -> String {
+        id.chars()
+            .map(|c| {
+                if c.is_ascii_digit() {
+                    '#'
+                } else if c.is_alphabetic() {
+                    'A'
+                } else {
+                    c
+                }
+            })
+            .collect()
+    };
+    format!("{} identifiers, of shapes {:?}", found.len(), found.iter().take(5).map(shape).collect::<Vec<_>>())
+}
+
+#[test]
+fn the_open_edition_holds_no_identifier_of_the_input() {
+    let ids = identifiers(extracts());
+    let ids = by_length(&ids);
+    let out = fresh("open");
+    let run = wrote(&[
+        "look",
+        extracts().to_str().expect("UTF-8"),
+        "--edition",
+        "open",
+        "--format",
+        "html,json,csv",
+        "--out",
+        out.to_str().expect("UTF-8"),
+    ]);
+    let written = files(&out);
+    assert!(written.contains_key("report.html") && written.contains_key("report.json"), "{:?}", written.keys());
+    for (name, bytes) in &written {
+        let found = found_in(&String::from_utf8_lossy(bytes), &ids);
+        assert!(found.is_empty(), "{name} holds {}", shapes(&found));
+    }
+    for talk in [&run.stdout, &run.stderr] {
+        let found = found_in(&String::from_utf8_lossy(talk), &ids);
+        assert!(found.is_empty(), "the talk of the run holds {}", shapes(&found));
+    }
+}
+
+#[test]
+fn the_restricted_edition_holds_names_only_when_asked_and_the_search_finds_them() {
+    let ids = identifiers(extracts());
+    let names: BTreeSet<String> =
+        ids.iter().filter(|id| id.chars().all(|c| c.is_alphabetic() || c == ' ')).cloned().collect();
+    assert!(names.len() > 100, "only {} names", names.len());
+    let names = by_length(&names);
+    let look = |extra: &[&str], name: &str| {
+        let out = fresh(name);
+        let mut arguments = vec!["look", extracts().to_str().expect("UTF-8"), "--edition", "restricted", "--out"];
+        let shown = out.to_str().expect("UTF-8").to_string();
+        arguments.push(&shown);
+        arguments.extend(extra);
+        wrote(&arguments);
+        let all: Vec<u8> = files(&out).into_values().flatten().collect();
+        String::from_utf8_lossy(&all).into_owned()
+    };
+    let without = look(&[], "without-names");
+    let found = found_in(&without, &names);
+    assert!(found.is_empty(), "without --with-names: {}", shapes(&found));
+    // The other side: what is not there above would have been found.
+    assert!(found_in(&look(&["--with-names"], "with-names"), &names).len() > 20);
+}
+
+#[test]
+fn no_message_about_damaged_rows_shows_an_identifier() {
+    // Every field of every row is spoilt in turn, so that each reader has something to say about it.
+    let folder = fresh("spoilt");
+    let mut spoilt_ids = BTreeSet::new();
+    for (name, bytes) in files(extracts()).into_iter().filter(|(name, _)| name.ends_with(".csv")) {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let mut out = String::new();
+        for (number, row) in rows(&text).into_iter().take(400).enumerate() {
+            let width = row.len();
+            let cells: Vec<String> = row
+                .into_iter()
+                .enumerate()
+                .map(|(n, cell)| match number {
+                    0 => cell,
+                    _ if n == number % width => format!("{cell}9X"),
+                    _ => cell,
+                })
+                .map(|cell| if cell.contains([',', '"']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell })
+                .collect();
+            out.push_str(&cells.join(","));
+            out.push('\n');
+        }
+        let path = folder.join(&name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(&path, &out).expect("written");
+    }
+    spoilt_ids.extend(identifiers(&folder));
+    spoilt_ids.extend(identifiers(extracts()));
+    let ids = by_length(&spoilt_ids);
+    let check = yellowfolder(&["check", folder.to_str().expect("UTF-8")]);
+    assert_eq!(check.status.code(), Some(1), "{}", String::from_utf8_lossy(&check.stderr));
+    let out = fresh("spoilt-out");
+    let look =
+        wrote(&["look", folder.to_str().expect("UTF-8"), "--edition", "open", "--out", out.to_str().expect("UTF-8")]);
+    let mut said: Vec<(String, Vec<u8>)> = files(&out).into_iter().collect();
+    for (run, name) in [(check, "check"), (look, "look")] {
+        said.push((format!("standard output of {name}"), run.stdout));
+        said.push((format!("standard error of {name}"), run.stderr));
+    }
+    for (name, bytes) in said {
+        let found = found_in(&String::from_utf8_lossy(&bytes), &ids);
+        assert!(found.is_empty(), "{name} holds {}", shapes(&found));
+    }
+}
