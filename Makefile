@@ -56,7 +56,8 @@ bench: ## speed and memory beside the peers (needs python3 with duckdb)
 	@benches/run.sh
 
 docs: ## write docs/cli.md, docs/place.md, docs/problems/ and docs/measures/ anew from the tests
-	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yf-place
+	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yf-place -p yf-ingest
+	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yellowfolder --test problems
 	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yellowfolder --test docs
 
 simulate-check: ## 20 seeds of the invented place against its acceptance table
