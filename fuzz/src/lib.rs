@@ -1,0 +1,74 @@
+//! What the targets share: bytes as the files of a folder, read as `yellowfolder` reads them.
+
+use std::fs;
+use std::path::PathBuf;
+use yf_ingest::{Extracts, Limits, ReadOptions, survey};
+use yf_place::Place;
+
+/// The folder of this process, in memory where the system has such a place.
+fn desk() -> PathBuf {
+    let memory = PathBuf::from("/dev/shm");
+    let root = if memory.is_dir() { memory } else { std::env::temp_dir() };
+    let desk = root.join(format!("yellowfolder-fuzz-{}", std::process::id()));
+    fs::create_dir_all(&desk).expect("a folder to write in");
+    desk
+}
+
+/// Limits that small inputs can reach.
+fn limits() -> Limits {
+    Limits { row_bytes: 4_096, ratio: 50, unpacked_bytes: 8 << 20, files: 64 }
+}
+
+/// Reads one file as it is.
+pub fn read(bytes: &[u8]) -> Option<Extracts> {
+    let path = desk().join("input.csv");
+    fs::write(&path, bytes).expect("written");
+    survey(&[path], &Place::reference(), &ReadOptions { limits: limits(), ..ReadOptions::default() }).ok()
+}
+
+/// Reads rows under one of these headers, which the first byte chooses: so the fuzzer spends its time on rows.
+pub fn read_rows(headers: &[&str], bytes: &[u8]) {
+    let Some((first, rows)) = bytes.split_first() else { return };
+    let header = headers[usize::from(*first) % headers.len()];
+    let text = [header.as_bytes(), b"\n", rows].concat();
+    let Some(extracts) = read(&text) else { return };
+    hold(&extracts);
+}
+
+/// What must hold whatever was read.
+pub fn hold(extracts: &Extracts) {
+    let listed = extracts.rejects.count();
+    let aside: u64 = extracts.files.iter().map(|f| f.set_aside).sum();
+    assert_eq!(listed, aside, "every row set aside is in rejects.csv");
+    for file in &extracts.files {
+        assert!(file.set_aside <= file.rows, "{} rows set aside of {}", file.set_aside, file.rows);
+        assert!(file.sha256.len() == 64, "every file has its hash");
+    }
+    for (_, _, samples) in extracts.problems.groups() {
+        for problem in samples {
+            let message = problem.message();
+            assert!(!message.contains('\u{0}'), "a message holds no control characters");
+        }
+    }
+}
+
+/// Reads bytes as one of the files of a place's policy, which the first byte chooses, or as a case's `place.json`.
+pub fn policy(bytes: &[u8]) {
+    const FILES: [&str; 4] = ["place.toml", "promises.toml", "publish.toml", "areas.csv"];
+    let Some((first, rest)) = bytes.split_first() else { return };
+    let Some(file) = FILES.get(usize::from(*first) % 5) else {
+        if let Ok(text) = std::str::from_utf8(rest) {
+            let _ = Place::from_case_json(text);
+        }
+        return;
+    };
+    let folder = desk().join("policy");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    fs::write(folder.join("place.toml"), "name = \"A place\"\nversion = \"1\"\ncouncils = [\"999\"]\n")
+        .expect("written");
+    fs::write(folder.join(file), rest).expect("written");
+    if let Err(problems) = Place::read(&folder) {
+        assert!(!problems.is_empty(), "a policy that is refused says why");
+    }
+}
