@@ -1,0 +1,190 @@
+//! The JSON of both editions is what `docs/figures.schema.json` says, and `docs/figures.md` names every column.
+
+mod sample;
+
+use serde_json::Value;
+use yf_report::*;
+
+fn docs(name: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name);
+    std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// As much of JSON Schema as the file uses: refs, types, required and closed objects, items, constants, lists of values,
+/// alternatives, minimum, and the two patterns of dates.
+fn check(schema: &Value, value: &Value, root: &Value, path: &str) -> Result<(), String> {
+    if let Some(name) = schema["$ref"].as_str() {
+        let target = &root["$defs"][name.trim_start_matches("#/$defs/")];
+        assert!(target.is_object(), "no definition {name}");
+        return check(target, value, root, path);
+    }
+    if let Some(any) = schema["anyOf"].as_array() {
+        let tried: Vec<String> = any.iter().filter_map(|s| check(s, value, root, path).err()).collect();
+        return if tried.len() < any.len() { Ok(()) } else { Err(tried.join(" / ")) };
+    }
+    if !schema["const"].is_null() && schema["const"] != *value {
+        return Err(format!("{path}: {value} is not {}", schema["const"]));
+    }
+    if let Some(values) = schema["enum"].as_array() {
+        return if values.contains(value) { Ok(()) } else { Err(format!("{path}: {value} is not among {values:?}")) };
+    }
+    let fits = match schema["type"].as_str() {
+        None => true,
+        Some("object") => value.is_object(),
+        Some("array") => value.is_array(),
+        Some("string") => value.is_string(),
+        Some("boolean") => value.is_boolean(),
+        Some("number") => value.is_number(),
+        Some("integer") => value.is_i64() || value.is_u64(),
+        Some("null") => value.is_null(),
+        Some(other) => panic!("a type that this checker does not know: {other}"),
+    };
+    if !fits {
+        return Err(format!("{path}: {value:.80} is no {}", schema["type"]));
+    }
+    if let (Some(least), Some(n)) = (schema["minimum"].as_i64(), value.as_i64())
+        && n < least
+    {
+        return Err(format!("{path}: {n} is less than {least}"));
+    }
+    if let (Some(pattern), Some(text)) = (schema["pattern"].as_str(), value.as_str()) {
+        let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '9' } else { c }).collect();
+        let wanted = match pattern {
+            "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" => "9999-99-99",
+            "^[0-9]{4}-[0-9]{2}$" => "9999-99",
+            other => panic!("a pattern that this checker does not know: {other}"),
+        };
+        if shape != wanted {
+            return Err(format!("{path}: {text}"));
+        }
+    }
+    if let (Some(object), Some(properties)) = (value.as_object(), schema["properties"].as_object()) {
+        for key in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            if !object.contains_key(key) {
+                return Err(format!("{path}.{key} is not there"));
+            }
+        }
+        for (key, inner) in object {
+            let Some(own) = properties.get(key) else { return Err(format!("{path}.{key} is not in the schema")) };
+            check(own, inner, root, &format!("{path}.{key}"))?;
+        }
+    }
+    for (n, inner) in value.as_array().into_iter().flatten().enumerate() {
+        check(&schema["items"], inner, root, &format!("{path}[{n}]"))?;
+    }
+    Ok(())
+}
+
+#[test]
+fn the_json_of_both_editions_is_what_the_schema_says() {
+    let schema: Value = serde_json::from_str(&docs("figures.schema.json")).expect("the schema is JSON");
+    assert_eq!(schema["$id"], SCHEMA);
+    let full = sample::report();
+    for r in [&full, &open(&full)] {
+        let value: Value = serde_json::from_str(&json(r)).expect("JSON");
+        check(&schema, &value, &schema, "").expect("as the schema says");
+    }
+    // The check can fail: a key more, a key less, another type, an unknown word.
+    let good = serde_json::to_value(&full).expect("JSON");
+    for spoil in [
+        |v: &mut Value| v["more"] = Value::Bool(true),
+        |v: &mut Value| drop(v["place"].as_object_mut().expect("it").remove("name")),
+        |v: &mut Value| v["run"]["rows"] = Value::String("[x]".into()),
+        |v: &mut Value| v["edition"] = Value::String("shut".into()),
+        |v: &mut Value| v["run"]["as_of"] = Value::String("30/09/2026".into()),
+        |v: &mut Value| v["promises"][0]["change"]["says"] = Value::String("fine".into()),
+    ] {
+        let mut bad = good.clone();
+        spoil(&mut bad);
+        assert!(check(&schema, &bad, &schema, "").is_err());
+    }
+}
+
+#[test]
+fn every_definition_is_described_or_a_plain_list_and_is_used() {
+    let text = docs("figures.schema.json");
+    let schema: Value = serde_json::from_str(&text).expect("the schema is JSON");
+    for (name, definition) in schema["$defs"].as_object().expect("definitions") {
+        assert!(text.contains(&format!("\"#/$defs/{name}\"")), "{name} is used by nothing");
+        assert!(definition["description"].is_string() || definition["enum"].is_array(), "{name}");
+        if let Some(properties) = definition["properties"].as_object() {
+            let required = definition["required"].as_array().map_or(0, Vec::len);
+            assert_eq!(required, properties.len(), "{name}: every key is always there");
+        }
+    }
+}
+
+#[test]
+fn the_page_on_figures_names_every_key_and_column() {
+    let page = docs("figures.md");
+    let full = sample::report();
+    let top = serde_json::to_value(&full).expect("JSON");
+    let keys = top.as_object().expect("an object").keys().map(String::as_str);
+    let [figures, people] = [figures_csv(&full), people_csv(&full)];
+    let columns = [&figures, &people].into_iter().flat_map(|t| t.lines().next().unwrap_or_default().split(','));
+    for word in keys.chain(columns) {
+        assert!(page.contains(&format!("`{word}`")), "docs/figures.md does not name `{word}`");
+    }
+    assert!(page.contains(SCHEMA));
+}
+
+#[test]
+fn the_csv_has_the_figures_of_the_json() {
+    let full = sample::report();
+    for r in [&full, &open(&full)] {
+        let text = figures_csv(r);
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().expect("rows of one length");
+        let find = |figure: &str, by: &str, group: &str, period: &str, measure: &str| {
+            rows.iter()
+                .find(|r| &r[1] == figure && &r[2] == by && &r[3] == group && &r[5] == period && &r[6] == measure)
+                .map(|r| r[7].to_owned())
+        };
+        let shown = |c: Count| c.shown().map_or("[c]".to_owned(), |n| n.to_string());
+        for p in r.promises.iter().filter(|p| p.missing.is_none()) {
+            let year = format!("{}..{}", p.year_months[0], p.year_months[p.year_months.len() - 1]);
+            let rate = p.year.rate;
+            assert_eq!(find(&p.id, "", "", &year, "numerator"), Some(shown(rate.numerator)), "{}", p.id);
+            assert_eq!(find(&p.id, "", "", &year, "denominator"), Some(shown(rate.denominator)), "{}", p.id);
+            for m in p.months.iter().filter(|m| m.covered) {
+                let met = find(&p.id, "", "", &m.month.to_string(), "met");
+                assert_eq!(met, Some(shown(m.ends.met)), "{} {}", p.id, m.month);
+            }
+            for (b, row) in p.breakdowns.iter().flat_map(|b| b.rows.iter().map(move |row| (b, row))) {
+                assert_eq!(find(&p.id, &b.by, &row.group, &year, "met"), Some(shown(row.ends.met)));
+            }
+        }
+        let missing = r.promises.iter().filter(|p| p.missing.is_some()).count();
+        assert_eq!(rows.iter().filter(|r| &r[0] == "promise" && &r[6] == "missing").count(), missing);
+    }
+}
+
+#[test]
+fn no_cell_of_either_table_begins_a_formula() {
+    let mut full = sample::report();
+    full.place.localities[0] = "=HYPERLINK(\"x\")".into();
+    for p in &mut full.people {
+        p.locality = "=1+1".into();
+        p.name = Some("@SUM(A1)".into());
+        p.local_ids.iter_mut().for_each(|i| i.agency = "-2".into());
+    }
+    for c in full.behind.iter_mut().flat_map(|b| &mut b.cases) {
+        c.because = vec!["+cmd".into()];
+        c.rows = vec!["\tfile:1".into()];
+    }
+    for b in full.promises.iter_mut().flat_map(|p| &mut p.breakdowns) {
+        b.rows.iter_mut().for_each(|r| r.group = "=A1".into());
+    }
+    full.official.unrecognised[0].value = "@x".into();
+    for text in [figures_csv(&full), people_csv(&full)] {
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let mut kept = 0;
+        for row in reader.records() {
+            for cell in row.expect("a row").iter() {
+                assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "{cell}");
+                kept += usize::from(cell.starts_with('\''));
+            }
+        }
+        assert!(kept > 10);
+    }
+}
