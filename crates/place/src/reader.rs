@@ -14,6 +14,8 @@ pub(crate) struct Reader<'a> {
     pub file: &'a str,
     pub text: &'a str,
     pub problems: Vec<Problem>,
+    /// Where each line begins.
+    lines: Vec<usize>,
 }
 
 /// A table of the file: its keys, and the line it begins on.
@@ -32,13 +34,14 @@ pub(crate) struct Found {
 
 impl<'a> Reader<'a> {
     pub fn new(file: &'a str, text: &'a str) -> Reader<'a> {
-        Reader { file, text, problems: Vec::new() }
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Reader { file, text, problems: Vec::new(), lines }
     }
 
     /// The line of a byte, the first being 1.
     pub fn line(&self, span: Option<Range<usize>>) -> u32 {
-        let start = span.map_or(0, |s| s.start).min(self.text.len());
-        self.text.as_bytes()[..start].iter().filter(|b| **b == b'\n').count() as u32 + 1
+        let start = span.map_or(0, |s| s.start);
+        self.lines.partition_point(|line| *line <= start) as u32
     }
 
     /// A key's value is wrong.

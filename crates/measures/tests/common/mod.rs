@@ -1,13 +1,15 @@
 //! What the clock tests share: waits and promises from little, times from text. None of it is the engine's.
 #![allow(dead_code)]
 
+use std::sync::LazyLock;
 use yf_model::{
     ClockId, Day, IdText, Moment, Month, PersonKey, Ref, RefKind, RowRef, TextId, Unit, Wait, WaitSource, When,
 };
 use yf_place::{Hours, Place, Promise};
 
 pub fn a_promise(clock: ClockId, unit: Unit, limit: Option<i64>, hours: Hours) -> Promise {
-    let mut promise = Place::reference().promises.swap_remove(0);
+    static ONE: LazyLock<Promise> = LazyLock::new(|| Place::reference().promises.swap_remove(0));
+    let mut promise = ONE.clone();
     promise.id = "a-promise".to_owned();
     (promise.clock, promise.unit, promise.limit, promise.hours) = (clock, unit, limit, hours);
     promise
