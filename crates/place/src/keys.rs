@@ -147,13 +147,9 @@ keys! {
     }
     "publish.toml" "" {
         PUBLISH_HIDE_TO "hide_to" "publish-hide-to" false, "a whole number from 7 to 100: a place may hide more, not less", "hide_to = 7",
-            "Counts of 1 to this many people are hidden in anything open. Without it: 7.";
+            "Counts of 1 to this many people are hidden in anything open; medians and charts by month need more than this many. Without it: 7.";
         PUBLISH_ROUND_TO "round_to" "publish-round-to" false, "5, or a multiple of it up to 100: a place may round more, not less", "round_to = 5",
             "Other counts of people go to the nearest multiple of this. Without it: 5.";
-        PUBLISH_MEDIAN_FROM "median_from" "publish-median-from" false, "a whole number from 8 to 1000, above hide_to", "median_from = 8",
-            "Medians need at least this many people. Without it: 8, or one more than `hide_to`.";
-        PUBLISH_PEOPLE "people_a_figure" "publish-people-a-figure" false, "a whole number from 1 to 200", "people_a_figure = 200",
-            "At most this many people are listed under one figure of the restricted report. Without it: 200.";
     }
     "links.toml" "links" {
         LINK_ID "id" "link-id" true, "a short name of letters, digits, hyphens and underscores, used once", r#"id = "hospital-to-council""#,

@@ -28,5 +28,5 @@ pub use calendar::Calendar;
 pub use keys::{KEYS, Key};
 pub use place::{Agency, Case, Locality, Place, Service};
 pub use promise::{Clients, Hours, MOMENTS, OpenHours, Promise, Weekdays, Whom, clock_of, moments_of};
-pub use publish::{Publish, Shown};
+pub use publish::Publish;
 pub use reference::REFERENCE_FILES;

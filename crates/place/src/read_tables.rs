@@ -24,16 +24,8 @@ pub(crate) fn publish(toml: &Toml<'_>, problems: &mut Vec<Problem>) -> Publish {
     {
         r.wrong(&PUBLISH_ROUND_TO, line, &n.to_string(), "is not a multiple of 5", None);
     }
-    let median = r.number_of(top, &PUBLISH_MEDIAN_FROM, 8..=1000);
-    let median_from = number(median, default.median_from.max(hide_to + 1));
-    if let Some((n, line)) = median
-        && median_from <= hide_to
-    {
-        r.wrong(&PUBLISH_MEDIAN_FROM, line, &n.to_string(), &format!("is not above hide_to, {hide_to}"), None);
-    }
-    let people_a_figure = number(r.number_of(top, &PUBLISH_PEOPLE, 1..=200), default.people_a_figure);
     problems.append(&mut r.problems);
-    Publish { hide_to, round_to: number(round, default.round_to), median_from, people_a_figure }
+    Publish { hide_to, round_to: number(round, default.round_to) }
 }
 
 /// The kinds of neutral events after which a link can be asked for.

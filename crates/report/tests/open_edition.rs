@@ -47,9 +47,11 @@ fn no_identifier_of_the_input_is_in_the_open_edition() {
 }
 
 /// Keys whose numbers count nobody: limits, dates, shares and ranges worked out from rounded counts, medians.
-const NOT_COUNTS: [&str; 20] = [
+const NOT_COUNTS: [&str; 22] = [
     "limit",
     "holidays_to",
+    "hide_to",
+    "round_to",
     "share",
     "low",
     "high",

@@ -26,6 +26,9 @@ pub struct PlaceFacts {
     pub localities: Vec<String>,
     /// Hash of each policy file.
     pub policy: Vec<FileHash>,
+    /// What may be shared: how few people are hidden, and to what the others are rounded.
+    #[serde(rename = "small_numbers")]
+    pub publish: yf_place::Publish,
 }
 
 /// A file's name and SHA-256.

@@ -14,7 +14,7 @@ pub fn section(r: &Report) -> Markup {
             (groups_figure(d))
             div.two {
                 (bins(d))
-                (months(r.edition, d))
+                (months(r, d))
             }
             (table("Where people went", &d.destinations))
             (table("By locality", &d.localities))
@@ -93,13 +93,16 @@ fn bins(d: &Discharge) -> Markup {
     }
 }
 
-fn months(edition: Edition, d: &Discharge) -> Markup {
+fn months(r: &Report, d: &Discharge) -> Markup {
     if d.months.is_empty() {
-        let text = match edition {
+        let text = match r.edition {
             Edition::Open => {
-                "Not drawn by month, since some months have fewer than eight people who were ready earlier."
+                format!(
+                    "Not drawn by month, since some months have fewer than {} people who were ready earlier.",
+                    words::spelled(r.place.publish.least())
+                )
             }
-            Edition::Restricted => "No month to show.",
+            Edition::Restricted => "No month to show.".to_owned(),
         };
         return html! { p.note { b { "[c] " } (text) } };
     }

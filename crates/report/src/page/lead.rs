@@ -9,7 +9,8 @@ pub fn edition(r: &Report) -> Markup {
             @match r.edition {
                 Edition::Open => {
                     b { "Open edition" }
-                    ": figures only. Counts of 1 to 7 are held back and shown as [c], others rounded to the nearest 5; shares are worked out from the rounded counts."
+                    ": figures only. Counts of 1 to " (r.place.publish.hide_to) " are held back and shown as [c], others rounded to the nearest "
+                    (r.place.publish.round_to) "; shares are worked out from the rounded counts."
                 }
                 Edition::Restricted => {
                     b { "Restricted edition" }

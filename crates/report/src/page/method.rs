@@ -47,7 +47,7 @@ pub fn section(r: &Report) -> Markup {
             dt { "Holidays" } dd { "England, known to the end of " (r.run.holidays_to) }
             @if !r.official.method.is_empty() { dt { "Official method" } dd { (r.official.method) ", provisional" } }
             @if !r.run.command.is_empty() { dt { "Command" } dd.mono { (r.run.command) } }
-            dt { "Held back" } dd { (held_back(r.edition)) }
+            dt { "Held back" } dd { (held_back(r)) }
         }
         (hashes(r))
         div {
@@ -86,11 +86,15 @@ fn hashes(r: &Report) -> Markup {
     }
 }
 
-fn held_back(edition: Edition) -> &'static str {
-    match edition {
+fn held_back(r: &Report) -> String {
+    let (hide_to, least, round_to) = (r.place.publish.hide_to, r.place.publish.least(), r.place.publish.round_to);
+    match r.edition {
         Edition::Open => {
-            "Counts of 1 to 7 people, shown as [c]; other counts to the nearest 5; shares and ranges from the rounded counts; middles only from 8 people on, quarters only from 32; charts by month only where every month has 8 or more. Totals are rounded on their own and may not add up."
+            format!(
+                "Counts of 1 to {hide_to} people, shown as [c]; other counts to the nearest {round_to}; shares and ranges from the rounded counts; middles only from {least} people on, quarters only from {}; charts by month only where every month has {least} or more. Totals are rounded on their own and may not add up.",
+                4 * least
+            )
         }
-        Edition::Restricted => "Nothing. Before anything leaves the team, use the open edition.",
+        Edition::Restricted => "Nothing. Before anything leaves the team, use the open edition.".to_owned(),
     }
 }

@@ -15,7 +15,7 @@ pub fn section(r: &Report) -> Markup {
         r.promises.iter().filter(|p| p.limit.is_none() && p.missing.is_none()).collect();
     let unseen: Vec<&PromiseFigures> = r.promises.iter().filter(|p| p.missing.is_some()).collect();
     let body = html! {
-        @if !with_limit.is_empty() { (table(&with_limit)) (charts(r.edition, &with_limit)) (groups::table(&with_limit)) }
+        @if !with_limit.is_empty() { (table(&with_limit)) (charts(r, &with_limit)) (groups::table(&with_limit)) }
         @if !unseen.is_empty() { (cannot_see(&unseen)) }
         @if !measured.is_empty() { (measures(&measured)) }
         (all_ends(r))
@@ -130,7 +130,7 @@ const CONTROL_KEY: &str = "<ul class=\"key\">\
 <li><svg width=\"24\" height=\"12\" aria-hidden=\"true\"><line class=\"pr\" x2=\"24\" y1=\"6\" y2=\"6\"/></svg>promise</li>\
 <li><svg width=\"8\" height=\"10\" aria-hidden=\"true\"><circle class=\"inc\" cx=\"4\" cy=\"5\" r=\"2.6\"/></svg>month not complete: some waits may yet be missed</li></ul>";
 
-fn charts(edition: Edition, promises: &[&PromiseFigures]) -> Markup {
+fn charts(r: &Report, promises: &[&PromiseFigures]) -> Markup {
     let shown: Vec<&&PromiseFigures> = promises.iter().filter(|p| !p.months.is_empty()).collect();
     let held: Vec<&str> = promises.iter().filter(|p| p.months.is_empty()).map(|p| p.short.as_str()).collect();
     let shares = shown
@@ -152,8 +152,8 @@ fn charts(edition: Edition, promises: &[&PromiseFigures]) -> Markup {
                 }
                 (parts::twin("The same figures as a table", "Promises month by month, table", &months_table(&shown)))
             }
-            @if !held.is_empty() && edition == Edition::Open {
-                p.note { b { "[c]" } " Not drawn by month, since some months have fewer than eight people: " (held.join("; ")) "." }
+            @if !held.is_empty() && r.edition == Edition::Open {
+                p.note { b { "[c]" } " Not drawn by month, since some months have fewer than " (words::spelled(r.place.publish.least())) " people: " (held.join("; ")) "." }
             }
         }
     }

@@ -49,7 +49,7 @@ pub fn section(r: &Report) -> Markup {
         @if let Some(missing) = &o.missing {
             (parts::missing(missing))
         } @else {
-            (medians(o))
+            (medians(r, o))
             (ascof(o))
             (steps(o))
         }
@@ -138,7 +138,7 @@ fn spoken(o: &Official) -> String {
     }
 }
 
-fn medians(o: &Official) -> Markup {
+fn medians(r: &Report, o: &Official) -> Markup {
     let areas = areas(o);
     let moves: Vec<String> = ROWS[..2].iter().filter_map(|(m, _)| moved(o, *m)).collect();
     let finding = match (moves.is_empty(), whole_quarters(o)) {
@@ -159,7 +159,7 @@ fn medians(o: &Official) -> Markup {
         }
         p.note {
             b { "[x]" } " hatched: no extract for that time. "
-            b { "[c]" } " fewer than eight people, held back. A gap in the line: no wait ended in that quarter."
+            b { "[c]" } " fewer than " (words::spelled(r.place.publish.least())) " people, held back. A gap in the line: no wait ended in that quarter."
         }
         @if !o.left_out.is_empty() {
             p.note { "Not in these medians: " (list(&o.left_out)) "." }

@@ -19,6 +19,7 @@ pub fn place(place: &Place) -> PlaceFacts {
         version: place.version.clone(),
         localities: place.localities.iter().map(|l| l.name.clone()).collect(),
         policy: place.hashes.iter().map(|(name, hash)| FileHash { name: name.clone(), sha256: hash.clone() }).collect(),
+        publish: place.publish,
     }
 }
 
