@@ -12,11 +12,17 @@ const DIAGNOSES: [&str; 12] =
 
 impl Flow<'_> {
     /// An emergency admission, most by way of the emergency department.
-    pub(crate) fn emergency(&mut self, id: u32, minute: i32) {
+    pub(crate) fn emergency(&mut self, id: u32, minute: i32, turns: u8) {
+        let person = self.person(id);
         if self.now(id).in_hospital {
+            if turns > 0 {
+                self.put(Day(minute.div_euclid(1440)) + 4, Todo::Again(id, minute.rem_euclid(1440), turns - 1));
+            }
             return;
         }
-        let person = self.person(id);
+        if !person.here(Day(minute.div_euclid(1440))) {
+            return;
+        }
         let (day, age) = (Day(minute.div_euclid(1440)), person.age(Day(minute.div_euclid(1440))));
         let case = self.new_case(plain(id, TH, day));
         let key = self.draw(word("stay"), case);
@@ -80,7 +86,7 @@ impl Flow<'_> {
             } else {
                 0
             };
-            let asks = age >= 65 && person.gone() > ready && key.with(10).chance(0.03);
+            let asks = age >= 65 && person.gone() > ready && key.with(10).chance(0.14);
             self.world.stays[stay].ready = Some(ready);
             self.put(ready + wait, Todo::Discharge(stay));
             if asks {

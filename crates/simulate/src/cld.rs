@@ -138,23 +138,40 @@ struct Typed {
     damage: u32,
 }
 
-/// The council's files with its manifest: `(file, import day)`.
-pub fn files(
-    known: &Known,
-    world: &World,
-    span: Span,
-    calendar: &Calendar,
-    register: &Register,
-) -> (Vec<Sheet>, String) {
-    let habits = &known.tables.agencies["council"];
-    let key = known.seed.with(word("cld"));
-    let typed: Vec<Typed> =
-        world.acts.iter().enumerate().map(|(n, act)| type_in(key.with(n as u64), habits, known, act)).collect();
-    let mut sheets = Vec::new();
-    let mut manifest = "file,import_date,note\n".to_string();
-    for (name, from, to, import, note) in periods(span, calendar) {
+/// The council's files, planned: what each covers, and how acts stand in the books.
+pub struct Plan {
+    periods: Vec<(String, Day, Day, Day, &'static str)>,
+    typed: Vec<Typed>,
+}
+
+impl Plan {
+    /// Types every act in.
+    pub fn new(known: &Known, world: &World, span: Span, calendar: &Calendar) -> Plan {
+        let habits = &known.tables.agencies["council"];
+        let key = known.seed.with(word("cld"));
+        let typed =
+            world.acts.iter().enumerate().map(|(n, act)| type_in(key.with(n as u64), habits, known, act)).collect();
+        Plan { periods: periods(span, calendar), typed }
+    }
+
+    /// How many files.
+    pub fn count(&self) -> usize {
+        self.periods.len()
+    }
+
+    /// `manifest.csv`: when each file was imported.
+    pub fn manifest(&self) -> String {
+        let lines = self.periods.iter().map(|(name, _, _, import, note)| format!("{name},{import} 09:00:00,{note}\n"));
+        std::iter::once("file,import_date,note\n".to_string()).chain(lines).collect()
+    }
+
+    /// One of the files.
+    pub fn file(&self, at: usize, known: &Known, world: &World, register: &Register) -> Sheet {
+        let habits = &known.tables.agencies["council"];
+        let key = known.seed.with(word("cld"));
+        let (name, from, to, import, _) = self.periods[at].clone();
         let mut sheet = Sheet::new(known.seed, "council", &format!("council/{name}"), &HEAD);
-        for (n, (act, typed)) in world.acts.iter().zip(&typed).enumerate() {
+        for (n, (act, typed)) in world.acts.iter().zip(&self.typed).enumerate() {
             let person = &known.people[act.person as usize - 1];
             if typed.seen > import || act.start > to || person.age(act.start) < 18 {
                 continue;
@@ -177,10 +194,8 @@ pub fn files(
                 row(&mut sheet, known, register, act, n, end, (from, to), import, draw.with(copy + 2), copy, more);
             }
         }
-        manifest.push_str(&format!("{name},{import} 09:00:00,{note}\n"));
-        sheets.push(sheet);
+        sheet
     }
-    (sheets, manifest)
 }
 
 /// Quarters, and the twelve months again once a year, three months later.

@@ -63,7 +63,7 @@ impl Flow<'_> {
                     ..plain(case.person, PACKAGE, on)
                 };
                 let package = self.new_case(package);
-                self.line(package, PACKAGE, case.stay.is_some(), 0.12);
+                self.line(package, PACKAGE, case.stay.is_some(), 0.095);
             }
             None => {
                 if let Some(stay) = case.stay {
@@ -87,9 +87,9 @@ impl Flow<'_> {
                 (Out::Plan, Some(self.long_term(case.person, draw.with(1), 0.40)))
             }
             (_, Sequel::LongTerm) => (if draw.with(2).chance(0.5) { Out::SelfFunded } else { Out::NoService }, None),
-            (OT, _) if draw.chance(0.08) => (Out::Plan, Some(Svc::LowHome)),
+            (OT, _) if draw.chance(0.12) => (Out::Plan, Some(Svc::LowHome)),
             (OT, _) => (if draw.with(2).chance(0.8) { Out::Ended } else { Out::Info }, None),
-            (TH, _) if draw.chance(0.05) && person.age(case.asked) >= 18 => (Out::Plan, Some(Svc::LowHome)),
+            (TH, _) if draw.chance(0.07) && person.age(case.asked) >= 18 => (Out::Plan, Some(Svc::LowHome)),
             (TH, _) => (Out::Nhs, None),
             _ => (Out::Info, None),
         }
@@ -126,6 +126,7 @@ impl Flow<'_> {
         }
         let Some(service) = case.service else { return };
         let key = self.draw(word("package"), number);
+        let known = self.long_term_now(case.person).is_some();
         if service.long_term() {
             // A change of package: the old row ends where the new one begins.
             let old: Vec<usize> = self.now(case.person).services.clone();
@@ -140,13 +141,12 @@ impl Flow<'_> {
         let days = match service {
             Svc::Reablement => key.with(1).between(14, 42),
             Svc::LowHome | Svc::LowMeals | Svc::CarerSupport => 14 + (key.with(1).exponential() * 180.0) as i32,
-            _ => 60 + (key.with(1).exponential() * 3200.0) as i32,
+            _ => 60 + (key.with(1).exponential() * 2100.0) as i32,
         };
         self.put(self.today + days, Todo::EndService(case.person, act));
-        if service.long_term() && key.with(2).chance(0.67) {
-            self.put(self.today + 42 + key.with(3).between(0, 30), Todo::Review(case.person, 0));
-        } else if service.long_term() {
-            self.put(self.today + 365, Todo::Review(case.person, 0));
+        if service.long_term() && !known {
+            let weeks = if key.with(2).chance(0.67) { 42 } else { 300 };
+            self.put(self.today + weeks + key.with(3).between(0, 30), Todo::Review(case.person, 0));
         }
         if self.today > self.person(case.person).gone() {
             self.gone(case.person);
@@ -195,7 +195,7 @@ impl Flow<'_> {
             return;
         }
         let key = self.draw(word("service_ends"), act as u32);
-        let more = self.world.acts[act].service == Some(Svc::Reablement) && key.chance(0.13);
+        let more = self.world.acts[act].service == Some(Svc::Reablement) && key.chance(0.09);
         let outcome = if more {
             Out::Plan
         } else if key.with(1).chance(0.9) {
@@ -212,7 +212,7 @@ impl Flow<'_> {
     /// A package is agreed without a new assessment: after reablement, or at a review.
     fn agree(&mut self, person: u32, event: u32, service: Svc) {
         let case = self.new_case(Case { event, service: Some(service), ..plain(person, PACKAGE, self.today) });
-        self.line(case, PACKAGE, false, 0.12);
+        self.line(case, PACKAGE, false, 0.095);
     }
 
     /// Reviews at six weeks and yearly, done when slots are left over: own estimate, two in three in time.
@@ -235,7 +235,7 @@ impl Flow<'_> {
         let case = self.new_case(plain(person, PACKAGE, today));
         let minute = self.office(today, key);
         let event = self.note(person, minute, "assessment", "asc/locality", "review", case, 0);
-        let change = key.with(2).chance(0.55);
+        let change = key.with(2).chance(0.75);
         let outcome = if change { Out::Plan } else { Out::Continue };
         self.act(Act { short: false, ..act(ActKind::Review, person, today, Some(today), Some(outcome), event) });
         if change {

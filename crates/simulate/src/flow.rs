@@ -68,6 +68,8 @@ pub(crate) enum Todo {
     /// Nursing is asked for, after a notice or after somebody noticed; the event that caused it, source.
     Nursing(u32, u32, bool),
     Close(usize),
+    /// An emergency that came while she was in hospital comes again when she is out: person, minute of the day, turns left.
+    Again(u32, i32, u8),
 }
 
 /// What is going on with a person.
@@ -142,7 +144,10 @@ impl<'a> Flow<'a> {
         let mut next = 0;
         while flow.today <= span.horizon {
             let (_, month, date) = flow.today.ymd();
-            if flow.today == span.from || (month, date) == (4, 1) {
+            if flow.today == span.from.add_months(-6) {
+                flow.lists.iter_mut().for_each(|list| list.count_from(span.from.add_months(-6)));
+            }
+            if flow.today == span.from || (month, date) == (4, 1) && flow.today > span.from {
                 for list in &mut flow.lists {
                     list.renew(&span, calendar, flow.today);
                 }
@@ -151,13 +156,10 @@ impl<'a> Flow<'a> {
                 flow.happens(happenings[next]);
                 next += 1;
             }
-            // What one of today's todos puts on today's calendar is done today too.
-            while let Some(todos) = flow.todo.remove(&flow.today) {
-                for todo in todos {
-                    flow.does(todo);
-                }
-            }
+            flow.todos();
             flow.lists_step();
+            // What a turn on a list brings about today.
+            flow.todos();
             flow.today = flow.today.next();
         }
         flow.world
@@ -235,14 +237,14 @@ impl<'a> Flow<'a> {
             // Own estimate: who had long-term support, by care home, age and frailty.
             let share = match (person.care_home, age) {
                 _ if !person.here(self.span.warm) => 0.0,
-                (true, 65..) => 0.55,
-                (true, _) => 0.8,
-                (_, 65..) => [0.0012, 0.013, 0.11, 0.38][usize::from(person.frailty)],
+                (true, 65..) => 0.47,
+                (true, _) => 0.7,
+                (_, 65..) => [0.001, 0.011, 0.095, 0.33][usize::from(person.frailty)],
                 (_, 18..) => {
                     if person.adl {
-                        0.115
+                        0.100
                     } else {
-                        0.0035
+                        0.0030
                     }
                 }
                 _ => 0.0,
@@ -263,6 +265,17 @@ impl<'a> Flow<'a> {
             self.keep(id, act);
             let first = self.span.warm + key.with(4).between(0, 364);
             self.put(first, Todo::Review(id, 0));
+            let lasts = 30 + (key.with(5).exponential() * 2100.0) as i32;
+            self.put(self.span.warm + lasts, Todo::EndService(id, act));
+        }
+    }
+
+    /// Does what is on today's calendar, and what that puts on it.
+    fn todos(&mut self) {
+        while let Some(todos) = self.todo.remove(&self.today) {
+            for todo in todos {
+                self.does(todo);
+            }
         }
     }
 
@@ -285,7 +298,7 @@ impl<'a> Flow<'a> {
     fn happens(&mut self, happening: Happening) {
         let person = happening.person;
         match happening.cause {
-            Cause::Emergency => self.emergency(person, happening.minute),
+            Cause::Emergency => self.emergency(person, happening.minute, 12),
             Cause::Planned => self.planned(person, happening.minute),
             Cause::Attendance => self.attends(person, happening.minute),
             _ if self.now(person).in_hospital => (),
@@ -309,6 +322,7 @@ impl<'a> Flow<'a> {
             Todo::Begin(case) => self.package_begins(case),
             Todo::Visit(referral, turn, of) => self.visit(referral, turn, of),
             Todo::Nursing(person, cause, noticed) => self.nursing(person, cause, noticed),
+            Todo::Again(person, at, turns) => self.emergency(person, self.today.0 * 1440 + at, turns),
             Todo::Close(referral) => self.close(referral, "02", "completed"),
         }
     }
@@ -353,11 +367,16 @@ impl<'a> Flow<'a> {
         };
         let act = self.act(Act { route, carer, ..act(ActKind::Request, id, day, Some(end), Some(outcome), event) });
         match sequel {
-            Sequel::OneOff if !joined => self.order(id, minute, event, Some(act)),
+            Sequel::OneOff if !joined => {
+                self.order(id, minute, event, Some(act));
+                if let Some(stay) = stay {
+                    self.put(day + key.with(6).between(0, 3), Todo::Discharge(stay));
+                }
+            }
             Sequel::Reablement | Sequel::Low | Sequel::LongTerm if !joined => {
                 self.cases[case as usize - 1] =
                     Case { event, act: Some(act), sequel, stay, carer, ..plain(id, SW, day) };
-                self.line(case, SW, stay.is_some(), 0.19);
+                self.line(case, SW, stay.is_some(), 0.18);
             }
             _ => {
                 let minute = self.office(end, key);

@@ -2,7 +2,7 @@
 
 use crate::draw::{Key, word};
 use crate::people::{FIFTH_USE, Person, Span};
-use crate::tables::Tables;
+use crate::tables::{Tables, step};
 use yf_model::Day;
 use yf_place::Calendar;
 
@@ -70,9 +70,9 @@ const fn kind(cause: Cause, purpose: u64, rate: &'static str, frail: usize, wave
 /// or a one-off request finds needed, step down from hospital (60%).
 fn share_here(cause: Cause, age: i32) -> f64 {
     match (cause, age) {
-        (Cause::Request, 65..) => 0.77,
+        (Cause::Request, 65..) => 0.815,
         (Cause::Request, _) => 0.94,
-        (Cause::Equipment, _) => 0.585,
+        (Cause::Equipment, _) => 0.685,
         (Cause::Intermediate, _) => 0.40,
         // Attendances that end in a stay come with the stay.
         (Cause::Attendance, ..=16) => 0.875,
@@ -90,27 +90,24 @@ pub struct Passer<'a> {
     span: Span,
     seed: Key,
     calendar: &'a Calendar,
-    /// By kind and age: monthly rate of a person of mean frailty, divided by the mean multiplier of that age.
+    /// By kind and age: monthly rate of a person of mean frailty.
     base: Vec<Vec<f64>>,
     multipliers: [[f64; 4]; 4],
+    /// By year since the first, multipliers and band: the mean multiplier of those who are here, so that the total of an
+    /// age holds while the place grows older and frailer.
+    means: Vec<[Vec<f64>; 4]>,
     months: Vec<(Day, f64)>,
 }
 
 impl<'a> Passer<'a> {
     /// Prepares the rates.
-    pub fn new(tables: &'a Tables, span: Span, seed: Key, calendar: &'a Calendar) -> Passer<'a> {
+    pub fn new(tables: &'a Tables, span: Span, seed: Key, calendar: &'a Calendar, people: &[Person]) -> Passer<'a> {
         let multipliers = [[1.0; 4], tables.frail_request, tables.frail_community, tables.frail_admission];
-        let mean = |which: usize, age: i32| -> f64 {
-            multipliers[which].iter().zip(&tables.frailty).map(|(m, share)| m * share.at(age)).sum()
-        };
         let base = KINDS
             .iter()
-            .map(|k| {
-                (0..=120)
-                    .map(|age| tables.rate(k.rate, age) * share_here(k.cause, age) / mean(k.frail, age) / 12.0)
-                    .collect()
-            })
+            .map(|k| (0..=120).map(|age| tables.rate(k.rate, age) * share_here(k.cause, age) / 12.0).collect())
             .collect();
+        let means = means(&multipliers, span, people);
         let amplitude = tables.queues.get("equip").and_then(|q| q.get("winter")).map_or(0.0, |w| w.0);
         let mut months = Vec::new();
         let mut month = span.warm.month();
@@ -118,7 +115,7 @@ impl<'a> Passer<'a> {
             months.push((month.first(), wave(month.first() + 14, amplitude)));
             month = month.next();
         }
-        Passer { tables, span, seed, calendar, base, multipliers, months }
+        Passer { tables, span, seed, calendar, base, multipliers, means, months }
     }
 
     /// All that happens to one person, in order of time.
@@ -137,7 +134,8 @@ impl<'a> Passer<'a> {
             if last < person.came || first > until {
                 continue;
             }
-            let age = person.age(first).max(0);
+            // The warm-up stands for the place as it is on the first day: those who died before it are not there to be old.
+            let age = person.age(first.max(self.span.from)).max(0);
             let state = person.state(first + 14);
             let number = first.month().0 as u64;
             let days = (last - first + 1) as u64;
@@ -169,7 +167,9 @@ impl<'a> Passer<'a> {
                 if rate == 0.0 {
                     continue;
                 }
-                let rate = rate * self.multipliers[kind.frail][state];
+                let year = year_of(first, self.span);
+                let mean = self.means[year][kind.frail][step(age, &BANDS)];
+                let rate = rate * self.multipliers[kind.frail][state] / mean;
                 let rate = if kind.wave { rate * wave } else { rate };
                 let rate = if kind.prone { rate * person.proneness * use_of_fifth } else { rate };
                 let draw = key.draw(kind.purpose, number);
@@ -209,6 +209,36 @@ impl<'a> Passer<'a> {
         }
         day
     }
+}
+
+/// Where rates and mortality change.
+const BANDS: [i32; 9] = [17, 18, 40, 50, 60, 65, 75, 80, 85];
+
+/// Years since the first day; the warm-up belongs to the first.
+fn year_of(day: Day, span: Span) -> usize {
+    ((day - span.from).max(0) / 365) as usize
+}
+
+/// Mean multipliers in the middle of each year, of those who are here then.
+fn means(multipliers: &[[f64; 4]; 4], span: Span, people: &[Person]) -> Vec<[Vec<f64>; 4]> {
+    (0..=year_of(span.horizon, span))
+        .map(|year| {
+            let day = span.from + if year == 0 { 90 } else { year as i32 * 365 + 182 };
+            let mut here = vec![[0u32; 4]; BANDS.len() + 1];
+            for person in people.iter().filter(|p| p.here(day)) {
+                here[step(person.age(day).max(0), &BANDS)][person.state(day)] += 1;
+            }
+            multipliers.map(|four| {
+                here.iter()
+                    .map(|states| {
+                        let all: u32 = states.iter().sum();
+                        let sum: f64 = states.iter().zip(four).map(|(n, m)| f64::from(*n) * m).sum();
+                        if all == 0 { 1.0 } else { sum / f64::from(all) }
+                    })
+                    .collect()
+            })
+        })
+        .collect()
 }
 
 /// A yearly wave, highest on 15 January.

@@ -13,10 +13,12 @@
 
 mod care;
 mod cld;
+mod community;
 mod council;
 pub mod draw;
 mod flow;
 mod happen;
+mod hospital;
 mod identity;
 mod journeys;
 mod names;
@@ -26,6 +28,7 @@ mod queue;
 mod sheet;
 pub mod tables;
 mod threads;
+mod truth;
 mod urgent;
 pub mod world;
 mod write;
@@ -86,7 +89,7 @@ pub fn invent(options: &Options) -> Invented {
     let span = Span::new(options.from, options.to);
     let seed = Key::seed(options.seed);
     let people = people::people(seed, &tables, span, options.people, options.threads);
-    let passer = happen::Passer::new(&tables, span, seed, &calendar);
+    let passer = happen::Passer::new(&tables, span, seed, &calendar, &people);
     // Pass A: each person alone.
     let chunk = people.len().div_ceil(64).max(1);
     let parts = threads::map(options.threads, people.len().div_ceil(chunk), |n| {

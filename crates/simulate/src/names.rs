@@ -118,11 +118,6 @@ impl Lists {
         }
     }
 
-    /// A street.
-    pub fn street(&self, key: Key) -> &'static str {
-        self.pick("STREET", key)
-    }
-
     /// A short form of a name, if there is one.
     pub fn nick(&self, name: &str, key: Key) -> Option<&'static str> {
         self.nick.get(name).and_then(|n| n.get(key.below(n.len() as u64) as usize)).copied()

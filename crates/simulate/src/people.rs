@@ -72,7 +72,8 @@ impl Person {
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)]
 pub struct Span {
-    /// Half a year before the first day: leaves open cases and history only.
+    /// Nine months before the first day: lists fill for three, then the warm-up half year runs; both leave only open cases
+    /// and history.
     pub warm: Day,
     pub from: Day,
     /// Last day that extracts cover.
@@ -84,7 +85,7 @@ pub struct Span {
 impl Span {
     /// The span of a first and last day.
     pub fn new(from: Day, to: Day) -> Span {
-        Span { warm: from.add_months(-6), from, to, horizon: to + 180 }
+        Span { warm: from.add_months(-9), from, to, horizon: to + 180 }
     }
 
     /// 0 in period 1 (the first third), 1 in period 2 (the last), in between in a straight line.
@@ -111,12 +112,18 @@ pub const FIFTH_USE: [f64; 5] = [1.13, 1.02, 0.95, 0.86, 0.80];
 
 /// How much likelier a person of an age is to move than the mean, own estimate (peak 20 to 34; moving in also 65 to 74).
 fn moving(age: i32, inward: bool) -> f64 {
-    match age {
-        20..=34 => 2.4,
-        65..=74 if inward => 1.1,
-        0..=19 => 0.9,
-        35..=64 => 0.75,
-        _ => 0.35,
+    match (age, inward) {
+        (20..=34, true) => 2.4,
+        (20..=34, false) => 2.2,
+        (0..=19, true) => 0.9,
+        (0..=19, false) => 0.82,
+        (35..=64, true) => 0.7,
+        (35..=64, false) => 0.58,
+        (65..=74, true) => 1.1,
+        (75.., true) => 0.35,
+        // As many of the old leave, to be near their children, as keep the place from ageing faster than its people.
+        (65..=79, false) => 1.3,
+        _ => 0.7,
     }
 }
 
@@ -354,7 +361,7 @@ fn life(key: Key, tables: &Tables, span: Span, person: &mut Person) {
             return;
         }
         if draw(word("leaves")).chance(0.035 * moving(age, false) / 12.0) {
-            person.left = day(word("leaves")).max(person.came + 1);
+            person.left = day(word("leaves")).max(person.came + 1).max(span.from + 1);
             return;
         }
         month = month.next();

@@ -14,3 +14,8 @@ pub fn practice_on<'a>(tables: &'a Tables, person: &Person, day: Day) -> &'a Pra
         tables.practices.iter().filter(|p| p.locality == first.locality && p.closed.is_none()).collect();
     others.get(person.household as usize % others.len().max(1)).copied().unwrap_or(first)
 }
+
+/// The policy folder: the reference place's own files, which are about this invented place.
+pub fn policy() -> Vec<(String, String)> {
+    yf_place::REFERENCE_FILES.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect()
+}

@@ -52,6 +52,8 @@ struct Waiting {
     person: u32,
     case: u32,
     asked: Day,
+    /// When she reached the list, hand-over and panel behind her.
+    listed: Day,
     /// When she may be served next.
     from: Day,
     held: Held,
@@ -126,7 +128,8 @@ impl List {
             held.handover = at - day;
             if draw.draw(word("panel"), 0).chance(self.get("panel_share", span, day)) {
                 let weekday = self.get("panel_weekday", span, day) as i32;
-                let mut meets = at + (weekday - (at.0 + 3).rem_euclid(7)).rem_euclid(7);
+                // The papers of the day itself come too late.
+                let mut meets = at + 1 + (weekday - (at.0 + 4).rem_euclid(7)).rem_euclid(7);
                 let mut turn = 1;
                 while turn < 20 && draw.draw(word("panel"), turn).chance(self.get("panel_defer", span, day)) {
                     meets = meets + 7;
@@ -136,6 +139,7 @@ impl List {
                 at = meets;
             }
         }
+        let listed = at;
         if draw.draw(word("special"), 0).chance(self.get("special_share", span, day)) {
             let (low, high) = (self.get("special_min", span, day), self.get("special_max", span, day));
             let days = draw.draw(word("special"), 1).between(low.round() as i32, high.round() as i32);
@@ -145,7 +149,13 @@ impl List {
         let offset =
             if class == 2 { draw.with(word("triage")).normal() * self.get("triage_sd", span, day) * 24.0 } else { 0.0 };
         let key = day.0 * 24 + offset as i32;
-        self.waiting.push(Waiting { class, key, person, case, asked: day, from: at, held, tries: 0 });
+        self.waiting.push(Waiting { class, key, person, case, asked: day, listed, from: at, held, tries: 0 });
+    }
+
+    /// What came before this day filled the list; what comes from now on counts as demand.
+    pub fn count_from(&mut self, day: Day) {
+        self.received = 0;
+        self.since = day;
     }
 
     /// On the first day and each 1 April managers staff for what the list received since.
@@ -166,16 +176,6 @@ impl List {
         }
         self.received = 0;
         self.since = day;
-    }
-
-    /// How many are waiting.
-    pub fn len(&self) -> usize {
-        self.waiting.len()
-    }
-
-    /// Whether nobody waits.
-    pub fn is_empty(&self) -> bool {
-        self.waiting.is_empty()
     }
 
     /// One day. `gone` says whether a person has died, left or cannot be met for good.
@@ -254,7 +254,8 @@ impl List {
         let sick = self.key.draw(word("sickness"), day.0 as u64).unit() * 2.0 * self.get("sickness", span, day);
         // The backlog that managers live with: days of demand, a calendar day's being 5 in 7 of a working day's.
         let held = self.get("held_days", span, day) * self.demand * 252.0 / 365.25 * self.held_factor;
-        let listed = self.waiting.iter().filter(|w| w.from <= day).count() as f64;
+        // Who has reached the list counts, also those who cannot start yet.
+        let listed = self.waiting.iter().filter(|w| w.listed <= day).count() as f64;
         let overtime = self.get("overtime_gain", span, day) * (listed - held);
         let slots = normal * (1.0 - away) * (1.0 - sick) + overtime;
         slots.max(0.3 * normal) + self.carried

@@ -67,16 +67,6 @@ impl Sheet {
         self.start = self.text.len();
     }
 
-    /// How many rows.
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// The finished file and what stands behind each of its rows, in the order written.
     pub fn finish(self) -> Done {
         let mut order: Vec<usize> = (0..self.rows.len()).collect();

@@ -91,15 +91,20 @@ fn visit(key: Key) -> i32 {
     30 + (key.exponential() * 22.0).round() as i32
 }
 
-/// A worker who is free goes straight into a planned visit, by chance, until she is free at `until`.
+/// A worker who is free looks every ten minutes whether she goes straight into a planned visit, and by chance does;
+/// afterwards she is busy at `until`, or free by it.
 fn visits(free: &mut i32, until: i32, planned: f64, key: Key) {
+    const LOOK: i32 = 10;
     let mut turn = 0;
     while *free <= until {
         let draw = key.with(turn);
         turn += 1;
-        *free += if draw.chance(planned) { visit(draw.with(1)) } else { 0 };
-        if !draw.chance(planned) {
+        if draw.chance(planned) {
+            *free += visit(draw.with(1));
+        } else if *free + LOOK > until {
             return;
+        } else {
+            *free += LOOK;
         }
     }
 }

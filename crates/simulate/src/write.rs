@@ -2,9 +2,9 @@
 
 use crate::identity::{Known, Register};
 use crate::names::Lists;
-use crate::sheet::{Done, Sheet};
+use crate::sheet::Behind;
 use crate::tables::EMBEDDED;
-use crate::{Invented, cld, draw::Key};
+use crate::{Invented, cld, community, draw::Key, hospital, threads, truth};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -30,26 +30,125 @@ pub struct Written {
     pub files: Vec<(String, u64)>,
 }
 
-/// Writes all of a place below a folder that is absent, empty or ours: `extracts/` and `truth/`.
+/// Writes all of a place below a folder that is absent, empty or ours: `extracts/`, `policy/` and `truth/`.
 pub fn write(place: &Invented, out: &Path) -> Result<Written, Refused> {
     clear(out)?;
     let lists = Lists::load();
     let known =
         Known { seed: Key::seed(place.options.seed), tables: &place.tables, lists: &lists, people: &place.people };
     let calendar = Calendar::england();
-    let in_council: BTreeSet<u32> = place.world.acts.iter().map(|a| a.person).collect();
-    let council = Register::new(&known, "council", "P", &in_council.iter().copied().collect::<Vec<_>>());
-    let (sheets, manifest) = cld::files(&known, &place.world, place.span, &calendar, &council);
-    let mut written = Written::default();
-    put(out, "extracts/council/manifest.csv", manifest.as_bytes())?;
-    written.files.push(("extracts/council/manifest.csv".to_string(), manifest.lines().count() as u64 - 1));
-    for done in sheets.into_iter().map(Sheet::finish) {
-        extract(out, &done, &mut written)?;
+    let (world, span, commissioner) = (&place.world, place.span, place.options.commissioner);
+    let who = |people: BTreeSet<u32>| people.into_iter().collect::<Vec<_>>();
+    let council = who(world.acts.iter().map(|a| a.person).collect());
+    let community = who(world.referrals.iter().map(|r| r.person).collect());
+    let hospital =
+        who(world.stays.iter().map(|s| s.person).chain(world.attendances.iter().map(|a| a.person)).collect());
+    let store = who(world.orders.iter().map(|o| o.person).collect());
+    let wanted = [
+        ("council", "P", council),
+        ("community", "L", community),
+        ("hospital", "H", hospital),
+        ("equipment", "S", store),
+    ];
+    let threads = place.options.threads;
+    let registers = threads::map(threads, 4, |n| Register::new(&known, wanted[n].0, wanted[n].1, &wanted[n].2));
+    let plan = cld::Plan::new(&known, world, span, &calendar);
+
+    // Each task makes, writes and drops its files; what stands behind their rows is kept for the truth.
+    let tasks = 4 + plan.count();
+    let parts = threads::map(threads, tasks, |n| -> Result<Vec<Rows>, Refused> {
+        let sheets = match n {
+            0 => community::files(&known, world, span, &calendar, &registers[1], commissioner),
+            1 => hospital::stays(&known, world, span, &registers[2], commissioner),
+            2 => vec![hospital::attendances(&known, world, span, &registers[2], commissioner)],
+            3 => vec![hospital::store(&known, world, span, &registers[3])],
+            n => vec![plan.file(n - 4, &known, world, &registers[0])],
+        };
+        let mut rows = Vec::new();
+        for sheet in sheets {
+            let done = sheet.finish();
+            let path = format!("extracts/{}", done.path);
+            put(out, &path, done.text.as_bytes())?;
+            rows.push((path, done.agency, done.behind));
+        }
+        Ok(rows)
+    });
+    let mut rows: Vec<Rows> = parts.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut written = Written { files: rows.iter().map(|r| (r.0.clone(), r.2.len() as u64)).collect() };
+
+    let mut others = vec![("extracts/council/manifest.csv".to_string(), plan.manifest())];
+    if commissioner {
+        others.push(("extracts/keys.csv".to_string(), keys(&known)));
     }
+    others.extend(crate::place::policy().into_iter().map(|(name, text)| (format!("policy/{name}"), text)));
+    for (path, text) in others {
+        put(out, &path, text.as_bytes())?;
+        written.files.push((path, text.lines().count().saturating_sub(1) as u64));
+    }
+    written.files.extend(truths(place, &known, &registers, &rows, out)?);
     written.files.sort();
-    let run = run_json(place, &written);
-    put(out, RUN, run.as_bytes())?;
+    put(out, RUN, run_json(place, &written).as_bytes())?;
     Ok(written)
+}
+
+/// Path, agency, and what stands behind each row.
+type Rows = (String, &'static str, Vec<Behind>);
+
+/// The truth files, packed; each made, packed and dropped by one thread.
+fn truths(
+    place: &Invented,
+    known: &Known,
+    registers: &[Register],
+    rows: &[Rows],
+    out: &Path,
+) -> Result<Vec<(String, u64)>, Refused> {
+    let agencies: Vec<(&str, &Register)> =
+        ["council", "community", "hospital", "equipment"].into_iter().zip(registers).collect();
+    let names = [
+        "events.csv.gz",
+        "records.csv.gz",
+        "persons.csv.gz",
+        "states.csv.gz",
+        "waits.csv.gz",
+        "link_flows.csv.gz",
+        "links.csv",
+        "written.csv",
+    ];
+    let done = threads::map(place.options.threads, names.len(), |n| -> Result<(String, u64), Refused> {
+        let text = match n {
+            0 => truth::events(place),
+            1 => truth::records(rows),
+            2 => truth::persons(known),
+            3 => truth::states(known),
+            4 => truth::waits(place),
+            5 => truth::flows(place),
+            6 => truth::links(known, &agencies, place.span.from),
+            _ => truth::written(place, rows),
+        };
+        let path = format!("truth/{}", names[n]);
+        let count = text.lines().count().saturating_sub(1) as u64;
+        if path.ends_with(".gz") {
+            let packed = truth::packed(&text).map_err(|e| Refused::Io(out.join(&path), e))?;
+            put(out, &path, &packed)?;
+        } else {
+            put(out, &path, text.as_bytes())?;
+        }
+        Ok((path, count))
+    });
+    done.into_iter().collect()
+}
+
+/// The table that ties pseudonyms to numbers, which the place gives with the commissioner's layout.
+fn keys(known: &Known) -> String {
+    let mut lines: Vec<String> = known
+        .people
+        .iter()
+        .map(|p| format!("{:010}", p.nhs))
+        .map(|nhs| format!("{nhs},{}\n", community::pseudonym(known.seed, &nhs)))
+        .collect();
+    lines.sort_unstable();
+    std::iter::once("nhs_number,pseudo\n".to_string()).chain(lines).collect()
 }
 
 const RUN: &str = "truth/run.json";
@@ -113,13 +212,6 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Refused> {
         let path = entry.map_err(told)?.path();
         if path.is_dir() { walk(&path, found)? } else { found.push(path) }
     }
-    Ok(())
-}
-
-fn extract(out: &Path, done: &Done, written: &mut Written) -> Result<(), Refused> {
-    let path = format!("extracts/{}", done.path);
-    put(out, &path, done.text.as_bytes())?;
-    written.files.push((path, done.behind.len() as u64));
     Ok(())
 }
 
