@@ -86,7 +86,7 @@ impl Flow<'_> {
             } else {
                 0
             };
-            let asks = age >= 65 && person.gone() > ready && key.with(10).chance(0.14);
+            let asks = age >= 65 && person.gone() > ready && key.with(10).chance(0.165);
             self.world.stays[stay].ready = Some(ready);
             self.put(ready + wait, Todo::Discharge(stay));
             if asks {
