@@ -37,6 +37,8 @@ pub enum Phase {
     InHospital,
     /// Ready to leave hospital; nobody else has been asked, as far as these extracts show.
     ReadyNobodyAsked,
+    /// Ready to leave hospital; no extract of the council covers it, so what was asked cannot be said.
+    ReadyUnseen,
     /// Ready to leave hospital; the council was asked and has not begun to assess.
     ReadyForAssessment,
     /// Ready to leave hospital; being assessed.
@@ -84,6 +86,8 @@ pub struct Around<'a> {
     pub steps: &'a [Step],
     /// For a wait to leave hospital: marks on the council's requests of the same person, in order of time.
     pub council: &'a [Step],
+    /// Whether a council extract that could show her covers the start of a wait to leave hospital.
+    pub council_seen: bool,
     /// Her stays in hospital.
     pub stays: &'a [Stay],
     /// When the service is open, where the place says so.
@@ -152,6 +156,7 @@ fn phases(wait: &Wait, around: &Around<'_>) -> Vec<Mark> {
         Assessment28 => Phase::ForAssessment,
         Package28 => Phase::ForCare,
         Equipment7 => Phase::ForDelivery,
+        Drd if !around.council_seen => Phase::ReadyUnseen,
         Drd => Phase::ReadyNobodyAsked,
         _ if wait.source == yf_model::WaitSource::Cld => Phase::ForCare,
         _ => Phase::ForVisit,

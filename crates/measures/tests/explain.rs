@@ -116,7 +116,14 @@ fn every_day_has_one_state_and_the_states_add_up() {
             .collect();
         let w = wait(clock, start, stop);
         let total = yf_place::clock::between(start, stop, &promise, &calendar).expect("known holidays").lowest;
-        let around = Around { steps: &steps, council: &[], stays: &stays, open: None, with: (TextId(7), TextId(8)) };
+        let around = Around {
+            steps: &steps,
+            council: &[],
+            council_seen: true,
+            stays: &stays,
+            open: None,
+            with: (TextId(7), TextId(8)),
+        };
         let spans = explain(&w, &promise, &calendar, total, &around);
         assert_eq!(spans.iter().map(|s| s.amount).sum::<i64>(), total, "seed {seed}: {spans:?}");
 
@@ -144,7 +151,14 @@ fn minutes_are_cut_only_by_what_is_known_to_the_minute() {
     let d = day("2026-02-03");
     let w = wait(ClockId::Ucr2h, When::Moment(Moment::at(d, 9, 0)), When::Moment(Moment::at(d, 12, 30)));
     let steps = [step(When::Day(d), StepKind::NotAttended), step(When::Moment(Moment::at(d, 9, 40)), StepKind::Spoken)];
-    let around = Around { steps: &steps, council: &[], stays: &[], open: None, with: (TextId(7), TextId(8)) };
+    let around = Around {
+        steps: &steps,
+        council: &[],
+        council_seen: true,
+        stays: &[],
+        open: None,
+        with: (TextId(7), TextId(8)),
+    };
     let spans = explain(&w, &promise(ClockId::Ucr2h), &calendar, 210 * 60, &around);
     let told: Vec<(Phase, i64)> = spans.iter().map(|s| (s.phase, s.amount / 60)).collect();
     assert_eq!(told, [(Phase::ForVisit, 40), (Phase::SpokenNotSeen, 170)]);
@@ -156,7 +170,14 @@ fn a_night_is_given_to_the_closed_doors() {
     let d = day("2026-02-03");
     let w = wait(ClockId::Ucr2h, When::Moment(Moment::at(d, 19, 30)), When::Moment(Moment::at(d.next(), 8, 45)));
     let open = yf_place::OpenHours { opens: 8 * 3600, closes: 20 * 3600, days: yf_place::Weekdays::ALL };
-    let around = Around { steps: &[], council: &[], stays: &[], open: Some(open), with: (TextId(7), TextId(8)) };
+    let around = Around {
+        steps: &[],
+        council: &[],
+        council_seen: true,
+        stays: &[],
+        open: Some(open),
+        with: (TextId(7), TextId(8)),
+    };
     let spans = explain(&w, &promise(ClockId::Ucr2h), &calendar, 795 * 60, &around);
     let told: Vec<(Phase, i64)> = spans.iter().map(|s| (s.phase, s.amount / 60)).collect();
     assert_eq!(told, [(Phase::ForVisit, 30), (Phase::Closed, 720), (Phase::ForVisit, 45)]);
@@ -173,7 +194,14 @@ fn days_after_ready_are_named_by_what_the_council_had_been_asked() {
         step(at("2026-01-19"), StepKind::Assessed),
     ];
     let stay = Stay { org: TextId(3), from: at("2026-01-06"), to: Some(at("2026-01-20")), row: RowRef::default() };
-    let around = Around { steps: &[], council: &council, stays: &[stay], open: None, with: (TextId(3), TextId(0)) };
+    let around = Around {
+        steps: &[],
+        council: &council,
+        council_seen: true,
+        stays: &[stay],
+        open: None,
+        with: (TextId(3), TextId(0)),
+    };
     let spans = explain(&w, &promise(ClockId::Drd), &calendar, 6, &around);
     let told: Vec<(Phase, i64)> = spans.iter().map(|s| (s.phase, s.amount)).collect();
     let expected = [
@@ -183,4 +211,23 @@ fn days_after_ready_are_named_by_what_the_council_had_been_asked() {
         (Phase::ReadyForCare, 1),
     ];
     assert_eq!(told, expected);
+}
+
+#[test]
+fn where_no_council_extract_could_show_it_nothing_is_said_of_the_council() {
+    let calendar = Calendar::england();
+    let at = |text| When::Day(day(text));
+    let w = wait(ClockId::Drd, at("2026-01-14"), at("2026-01-20"));
+    let around = |council_seen| Around {
+        steps: &[],
+        council: &[],
+        council_seen,
+        stays: &[],
+        open: None,
+        with: (TextId(3), TextId(0)),
+    };
+    for (seen, phase) in [(true, Phase::ReadyNobodyAsked), (false, Phase::ReadyUnseen)] {
+        let spans = explain(&w, &promise(ClockId::Drd), &calendar, 6, &around(seen));
+        assert_eq!(spans.iter().map(|s| (s.phase, s.amount)).collect::<Vec<_>>(), [(phase, 6)]);
+    }
 }

@@ -3,7 +3,7 @@
 use super::promises::{ends_in_words, unit_words};
 use super::words::{Names, day_words, mapped, when_words};
 use crate::figures::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use yf_journey::{Event, Journeys, Sex, Step, StepKind};
 use yf_measures::clock::End;
 use yf_measures::explain::{self, Around, Phase};
@@ -24,6 +24,21 @@ pub struct Known<'a> {
     pub local_ids: &'a dyn Fn(PersonKey) -> Vec<LocalId>,
     /// Name, where names were asked for.
     pub name: &'a dyn Fn(PersonKey) -> Option<String>,
+    /// Whether a council extract that could show a person known to the hospital covers a day.
+    pub council_seen: &'a dyn Fn(Day) -> bool,
+    /// Days of which an agency's extracts tell nothing: its lane is hatched there, so that silence is not read as nothing.
+    pub unseen: &'a [Unseen],
+}
+
+/// Days of which nothing came from an agency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unseen {
+    /// The agency in words.
+    pub agency: String,
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
 }
 
 /// Everything that stories are told from.
@@ -123,7 +138,14 @@ impl<'a> Stories<'a> {
             .collect();
         let council = if wait.clock == ClockId::Drd { council_steps(events) } else { Vec::new() };
         let with = with(wait, events, steps);
-        let around = Around { steps, council: &council, stays: &stays, open: self.open_hours(with.1), with };
+        let around = Around {
+            steps,
+            council: &council,
+            council_seen: (self.known.council_seen)(wait.start.earliest_day()),
+            stays: &stays,
+            open: self.open_hours(with.1),
+            with,
+        };
         let spans = explain::explain(wait, promise, calendar, total, &around);
         let minutes = promise.unit == Unit::Minutes;
         let amounts = whole_units(&spans.iter().map(|s| s.amount).collect::<Vec<_>>(), minutes);
@@ -270,24 +292,55 @@ impl<'a> Stories<'a> {
                     row: (self.known.row)(e.row),
                 })
                 .collect(),
-            spans: stretches(events, stays)
-                .into_iter()
-                .filter(|s| s.from <= as_of)
-                .map(|s| StorySpan {
-                    agency: self.names.agency(s.org),
-                    kind: match s.held {
-                        Held::Helped if self.is_hospital(s.org, stays) => SpanKind::Hospital,
-                        Held::Helped => SpanKind::Helped,
-                        Held::Waiting => SpanKind::Waiting,
-                        Held::PassedOn => SpanKind::Nobody,
-                    },
-                    from: s.from,
-                    to: s.to.map(|to| (to - 1).min(as_of)),
-                    label: self.names.service(s.service),
-                    due: None,
-                })
-                .collect(),
+            spans: self.lanes(person, events, stays, as_of),
         }
+    }
+
+    /// Lanes of the timeline: whose hands she was in, and where an agency's extracts tell nothing.
+    fn lanes(&self, person: PersonKey, events: &[Event], stays: &[yf_journey::Stay], as_of: Day) -> Vec<StorySpan> {
+        let first = events.iter().map(|e| e.at.earliest_day()).min();
+        let unseen = self.known.unseen.iter().filter(|u| first.is_some_and(|f| u.to >= f && u.from <= as_of));
+        let hatched = unseen.map(|u| StorySpan {
+            agency: u.agency.clone(),
+            kind: SpanKind::Unseen,
+            from: first.map_or(u.from, |f| u.from.max(f)),
+            to: Some(u.to.min(as_of)),
+            label: String::new(),
+            due: None,
+        });
+        let due = self.due(person, events);
+        let held = stretches(events, stays).into_iter().filter(|s| s.from <= as_of).map(|s| StorySpan {
+            agency: self.names.agency(s.org),
+            kind: match s.held {
+                Held::Helped if self.is_hospital(s.org, stays) => SpanKind::Hospital,
+                Held::Helped => SpanKind::Helped,
+                Held::Waiting => SpanKind::Waiting,
+                Held::PassedOn => SpanKind::Nobody,
+            },
+            from: s.from,
+            to: s.to.map(|to| (to - 1).min(as_of)),
+            label: self.names.service(s.service),
+            due: due.get(&(s.org, s.from)).copied().filter(|_| s.held != Held::Helped),
+        });
+        hatched.chain(held).collect()
+    }
+
+    /// By whom, from when, and by when something was promised to her: the earliest where promises meet.
+    fn due(&self, person: PersonKey, events: &[Event]) -> BTreeMap<(TextId, Day), Day> {
+        let waits = &self.journeys.waits;
+        let from = waits.partition_point(|w| w.person < person);
+        let mut out: BTreeMap<(TextId, Day), Day> = BTreeMap::new();
+        for (n, wait) in waits.iter().enumerate().skip(from).take_while(|(_, w)| w.person == person) {
+            let (org, _) = with(wait, events, self.journeys.steps_of(n));
+            for promise in self.place.promises.iter().filter(|p| p.clock == wait.clock) {
+                let calendar = self.place.calendars.get(&promise.calendar).unwrap_or(&self.place.calendar);
+                if let Some(day) = yf_place::clock::due_day(wait.start, promise, calendar) {
+                    let slot = out.entry((org, wait.start.earliest_day())).or_insert(day);
+                    *slot = day.min(*slot);
+                }
+            }
+        }
+        out
     }
 
     fn is_hospital(&self, org: TextId, stays: &[yf_journey::Stay]) -> bool {
@@ -327,6 +380,7 @@ fn kind(phase: Phase) -> SpanKind {
         Phase::BeingAssessed => SpanKind::Helped,
         Phase::InHospital => SpanKind::Hospital,
         Phase::ReadyNobodyAsked => SpanKind::Nobody,
+        Phase::ReadyUnseen => SpanKind::Unseen,
         _ => SpanKind::Waiting,
     }
 }

@@ -147,6 +147,9 @@ impl<'a> Names<'a> {
             Phase::Closed => format!("with {team}: outside its hours"),
             Phase::InHospital => format!("in hospital ({agency})"),
             Phase::ReadyNobodyAsked => "in hospital, ready to leave: no request to the council seen".to_owned(),
+            Phase::ReadyUnseen => {
+                "in hospital, ready to leave: no council extract covers it, so what was asked cannot be said".to_owned()
+            }
             Phase::ReadyForAssessment => format!("in hospital, ready to leave: {agency} asked, assessment not begun"),
             Phase::ReadyBeingAssessed => format!("in hospital, ready to leave: being assessed by {agency}"),
             Phase::ReadyForCare => {

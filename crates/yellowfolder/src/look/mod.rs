@@ -38,7 +38,14 @@ pub fn figures(told: &Told, place: &Place, asked: &Asked) -> Report {
     let ids_of = |person: PersonKey| local_ids.get(&person).cloned().unwrap_or_default();
     let names = names(told, asked.names);
     let name_of = |person: PersonKey| names.get(&person).cloned();
-    let known = Known { row: &row, local_ids: &ids_of, name: &name_of };
+    let coverage = facts::coverage(told, place, &days);
+    let unseen = facts::unseen(&coverage);
+    let council = told.extracts.coverage.get(&Dataset::Cld);
+    let joinable = !told.links.cover().cut_off().contains(&Dataset::Sus);
+    let council_seen = |day: Day| {
+        joinable && council.is_some_and(|c| c.first.is_some_and(|f| f <= day) && c.last.is_some_and(|l| l >= day))
+    };
+    let known = Known { row: &row, local_ids: &ids_of, name: &name_of, council_seen: &council_seen, unseen: &unseen };
     let words = Names::new(place, &told.extracts.texts);
     let stories = Stories::new(&told.journeys, place, words, known, &locality);
 
@@ -49,7 +56,7 @@ pub fn figures(told: &Told, place: &Place, asked: &Asked) -> Report {
         edition: Edition::Restricted,
         place: facts::place(place),
         run: facts::run(told, place, &days, asked),
-        coverage: facts::coverage(told, place, &days),
+        coverage,
         joins: facts::joins(told),
         official: official::official(told, place, &days, &judging, asked.threads),
         promises: judged.promises,
