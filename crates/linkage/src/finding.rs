@@ -24,6 +24,8 @@ pub struct Finding {
     pub test_range: bool,
     /// Different birth dates it stands on.
     pub dates: u32,
+    /// Whether most bodies agree on whose it is, so that only the others' rows are set apart.
+    pub kept: bool,
 }
 
 impl Finding {
@@ -52,7 +54,11 @@ impl Finding {
             FindingKind::OneNumberTwoPeople => Problem {
                 wrong: "is one number for two people who cannot be one: their birth dates are many years apart"
                     .to_owned(),
-                now: "no row is joined on it; each keeps the body's own number".to_owned(),
+                now: if self.kept {
+                    "this body's rows keep its own number; the others, which agree, are joined".to_owned()
+                } else {
+                    "no row is joined on it; each keeps the body's own number".to_owned()
+                },
                 mend: "find at the source whose number it is, and correct the other's".to_owned(),
                 ..at("one-number-two-people", "NHS number", shape)
             },

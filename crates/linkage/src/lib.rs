@@ -196,7 +196,7 @@ fn councils(identities: &Identities, numbers: &Numbers, texts: &Texts, ids: &Ids
         .map(|(la, number)| {
             let row = rows.get(&(la, number)).copied().unwrap_or_default();
             let kind = FindingKind::OnePersonTwoNumbers;
-            (texts.get(la), ids.get(number), Finding { kind, row, test_range: false, dates: 0 })
+            (texts.get(la), ids.get(number), Finding { kind, row, test_range: false, dates: 0, kept: false })
         })
         .collect();
     torn.sort_by_key(|(la, number, _)| (*la, *number));

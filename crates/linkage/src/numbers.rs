@@ -3,7 +3,7 @@
 use crate::LinkRules;
 use crate::finding::{Finding, FindingKind};
 use rustc_hash::{FxHashMap, FxHashSet};
-use yf_model::{Dataset, Day, IdText, Identities, Identity, Ids, NhsNumber, RowRef};
+use yf_model::{Dataset, Day, IdText, Identities, Identity, Ids, Local, NhsNumber, RowRef};
 
 /// What joins: an NHS number, or a pseudonym that stands for none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,6 +22,8 @@ const FAR_APART_YEARS: i32 = 12;
 pub(crate) struct Numbers {
     resolved: FxHashMap<IdText, NhsNumber>,
     refused: FxHashSet<Token>,
+    /// A body's number of a person on whom a number cannot be right, though it is right on most.
+    astray: FxHashSet<(Token, Local)>,
     test_numbers: bool,
     pub findings: Vec<Finding>,
 }
@@ -30,20 +32,42 @@ impl Numbers {
     pub fn check(identities: &Identities, ids: &Ids, keys: &[(NhsNumber, IdText)], rules: &LinkRules) -> Numbers {
         let mut numbers = Numbers { test_numbers: rules.test_numbers, ..Numbers::default() };
         numbers.resolve(keys, ids);
-        let mut births: FxHashMap<Token, Vec<(Dataset, Day, RowRef)>> = FxHashMap::default();
-        for (id, identity) in identities.iter() {
+        let torn = numbers.torn(identities);
+        let mut births: FxHashMap<Token, Vec<Said>> = FxHashMap::default();
+        for (id, identity) in identities.iter().filter(|(_, identity)| !torn.contains(&identity.local)) {
             if let (Some(token), Some(born)) = (numbers.token(identity), identity.born) {
-                births.entry(token).or_default().push((identity.dataset, born, identities.first_row(id)));
+                let said =
+                    Said { dataset: identity.dataset, local: identity.local, born, row: identities.first_row(id) };
+                births.entry(token).or_default().push(said);
             }
         }
-        let mut suspects: Vec<(Token, Finding)> =
-            births.iter().filter_map(|(token, said)| Some((*token, suspect(*token, said)?))).collect();
-        suspects.sort_by_key(|(token, finding)| (finding.row, finding.kind, order(*token, ids)));
-        for (token, finding) in suspects {
-            numbers.refused.insert(token);
+        let mut suspects: Vec<(Token, Finding, Vec<Local>)> = births
+            .iter()
+            .filter_map(|(token, said)| suspect(*token, said).map(|(finding, astray)| (*token, finding, astray)))
+            .collect();
+        suspects.sort_by_key(|(token, finding, _)| (finding.row, finding.kind, order(*token, ids)));
+        for (token, finding, astray) in suspects {
+            if astray.is_empty() {
+                numbers.refused.insert(token);
+            }
+            numbers.astray.extend(astray.into_iter().map(|local| (token, local)));
             numbers.findings.push(finding);
         }
         numbers
+    }
+
+    /// Council numbers that carry two numbers: they keep their local key (C3) and speak for neither number.
+    fn torn(&self, identities: &Identities) -> FxHashSet<Local> {
+        let mut first: FxHashMap<Local, Token> = FxHashMap::default();
+        let mut torn = FxHashSet::default();
+        for (_, identity) in identities.iter() {
+            if let (Local::Council(..), Some(token)) = (identity.local, self.token(identity))
+                && *first.entry(identity.local).or_insert(token) != token
+            {
+                torn.insert(identity.local);
+            }
+        }
+        torn
     }
 
     /// A pseudonym stands for the number of the key file; one that is given two numbers stands for neither.
@@ -59,7 +83,7 @@ impl Numbers {
         for pseudo in torn {
             self.resolved.remove(&pseudo);
             let kind = FindingKind::PseudonymOfTwoNumbers;
-            self.findings.push(Finding { kind, row: RowRef::default(), test_range: false, dates: 0 });
+            self.findings.push(Finding { kind, row: RowRef::default(), test_range: false, dates: 0, kept: false });
         }
     }
 
@@ -69,6 +93,7 @@ impl Numbers {
             .nhs
             .filter(|nhs| (self.test_numbers || !nhs.is_test()) && !nhs.is_placeholder())
             .filter(|nhs| !self.refused.contains(&Token::Nhs(*nhs)))
+            .filter(|nhs| !self.astray.contains(&(Token::Nhs(*nhs), identity.local)))
     }
 
     /// What an identity may be joined on.
@@ -78,7 +103,8 @@ impl Numbers {
             let pseudo = identity.pseudo.filter(|p| *p != IdText(0))?;
             Some(self.resolved.get(&pseudo).map_or(Token::Pseudo(pseudo), |nhs| Token::Nhs(*nhs)))
         };
-        own.or_else(pseudo).filter(|token| !self.refused.contains(token))
+        let astray = |token: &Token| self.astray.contains(&(*token, identity.local));
+        own.or_else(pseudo).filter(|token| !self.refused.contains(token) && !astray(token))
     }
 }
 
@@ -90,25 +116,50 @@ fn order(token: Token, ids: &Ids) -> (u64, &str) {
     }
 }
 
-fn suspect(token: Token, said: &[(Dataset, Day, RowRef)]) -> Option<Finding> {
-    let row = said.iter().map(|(_, _, row)| *row).min()?;
+/// One identity's word on the birth date behind a number.
+#[derive(Clone, Copy)]
+struct Said {
+    dataset: Dataset,
+    local: Local,
+    born: Day,
+    row: RowRef,
+}
+
+/// What is wrong with a number, and on whose rows alone it is wrong; on nobody's alone means on all.
+fn suspect(token: Token, said: &[Said]) -> Option<(Finding, Vec<Local>)> {
+    let row = said.iter().map(|s| s.row).min()?;
     let test_range = matches!(token, Token::Nhs(nhs) if nhs.is_test());
-    for dataset in Dataset::ALL {
-        let mut dates: Vec<Day> = said.iter().filter(|(d, ..)| *d == dataset).map(|(_, born, _)| *born).collect();
+    let distinct = |of: &dyn Fn(&Said) -> bool| {
+        let mut dates: Vec<Day> = said.iter().filter(|s| of(s)).map(|s| s.born).collect();
         dates.sort_unstable();
         dates.dedup();
-        if dates.len() > MOST_BIRTH_DATES {
+        dates
+    };
+    for dataset in Dataset::ALL {
+        let dates = distinct(&|s| s.dataset == dataset).len();
+        if dates > MOST_BIRTH_DATES {
             let kind = FindingKind::SuspectedDummy;
-            return Some(Finding { kind, row, test_range, dates: dates.len() as u32 });
+            return Some((Finding { kind, row, test_range, dates: dates as u32, kept: false }, Vec::new()));
         }
     }
-    let mut dates: Vec<Day> = said.iter().map(|(_, born, _)| *born).collect();
-    dates.sort_unstable();
-    dates.dedup();
-    let pairs = dates.iter().flat_map(|a| dates.iter().map(move |b| (*a, *b)));
-    let two_people = pairs.into_iter().any(|(a, b)| cannot_be_one(a, b));
+    let dates = distinct(&|_| true);
+    if !dates.iter().any(|a| dates.iter().any(|b| cannot_be_one(*a, *b))) {
+        return None;
+    }
+    let mut holders: Vec<Local> = said.iter().map(|s| s.local).collect();
+    holders.sort_unstable();
+    holders.dedup();
+    let against = |date: Day| -> Vec<Local> {
+        let apart = |local: &Local| said.iter().any(|s| s.local == *local && cannot_be_one(s.born, date));
+        holders.iter().copied().filter(apart).collect()
+    };
+    // The date with the fewest against it; it keeps the number only if more speak for it than against.
+    let astray = dates.iter().map(|date| against(*date)).min_by_key(Vec::len)?;
+    let kept = astray.len() * 2 < holders.len();
+    let astray = if kept { astray } else { Vec::new() };
+    let row = said.iter().filter(|s| astray.is_empty() || astray.contains(&s.local)).map(|s| s.row).min()?;
     let kind = FindingKind::OneNumberTwoPeople;
-    two_people.then_some(Finding { kind, row, test_range, dates: dates.len() as u32 })
+    Some((Finding { kind, row, test_range, dates: dates.len() as u32, kept }, astray))
 }
 
 /// Years apart, and on another day of the year; 1 January is what systems write when they do not know.

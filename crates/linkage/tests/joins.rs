@@ -115,6 +115,39 @@ fn one_number_for_two_people_who_cannot_be_one_joins_nobody() {
 }
 
 #[test]
+fn a_number_gone_astray_on_one_body_stays_hers_with_the_others() {
+    let mut run = Run::default();
+    let (hers, his) = (run.council("L1"), run.council("L2"));
+    let hospital = Local::Provider(run.texts.intern("ZX2"), run.ids.intern("H1"));
+    let number = Some(nhs(401_000_001));
+    let council = run.add(Dataset::Cld, number, "", hers, day(1931, 4, 4));
+    let stay = run.add(Dataset::Sus, number, "", hospital, day(1931, 4, 4));
+    let astray = run.add(Dataset::Cld, number, "", his, day(1962, 10, 2));
+    let without = run.add(Dataset::Cld, number, "", his, None);
+    let links = run.link(false);
+    assert_eq!(links.key(links.person_of(council)), format!("nhs:{}", nhs(401_000_001)));
+    assert_eq!(links.person_of(council), links.person_of(stay));
+    assert_eq!(links.key(links.person_of(astray)), "local:la:999:L2");
+    assert_eq!(links.person_of(astray), links.person_of(without));
+    let problem = links.findings.first().expect("reported").problem(&["cld.csv".to_owned()]);
+    assert_eq!((problem.line, problem.code), (Some(4), "one-number-two-people"));
+    assert_eq!(problem.now, "this body's rows keep its own number; the others, which agree, are joined");
+}
+
+#[test]
+fn a_council_number_that_carries_two_speaks_for_neither() {
+    let mut run = Run::default();
+    let (hers, torn) = (run.council("L1"), run.council("L2"));
+    let council = run.add(Dataset::Cld, Some(nhs(401_000_001)), "", hers, day(1931, 4, 4));
+    run.add(Dataset::Cld, Some(nhs(401_000_001)), "", torn, day(1962, 10, 2));
+    run.add(Dataset::Cld, Some(nhs(401_000_002)), "", torn, day(1962, 10, 2));
+    let links = run.link(false);
+    assert_eq!(links.reason(council), Reason::NhsNumber);
+    let kinds: Vec<FindingKind> = links.findings.iter().map(|f| f.kind).collect();
+    assert_eq!(kinds, [FindingKind::OnePersonTwoNumbers]);
+}
+
+#[test]
 fn slips_in_a_birth_date_part_nobody() {
     for slip in [day(1941, 5, 14), day(1950, 5, 14), day(1940, 1, 1), day(2040, 5, 14), day(1900, 1, 1)] {
         let mut run = Run::default();
