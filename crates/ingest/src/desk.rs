@@ -189,7 +189,7 @@ impl<'a> Desk<'a> {
         let list = self.sheet.lists.get(field.0).and_then(Option::as_ref);
         let width = list.and_then(|l| l.width);
         let (code, zero) = value::code(text, width);
-        let known = list.is_none_or(|l| l.has(code.as_str()));
+        let known = list.is_none_or(|l| l.has(code));
         let spot = Spot { row: self.row, layout: &self.sheet.layout, place };
         if !known {
             let wrong = || "is not in the list of this column's codes".to_string();

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
-use yf_model::Dataset;
+use yf_model::{Code, Dataset};
 
 /// What a column holds, which decides how it is read and whether its values may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -289,13 +289,13 @@ const LISTS: &str = include_str!("../data/code-lists.csv");
 pub struct List {
     /// How many characters a code has, where all have the same.
     pub width: Option<usize>,
-    codes: Vec<String>,
+    codes: Vec<Code>,
 }
 
 impl List {
     /// Whether a code is in the list.
-    pub fn has(&self, code: &str) -> bool {
-        self.codes.iter().any(|c| c == code)
+    pub fn has(&self, code: Code) -> bool {
+        self.codes.contains(&code)
     }
 }
 
@@ -312,9 +312,9 @@ static CODE_LISTS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLoc
 
 /// A list by name; names joined by `+` are lists that are in use side by side.
 pub fn list(name: &str) -> List {
-    let codes: Vec<String> =
-        name.split('+').filter_map(|n| CODE_LISTS.get(n)).flatten().map(|c| c.to_string()).collect();
-    let width = codes.first().map(String::len).filter(|w| codes.iter().all(|c| c.len() == *w));
+    let codes: Vec<&str> = name.split('+').filter_map(|n| CODE_LISTS.get(n)).flatten().copied().collect();
+    let width = codes.first().map(|c| c.len()).filter(|w| codes.iter().all(|c| c.len() == *w));
+    let codes = codes.into_iter().filter_map(Code::parse).collect();
     List { width, codes }
 }
 
@@ -362,6 +362,7 @@ mod tests {
         }
         assert_eq!(list("AdmissionMethod").width, Some(2));
         assert_eq!(list("EthnicCategory2001").width, None);
-        assert!(list("DischargeDestination+DischargeDestinationNewer").has("54"));
+        let both = list("DischargeDestination+DischargeDestinationNewer");
+        assert!(Code::parse("54").is_some_and(|code| both.has(code)));
     }
 }

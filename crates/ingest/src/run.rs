@@ -397,11 +397,12 @@ fn together(source: &Source, table: &str) -> String {
 
 /// Whether the first field of a row is the name of a column.
 fn looks_like_header(first: &str, layout: &Layout) -> bool {
-    // A name of a column has letters and no digit, but for a few; nearly every row fails here.
-    let letters = first.bytes().next().is_some_and(|b| b.is_ascii_alphabetic());
-    letters
-        && first.len() >= 4
-        && (layout.header.first().is_some_and(|h| h == first) || crate::layout::is_column_name(first))
+    // Names of columns have letters, and digits only behind CYP; nearly every row fails here and costs no more.
+    let b = first.as_bytes();
+    let may_be = b.len() >= 4
+        && b[0].is_ascii_alphabetic()
+        && (!b.iter().any(u8::is_ascii_digit) || b[..3].eq_ignore_ascii_case(b"cyp"));
+    may_be && (layout.header.first().is_some_and(|h| h == first) || crate::layout::is_column_name(first))
 }
 
 fn damaged(notes: &mut Notes, line: u32, damage: Damage, limit: usize) {
