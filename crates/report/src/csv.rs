@@ -310,7 +310,7 @@ pub fn people_csv(r: &Report) -> String {
                 p.local_ids.iter().map(|i| format!("{}: {}", i.agency, i.number)).collect::<Vec<_>>().join("; ")
             };
             let states: Vec<String> =
-                c.states.iter().map(|s| format!("{} {} from {}", s.amount, s.state, s.from)).collect();
+                c.states.iter().map(|s| format!("{} {} {} from {}", s.amount, b.unit, s.state, s.from)).collect();
             t.row([
                 b.figure.clone(),
                 b.title.clone(),

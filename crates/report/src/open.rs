@@ -62,7 +62,6 @@ fn open_run(rule: Rule, r: &mut Report) {
     r.run.not_read.clear();
     r.run.rows = rule.count(r.run.rows);
     r.run.people = rule.count(r.run.people);
-    let names: Vec<String> = r.run.files.iter().map(|f| f.name.clone()).collect();
     for (n, file) in r.run.files.iter_mut().enumerate() {
         file.name = format!("file {}", n + 1);
         file.bytes = None;
@@ -71,19 +70,29 @@ fn open_run(rule: Rule, r: &mut Report) {
             *count = rule.count(*count);
         }
     }
-    for group in &mut r.quality.problems {
-        group.samples.clear();
-        group.file =
-            names.iter().position(|n| *n == group.file).map_or_else(String::new, |n| format!("file {}", n + 1));
-        // These words may quote what was found; the code and the column do not.
-        for text in [&mut group.wrong, &mut group.now, &mut group.mend] {
-            text.clear();
+    // Counted over all files and then rounded. What was found, and words that may quote it, stay away; so does a column of a
+    // file that was not recognised, whose header may be anything.
+    let mut kinds: Vec<ProblemGroup> = Vec::new();
+    for group in r.quality.problems.drain(..) {
+        let column = if group.severity == "file refused" { String::new() } else { group.column };
+        let same = |k: &&mut ProblemGroup| (&k.code, &k.severity, &k.column) == (&group.code, &group.severity, &column);
+        match kinds.iter_mut().find(same) {
+            Some(kind) => kind.count = kind.count.plus(group.count),
+            None => kinds.push(ProblemGroup {
+                code: group.code,
+                severity: group.severity,
+                file: String::new(),
+                column,
+                count: group.count,
+                wrong: String::new(),
+                now: String::new(),
+                mend: String::new(),
+                samples: Vec::new(),
+            }),
         }
-        if group.severity == "file refused" {
-            group.column.clear();
-        }
-        group.count = rule.count(group.count);
     }
+    kinds.iter_mut().for_each(|k| k.count = rule.count(k.count));
+    r.quality.problems = kinds;
     r.quality.counts = rule.named(&r.quality.counts);
 }
 

@@ -75,7 +75,7 @@ fn promise_row(p: &PromiseFigures, floor: f64) -> Markup {
             th role="rowheader" scope="row" {
                 (p.name)
                 @for reference in &p.references { span.ref { (reference.label) ": " (words::per_cent_whole(reference.share)) } }
-                @if let Some(note) = p.notes.first() { span.ref { (words::sentence_case(clause(note))) } }
+                @if let Some(note) = p.notes.first().filter(|_| p.references.is_empty()) { span.ref { (words::sentence_case(clause(note))) } }
             }
             td.n role="cell" data-l="kept of decided" {
                 span.nw { (parts::n(p.year.rate.numerator)) " of " (parts::n(p.year.rate.denominator)) }

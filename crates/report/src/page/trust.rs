@@ -116,8 +116,23 @@ fn groups(j: &Joins) -> Markup {
     }
 }
 
+/// Problems of one kind and column, counted over all files: the first of them, how many in all, in how many files.
+fn kinds(list: &[ProblemGroup]) -> Vec<(&ProblemGroup, Count, usize)> {
+    let mut out: Vec<(&ProblemGroup, Count, usize)> = Vec::new();
+    for g in list {
+        let same = |k: &&mut (&ProblemGroup, Count, usize)| {
+            (&k.0.code, &k.0.severity, &k.0.column) == (&g.code, &g.severity, &g.column)
+        };
+        match out.iter_mut().find(same) {
+            Some(kind) => (kind.1, kind.2) = (kind.1.plus(g.count), kind.2 + 1),
+            None => out.push((g, g.count, 1)),
+        }
+    }
+    out
+}
+
 fn problems(r: &Report) -> Markup {
-    let list = &r.quality.problems;
+    let list = kinds(&r.quality.problems);
     if list.is_empty() {
         return html! { p { "Every row was used, and nothing in it was doubtful." } };
     }
@@ -134,11 +149,11 @@ fn problems(r: &Report) -> Markup {
                 @if !open { th role="columnheader" scope="col" { "How to mend it" } }
             } }
             tbody role="rowgroup" {
-                @for g in list.iter().take(PROBLEMS) {
+                @for (g, count, files) in list.iter().take(PROBLEMS) {
                     tr role="row" {
                         th role="rowheader" scope="row" { (problem_name(&g.code)) @if !g.wrong.is_empty() { span.ref { (g.wrong) } } }
-                        td role="cell" { (g.column) span.ref { (g.file) } }
-                        td.n role="cell" data-l="how many" { (parts::n(g.count)) }
+                        td role="cell" { (g.column) span.ref { (g.file) @if *files > 1 { " and " (files - 1) (if *files == 2 { " more file" } else { " more files" }) } } }
+                        td.n role="cell" data-l="how many" { (parts::n(*count)) }
                         td role="cell" { (g.severity) @if !g.now.is_empty() { span.ref { (g.now) } } (samples(g)) }
                         @if !open { td role="cell" { (g.mend) } }
                     }

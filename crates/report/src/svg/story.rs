@@ -28,7 +28,7 @@ fn class(kind: SpanKind) -> &'static str {
     }
 }
 
-const LABELS: f64 = 112.0;
+const LABELS: f64 = 126.0;
 const W: f64 = 1000.0;
 const LANE: f64 = 48.0;
 
@@ -68,8 +68,9 @@ pub fn story(lanes: &[Lane<'_>], from: Day, to: Day, says: &str) -> maud::PreEsc
         for (place, first, last) in clusters(lane, &at) {
             let text = if first == last { first.to_string() } else { format!("{first}…{last}") };
             let width = (6.5 * text.chars().count() as f64 + 5.0).max(15.0);
-            svg.pill("nbc", place - 7.5, top + 3.5, width, 15.0);
-            svg.text("nbt", place - 7.5 + width / 2.0, top + 15.0, Anchor::Middle, &text);
+            let left = (place - 7.5).min(W - width);
+            svg.pill("nbc", left, top + 3.5, width, 15.0);
+            svg.text("nbt", left + width / 2.0, top + 15.0, Anchor::Middle, &text);
         }
     }
     svg.done()
@@ -104,8 +105,10 @@ fn months(svg: &mut Svg, x: &Scale, from: Day, to: Day, height: f64) {
             continue;
         }
         svg.line("ax", at, 18.0, at, height);
-        let near_next = step > 1 && m == first.0 && (m + 1..=m + 1).any(|next| next.rem_euclid(step) == 0);
-        if !near_next && at < W - 50.0 {
+        // The first month is named only where the next name leaves it room.
+        let next = (m + 1..=last.0).find(|n| n.rem_euclid(step) == 0).map(|n| x.at(f64::from(Month(n).first().0)));
+        let room = m != first.0 || next.is_none_or(|next| next - at > 50.0);
+        if room && at < W - 50.0 {
             svg.text("", at + 4.0, 14.0, Anchor::Start, &words::month_short(month));
         }
     }
