@@ -86,12 +86,12 @@ impl Flow<'_> {
             } else {
                 0
             };
-            let asks = age >= 65 && person.gone() > ready && key.with(10).chance(0.165);
+            let asks = age >= 65 && person.gone() > ready && key.with(10).chance(0.035);
             self.world.stays[stay].ready = Some(ready);
-            self.put(ready + wait, Todo::Discharge(stay));
             if asks {
                 self.put(ready, Todo::Ready(stay));
             }
+            self.put(ready + wait, Todo::Discharge(stay));
         }
         if person.died < self.span.horizon && person.died >= day {
             self.put(person.died, Todo::Discharge(stay));

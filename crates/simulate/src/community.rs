@@ -348,14 +348,14 @@ fn referrals(
             let again = if received < submission.from { damage('R') } else { 0 };
             let dirt = written.damage | typed.damage | again;
             if submission.active && met.insert(&written.local) {
-                person_row(&mut people, submission, known, referral.person, written);
+                person_row(&mut people, submission, known, referral, written);
                 practices.text(&written.local);
                 let practice = crate::place::practice_on(known.tables, person, submission.to);
                 practices.text(&practice.code);
                 practices.day(Some(person.born.max(Day(11_000))));
                 practices.day(None);
                 practices.tail(submission, &pid);
-                practices.sheet.end(referral.person, 0, written.damage);
+                practices.sheet.end(referral.person, referral.event, written.damage);
                 bridged.insert((pid.clone(), pseudonym(known.seed, &written.nhs), !written.nhs.is_empty()));
             }
             let referrer = match referral.from {
@@ -441,7 +441,14 @@ fn referrals(
     out
 }
 
-fn person_row(pen: &mut Pen, submission: &Submission, known: &Known, id: u32, written: &crate::identity::Written) {
+fn person_row(
+    pen: &mut Pen,
+    submission: &Submission,
+    known: &Known,
+    referral: &Referral,
+    written: &crate::identity::Written,
+) {
+    let id = referral.person;
     let person = &known.people[id as usize - 1];
     let dead = died(person).filter(|d| *d <= submission.to && *d + 3 <= submission.cut);
     let traced = match () {
@@ -475,7 +482,7 @@ fn person_row(pen: &mut Pen, submission: &Submission, known: &Known, id: u32, wr
         pen.text("2021");
     }
     pen.tail(submission, &person_id(&written.local));
-    pen.sheet.end(id, 0, written.damage);
+    pen.sheet.end(id, referral.event, written.damage);
 }
 
 pub(crate) fn whole_years(born: Day, on: Day) -> i32 {

@@ -70,7 +70,7 @@ const fn kind(cause: Cause, purpose: u64, rate: &'static str, frail: usize, wave
 /// or a one-off request finds needed, step down from hospital (60%).
 fn share_here(cause: Cause, age: i32) -> f64 {
     match (cause, age) {
-        (Cause::Request, 65..) => 0.83,
+        (Cause::Request, 65..) => 0.81,
         (Cause::Request, _) => 0.94,
         (Cause::Equipment, _) => 0.685,
         (Cause::Intermediate, _) => 0.40,

@@ -160,7 +160,8 @@ pub fn flows(place: &Invented) -> String {
 pub fn records(files: &[(String, &'static str, Vec<Behind>)]) -> String {
     let mut out = "agency,file,row,person,event,damage\n".to_string();
     for (file, agency, rows) in files {
-        for (n, b) in rows.iter().enumerate() {
+        // Rows about nobody (which submissions are active) have no event.
+        for (n, b) in rows.iter().enumerate().filter(|(_, b)| b.person > 0) {
             let _ = write!(out, "{agency},{file},{},", n + 2);
             if b.person > 0 {
                 let _ = write!(out, "{}", b.person);
