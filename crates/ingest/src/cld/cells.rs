@@ -122,6 +122,23 @@ fn plain_date(text: &[u8]) -> Option<Date> {
 
 /// Reads a decimal in hundredths (`cld.md` 4.4): commas and pound signs removed, rounded half away from zero.
 pub fn hundredths(raw: &[u8]) -> Option<i64> {
+    plain_hundredths(raw).or_else(|| any_hundredths(raw))
+}
+
+/// Digits, a point and at most two more digits, as nearly all are.
+fn plain_hundredths(raw: &[u8]) -> Option<i64> {
+    let whole = raw.iter().position(|b| *b == b'.').unwrap_or(raw.len());
+    let part = raw.get(whole + 1..).unwrap_or(&[]);
+    if whole == 0 || whole > 15 || part.len() > 2 {
+        return None;
+    }
+    let digit = |n: i64, b: &u8| b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0'));
+    let whole = raw[..whole].iter().try_fold(0, digit)?;
+    let part = part.iter().chain(&b"00"[part.len()..]).try_fold(0, digit)?;
+    Some(whole * 100 + part)
+}
+
+fn any_hundredths(raw: &[u8]) -> Option<i64> {
     let text = text(raw)?;
     let plain: String = text.chars().filter(|c| !matches!(c, ',' | '£')).collect();
     let plain = plain.trim_matches(is_edge);
@@ -223,6 +240,10 @@ mod tests {
             ("-0.005", Some(-1)),
             ("12", Some(1_200)),
             (".5", Some(50)),
+            ("7.", Some(700)),
+            ("7.1", Some(710)),
+            ("123.45", Some(12_345)),
+            (" 123.455 ", Some(12_346)),
             ("", None),
             ("NULL", None),
             (".", None),

@@ -18,7 +18,8 @@ use yf_model::{Day, Identities, IdentityId, Ids, Problem, Texts};
 /// What to read of each row.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Also what only journeys need: practice, postcode, provider, gender.
+    /// Also what only journeys need: practice, postcode, provider, gender, and who the row is about; without it
+    /// [`Row::who`](yf_model::rows::cld::Row::who) says nothing and no identity is added.
     pub journeys: bool,
     /// Also First Name and Last Name, kept apart in [`Sink::names`].
     pub names: bool,
@@ -90,6 +91,8 @@ pub struct FileRead {
     pub first_day: Option<Day>,
     /// Latest event start or end.
     pub last_day: Option<Day>,
+    /// Earliest stated period start.
+    pub period_start: Option<Day>,
     /// Latest stated period end.
     pub period_end: Option<Day>,
     /// The last row has no line end and fewer fields than the header: the file may have been cut off.

@@ -9,7 +9,7 @@ use std::io::Read;
 use yf_model::rows::cld::{
     AssessmentType, ClientType, Component, Delivery, EventType, Gender, INVALID, Outcome, Row, ServiceType,
 };
-use yf_model::{Dataset, Day, IdText, Identity, Local, NhsNumber, Problem, RowRef, Severity, TextId};
+use yf_model::{Dataset, Day, IdText, Identity, IdentityId, Local, NhsNumber, Problem, RowRef, Severity, TextId};
 
 /// Reads one file of Client Level Data. `file` is its number in [`RowRef`]s, `name` how the user knows it.
 ///
@@ -236,7 +236,7 @@ impl<'a> Reader<'a> {
             local: if local == IdText(0) { Local::None } else { Local::Council(la, local) },
             born: dates.born,
         };
-        let who = sink.identities.add(identity, at);
+        let who = if options.journeys { sink.identities.add(identity, at) } else { IdentityId::default() };
         if options.names {
             let name = |column| cells::text(field(column)).map(|t| t.into_owned()).unwrap_or_default();
             let names = (name(Column::FirstName), name(Column::LastName));
@@ -286,6 +286,7 @@ impl<'a> Reader<'a> {
         };
         found.first_day = [found.first_day, row.start].into_iter().flatten().min();
         found.last_day = found.last_day.max(row.start).max(row.end);
+        found.period_start = [found.period_start, row.period_start].into_iter().flatten().min();
         found.period_end = found.period_end.max(row.period_end);
         sink.rows.push(row);
     }

@@ -6,6 +6,7 @@ use crate::exit::Failure;
 use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;
+use yf_ingest::cld::FileRead;
 use yf_journey::unique::{self, Choice};
 use yf_measures::official::{METHOD, Population};
 use yf_model::{Day, Month, Problem};
@@ -167,12 +168,9 @@ impl Case {
 
     /// Flags win over the file; where neither says, the data do.
     pub fn settle(self, args: &Args, read: &Read) -> Result<Settings, Failure> {
-        let stated = (
-            read.rows.iter().filter_map(|r| r.period_start).min(),
-            read.rows.iter().filter_map(|r| r.period_end).max(),
-        );
-        let seen =
-            (read.rows.iter().filter_map(|r| r.start).min(), read.rows.iter().filter_map(|r| r.start.max(r.end)).max());
+        let of_files = |of: fn(&FileRead) -> Option<Day>| read.files.iter().filter_map(move |f| of(&f.found));
+        let stated = (of_files(|f| f.period_start).min(), of_files(|f| f.period_end).max());
+        let seen = (of_files(|f| f.first_day).min(), of_files(|f| f.last_day).max());
         let start = args.from.or(self.start).or(stated.0).or(seen.0).unwrap_or_default();
         let end = args.to.or(self.end).or(stated.1).or(seen.1).unwrap_or_default();
         if end < start {
