@@ -101,7 +101,8 @@ impl<W: Write> Table<W> {
     }
 
     /// What was written to.
-    pub fn into_inner(self) -> W {
+    #[cfg(test)]
+    fn into_inner(self) -> W {
         self.out
     }
 }
