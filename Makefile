@@ -16,7 +16,9 @@ help: ## what can be made
 demo: ## invent a place, look at its extracts, leave demo/report.html and demo/report-restricted.html
 	@$(CARGO) build --release --quiet -p yellowfolder || $(CARGO) build --release -p yellowfolder
 	@$(YF) --quiet simulate --out demo/place
-	@$(YF) look demo/place/extracts --place demo/place/policy --with-names --out demo/report
+	@# Mrs Smith is the first person of the truth; her story is asked for by her NHS number, on standard input.
+	@gzip -dc demo/place/truth/persons.csv.gz | awk -F, 'NR == 2 { print $$3 }' | \
+		$(YF) look demo/place/extracts --place demo/place/policy --with-names --story --out demo/report
 	@cp demo/report/report.html demo/report/report-restricted.html demo/
 
 test: ## all that must hold before a change is taken; installs what it needs

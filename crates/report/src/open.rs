@@ -41,6 +41,7 @@ pub fn open(full: &Report) -> Report {
     let mut r = full.clone();
     r.edition = Edition::Open;
     r.behind.clear();
+    r.featured = None;
     r.people.clear();
     open_run(rule, &mut r);
     open_joins(rule, &mut r.joins);

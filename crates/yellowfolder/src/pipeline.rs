@@ -1,11 +1,12 @@
 //! The way from paths to journeys, the same for `look` and `events`: read, join, tell.
 
 use crate::talk::Talk;
-use yf_ingest::{Extracts, FileReport, ReadOptions};
+use std::collections::BTreeMap;
+use yf_ingest::{Extracts, FileReport, Limits, ReadOptions};
 use yf_journey::unique::{Imported, Source};
 use yf_journey::{Input, Journeys, Setting};
 use yf_linkage::{LinkRules, Links};
-use yf_model::{Dataset, Day, Problem};
+use yf_model::{Dataset, Day, IdText, PersonKey, Problem, Severity};
 use yf_place::Place;
 
 /// Everything that was read and told.
@@ -18,6 +19,24 @@ pub struct Told {
     pub journeys: Journeys,
     /// The last day of which any extract tells.
     pub end_day: Day,
+}
+
+/// The limits of a run, as the environment may raise them.
+pub fn limits() -> Result<Limits, Problem> {
+    Limits::with(|name| std::env::var(name).ok()).map_err(|wrong| {
+        let (name, wrong) = wrong.split_once(": ").unwrap_or(("", &wrong));
+        Problem {
+            code: "not-possible-here",
+            severity: Severity::FileRefused,
+            file: "environment".into(),
+            line: None,
+            column: Some(name.to_string()),
+            found: String::new(),
+            wrong: wrong.to_string(),
+            now: "nothing is read".into(),
+            mend: "set it to a whole number, or leave it unset".into(),
+        }
+    })
 }
 
 /// Reads the paths, joins the identities, tells the journeys.
@@ -50,7 +69,7 @@ pub fn tell(paths: &[std::path::PathBuf], place: &Place, options: &ReadOptions, 
     };
     let cld_files = cld_files(&extracts);
     let id_ranks = extracts.ids.ranks();
-    let journeys = yf_journey::tell(Input {
+    let mut journeys = yf_journey::tell(Input {
         cld: &extracts.cld,
         cld_files: &cld_files,
         csds: &extracts.csds,
@@ -63,7 +82,42 @@ pub fn tell(paths: &[std::path::PathBuf], place: &Place, options: &ReadOptions, 
         id_ranks: &id_ranks,
         setting: &setting,
     });
+    place_by_home(&mut journeys, &mut extracts, &links, place);
     Ok(Told { extracts, links, journeys, end_day })
+}
+
+/// Whom neither a practice nor an area places is placed by postcode: the council's newest, else the community's. It is done
+/// here because a postcode says too much to be shown to the room that tells journeys.
+fn place_by_home(journeys: &mut Journeys, extracts: &mut Extracts, links: &Links, place: &Place) {
+    type Newest = (u8, Option<Day>, Option<Day>, String);
+    let mut homes: BTreeMap<PersonKey, Newest> = BTreeMap::new();
+    let mut say = |who, rank, period, start, postcode| {
+        let person = links.person_of(who);
+        let wanting =
+            journeys.persons.get(person.0 as usize).is_some_and(|p| p.locality.is_none() || p.fifth.is_none());
+        if postcode != IdText(0) && wanting {
+            let said = (rank, period, start, extracts.ids.get(postcode).to_owned());
+            let newest = homes.entry(person).or_insert_with(|| said.clone());
+            if said > *newest {
+                *newest = said;
+            }
+        }
+    };
+    for row in &extracts.cld {
+        say(row.who, 2, row.period_end, row.start, row.postcode);
+    }
+    for row in &extracts.csds.persons {
+        say(row.who, 1, row.stamp.period_end, None, row.postcode);
+    }
+    for (person, (.., postcode)) in homes {
+        let Some(facts) = journeys.persons.get_mut(person.0 as usize) else { continue };
+        if facts.locality.is_none() {
+            facts.locality = place.locality_of("", &postcode, "").map(|l| extracts.texts.intern(&l.id));
+        }
+        if facts.fifth.is_none() {
+            facts.fifth = place.areas.fifth_of("", &postcode);
+        }
+    }
 }
 
 /// The council's files with their times of import: of the manifest, whose lines name a file by its last part.

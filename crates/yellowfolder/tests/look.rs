@@ -297,3 +297,50 @@ fn a_folder_that_is_not_ours_is_refused_and_left_as_it_was() {
     assert!(said.contains("\"thesis.docx\" stands in it and is not a file that 'yellowfolder look' writes"), "{said}");
     assert_eq!(fs::read_dir(&out).expect("still there").count(), 1);
 }
+
+#[test]
+fn a_story_is_asked_for_on_standard_input_and_nobody_is_made_up() {
+    use std::io::Write;
+    use std::process::Stdio;
+    let extracts = place().join("extracts").display().to_string();
+    let asked = |number: &str, name: &str| {
+        let out = fresh(name).join("report");
+        let mut run = Command::new(env!("CARGO_BIN_EXE_yellowfolder"))
+            .args([
+                "look",
+                &extracts,
+                "--story",
+                "--with-names",
+                "--format",
+                "json",
+                "--out",
+                &out.display().to_string(),
+            ])
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("yellowfolder runs");
+        run.stdin.take().expect("piped").write_all(number.as_bytes()).expect("written");
+        let done = run.wait_with_output().expect("it ends");
+        (out, done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    let problem = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/problems/story-of-nobody");
+    let typed = fs::read_to_string(problem.join("input.txt")).expect("input");
+    let (out, code, said) = asked(&typed, "mistyped");
+    assert_eq!((code, said), (Some(2), fs::read_to_string(problem.join("expected.txt")).expect("expected")));
+    assert!(!out.exists(), "nothing is written");
+    // Mrs Smith is the first person of the truth, which only tests open.
+    let truth = fs::read(place().join("truth/persons.csv.gz")).expect("the truth");
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(truth.as_slice()), &mut text).expect("gzip");
+    let number = text.lines().nth(1).and_then(|line| line.split(',').nth(2)).expect("her number");
+    let (out, code, said) = asked(number, "mrs-smith");
+    assert_eq!(code, Some(0), "{said}");
+    let report = json(&out, "report-restricted.json");
+    let featured = report["featured"].as_u64().expect("she is featured");
+    let people = report["people"].as_array().expect("people");
+    let her = people.iter().find(|p| p["number"].as_u64() == Some(featured)).expect("she is told of");
+    assert!(her["name"].as_str().is_some_and(|n| n.ends_with("Smith")), "{}", her["name"]);
+    assert!(her["events"].as_array().is_some_and(|e| e.len() > 20), "her story is told");
+    assert!(!said.contains(number), "a number that was typed is never repeated");
+}

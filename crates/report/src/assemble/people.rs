@@ -250,13 +250,14 @@ impl<'a> Stories<'a> {
         self.place.services.iter().find(|s| mapped(&s.id) == word).and_then(|s| s.open)
     }
 
-    /// The people of these figures whose story is told, in order of number.
-    pub fn people(&self, behind: &[Behind], as_of: Day) -> Vec<Person> {
-        let mut told: BTreeSet<u32> = BTreeSet::new();
+    /// The people of these figures, in order of number; the stories of the first of each figure are told, and of those asked for.
+    pub fn people(&self, behind: &[Behind], asked: &[PersonKey], as_of: Day) -> Vec<Person> {
+        let mut told: BTreeSet<u32> = asked.iter().map(|p| number(*p)).collect();
         for figure in behind {
             told.extend(figure.cases.iter().take(STORIES).map(|c| c.person));
         }
-        let all: BTreeSet<u32> = behind.iter().flat_map(|b| b.cases.iter().map(|c| c.person)).collect();
+        let mut all: BTreeSet<u32> = behind.iter().flat_map(|b| b.cases.iter().map(|c| c.person)).collect();
+        all.extend(&told);
         all.into_iter().map(|n| self.person(PersonKey(n - 1), as_of, told.contains(&n))).collect()
     }
 

@@ -61,6 +61,8 @@ pub struct Report {
     pub limits: Vec<Limit>,
     /// Who is behind each figure. Empty in the open edition.
     pub behind: Vec<Behind>,
+    /// The person to tell of in full, where one was asked for; else the report chooses. `None` in the open edition.
+    pub featured: Option<u32>,
     /// The people named by number in `behind`, in order of number. Empty in the open edition.
     pub people: Vec<Person>,
 }

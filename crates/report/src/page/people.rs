@@ -59,9 +59,12 @@ fn people(r: &Report, at_most: usize) -> Markup {
     parts::section(5, QUESTION, &answer, note, &body)
 }
 
-/// One person to show in full: of those whom most agencies saw, a woman as near 85 as can be (the Mrs Smith of Torbay's
+/// One person to show in full: the one asked for, else of those whom most agencies saw, a woman as near 85 as can be (the Mrs Smith of Torbay's
 /// planners); then with most waits behind the figures, most events, the lowest number.
 fn featured(r: &Report) -> Option<&Person> {
+    if let Some(asked) = r.featured {
+        return r.people.iter().find(|p| p.number == asked);
+    }
     let waits = |p: &Person| r.behind.iter().flat_map(|b| &b.cases).filter(|c| c.person == p.number).count();
     let agencies = |p: &Person| p.events.iter().map(|e| e.agency.as_str()).collect::<BTreeSet<_>>().len();
     let most = r.people.iter().map(agencies).max().filter(|n| *n > 0)?;

@@ -77,6 +77,7 @@ pub fn report() -> Report {
             text: "Nothing came for these months, so promises read from that extract are drawn with a gap and say nothing of it.".into(),
         }],
         behind,
+        featured: None,
         people,
     }
 }

@@ -5,7 +5,7 @@ use crate::talk::Talk;
 use clap::ValueHint;
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use yf_ingest::{Extracts, FileReport, Limits, ReadOptions};
+use yf_ingest::{Extracts, FileReport, ReadOptions};
 use yf_linkage::{LinkRules, link};
 use yf_model::{Problem, Problems, Severity};
 use yf_place::Place;
@@ -79,7 +79,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         return end(args.rejects, said, found, None, talk);
     }
     let place = policy.unwrap_or_else(Place::reference);
-    let limits = limits()?;
+    let limits = crate::pipeline::limits()?;
     let mut read = yf_ingest::survey(&extracts, &place, &ReadOptions { limits, ..ReadOptions::default() })?;
     found.merge(std::mem::take(&mut read.problems));
     for problem in numbers(&read, &place) {
@@ -93,24 +93,6 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         let _ = writeln!(said, "{}", told(file));
     }
     end(args.rejects, said, found, Some(&read), talk)
-}
-
-/// The limits of a run, as the environment may raise them.
-fn limits() -> Result<Limits, Failure> {
-    Limits::with(|name| std::env::var(name).ok()).map_err(|wrong| {
-        let (name, wrong) = wrong.split_once(": ").unwrap_or(("", &wrong));
-        Failure::from(Problem {
-            code: "not-possible-here",
-            severity: Severity::FileRefused,
-            file: "environment".into(),
-            line: None,
-            column: Some(name.to_string()),
-            found: String::new(),
-            wrong: wrong.to_string(),
-            now: "nothing is read".into(),
-            mend: "set it to a whole number, or leave it unset".into(),
-        })
-    })
 }
 
 /// What is wrong with the numbers by which persons are joined: one number for two people, and so on.

@@ -70,7 +70,7 @@ pub struct Args {
 pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let (paths, place) = asked(&args)?;
     let mut out = OutFolder::claim(&args.out, "yellowfolder events", |name| neutral::FILES.contains(&name))?;
-    let options = ReadOptions { threads: args.threads.count(), ..ReadOptions::default() };
+    let options = ReadOptions { threads: args.threads.count(), limits: pipeline::limits()?, ..ReadOptions::default() };
     talk.progress("reading");
     let told = pipeline::tell(&paths, &place, &options, talk)?;
     talk.progress("writing");

@@ -7,9 +7,10 @@ use crate::out::OutFolder;
 use crate::pipeline;
 use crate::talk::Talk;
 use clap::ValueHint;
+use std::io;
 use std::path::PathBuf;
 use yf_ingest::ReadOptions;
-use yf_model::Day;
+use yf_model::{Day, NhsNumber, PersonKey, Problem, Severity};
 use yf_place::Place;
 use yf_report::Report;
 
@@ -84,6 +85,10 @@ pub struct Args {
     #[arg(long)]
     pub with_names: bool,
 
+    /// Tell these people's stories too, the first in full: NHS numbers on standard input, one a line
+    #[arg(long)]
+    pub story: bool,
+
     /// End with code 1 if a row was set aside
     #[arg(long)]
     pub strict: bool,
@@ -100,11 +105,13 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     };
     let mut out = OutFolder::claim(&args.out, "yellowfolder look", ours)?;
     let threads = args.threads.count();
-    let options = ReadOptions { threads, names: args.with_names, ..ReadOptions::default() };
+    let options =
+        ReadOptions { threads, names: args.with_names, limits: pipeline::limits()?, ..ReadOptions::default() };
     talk.progress("reading");
     let told = pipeline::tell(&args.paths, &place, &options, talk)?;
     talk.progress("judging");
-    let asked = Asked { as_of: args.as_of, names: args.with_names, threads, command: command(&args) };
+    let stories = if args.story { wanted(&told)? } else { Vec::new() };
+    let asked = Asked { as_of: args.as_of, names: args.with_names, threads, command: command(&args), stories };
     let report = look::figures(&told, &place, &asked);
     talk.progress("writing");
     write(&args, &report, &mut out)?;
@@ -119,6 +126,44 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         talk.say(&line);
     }
     Ok(Exit::strict(args.strict, told.extracts.rejects.count()))
+}
+
+/// The people whose NHS numbers stand on standard input: never on the command line, which others can see.
+fn wanted(told: &pipeline::Told) -> Result<Vec<PersonKey>, Failure> {
+    let text = io::read_to_string(io::stdin())
+        .map_err(|e| Failure::io("standard input", "read", &e, "give NHS numbers, one a line"))?;
+    let mut found = Vec::new();
+    for (n, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let refused = |wrong: &str, mend: &str| Problem {
+            code: "story-of-nobody",
+            severity: Severity::FileRefused,
+            file: "standard input".to_owned(),
+            line: u32::try_from(n + 1).ok(),
+            column: None,
+            found: String::new(),
+            wrong: wrong.to_owned(),
+            now: "nothing is written".to_owned(),
+            mend: mend.to_owned(),
+        };
+        let Some(nhs) = NhsNumber::parse(line) else {
+            return Err(
+                refused("is not an NHS number: ten digits with a right check digit", "correct the number").into()
+            );
+        };
+        let person =
+            told.extracts.identities.iter().find(|(_, i)| i.nhs == Some(nhs)).map(|(id, _)| told.links.person_of(id));
+        match person.filter(|p| (p.0 as usize) < told.links.len()) {
+            Some(person) => found.push(person),
+            None => {
+                return Err(refused(
+                    "is the NHS number of nobody in these extracts",
+                    "leave it out, or give the extracts that hold this person",
+                )
+                .into());
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// What this command writes; anything else in its folder is somebody's.
@@ -151,6 +196,9 @@ fn command(args: &Args) -> String {
     }
     if args.with_names {
         out.push_str(" --with-names");
+    }
+    if args.story {
+        out.push_str(" --story");
     }
     out
 }

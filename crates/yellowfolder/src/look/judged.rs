@@ -5,7 +5,7 @@ use crate::pipeline::Told;
 use yf_journey::StepKind;
 use yf_measures::judging::Judging;
 use yf_measures::tally::{Outcome, add_up};
-use yf_model::{ClockId, Dataset, Month, PersonKey};
+use yf_model::{ClockId, Dataset, Month, PersonKey, WaitSource};
 use yf_place::{Place, Promise};
 use yf_report::assemble::{PromiseFacts, Stories, discharge_figures, promise_figures};
 use yf_report::{Behind, Discharge, Named, PromiseFigures};
@@ -45,10 +45,17 @@ pub fn promises(
             continue;
         };
         let calendar = place.calendars.get(&promise.calendar).unwrap_or(&place.calendar);
-        let outcomes = judging.outcomes(promise, place, as_of, threads);
+        let mut outcomes = judging.outcomes(promise, place, as_of, threads);
+        let left = leave_delivered_only(&mut outcomes, &sources);
         let tally = add_up(&outcomes, promise, calendar, from, as_of);
         let missing = outcomes.is_empty().then(|| holds_none(promise.clock));
-        let beside = beside(told, promise, &outcomes, tally.before);
+        let mut beside = beside(told, promise, &outcomes, tally.before);
+        if left > 0 {
+            beside.push(Named::new(
+                "delivered by the council's books, matching nobody in the store's file, and left out: undelivered ones would be missing",
+                left,
+            ));
+        }
         let facts = PromiseFacts { promise, tally: Some(&tally), missing, covered: &covered, beside };
         out.promises.push(promise_figures(place, &facts));
         let behind = stories.behind(promise, &outcomes, from, as_of);
@@ -57,6 +64,16 @@ pub fn promises(
         }
     }
     out
+}
+
+/// With the store's own file in the run the council's rows, which hold delivered equipment only, stay out of the rate
+/// (decision 13): how many.
+fn leave_delivered_only(outcomes: &mut Vec<Outcome>, sources: &[Dataset]) -> usize {
+    let before = outcomes.len();
+    if sources.contains(&Dataset::Equipment) {
+        outcomes.retain(|o| o.source != WaitSource::CldDeliveredOnly);
+    }
+    before - outcomes.len()
 }
 
 /// Which extract a promise lacks, in a sentence.

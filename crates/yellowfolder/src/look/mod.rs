@@ -23,6 +23,8 @@ pub struct Asked {
     pub threads: usize,
     /// The command, as it can be repeated.
     pub command: String,
+    /// People whose stories are told whether or not they stand behind a figure, the first in full.
+    pub stories: Vec<PersonKey>,
 }
 
 /// All figures of a run, unrounded, with the people behind them.
@@ -50,7 +52,7 @@ pub fn figures(told: &Told, place: &Place, asked: &Asked) -> Report {
     let stories = Stories::new(&told.journeys, place, words, known, &locality);
 
     let judged = judged::promises(told, place, &days, &judging, asked.threads, &stories);
-    let people = stories.people(&judged.behind, days.as_of);
+    let people = stories.people(&judged.behind, &asked.stories, days.as_of);
     Report {
         schema: yf_report::SCHEMA.to_owned(),
         edition: Edition::Restricted,
@@ -65,6 +67,7 @@ pub fn figures(told: &Told, place: &Place, asked: &Asked) -> Report {
         quality: facts::quality(told),
         limits: limits(told, asked, &days),
         behind: judged.behind,
+        featured: asked.stories.first().map(|p| yf_report::assemble::number(*p)),
         people,
     }
 }
@@ -145,7 +148,12 @@ fn local_ids(told: &Told, place: &Place) -> BTreeMap<PersonKey, Vec<LocalId>> {
                 Some((names.agency(org), text(number)))
             }
             Local::Provider(org, number) => {
-                let known = x.texts.find(&format!("ods:{}", x.texts.get(org))).unwrap_or(org);
+                // The store's file names no owner of its numbers: they are the store's.
+                let owner = match x.texts.get(org) {
+                    "" => "equipment:store".to_owned(),
+                    code => format!("ods:{code}"),
+                };
+                let known = x.texts.find(&owner).unwrap_or(org);
                 Some((names.agency(known), text(number)))
             }
             Local::CsdsPerson(number) => Some(("community services".to_owned(), text(number))),
