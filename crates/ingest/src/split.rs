@@ -105,6 +105,7 @@ impl<R: Read> Splitter<R> {
     }
 
     /// The physical line of the row's first byte; of the skipped line after [`Next::OpenQuote`] and [`Next::TooLong`].
+    #[allow(clippy::misnamed_getters)] // the row's line is asked for, not the one being read
     pub fn line(&self) -> u32 {
         self.row_line
     }

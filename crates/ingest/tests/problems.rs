@@ -155,7 +155,7 @@ fn a_zip_bomb_is_refused_before_it_is_unpacked() {
     }
     zip.finish().expect("written");
     let options = ReadOptions::default();
-    let refused = read(&[path.clone()], &Place::reference(), &options);
+    let refused = read(std::slice::from_ref(&path), &Place::reference(), &options);
     // Nothing else is there: the run says so, and why is among the problems of the listing.
     assert!(matches!(&refused, Err(p) if p.code == "unpacks-too-far"), "{refused:?}");
     let (text, _) = said(refused, &desk.0);

@@ -166,7 +166,7 @@ fn a_number_on_eleven_birth_dates_is_a_dummy_and_on_ten_is_not() {
         let mut run = Run::default();
         for n in 0..dates {
             let local = run.council(&format!("L{n}"));
-            run.add(Dataset::Cld, Some(nhs(401_000_001)), "", local, day(1940 + i32::from(n), 5, 14));
+            run.add(Dataset::Cld, Some(nhs(401_000_001)), "", local, day(1940 + n, 5, 14));
         }
         let links = run.link(false);
         assert_eq!(links.findings.iter().any(|f| f.kind == FindingKind::SuspectedDummy), dummy);

@@ -282,12 +282,11 @@ impl<'a> Flow<'a> {
     fn lists_step(&mut self) {
         let mut served = Vec::new();
         for list in 0..self.lists.len() {
-            served.clear();
             let (people, today) = (self.people, self.today);
             let gone = |id: u32| today > people[id as usize - 1].gone();
             self.lists[list].step(&self.span, self.calendar, today, gone, &mut served);
-            for n in 0..served.len() {
-                match served[n] {
+            for one in served.drain(..) {
+                match one {
                     Served::Done { case, on, held } => self.served(case, on, held),
                     Served::Left { case } => self.left(case),
                 }

@@ -232,10 +232,10 @@ pub fn add(world: &mut World, people: &[Person], span: Span) {
                 };
                 world.acts.push(request);
                 thread.request = Some(world.acts.len() - 1);
-                if let Some(stay) = last_stay.get(&row.person).filter(|_| route == Route::Hospital) {
-                    if world.stays[*stay].discharged.is_none() {
-                        world.stays[*stay].ready = Some(day);
-                    }
+                if let Some(stay) = last_stay.get(&row.person).filter(|_| route == Route::Hospital)
+                    && world.stays[*stay].discharged.is_none()
+                {
+                    world.stays[*stay].ready = Some(day);
                 }
             }
             ("referral", _, "nursing" | "therapy" | "ic_routine" | "ic_urgent") => {

@@ -154,7 +154,7 @@ fn problems() -> Pages {
             assert!(files.iter().any(|f| f == needed), "{folder} has no {needed}");
         }
         let sentence = read(&format!("{folder}/README.md"));
-        let sentence = sentence.trim().trim_start_matches(|c| c == '#' || c == ' ').replace('\n', " ");
+        let sentence = sentence.trim().trim_start_matches(['#', ' ']).replace('\n', " ");
         assert!(!sentence.is_empty() && sentence.len() < 400, "{folder}/README.md: one sentence");
         let _ = writeln!(index, "| [{code}]({code}.md) | {sentence} |");
         let mut page = format!("# {code}\n\n{sentence}\n\n## What is said\n\n```text\n");

@@ -123,7 +123,7 @@ impl<T: Copy> Coded<T> {
         })
     }
 
-    fn into_unrecognised(&self, open_list: bool, out: &mut Vec<Unrecognised>) {
+    fn add_unrecognised(&self, open_list: bool, out: &mut Vec<Unrecognised>) {
         let column = self.column.title();
         for (value, (rows, first_line)) in self.seen.unrecognised() {
             out.push(Unrecognised { column, value, rows, first_line, open_list });
@@ -324,19 +324,19 @@ impl<'a> Reader<'a> {
 
     fn unrecognised(&self) -> Vec<Unrecognised> {
         let mut out = Vec::new();
-        self.gender.into_unrecognised(false, &mut out);
-        self.client_type.into_unrecognised(false, &mut out);
+        self.gender.add_unrecognised(false, &mut out);
+        self.client_type.add_unrecognised(false, &mut out);
         for (value, (rows, first_line)) in self.event_type.unrecognised() {
             let column = Column::EventType.title();
             out.push(Unrecognised { column, value, rows, first_line, open_list: false });
         }
-        self.outcome.into_unrecognised(false, &mut out);
-        self.route.into_unrecognised(true, &mut out);
-        self.assessment_type.into_unrecognised(false, &mut out);
-        self.service_type.into_unrecognised(false, &mut out);
-        self.component.into_unrecognised(false, &mut out);
-        self.delivery.into_unrecognised(false, &mut out);
-        self.cost_frequency.into_unrecognised(true, &mut out);
+        self.outcome.add_unrecognised(false, &mut out);
+        self.route.add_unrecognised(true, &mut out);
+        self.assessment_type.add_unrecognised(false, &mut out);
+        self.service_type.add_unrecognised(false, &mut out);
+        self.component.add_unrecognised(false, &mut out);
+        self.delivery.add_unrecognised(false, &mut out);
+        self.cost_frequency.add_unrecognised(true, &mut out);
         out
     }
 

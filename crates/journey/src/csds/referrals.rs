@@ -148,7 +148,7 @@ fn closing(book: &Book<'_>, referral: &Referral<'_>, came: bool) -> Option<Closi
     };
     // Discharged with no team closed: whatever reason a team states, the last one's.
     let stated = || open().filter(|t| !t.closure_reason.is_blank()).max_by_key(|t| order(t));
-    let reason = last.or_else(|| stated()).map_or(Code::BLANK, |t| t.closure_reason);
+    let reason = last.or_else(stated).map_or(Code::BLANK, |t| t.closure_reason);
     let outcome = match reason.as_str() {
         "01" => is.admitted,
         "02" => is.completed,

@@ -141,7 +141,7 @@ fn sequel(episode: &Episode<'_>, others: &[&Kept], died: Option<Day>) -> (String
         let component = |k: &Kept| k.row.component.map_or("", |c| c.text()).to_string();
         let home =
             |k: &&&Kept| ["Short term residential care", "Short term nursing care"].contains(&component(k).as_str());
-        if wanted.ends_with("Other short term") && of_type.iter().any(|k| home(&k)) {
+        if wanted.ends_with("Other short term") && of_type.iter().any(home) {
             return ("Short term support: Residential or Nursing care".to_string(), "3");
         }
         return (wanted.to_string(), "3");
@@ -207,7 +207,7 @@ pub fn care_homes(twin: &Twin, year: (Day, Day)) -> Vec<String> {
         for k in stays.iter().filter(|k| year.0 <= k.start && k.start <= year.1) {
             let earlier = |s: &&&Kept| s.start < k.start && s.end.is_none_or(|end| k.start - end < 365);
             let age = floor_years(birth_month, k.start);
-            if !stays.iter().any(|s| earlier(&s)) && age >= 18 {
+            if !stays.iter().any(earlier) && age >= 18 {
                 of_local.entry(k.row.local.0).or_default().push(band_of(Some(age)));
             }
         }
