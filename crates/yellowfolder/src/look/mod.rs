@@ -65,7 +65,7 @@ pub fn figures(told: &Told, place: &Place, asked: &Asked) -> Report {
         time: time(told, place, &days),
         discharge: judged.discharge,
         quality: facts::quality(told),
-        limits: limits(told, asked, &days),
+        limits: limits(told, place, asked, &days),
         behind: judged.behind,
         featured: asked.stories.first().map(|p| yf_report::assemble::number(*p)),
         people,
@@ -230,7 +230,7 @@ fn time(told: &Told, place: &Place, days: &Days) -> TimeSpent {
 }
 
 /// What this run in particular cannot say.
-fn limits(told: &Told, asked: &Asked, days: &Days) -> Vec<Limit> {
+fn limits(told: &Told, place: &Place, asked: &Asked, days: &Days) -> Vec<Limit> {
     let mut out = Vec::new();
     let limit = |about: &str, text: String| Limit { about: about.to_owned(), text };
     for dataset in Dataset::ALL {
@@ -247,6 +247,12 @@ fn limits(told: &Told, asked: &Asked, days: &Days) -> Vec<Limit> {
         out.push(limit(
             "the day asked for",
             "Some extracts end before the day asked for: waits may have stopped after them, and are shown as still running or missed.".to_owned(),
+        ));
+    }
+    if place.invented {
+        out.push(limit(
+            "the invented place",
+            "Its extracts have the faults of real ones, so that what is read here differs a little from what truly happened: some services and referrals are closed late or never, some rows are typed in later than an extract reaches, some are written twice, and some times are only days without a time.".to_owned(),
         ));
     }
     out
