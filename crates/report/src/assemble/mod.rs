@@ -8,6 +8,6 @@ mod promises;
 mod words;
 
 pub use discharge::discharge_figures;
-pub use people::{Known, STORIES, Stories, Unseen, number};
+pub use people::{Known, STORIES, Stories, number};
 pub use promises::{AGE_BANDS, PromiseFacts, ends, ends_in_words, promise_figures, source_words, unit_words};
 pub use words::{Names, day_words, when_words};

@@ -26,19 +26,6 @@ pub struct Known<'a> {
     pub name: &'a dyn Fn(PersonKey) -> Option<String>,
     /// Whether a council extract that could show a person known to the hospital covers a day.
     pub council_seen: &'a dyn Fn(Day) -> bool,
-    /// Days of which an agency's extracts tell nothing: its lane is hatched there, so that silence is not read as nothing.
-    pub unseen: &'a [Unseen],
-}
-
-/// Days of which nothing came from an agency.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unseen {
-    /// The agency in words.
-    pub agency: String,
-    /// First day.
-    pub from: Day,
-    /// Last day.
-    pub to: Day,
 }
 
 /// Everything that stories are told from.
@@ -297,20 +284,11 @@ impl<'a> Stories<'a> {
         }
     }
 
-    /// Lanes of the timeline: whose hands she was in, and where an agency's extracts tell nothing.
+    /// Lanes of the timeline: whose hands she was in.
     fn lanes(&self, person: PersonKey, events: &[Event], stays: &[yf_journey::Stay], as_of: Day) -> Vec<StorySpan> {
-        let first = events.iter().map(|e| e.at.earliest_day()).min();
-        let unseen = self.known.unseen.iter().filter(|u| first.is_some_and(|f| u.to >= f && u.from <= as_of));
-        let hatched = unseen.map(|u| StorySpan {
-            agency: u.agency.clone(),
-            kind: SpanKind::Unseen,
-            from: first.map_or(u.from, |f| u.from.max(f)),
-            to: Some(u.to.min(as_of)),
-            label: String::new(),
-            due: None,
-        });
         let due = self.due(person, events);
-        let held = stretches(events, stays).into_iter().filter(|s| s.from <= as_of).map(|s| StorySpan {
+        let held = stretches(events, stays).into_iter().filter(|s| s.from <= as_of);
+        held.map(|s| StorySpan {
             agency: self.names.agency(s.org),
             kind: match s.held {
                 Held::Helped if self.is_hospital(s.org, stays) => SpanKind::Hospital,
@@ -322,8 +300,8 @@ impl<'a> Stories<'a> {
             to: s.to.map(|to| (to - 1).min(as_of)),
             label: self.names.service(s.service),
             due: due.get(&(s.org, s.from)).copied().filter(|_| s.held != Held::Helped),
-        });
-        hatched.chain(held).collect()
+        })
+        .collect()
     }
 
     /// By whom, from when, and by when something was promised to her: the earliest where promises meet.

@@ -1,6 +1,6 @@
 //! Names of agencies and services, and events and states in plain words. One source for each phrase.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use yf_journey::{Event, Kind};
 use yf_measures::explain::{Phase, Span};
 use yf_model::{Day, TextId, Texts, When};
@@ -11,6 +11,7 @@ pub struct Names<'a> {
     texts: &'a Texts,
     agencies: BTreeMap<&'a str, &'a str>,
     services: BTreeMap<String, &'a str>,
+    practices: BTreeSet<&'a str>,
 }
 
 impl<'a> Names<'a> {
@@ -20,6 +21,7 @@ impl<'a> Names<'a> {
             texts,
             // Two agencies may stand behind one code (a council and its equipment store): the first in the place's file names it.
             agencies: place.agencies.iter().rev().map(|a| (a.org.as_str(), a.name.as_str())).collect(),
+            practices: place.localities.iter().flat_map(|l| &l.practices).map(String::as_str).collect(),
             services: place.services.iter().map(|s| (mapped(&s.id), s.name.as_str())).collect(),
         }
     }
@@ -30,6 +32,9 @@ impl<'a> Names<'a> {
         match self.agencies.get(text) {
             Some(name) => (*name).to_owned(),
             None if text.is_empty() => "an agency that is not named".to_owned(),
+            None if self.practices.contains(text.trim_start_matches("ods:")) => {
+                format!("GP practice {}", text.trim_start_matches("ods:"))
+            }
             None => text.rsplit(':').next().unwrap_or(text).to_owned(),
         }
     }

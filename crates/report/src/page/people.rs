@@ -133,13 +133,14 @@ fn span(r: &Report, p: &Person) -> Option<(Day, Day)> {
     Some((starts.min()?, ends.chain(due).max()?.next()))
 }
 
-/// Stretches inside the timeline for which an agency sent nothing.
+/// Stretches inside the timeline for which an agency sent nothing, whichever of its extracts one looks at.
 fn unseen(r: &Report, agency: &str, from: Day, to: Day) -> Vec<(Day, Day)> {
-    let Some(covered) = r.coverage.agencies.iter().find(|a| a.agency == agency) else { return Vec::new() };
+    let extracts: Vec<_> = r.coverage.agencies.iter().filter(|a| a.agency == agency).collect();
     let mut out: Vec<(Day, Day)> = Vec::new();
-    for (month, presence) in r.coverage.months.iter().zip(&covered.months) {
+    for (n, month) in r.coverage.months.iter().enumerate() {
         let (a, b) = (month.first().max(from), month.last().min(to));
-        if *presence != Presence::Missing || a > b {
+        let missing = !extracts.is_empty() && extracts.iter().all(|e| e.months.get(n) == Some(&Presence::Missing));
+        if !missing || a > b {
             continue;
         }
         match out.last_mut() {
@@ -151,8 +152,12 @@ fn unseen(r: &Report, agency: &str, from: Day, to: Day) -> Vec<(Day, Day)> {
 }
 
 fn lanes<'a>(r: &'a Report, p: &'a Person, from: Day, to: Day) -> Vec<Lane<'a>> {
-    let mut names: Vec<&str> = r.coverage.agencies.iter().map(|a| a.agency.as_str()).collect();
-    for agency in p.events.iter().map(|e| e.agency.as_str()).chain(p.spans.iter().map(|s| s.agency.as_str())) {
+    // An agency may send several extracts and has one lane.
+    let mut names: Vec<&str> = Vec::new();
+    let covered = r.coverage.agencies.iter().map(|a| a.agency.as_str());
+    for agency in
+        covered.chain(p.events.iter().map(|e| e.agency.as_str())).chain(p.spans.iter().map(|s| s.agency.as_str()))
+    {
         if !names.contains(&agency) {
             names.push(agency);
         }

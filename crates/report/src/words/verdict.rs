@@ -123,7 +123,7 @@ pub fn scoreboard(promises: &[PromiseFigures]) -> String {
     if unseen > 0 {
         let verb = if unseen == 1 { "one more cannot" } else { "more cannot" };
         let lead = if unseen == 1 { String::new() } else { format!("{} ", super::sentence_case(&spelled(unseen))) };
-        let tail = format!("{lead}{verb} be seen: an extract is missing.");
+        let tail = format!("{lead}{verb} be seen in these extracts.");
         text.push(' ');
         text.push_str(&super::sentence_case(&tail));
     }
@@ -336,8 +336,8 @@ mod tests {
         assert_eq!(scoreboard(&bare), "The place promises no share, so none is called kept or not kept.");
         let unseen = PromiseFigures { missing: Some("x".into()), ..with(1, 1, None) };
         let list = [with(950, 50, Some(0.8)), unseen.clone()];
-        assert_eq!(scoreboard(&list), "One kept. One more cannot be seen: an extract is missing.");
+        assert_eq!(scoreboard(&list), "One kept. One more cannot be seen in these extracts.");
         let list = [with(950, 50, Some(0.8)), unseen.clone(), unseen];
-        assert_eq!(scoreboard(&list), "One kept. Two more cannot be seen: an extract is missing.");
+        assert_eq!(scoreboard(&list), "One kept. Two more cannot be seen in these extracts.");
     }
 }

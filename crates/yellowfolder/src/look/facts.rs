@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use yf_linkage::Reason;
 use yf_model::{Dataset, Month, PersonKey, Severity};
 use yf_place::Place;
-use yf_report::assemble::Unseen;
 use yf_report::{
     AgencyCoverage, Coverage, DatasetJoin, FileFigures, FileHash, JoinGroup, Joins, Named, PlaceFacts, Presence,
     ProblemGroup, Quality, Run, Sample,
@@ -99,27 +98,6 @@ pub fn coverage(told: &Told, place: &Place, days: &Days) -> Coverage {
             .collect(),
         months,
     }
-}
-
-/// Stretches of months in which nothing came from an agency at all, whichever of its extracts one looks at.
-pub fn unseen(coverage: &Coverage) -> Vec<Unseen> {
-    let mut agencies: Vec<&str> = coverage.agencies.iter().map(|a| a.agency.as_str()).collect();
-    agencies.sort_unstable();
-    agencies.dedup();
-    let mut out: Vec<Unseen> = Vec::new();
-    for agency in agencies {
-        let rows: Vec<&AgencyCoverage> = coverage.agencies.iter().filter(|a| a.agency == agency).collect();
-        for (n, month) in coverage.months.iter().enumerate() {
-            if !rows.iter().all(|row| row.months.get(n) == Some(&Presence::Missing)) {
-                continue;
-            }
-            match out.last_mut() {
-                Some(last) if last.agency == agency && last.to.next() == month.first() => last.to = month.last(),
-                _ => out.push(Unseen { agency: agency.to_owned(), from: month.first(), to: month.last() }),
-            }
-        }
-    }
-    out
 }
 
 /// Names of the place's agencies that a kind of extract came from.

@@ -41,13 +41,12 @@ pub fn figures(told: &Told, place: &Place, asked: &Asked) -> Report {
     let names = names(told, asked.names);
     let name_of = |person: PersonKey| names.get(&person).cloned();
     let coverage = facts::coverage(told, place, &days);
-    let unseen = facts::unseen(&coverage);
     let council = told.extracts.coverage.get(&Dataset::Cld);
     let joinable = !told.links.cover().cut_off().contains(&Dataset::Sus);
     let council_seen = |day: Day| {
         joinable && council.is_some_and(|c| c.first.is_some_and(|f| f <= day) && c.last.is_some_and(|l| l >= day))
     };
-    let known = Known { row: &row, local_ids: &ids_of, name: &name_of, council_seen: &council_seen, unseen: &unseen };
+    let known = Known { row: &row, local_ids: &ids_of, name: &name_of, council_seen: &council_seen };
     let words = Names::new(place, &told.extracts.texts);
     let stories = Stories::new(&told.journeys, place, words, known, &locality);
 
@@ -196,6 +195,8 @@ fn time(told: &Told, place: &Place, days: &Days) -> TimeSpent {
         waits[at..]
             .iter()
             .take_while(|w| w.person == person)
+            // Everybody who is in hospital is ready to leave one day: that alone is no wait.
+            .filter(|w| w.clock != ClockId::Drd)
             .any(|w| (from..=days.as_of).contains(&w.start.earliest_day()))
     };
     let (people, sums) = time_spent(&told.journeys, from, days.as_of, &began);
@@ -223,7 +224,7 @@ fn time(told: &Told, place: &Place, days: &Days) -> TimeSpent {
     agencies.sort_by(|a, b| (a.0, &a.1.agency).cmp(&(b.0, &b.1.agency)));
     TimeSpent {
         missing: (people == 0).then(|| "No wait began in the last twelve months of these extracts.".to_owned()),
-        whom: "people with at least one wait that began in the last twelve months".to_owned(),
+        whom: "people who asked or were referred for something in the last twelve months".to_owned(),
         people: Count::from(people),
         agencies: agencies.into_iter().map(|(_, a)| a).collect(),
     }
