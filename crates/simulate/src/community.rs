@@ -97,36 +97,6 @@ pub(crate) fn pseudonym(seed: Key, nhs: &str) -> String {
     format!("PS{:016X}", key.with(digits.parse().unwrap_or(0)).number())
 }
 
-/// All community tables.
-pub fn files(
-    known: &Known,
-    world: &World,
-    span: Span,
-    calendar: &Calendar,
-    register: &Register,
-    commissioner: bool,
-) -> Vec<Sheet> {
-    let submissions = submissions(span, calendar);
-    let habits = &known.tables.agencies["community"];
-    let key = known.seed.with(word("csds"));
-    let typed: Vec<Typed> =
-        world.referrals.iter().enumerate().map(|(n, r)| type_in(key.with(n as u64), habits, known, r)).collect();
-    let mut out = Vec::new();
-    let mut active = Sheet::new(
-        known.seed,
-        "community",
-        "community/ActiveSubmission.csv",
-        &[if commissioner { "UNIQUE SUBMISSION ID" } else { "UniqueSubmissionID" }],
-    );
-    for submission in submissions.iter().filter(|s| s.active) {
-        active.field(&submission.id).end(0, 0, 0);
-    }
-    out.push(active);
-    out.extend(referrals(known, world, &submissions, &typed, register, commissioner));
-    out.extend(contacts(known, world, &submissions, register, commissioner, key, habits));
-    out
-}
-
 /// A refresh for every month but the last, which has its primary alone; primaries before it are superseded. For two months
 /// the provider sent nothing.
 fn submissions(span: Span, calendar: &Calendar) -> Vec<Submission> {
@@ -198,15 +168,29 @@ fn team(referral: &Referral) -> String {
     format!("T{}-L{}", referral.team, referral.locality + 1)
 }
 
-/// CYP001, 002, 101, 102, 104, 105, 004 and 005.
-fn referrals(
+/// Which submissions are active, CYP001, 002, 101, 102, 104, 105, 004 and 005, and the bridging table.
+pub fn referrals(
     known: &Known,
     world: &World,
-    submissions: &[Submission],
-    typed: &[Typed],
+    span: Span,
+    calendar: &Calendar,
     register: &Register,
     commissioner: bool,
 ) -> Vec<Sheet> {
+    let submissions = &submissions(span, calendar);
+    let habits = &known.tables.agencies["community"];
+    let key = known.seed.with(word("csds"));
+    let typed: Vec<Typed> =
+        world.referrals.iter().enumerate().map(|(n, r)| type_in(key.with(n as u64), habits, known, r)).collect();
+    let mut active = Sheet::new(
+        known.seed,
+        "community",
+        "community/ActiveSubmission.csv",
+        &[if commissioner { "UNIQUE SUBMISSION ID" } else { "UniqueSubmissionID" }],
+    );
+    for submission in submissions.iter().filter(|s| s.active) {
+        active.field(&submission.id).end(0, 0, 0);
+    }
     let mut people = pen(
         known,
         commissioner,
@@ -330,7 +314,7 @@ fn referrals(
     let mut bridged = BTreeSet::new();
     for submission in submissions {
         let mut met: BTreeSet<&str> = BTreeSet::new();
-        for (n, (referral, typed)) in world.referrals.iter().zip(typed).enumerate() {
+        for (n, (referral, typed)) in world.referrals.iter().zip(&typed).enumerate() {
             let received = Day(referral.received.div_euclid(1440));
             let closed = typed.closed.filter(|c| c.1 <= submission.cut && c.0 <= submission.to).map(|c| c.0);
             // Open in the month, received by its end, typed in time.
@@ -430,6 +414,7 @@ fn referrals(
     }
     let mut out: Vec<Sheet> =
         [people, practices, asked, teams, waits, onward, plans, agreements].into_iter().map(|p| p.sheet).collect();
+    out.push(active);
     if commissioner {
         let mut bridging =
             Sheet::new(known.seed, "community", "community/Bridging.csv", &["Person_ID", "NHSNumber Pseudo"]);
@@ -505,15 +490,17 @@ pub(crate) fn scramble(seed: Key, n: usize) -> u64 {
 }
 
 /// CYP201 and CYP202: a contact is sent once, with its month.
-fn contacts(
+pub fn contacts(
     known: &Known,
     world: &World,
-    submissions: &[Submission],
+    span: Span,
+    calendar: &Calendar,
     register: &Register,
     commissioner: bool,
-    key: Key,
-    habits: &Agency,
 ) -> Vec<Sheet> {
+    let submissions = submissions(span, calendar);
+    let habits = &known.tables.agencies["community"];
+    let key = known.seed.with(word("csds"));
     let mut contacts = pen(
         known,
         commissioner,

@@ -103,17 +103,13 @@ pub fn invent(options: &Options) -> Invented {
     for happening in parts.into_iter().flatten() {
         by_locality[usize::from(people[happening.person as usize - 1].locality)].push(happening);
     }
+    by_locality.iter_mut().for_each(|happenings| happenings.sort_unstable());
     // Pass B: each locality by day.
-    let mut worlds = threads::map(options.threads, tables.localities.len(), |n| {
-        let mut happenings = by_locality[n].clone();
-        happenings.sort_unstable();
-        flow::Flow::run(&tables, span, &calendar, seed, &people, n as u8, &happenings)
-    })
-    .into_iter();
-    let mut world = worlds.next().unwrap_or_default();
-    for other in worlds {
-        world.join(other);
-    }
+    let worlds = threads::map(options.threads, tables.localities.len(), |n| {
+        flow::Flow::run(&tables, span, &calendar, seed, &people, n as u8, &by_locality[n])
+    });
+    drop(by_locality);
+    let mut world = world::World::joined(worlds);
     journeys::add(&mut world, &people, span);
     Invented { options: *options, span, tables, people, world }
 }

@@ -1,6 +1,7 @@
 //! A file in the making: rows in scrambled order, and for each the true event behind it.
 
 use crate::draw::{Key, word};
+use std::io::{self, Write};
 
 /// Which person and event a row tells of, and its damage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,30 +68,21 @@ impl Sheet {
         self.start = self.text.len();
     }
 
-    /// The finished file and what stands behind each of its rows, in the order written.
-    pub fn finish(self) -> Done {
-        let mut order: Vec<usize> = (0..self.rows.len()).collect();
-        order.sort_unstable_by_key(|n| (self.rows[*n].0, *n));
-        let mut text = self.head;
-        text.reserve(self.text.len() + self.rows.len());
+    /// Writes the file, rows in scrambled order, and gives what stands behind each of them in the order written. The rows are
+    /// put in order as they go out: the text is never held a second time.
+    pub fn finish(self, out: &mut dyn Write) -> io::Result<Vec<Behind>> {
+        let mut order: Vec<u32> = (0..self.rows.len() as u32).collect();
+        order.sort_unstable_by_key(|n| (self.rows[*n as usize].0, *n));
+        out.write_all(self.head.as_bytes())?;
         let mut behind = Vec::with_capacity(order.len());
         for n in order {
-            let (_, start, len) = self.rows[n];
-            text.push_str(&self.text[start as usize..start as usize + len as usize]);
-            text.push('\n');
-            behind.push(self.behind[n]);
+            let (_, start, len) = self.rows[n as usize];
+            out.write_all(&self.text.as_bytes()[start as usize..start as usize + len as usize])?;
+            out.write_all(b"\n")?;
+            behind.push(self.behind[n as usize]);
         }
-        Done { path: self.path, agency: self.agency, text, behind }
+        Ok(behind)
     }
-}
-
-/// A finished file.
-#[allow(missing_docs)]
-pub struct Done {
-    pub path: String,
-    pub agency: &'static str,
-    pub text: String,
-    pub behind: Vec<Behind>,
 }
 
 fn quoted(text: &str) -> String {

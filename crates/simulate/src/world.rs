@@ -252,8 +252,23 @@ impl World {
         self.events.len() as u32
     }
 
+    /// The worlds of all localities as one. Room for all is made once: growing by doubling would hold the events twice.
+    pub fn joined(worlds: Vec<World>) -> World {
+        let mut all = World::default();
+        let room = |of: fn(&World) -> usize| worlds.iter().map(of).sum();
+        all.events.reserve_exact(room(|w| w.events.len()));
+        all.waits.reserve_exact(room(|w| w.waits.len()));
+        all.flows.reserve_exact(room(|w| w.flows.len()));
+        all.referrals.reserve_exact(room(|w| w.referrals.len()));
+        all.contacts.reserve_exact(room(|w| w.contacts.len()));
+        for world in worlds {
+            all.join(world);
+        }
+        all
+    }
+
     /// Takes another locality's world in, numbers moved up.
-    pub fn join(&mut self, other: World) {
+    fn join(&mut self, other: World) {
         let (e, c, r) = (self.events.len() as u32, self.cases, self.referrals.len() as u32);
         let up = |n: u32| if n == 0 { 0 } else { n + e };
         self.events.extend(other.events.into_iter().map(|x| Event { cause: up(x.cause), case: x.case + c, ..x }));

@@ -5,11 +5,13 @@ use crate::names::Lists;
 use crate::sheet::Behind;
 use crate::tables::EMBEDDED;
 use crate::{Invented, cld, community, draw::Key, hospital, threads, truth};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use yf_place::Calendar;
 
@@ -55,21 +57,25 @@ pub fn write(place: &Invented, out: &Path) -> Result<Written, Refused> {
     let plan = cld::Plan::new(&known, world, span, &calendar);
 
     // Each task makes, writes and drops its files; what stands behind their rows is kept for the truth.
-    let tasks = 4 + plan.count();
+    let tasks = 5 + plan.count();
     let parts = threads::map(threads, tasks, |n| -> Result<Vec<Rows>, Refused> {
         let sheets = match n {
-            0 => community::files(&known, world, span, &calendar, &registers[1], commissioner),
-            1 => hospital::stays(&known, world, span, &registers[2], commissioner),
-            2 => vec![hospital::attendances(&known, world, span, &registers[2], commissioner)],
-            3 => vec![hospital::store(&known, world, span, &registers[3])],
-            n => vec![plan.file(n - 4, &known, world, &registers[0])],
+            0 => community::referrals(&known, world, span, &calendar, &registers[1], commissioner),
+            1 => community::contacts(&known, world, span, &calendar, &registers[1], commissioner),
+            2 => hospital::stays(&known, world, span, &registers[2], commissioner),
+            3 => vec![hospital::attendances(&known, world, span, &registers[2], commissioner)],
+            4 => vec![hospital::store(&known, world, span, &registers[3])],
+            n => vec![plan.file(n - 5, &known, world, &registers[0])],
         };
         let mut rows = Vec::new();
         for sheet in sheets {
-            let done = sheet.finish();
-            let path = format!("extracts/{}", done.path);
-            put(out, &path, done.text.as_bytes())?;
-            rows.push((path, done.agency, done.behind));
+            let (path, agency) = (format!("extracts/{}", sheet.path), sheet.agency);
+            let mut behind = Vec::new();
+            tell(out, &path, |to| {
+                behind = sheet.finish(to)?;
+                Ok(())
+            })?;
+            rows.push((path, agency, behind));
         }
         Ok(rows)
     });
@@ -116,24 +122,17 @@ fn truths(
         "written.csv",
     ];
     let done = threads::map(place.options.threads, names.len(), |n| -> Result<(String, u64), Refused> {
-        let text = match n {
-            0 => truth::events(place),
-            1 => truth::records(rows),
-            2 => truth::persons(known),
-            3 => truth::states(known),
-            4 => truth::waits(place),
-            5 => truth::flows(place),
-            6 => truth::links(known, &agencies, place.span.from),
-            _ => truth::written(place, rows),
-        };
         let path = format!("truth/{}", names[n]);
-        let count = text.lines().count().saturating_sub(1) as u64;
-        if path.ends_with(".gz") {
-            let packed = truth::packed(&text).map_err(|e| Refused::Io(out.join(&path), e))?;
-            put(out, &path, &packed)?;
-        } else {
-            put(out, &path, text.as_bytes())?;
-        }
+        let count = tell(out, &path, |to| match n {
+            0 => truth::events(place, to),
+            1 => truth::records(rows, to),
+            2 => truth::persons(known, to),
+            3 => truth::states(known, to),
+            4 => truth::waits(place, to),
+            5 => truth::flows(place, to),
+            6 => truth::links(known, &agencies, place.span.from, to),
+            _ => truth::written(place, rows, to),
+        })?;
         Ok((path, count))
     });
     done.into_iter().collect()
@@ -215,8 +214,14 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Writes a file beside and renames it, so that none is ever half there.
-fn put(out: &Path, path: &str, bytes: &[u8]) -> Result<(), Refused> {
+/// Writes a small text.
+fn put(out: &Path, path: &str, bytes: &[u8]) -> Result<u64, Refused> {
+    tell(out, path, |to| to.write_all(bytes))
+}
+
+/// Writes a file beside and renames it, so that none is ever half there, and gives its rows: lines after the header. A name
+/// that ends in `.gz` is packed, with a fixed header time, so that the same truth is the same bytes.
+fn tell(out: &Path, path: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<u64, Refused> {
     let path = out.join(path);
     let told = |e: io::Error| Refused::Io(path.clone(), e);
     if let Some(folder) = path.parent() {
@@ -224,6 +229,50 @@ fn put(out: &Path, path: &str, bytes: &[u8]) -> Result<(), Refused> {
     }
     let mut beside = path.clone().into_os_string();
     beside.push(".part");
-    fs::write(&beside, bytes).map_err(told)?;
-    fs::rename(&beside, &path).map_err(told)
+    let written = || -> io::Result<u64> {
+        let file = File::create(&beside)?;
+        if path.extension().is_some_and(|e| e == "gz") {
+            let mut to = Lines::new(GzEncoder::new(file, Compression::fast()));
+            fill(&mut to)?;
+            let (packer, lines) = to.done()?;
+            packer.finish()?;
+            Ok(lines)
+        } else {
+            let mut to = Lines::new(file);
+            fill(&mut to)?;
+            Ok(to.done()?.1)
+        }
+    };
+    let lines = written().map_err(told)?;
+    fs::rename(&beside, &path).map_err(told)?;
+    Ok(lines.saturating_sub(1))
+}
+
+/// Hands on in large pieces and counts lines.
+struct Lines<W: Write> {
+    to: BufWriter<W>,
+    lines: u64,
+}
+
+impl<W: Write> Lines<W> {
+    fn new(to: W) -> Lines<W> {
+        Lines { to: BufWriter::with_capacity(1 << 16, to), lines: 0 }
+    }
+
+    fn done(self) -> io::Result<(W, u64)> {
+        Ok((self.to.into_inner().map_err(io::IntoInnerError::into_error)?, self.lines))
+    }
+}
+
+impl<W: Write> Write for Lines<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = self.to.write(bytes)?;
+        // The truth is told line by line: where a line ends, a piece ends.
+        self.lines += u64::from(bytes[..taken].ends_with(b"\n"));
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
 }
