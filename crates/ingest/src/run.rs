@@ -149,7 +149,12 @@ impl Run {
             names: &mut self.names,
             problem: &mut problem,
         };
-        let reading = cld::Options { journeys: true, names: options.names, delimiter: separator };
+        let reading = cld::Options {
+            journeys: true,
+            names: options.names,
+            delimiter: separator,
+            row_bytes: options.limits.row_bytes,
+        };
         let found = cld::read(number, &source.name, &mut opened, &reading, &mut sink);
         let rows = self.cld.get(from..).unwrap_or(&[]);
         sense::check(rows, &source.name, &mut |p| notes.told(p));

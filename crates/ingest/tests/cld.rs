@@ -128,6 +128,38 @@ fn what_is_wrong_is_said_in_full() {
 }
 
 #[test]
+fn a_row_over_the_limit_costs_no_other_and_the_limit_can_be_raised() {
+    let bytes = file(&[GOOD, &format!("503,,{}", "x".repeat(2 << 20)), GOOD]);
+    let (found, held) = read_all(&bytes, &Options { row_bytes: 1 << 20, ..Options::default() });
+    assert_eq!((held.rows.len(), found.broken), (2, 1));
+    let said: Vec<String> = held.problems.iter().filter(|p| p.code == "row-too-long").map(Problem::message).collect();
+    let whole = "cld.csv:3: the row is longer than the limit of 1 MiB\n  now:  this line is set aside; the lines after it are read\n  mend: \
+                 see whether line ends were lost; if the row is right, raise the limit with YELLOWFOLDER_ROW_MIB";
+    assert_eq!(said, [whole]);
+    let (found, held) = read_all(&bytes, &Options::default());
+    assert_eq!((held.rows.len(), found.broken), (3, 0));
+}
+
+#[test]
+fn a_second_table_ends_the_first_whatever_the_rows_before_it() {
+    let others = [
+        (
+            "SERVICE REQUEST IDENTIFIER,PERSON ID,REFERRAL REQUEST RECEIVED DATE,REFERRAL REQUEST RECEIVED TIME",
+            "CYP101Referral",
+        ),
+        ("\u{feff}Event Type,Event Start Date,LA Code,LA Person Unique Identifier", "Client Level Data"),
+    ];
+    for (header, title) in others {
+        for before in [GOOD, ",,P1,,,1940-02-01,Request,01/05/2024,,,", "504,,P1,,,1940-02-01,Request,01/05/2024,,,"] {
+            let (_, held) = read_all(&file(&[GOOD, before, header, "a,b,c,d"]), &Options::default());
+            let second: Vec<&Problem> = held.problems.iter().filter(|p| p.code == "two-datasets").collect();
+            assert!(second.len() == 1 && second[0].line == Some(4) && second[0].wrong.contains(title), "{second:?}");
+            assert!(held.rows.iter().all(|r| r.at.line < 4) && !held.rows.is_empty(), "{header}");
+        }
+    }
+}
+
+#[test]
 fn a_file_that_was_cut_off_keeps_what_came_before() {
     let whole = file(&[GOOD, GOOD, "503,,\"P, 9\",,,1940-02-01,Request,01/05/2024,,,"]);
     for cut in HEADER.len() + 2 + GOOD.len()..whole.len() - 1 {

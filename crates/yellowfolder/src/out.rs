@@ -24,8 +24,29 @@ pub struct OutFolder {
 impl OutFolder {
     /// Claims a folder that is absent, empty, or holds nothing but files of this command (`ours`, asked for each path below
     /// the folder, with `/`). Any other file is a refusal that names it: nothing of anybody else's is ever overwritten.
-    pub fn claim(folder: &Path, command: &str, ours: fn(&str) -> bool) -> Result<OutFolder, Failure> {
+    ///
+    /// Neither may it be, or hold, one of the `inputs`: an extract may bear the name of a file that the command writes.
+    pub fn claim(
+        folder: &Path,
+        command: &str,
+        ours: fn(&str) -> bool,
+        inputs: &[PathBuf],
+    ) -> Result<OutFolder, Failure> {
         let shown = folder.display().to_string();
+        if let Some(input) = inputs.iter().find(|input| holds(folder, input)) {
+            return Err(Failure::from(Problem {
+                code: "output-holds-input",
+                severity: Severity::FileRefused,
+                file: shown,
+                line: None,
+                column: None,
+                found: input.display().to_string(),
+                wrong: "is read by this run and lies in the folder to write to: what is written could take its place"
+                    .to_string(),
+                now: "nothing is written, nothing is changed".to_string(),
+                mend: "name another folder with --out".to_string(),
+            }));
+        }
         let failed = |doing: &'static str| {
             let shown = shown.clone();
             move |e: io::Error| Failure::io(&shown, doing, &e, "name another folder with --out")
@@ -125,6 +146,14 @@ impl Drop for OutFolder {
     }
 }
 
+/// Whether a folder is, or holds, what is read. What is not there holds nothing.
+fn holds(folder: &Path, input: &Path) -> bool {
+    match (folder.canonicalize(), input.canonicalize()) {
+        (Ok(folder), Ok(input)) => input.starts_with(folder),
+        _ => false,
+    }
+}
+
 /// Every file below a folder but those beside, by path with `/`, sorted. A link counts as a file: it is not followed.
 fn files_below(folder: &Path) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
@@ -168,11 +197,11 @@ mod tests {
     #[test]
     fn a_run_replaces_an_earlier_one_whole() {
         let folder = fresh("whole");
-        let mut out = OutFolder::claim(&folder, "look", ours).expect("absent");
+        let mut out = OutFolder::claim(&folder, "look", ours, &[]).expect("absent");
         out.write("report.html", b"one").expect("written");
         out.write("tables/rates.csv", b"one").expect("written");
         out.finish().expect("put in place");
-        let mut out = OutFolder::claim(&folder, "look", ours).expect("ours");
+        let mut out = OutFolder::claim(&folder, "look", ours, &[]).expect("ours");
         out.write("report.html", b"two").expect("written");
         assert_eq!(fs::read(folder.join("report.html")).expect("still there"), b"one");
         out.finish().expect("put in place");
@@ -185,16 +214,16 @@ mod tests {
     #[test]
     fn a_run_that_fails_leaves_what_was_there() {
         let folder = fresh("fails");
-        let mut out = OutFolder::claim(&folder, "look", ours).expect("absent");
+        let mut out = OutFolder::claim(&folder, "look", ours, &[]).expect("absent");
         out.write("run.json", b"one").expect("written");
         out.finish().expect("put in place");
-        let mut out = OutFolder::claim(&folder, "look", ours).expect("ours");
+        let mut out = OutFolder::claim(&folder, "look", ours, &[]).expect("ours");
         out.write("run.json", b"two").expect("written");
         drop(out);
         assert_eq!(fs::read(folder.join("run.json")).expect("still there"), b"one");
         assert!(!folder.join(BESIDE).exists());
         fs::remove_dir_all(&folder).expect("cleared");
-        drop(OutFolder::claim(&folder, "look", ours).expect("absent"));
+        drop(OutFolder::claim(&folder, "look", ours, &[]).expect("absent"));
         assert!(!folder.exists(), "a folder made for a run that fails does not stay");
     }
 
@@ -202,7 +231,7 @@ mod tests {
     fn a_folder_with_anything_else_in_it_is_refused_and_untouched() {
         let folder = Path::new("tests/problems/output-not-ours/folder");
         let before = files_below(folder).expect("read");
-        let refused = OutFolder::claim(folder, "look", ours).err().expect("refused");
+        let refused = OutFolder::claim(folder, "look", ours, &[]).err().expect("refused");
         let expected = include_str!("../tests/problems/output-not-ours/expected.txt");
         assert_eq!(message(refused), expected.trim_end());
         assert_eq!(files_below(folder).expect("read"), before);
@@ -211,7 +240,7 @@ mod tests {
 
     #[test]
     fn a_file_in_the_place_of_the_folder_is_refused() {
-        let refused = OutFolder::claim(Path::new("Cargo.toml"), "look", ours).err().expect("refused");
+        let refused = OutFolder::claim(Path::new("Cargo.toml"), "look", ours, &[]).err().expect("refused");
         assert!(message(refused).starts_with("Cargo.toml: could not be read: "));
     }
 }

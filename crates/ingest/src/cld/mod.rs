@@ -25,11 +25,13 @@ pub struct Options {
     pub names: bool,
     /// What parts the fields.
     pub delimiter: u8,
+    /// The longest row that is read, in bytes.
+    pub row_bytes: usize,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { journeys: true, names: false, delimiter: b',' }
+        Options { journeys: true, names: false, delimiter: b',', row_bytes: crate::split::ROW_LIMIT }
     }
 }
 

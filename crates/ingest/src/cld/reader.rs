@@ -4,8 +4,11 @@ use super::cells::{self, BadDate, Date};
 use super::columns::{Column, Places, header_key, recognise};
 use super::lists::{self, List, Spellings};
 use super::{FileRead, Options, Sink, Unrecognised};
+use crate::files::Files;
+use crate::layout::{Layout, is_column_name};
 use crate::split::{Next, Splitter};
 use std::io::Read;
+use std::ops::ControlFlow;
 use yf_model::rows::cld::{
     AssessmentType, ClientType, Component, Delivery, EventType, Gender, INVALID, Outcome, Row, ServiceType,
 };
@@ -15,10 +18,10 @@ use yf_model::{Dataset, Day, IdText, Identity, IdentityId, Local, NhsNumber, Pro
 ///
 /// A failing source (a cut-off archive, a disk) ends the reading with a problem; what came before stays.
 pub fn read(file: u16, name: &str, bytes: impl Read, options: &Options, sink: &mut Sink<'_>) -> FileRead {
-    let mut splitter = Splitter::new(bytes, options.delimiter);
+    let mut splitter = Splitter::with_limit(bytes, options.delimiter, options.row_bytes);
     let mut found = FileRead::default();
     let mut reader = match header(name, &mut splitter, options, sink) {
-        Some(places) => Reader::new(file, name, places, splitter.len()),
+        Some(places) => Reader::new(file, name, places, &splitter),
         None => return FileRead { refused: true, ..found },
     };
     found.unknown_headers = std::mem::take(&mut reader.places.unknown);
@@ -33,11 +36,15 @@ pub fn read(file: u16, name: &str, bytes: impl Read, options: &Options, sink: &m
         };
         match next {
             Next::End => break,
-            Next::Row => reader.row(&splitter, options, &mut found, sink),
+            Next::Row => {
+                if reader.row(&splitter, options, &mut found, sink).is_break() {
+                    break;
+                }
+            }
             Next::OpenQuote | Next::TooLong => {
                 found.rows += 1;
                 found.broken += 1;
-                (sink.problem)(reader.broken(&splitter, next));
+                (sink.problem)(reader.broken(&splitter, next, options.row_bytes));
             }
         }
     }
@@ -101,6 +108,16 @@ fn header<R: Read>(name: &str, splitter: &mut Splitter<R>, options: &Options, si
     None
 }
 
+/// Whether a row may be a header, by its first field and where the council's code should be.
+fn may_be_header(first: &[u8], la: &[u8]) -> bool {
+    is_column_name(cells::decode(first).trim_start_matches('\u{feff}')) || header_key(&cells::decode(la)) == "lacode"
+}
+
+/// The header keys of a row's fields.
+fn keys<R: Read>(row: &Splitter<R>) -> Vec<String> {
+    (0..row.len()).map(|n| header_key(&cells::decode(row.field(n)))).collect()
+}
+
 /// One coded column: its list, and the spellings seen.
 struct Coded<T> {
     column: Column,
@@ -142,6 +159,8 @@ struct Reader<'a> {
     name: &'a str,
     places: Places,
     width: usize,
+    /// The header, by keys.
+    header: Vec<String>,
     event_type: Spellings<(EventType, Option<EventType>)>,
     client_type: Coded<ClientType>,
     outcome: Coded<Outcome>,
@@ -153,19 +172,19 @@ struct Reader<'a> {
     route: Coded<TextId>,
     cost_frequency: Coded<TextId>,
     la: Memo<TextId>,
-    la_is_header: bool,
     practice: Memo<TextId>,
     period: [Memo<Date>; 2],
 }
 
 impl<'a> Reader<'a> {
-    fn new(file: u16, name: &'a str, places: Places, width: usize) -> Reader<'a> {
+    fn new<R: Read>(file: u16, name: &'a str, places: Places, header: &Splitter<R>) -> Reader<'a> {
         let memo = || Memo { raw: Vec::new(), value: Date::Missing };
         Reader {
             file,
             name,
             places,
-            width,
+            width: header.len(),
+            header: keys(header),
             event_type: Spellings::new(),
             client_type: Coded::new(Column::ClientType),
             outcome: Coded::new(Column::Outcome),
@@ -177,30 +196,54 @@ impl<'a> Reader<'a> {
             route: Coded::new(Column::Route),
             cost_frequency: Coded::new(Column::CostFrequency),
             la: Memo { raw: Vec::new(), value: TextId(0) },
-            la_is_header: false,
             practice: Memo { raw: Vec::new(), value: TextId(0) },
             period: [memo(), memo()],
         }
     }
 
-    fn row<R>(&mut self, row: &Splitter<R>, options: &Options, found: &mut FileRead, sink: &mut Sink<'_>)
+    /// Reads a row; breaks where another table begins.
+    fn row<R>(
+        &mut self,
+        row: &Splitter<R>,
+        options: &Options,
+        found: &mut FileRead,
+        sink: &mut Sink<'_>,
+    ) -> ControlFlow<()>
     where
         R: Read,
     {
         let line = row.line();
         let la_text = row.field(self.places.of_column(Column::La));
-        if la_text != self.la.raw {
-            self.la_is_header = header_key(&cells::decode(la_text)) == "lacode";
+        // A header has no council's code where the rows have it, so that rows of the same council cost no more.
+        if (la_text != self.la.raw || la_text.is_empty()) && may_be_header(row.field(0), la_text) {
+            match self.header_within(row) {
+                Some(second) if second.code == "header-again" => {
+                    found.rows += 1;
+                    found.broken += 1;
+                    (sink.problem)(second);
+                    return ControlFlow::Continue(());
+                }
+                Some(second) => {
+                    (sink.problem)(second);
+                    return ControlFlow::Break(());
+                }
+                None => {}
+            }
         }
         let la = vocabulary(&mut self.la, la_text, sink);
         if la == TextId(0) && (0..row.len()).all(|n| cells::is_blank(row.field(n))) {
-            return;
+            return ControlFlow::Continue(());
         }
         found.rows += 1;
         let nth = u32::try_from(found.rows).unwrap_or(u32::MAX);
         let bytes = row.bytes();
         if !bytes.is_ascii() && std::str::from_utf8(bytes).is_err() {
             found.windows_1252 += 1;
+        }
+        if memchr::memchr(0, bytes).is_some() {
+            found.broken += 1;
+            (sink.problem)(self.nul(line));
+            return ControlFlow::Continue(());
         }
         let dates = self.dates(row, found, sink);
         if !row.has_line_end() && row.len() < self.width {
@@ -213,12 +256,7 @@ impl<'a> Reader<'a> {
         if la == TextId(0) {
             found.without_la += 1;
             (sink.problem)(self.without_la(line));
-            return;
-        }
-        if self.la_is_header {
-            found.broken += 1;
-            (sink.problem)(self.header_again(line));
-            return;
+            return ControlFlow::Continue(());
         }
         let places = &self.places;
         let field = |column| row.field(places.of_column(column));
@@ -289,6 +327,19 @@ impl<'a> Reader<'a> {
         found.period_start = [found.period_start, row.period_start].into_iter().flatten().min();
         found.period_end = found.period_end.max(row.period_end);
         sink.rows.push(row);
+        ControlFlow::Continue(())
+    }
+
+    /// What is wrong with a row that is a header; `None` where it is none.
+    fn header_within<R: Read>(&self, row: &Splitter<R>) -> Option<Problem> {
+        if keys(row) == self.header {
+            return Some(self.header_again(row.line()));
+        }
+        let names: Vec<String> = (0..row.len()).map(|n| cells::decode(row.field(n)).trim().to_string()).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let second = Layout::of(&names)?.table;
+        let title = |table: &'static str| if table == "CLD" { "Client Level Data" } else { table };
+        Some(Files::two_datasets(self.name, row.line(), title("CLD"), title(&second.name)))
     }
 
     /// All six dates of a row, each bad one counted and told.
@@ -422,6 +473,19 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn nul(&self, line: u32) -> Problem {
+        Problem {
+            now: "the line is set aside; the lines after it are read".to_string(),
+            mend: "export or copy the file again".to_string(),
+            ..self.problem(
+                "nul-byte",
+                Severity::SetAside,
+                line,
+                "holds NUL bytes, which no text has: the file was damaged when it was written or copied".to_string(),
+            )
+        }
+    }
+
     fn cut_off(&self, line: u32, fields: usize) -> Problem {
         Problem {
             now: "the row is used, its missing fields as blank".to_string(),
@@ -448,11 +512,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn broken<R: Read>(&self, row: &Splitter<R>, what: Next) -> Problem {
+    fn broken<R: Read>(&self, row: &Splitter<R>, what: Next, limit: usize) -> Problem {
+        let too_long = format!("the row is longer than the limit of {}", crate::source::size(limit as u64));
         let (code, wrong, mend) = match what {
-            Next::TooLong => {
-                ("row-too-long", "the row is longer than 8 MiB", "check that the file's lines end with a line feed")
-            }
+            Next::TooLong => (
+                "row-too-long",
+                too_long.as_str(),
+                "see whether line ends were lost; if the row is right, raise the limit with YELLOWFOLDER_ROW_MIB",
+            ),
             _ if !row.has_line_end() => (
                 "cut-off",
                 "a quoted field begins on the last line and the file ends before it is closed",

@@ -69,7 +69,8 @@ pub struct Args {
 /// Writes the neutral files.
 pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let (paths, place) = asked(&args)?;
-    let mut out = OutFolder::claim(&args.out, "yellowfolder events", |name| neutral::FILES.contains(&name))?;
+    let mut out =
+        OutFolder::claim(&args.out, "yellowfolder events", |name| neutral::FILES.contains(&name), &args.paths)?;
     let options = ReadOptions { threads: args.threads.count(), limits: pipeline::limits()?, ..ReadOptions::default() };
     talk.progress("reading");
     let told = pipeline::tell(&paths, &place, &options, talk)?;

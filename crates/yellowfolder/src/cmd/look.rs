@@ -103,7 +103,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         Some(dir) => Place::read(dir)?,
         None => Place::reference(),
     };
-    let mut out = OutFolder::claim(&args.out, "yellowfolder look", ours)?;
+    let mut out = OutFolder::claim(&args.out, "yellowfolder look", ours, &args.paths)?;
     let threads = args.threads.count();
     let options =
         ReadOptions { threads, names: args.with_names, limits: pipeline::limits()?, ..ReadOptions::default() };

@@ -137,7 +137,12 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let case = settings::Case::read(&args)?;
     let read = read::folder(&args.path, talk)?;
     let settings = case.settle(&args, &read)?;
-    let mut out = OutFolder::claim(&args.out, "waits", |name| FILES.contains(&name))?;
+    let mut out = OutFolder::claim(
+        &args.out,
+        "yellowfolder waits",
+        |name| FILES.contains(&name),
+        std::slice::from_ref(&args.path),
+    )?;
     talk.progress("unique events");
     let submissions = unique::Submissions::of(&read.rows, &read.sources(), &read.texts);
     let chosen = submissions.choose(&read.rows, &settings.choice, &read.texts);

@@ -1,11 +1,11 @@
 //! The folder's extracts, and its manifest.
 
 use crate::exit::Failure;
+use crate::pipeline::limits;
 use crate::talk::Talk;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
-use yf_ingest::Limits;
 use yf_ingest::cld::{FileRead, Options, Sink, header_key, read};
 use yf_ingest::source::{self, Kind};
 use yf_ingest::split::{Next, Splitter};
@@ -80,7 +80,7 @@ impl Read {
 
 /// Reads every extract of a folder (or the one file).
 pub fn folder(path: &Path, talk: &Talk) -> Result<Read, Failure> {
-    let limits = Limits::default();
+    let limits = limits()?;
     let listing = source::list(&[path.to_path_buf()], &limits)?;
     let manifest = manifest(path)?;
     let mut all = Read::default();
@@ -125,7 +125,7 @@ pub fn folder(path: &Path, talk: &Talk) -> Result<Read, Failure> {
                 _ => counted.add(problem),
             },
         };
-        let options = Options { journeys: false, ..Options::default() };
+        let options = Options { journeys: false, row_bytes: limits.row_bytes, ..Options::default() };
         let shown = if base == "." || below.is_empty() { name.to_string() } else { source.name.clone() };
         let failed =
             |e: std::io::Error| Failure::io(&shown, "read", &e, "check that the file is there and may be read");
