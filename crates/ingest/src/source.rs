@@ -4,6 +4,7 @@
 
 use crate::files::Files;
 use crate::limits::{Limits, Size};
+use crate::lines::Splitter;
 use crate::packed;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -228,6 +229,11 @@ pub(crate) fn read_up_to(from: &mut impl Read, into: &mut [u8]) -> io::Result<us
 }
 
 impl Source {
+    /// What parts the fields of its header: a comma, a semicolon, a tab or a bar.
+    pub fn separator(&self, limits: &Limits) -> io::Result<u8> {
+        Ok(Splitter::new(self.open(limits)?, limits.row_bytes)?.separator())
+    }
+
     /// Opens it: unpacked, counted, hashed, and stopped where it unpacks too far.
     pub fn open(&self, limits: &Limits) -> io::Result<packed::Opened> {
         packed::Opened::new(self, limits)

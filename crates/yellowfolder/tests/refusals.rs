@@ -166,3 +166,66 @@ fn no_permission_is_said_by_every_command() {
     mode("locked-out", 0o755);
     fs::remove_dir_all(&desk).expect("cleared");
 }
+
+#[test]
+fn a_day_before_all_that_is_told_is_refused() {
+    let desk = fresh("before");
+    fs::write(desk.join("cld.csv"), CLD).expect("written");
+    let (code, said) = run(&desk, &["look", "cld.csv", "--as-of", "2020-01-01", "--out", "out"]);
+    assert_eq!((code, said.as_str()), (Some(2), include_str!("problems/day-before-all/expected.txt")));
+    assert!(!desk.join("out").exists());
+}
+
+#[test]
+fn a_header_and_nothing_under_it_is_no_report_of_noughts() {
+    let desk = fresh("nothing");
+    fs::write(desk.join("cld.csv"), CLD.lines().next().unwrap_or_default()).expect("written");
+    let (code, said) = run(&desk, &["look", "cld.csv", "--out", "out"]);
+    assert_eq!((code, said.as_str()), (Some(2), include_str!("problems/nothing-happened/expected.txt")));
+    assert!(!desk.join("out").exists());
+}
+
+#[test]
+fn month_first_dates_are_missing_counted_and_said_by_look() {
+    let desk = fresh("month-first");
+    let rows = ["03/17/2024", "03/18/2024", "17/03/2024"]
+        .map(|day| format!("999,,L1,1941-03-02,,Service user,Request,{day},,\n"));
+    let header = CLD.lines().next().unwrap_or_default();
+    fs::write(desk.join("cld.csv"), format!("{header}\n{}", rows.concat())).expect("written");
+    let (code, said) = run(&desk, &["look", "cld.csv", "--out", "out"]);
+    assert_eq!(code, Some(0), "{said}");
+    let whole = "Faults    2 warnings, 0 rows set aside, 0 files or parts of one not used; 'yellowfolder check' says each of them.\n\
+                 cld.csv:2: Event Start Date: \"03/17/2024\" has no such month; with the month first it would be a day\n  \
+                 now:  the date counts as missing\n  \
+                 mend: export dates as 2024-05-31, or with the day first: if this file has the month first, its other dates are read wrongly too\n";
+    assert!(said.ends_with(whole), "{said}");
+    // They are missing: what is there is of the one day that can be read.
+    assert!(said.starts_with("Read      3 rows in 1 file, 2024-03-17 to 2024-03-17; "), "{said}");
+}
+
+/// Whatever parts the fields, the official figures are the same.
+#[test]
+fn waits_are_the_same_whatever_parts_the_fields() {
+    let desk = fresh("separators");
+    let from = extracts().join("council");
+    let mut seen = Vec::new();
+    for (name, separator) in [("comma", ','), ("semicolon", ';'), ("tab", '\t')] {
+        fs::create_dir(desk.join(name)).expect("a folder");
+        for (file, bytes) in files(&from).into_iter().filter(|(file, _)| file.starts_with("cld")) {
+            let quoted = |field: &String| format!("\"{}\"", field.replace('"', "\"\""));
+            let text: String = place::rows(&String::from_utf8(bytes).expect("UTF-8"))
+                .iter()
+                .map(|row| row.iter().map(quoted).collect::<Vec<_>>().join(&separator.to_string()) + "\n")
+                .collect();
+            fs::write(desk.join(name).join(file), text).expect("written");
+        }
+        let out = format!("{name}-out");
+        let (code, said) = run(&desk, &["waits", name, "--out", &out]);
+        assert_eq!(code, Some(0), "{name}: {said}");
+        let mut written = files(&desk.join(out));
+        written.retain(|file, _| ["waits.csv", "medians.csv", "ascof.json"].contains(&file.as_str()));
+        assert_eq!(written.len(), 3);
+        seen.push(written);
+    }
+    assert!(seen[0] == seen[1] && seen[0] == seen[2]);
+}

@@ -7,6 +7,7 @@ use crate::out::OutFolder;
 use crate::pipeline;
 use crate::talk::Talk;
 use clap::ValueHint;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use yf_ingest::ReadOptions;
@@ -61,7 +62,7 @@ pub struct Args {
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 
-    /// The place's policy, a folder of TOML [default: a Torbay-shaped reference place]
+    /// The place's policy, a folder of TOML [default: a Torbay-shaped place]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub place: Option<PathBuf>,
 
@@ -82,10 +83,10 @@ pub struct Args {
     pub edition: Edition,
 
     /// Show names in the restricted edition
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub with_names: bool,
 
-    /// Tell these people's stories too, the first in full: NHS numbers on standard input, one a line
+    /// Tell these people's stories too: NHS numbers on standard input, one a line
     #[arg(long)]
     pub story: bool,
 
@@ -109,6 +110,12 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         ReadOptions { threads, names: args.with_names, limits: pipeline::limits()?, ..ReadOptions::default() };
     talk.progress("reading");
     let told = pipeline::tell(&args.paths, &place, &options, talk)?;
+    if told.extracts.coverage.values().all(|c| c.last.is_none()) {
+        return Err(nothing_happened(&args).into());
+    }
+    if let Some(asked) = args.as_of {
+        told_by_then(asked, &told)?;
+    }
     talk.progress("judging");
     let stories = if args.story { wanted(&told)? } else { Vec::new() };
     let asked = Asked { as_of: args.as_of, names: args.with_names, threads, command: command(&args), stories };
@@ -125,6 +132,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     for line in summary(&report, &args.out) {
         talk.say(&line);
     }
+    beware(&told, talk);
     Ok(Exit::strict(args.strict, told.extracts.rejects.count()))
 }
 
@@ -164,6 +172,66 @@ fn wanted(told: &pipeline::Told) -> Result<Vec<PersonKey>, Failure> {
         }
     }
     Ok(found)
+}
+
+/// How much was wrong with the extracts; and, whole, what makes every figure doubtful.
+fn beware(told: &pipeline::Told, talk: &Talk) {
+    let problems = &told.extracts.problems;
+    if problems.is_empty() {
+        return;
+    }
+    let many = |severity, one: &str, more: &str| match problems.count_at(severity) {
+        1 => format!("1 {one}"),
+        n => format!("{} {more}", thousands(n)),
+    };
+    talk.say(&format!(
+        "Faults    {}, {} set aside, {} not used; 'yellowfolder check' says each of them.",
+        many(Severity::Warning, "warning", "warnings"),
+        many(Severity::SetAside, "row", "rows"),
+        many(Severity::FileRefused, "file or part of one", "files or parts of one"),
+    ));
+    let mut said = BTreeSet::new();
+    for (code, _, samples) in problems.groups() {
+        let first = samples.first().filter(|p| p.severity == Severity::FileRefused || code.starts_with("month-first"));
+        // A problem of many files or columns is said of one; the line above says where the others are.
+        if let Some(problem) = first.filter(|_| said.insert(code)) {
+            talk.problem(problem);
+        }
+    }
+}
+
+/// Extracts without a row that has a date: there is nothing to count, and no nought may be made of it.
+fn nothing_happened(args: &Args) -> Problem {
+    Problem {
+        code: "nothing-happened",
+        severity: Severity::FileRefused,
+        file: args.paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", "),
+        line: None,
+        column: None,
+        found: String::new(),
+        wrong: "has no row with a date that can be read".to_string(),
+        now: "nothing is written".to_string(),
+        mend: "'yellowfolder check' says what is wrong with each file; export them again".to_string(),
+    }
+}
+
+/// Refuses a day before anything that the extracts tell: nothing had happened by then, so nothing could be said.
+fn told_by_then(asked: Day, told: &pipeline::Told) -> Result<(), Problem> {
+    let first = told.extracts.coverage.values().filter_map(|c| c.first).min();
+    match first {
+        Some(first) if asked < first => Err(Problem {
+            code: "day-before-all",
+            severity: Severity::FileRefused,
+            file: "yellowfolder look".to_string(),
+            line: None,
+            column: Some("--as-of".to_string()),
+            found: asked.to_string(),
+            wrong: format!("is before the first day that these extracts cover, {first}"),
+            now: "nothing is written".to_string(),
+            mend: format!("name a day from {first} to {}, or leave --as-of out", told.end_day),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// What this command writes; anything else in its folder is somebody's.
@@ -258,9 +326,10 @@ fn run_json(report: &Report, args: &Args) -> String {
 fn summary(r: &Report, out: &std::path::Path) -> Vec<String> {
     let n = |c: yf_report::Count| c.shown().map_or("[c]".to_owned(), thousands);
     let mut lines = vec![format!(
-        "Read      {} rows in {} files, {} to {}; {} people, {} of them in two agencies' records or more.",
+        "Read      {} rows in {} {}, {} to {}; {} people, {} of them in two agencies' records or more.",
         n(r.run.rows),
         thousands(r.run.files.len() as u64),
+        if r.run.files.len() == 1 { "file" } else { "files" },
         r.run.from,
         r.run.to,
         n(r.run.people),

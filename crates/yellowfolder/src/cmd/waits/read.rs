@@ -125,10 +125,11 @@ pub fn folder(path: &Path, talk: &Talk) -> Result<Read, Failure> {
                 _ => counted.add(problem),
             },
         };
-        let options = Options { journeys: false, row_bytes: limits.row_bytes, ..Options::default() };
         let shown = if base == "." || below.is_empty() { name.to_string() } else { source.name.clone() };
         let failed =
             |e: std::io::Error| Failure::io(&shown, "read", &e, "check that the file is there and may be read");
+        let delimiter = source.separator(&limits).map_err(failed)?;
+        let options = Options { journeys: false, delimiter, row_bytes: limits.row_bytes, ..Options::default() };
         let found = match source.kind {
             // The figures need no hash of the file, so a plain one is read as it lies.
             Kind::Plain => read(number, &shown, File::open(&source.path).map_err(failed)?, &options, &mut sink),
