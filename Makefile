@@ -34,6 +34,7 @@ lint:
 	@$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
 
 unit:
+	@rm -rf $(TARGET)/tmp # what tests of earlier runs left
 	@if command -v cargo-nextest >/dev/null; then \
 		$(CARGO) nextest run --workspace --no-fail-fast --status-level slow --final-status-level fail --hide-progress-bar && \
 		$(CARGO) test --quiet --workspace --doc; \

@@ -112,7 +112,7 @@ pub struct Completions {
 /// What `--threads` means, in every command that has it.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Threads {
-    /// How many threads to use; any number gives the same bytes [default: as many as there are cores]
+    /// How many threads; any number gives the same bytes [default: all cores]
     #[arg(long, value_name = "N", value_hint = ValueHint::Other)]
     threads: Option<NonZeroUsize>,
 }

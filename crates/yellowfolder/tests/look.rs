@@ -16,9 +16,9 @@ fn path(folder: &Path, name: &str) -> String {
     folder.join(name).display().to_string()
 }
 
-/// A folder of this test's own, gone when the tests are.
+/// A folder of this process's own: some runners give each test a process, and two of them must not share a place.
 fn fresh(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("look-{name}"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("look-{}-{name}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder");
     folder

@@ -62,11 +62,15 @@ pub struct Args {
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 
-    /// The place's policy, a folder of TOML [default: a Torbay-shaped place]
+    /// The place's policy, a folder of TOML [default: a reference place]
+    ///
+    /// The reference place is invented, of Torbay's shape, and every page says so.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub place: Option<PathBuf>,
 
-    /// The day as of which waits are judged [default: the last day covered by every agency a promise needs]
+    /// The day as of which waits are judged [default: the last that all cover]
+    ///
+    /// Each promise is judged as of the last day covered by every agency that it needs, and never as of today.
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<Day>,
 
@@ -83,10 +87,12 @@ pub struct Args {
     pub edition: Edition,
 
     /// Show names in the restricted edition
-    #[arg(long, hide_short_help = true)]
+    #[arg(long)]
     pub with_names: bool,
 
-    /// Tell these people's stories too: NHS numbers on standard input, one a line
+    /// Tell these people's stories too: NHS numbers on standard input
+    ///
+    /// One number a line; the first is told in full. A number that was typed is never repeated.
     #[arg(long)]
     pub story: bool,
 
