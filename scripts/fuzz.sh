@@ -20,7 +20,14 @@ for target in "${targets[@]}"; do
     # The last line that libFuzzer prints of coverage is kept for the reader: what was reached, from how many inputs.
     if ! cargo fuzz run -s none "$target" "fuzz/corpus/$target" "${seeds[@]}" -- \
         -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 >"fuzz/$target.log" 2>&1; then
-        tail -n 40 "fuzz/$target.log" >&2
+        # What went wrong stands in the middle of the log; the input, packed, so that it can be had from what is printed here.
+        grep -n -m 20 -A 2 -E 'panicked at|ERROR:|SUMMARY:|ALARM:|DEATH' "fuzz/$target.log" >&2 || tail -n 40 "fuzz/$target.log" >&2
+        for input in "fuzz/artifacts/$target"/*; do
+            [ -f "$input" ] || continue
+            echo "fuzz $target: $(basename "$input"), $(stat -c %s "$input") bytes, gzip and base64:" >&2
+            gzip -9 -c "$input" | base64 -w 0 | head -c 20000 >&2
+            echo >&2
+        done
         echo "fuzz $target: found something (fuzz/artifacts/$target)" >&2
         exit 1
     fi

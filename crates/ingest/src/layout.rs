@@ -191,6 +191,11 @@ impl Layout {
         })
     }
 
+    /// The header of one place as a message may show it: short, and without control characters.
+    pub fn shown(&self, place: usize) -> String {
+        self.header.get(place).map(|h| crate::value::shown(h)).unwrap_or_default()
+    }
+
     /// A column by our name of it.
     pub fn field(&self, name: &str) -> Field {
         let at = self.table.columns.iter().position(|c| c.field == name);

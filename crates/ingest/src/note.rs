@@ -22,7 +22,7 @@ pub(crate) struct Spot<'a> {
 
 impl Spot<'_> {
     fn column(&self) -> String {
-        self.layout.header.get(self.place).map(|h| value::shown(h)).unwrap_or_default()
+        self.layout.shown(self.place)
     }
 
     fn found(&self) -> String {

@@ -346,7 +346,7 @@ impl Run {
         for (field, _) in times.iter().zip(&which).filter(|(_, none)| **none) {
             let (all, midnight) = sheet.midnights(*field);
             let place = sheet.layout.places(*field).first().copied().unwrap_or(0);
-            let column = sheet.layout.header.get(place).cloned().unwrap_or_default();
+            let column = sheet.layout.shown(place);
             notes.about(Files::midnights(notes.name(), &column, midnight, all));
             if !report.note.is_empty() {
                 report.note.push_str("; ");
@@ -364,7 +364,7 @@ impl Run {
             let Some(place) = sheet.layout.places(Field(index)).first() else { continue };
             let month_first = notes.how_many_at("month-first-date", *place);
             if month_first > 0 && doubtful > 0 && !column.names.is_empty() {
-                let header = sheet.layout.header.get(*place).cloned().unwrap_or_default();
+                let header = sheet.layout.shown(*place);
                 notes.about(Files::doubtful_dates(notes.name(), &header, doubtful, month_first));
             }
         }

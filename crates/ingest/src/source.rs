@@ -62,7 +62,12 @@ pub fn list(paths: &[PathBuf], limits: &Limits) -> Result<Listing, Problem> {
 fn name_of(path: &Path) -> String {
     let text = path.to_string_lossy().replace('\\', "/");
     let text = text.trim_end_matches('/');
-    if text.is_empty() { "/".into() } else { text.to_string() }
+    if text.is_empty() { "/".into() } else { visible(text) }
+}
+
+/// A name without control characters: a file's name is anybody's text, and it is shown on terminals and pages.
+fn visible(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() { '?' } else { c }).collect()
 }
 
 struct Walk<'a> {
@@ -134,7 +139,8 @@ impl Walk<'_> {
             if text.starts_with('.') {
                 continue;
             }
-            let inside_name = if name == "." { text.to_string() } else { format!("{name}/{text}") };
+            let text = visible(&text);
+            let inside_name = if name == "." { text } else { format!("{name}/{text}") };
             self.path(&path.join(&inside), &inside_name, false)?;
         }
         Ok(())
@@ -182,7 +188,7 @@ impl Walk<'_> {
             if last.starts_with('.') || entry_name.starts_with("__MACOSX/") || !inside.insert(entry_name.clone()) {
                 continue;
             }
-            let shown = format!("{name}/{entry_name}");
+            let shown = format!("{name}/{}", visible(&entry_name));
             if let Some(problem) = packed::refuse_entry(path, &shown, &entry).map_err(Refusal::File)? {
                 self.listing.refused.push(problem);
                 continue;

@@ -195,6 +195,37 @@ fn a_file_that_may_not_be_read() {
     }
 }
 
+/// A header, a file's name and a zip's name are anybody's text: none of it steers a terminal. Found by fuzzing.
+#[test]
+fn no_control_character_is_ever_said() {
+    let desk = Desk::new("control");
+    let extracts = desk.path("extracts");
+    fs::create_dir_all(&extracts).expect("a folder");
+    let header = HEADER.replace("REQUEST RECEIVED TIME", "REQUEST RECEI\u{0}\u{1b}[31mVED TIME");
+    let header = header.replace("REQUEST RECEIVED DATE", "REQUEST RECEIVED\u{7f} DATE");
+    let rows = "R02,PID0002,31/02/2024,00:00:00,1,,ZX1,01,Z99001\n".repeat(40);
+    fs::write(extracts.join("referrals\u{1b}]0;x\u{7}.csv"), format!("{header}{rows}")).expect("written");
+    let council = "LA Code,NHS Number,LA Person Unique Identifier,Date of Birth,Client Type,Event Type,Event Start Date,\
+        Event End Date,Event \u{1b}cOutcome,Odd\u{8} column\n999,,L1,1941-03-02,,Request,2026-02-03,2026-02-04,?\n";
+    fs::write(extracts.join("council.csv"), council).expect("written");
+    let mut zip = zip::ZipWriter::new(File::create(extracts.join("more.zip")).expect("a file"));
+    zip.start_file("in\u{1b}[2J/re\u{0}ferrals.csv", zip::write::SimpleFileOptions::default()).expect("a file in it");
+    zip.write_all(format!("{HEADER}\"{ROW}").as_bytes()).expect("written");
+    zip.finish().expect("written");
+    let extracts = read(std::slice::from_ref(&extracts), &Place::reference(), &ReadOptions::default()).expect("read");
+    let (mut messages, mut names) = (String::new(), String::new());
+    for (_, _, samples) in extracts.problems.groups() {
+        messages.extend(samples.iter().map(|p| p.message().replace('\n', " ")));
+        names.extend(samples.iter().map(|p| format!("{}{}{}", p.file, p.column.as_deref().unwrap_or(""), p.found)));
+    }
+    names.extend(extracts.files.iter().map(|f| format!("{}{}{}", f.name, f.table, f.note)));
+    assert!(extracts.problems.count("bad-date") == 40, "{messages}");
+    assert!(messages.contains("in?[2J/re") && messages.contains("referrals?]0;x?.csv"), "{messages}");
+    for text in [messages, names] {
+        assert!(!text.chars().any(char::is_control), "{}", text.escape_debug());
+    }
+}
+
 /// Whatever is wrong with a file, no identifier that stands in it is said.
 #[test]
 fn no_identifier_is_ever_said() {

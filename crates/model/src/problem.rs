@@ -36,17 +36,19 @@ pub struct Problem {
 
 impl Problem {
     /// The message as printed: `file:line: column: "found" wrong`, then `now:` and `mend:`.
+    ///
+    /// Invariant: no control character of a file's name or text gets to a terminal; only our own line ends do.
     pub fn message(&self) -> String {
-        let mut out = self.file.clone();
+        let mut out = visible(&self.file);
         if let Some(line) = self.line {
             out.push_str(&format!(":{line}"));
         }
         out.push_str(": ");
         if let Some(column) = &self.column {
-            out.push_str(&format!("{column}: "));
+            out.push_str(&format!("{}: ", visible(column)));
         }
         if !self.found.is_empty() {
-            out.push_str(&format!("\"{}\" ", self.found));
+            out.push_str(&format!("\"{}\" ", visible(&self.found)));
         }
         out.push_str(&self.wrong);
         for (label, text) in [("now:", &self.now), ("mend:", &self.mend)] {
@@ -56,6 +58,11 @@ impl Problem {
         }
         out
     }
+}
+
+/// A text with each control character as a question mark.
+fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '?' } else { c }).collect()
 }
 
 /// All problems of a run: every count, and the first few of each kind, file and column, so that a million bad rows cost no memory.

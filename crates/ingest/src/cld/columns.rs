@@ -140,7 +140,7 @@ impl Places {
         }
         let known = |key: &str| NOT_READ.contains(&key) || READ.iter().any(|(_, k, _)| *k == key);
         let unknown = headers.iter().zip(&keys).filter(|(header, key)| !known(key) && !header.trim().is_empty());
-        places.unknown = unknown.map(|(header, _)| header.trim().to_string()).collect();
+        places.unknown = unknown.map(|(header, _)| crate::value::shown(header.trim())).collect();
         places
     }
 
