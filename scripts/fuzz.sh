@@ -3,6 +3,9 @@
 # toolchain: a crash is a panic, and panics are what the readers promise never to do.
 #
 #   scripts/fuzz.sh SECONDS [TARGET...]
+#
+# With YELLOWFOLDER_FUZZ_SEED every run tries the same inputs in the same order and starts from the examples alone: a gate that a
+# change passes or not by itself. Without it each run tries others and goes on from what earlier runs found.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:?usage: scripts/fuzz.sh SECONDS [TARGET...]}
@@ -12,13 +15,22 @@ scripts/tools.sh base
 scripts/tools.sh fuzz
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] || mapfile -t targets < <(cargo fuzz list)
+cargo fuzz build -s none
+found=()
 for target in "${targets[@]}"; do
-    mkdir -p "fuzz/corpus/$target"
+    corpus="fuzz/corpus/$target"
+    options=()
+    if [ -n "${YELLOWFOLDER_FUZZ_SEED:-}" ]; then
+        corpus="fuzz/corpus/$target.$YELLOWFOLDER_FUZZ_SEED"
+        rm -rf "$corpus"
+        options=(-seed="$YELLOWFOLDER_FUZZ_SEED")
+    fi
+    mkdir -p "$corpus"
     seeds=()
     [ -d "fuzz/seeds/$target" ] && seeds=("fuzz/seeds/$target")
     echo "fuzz $target: $seconds s"
     # The last line that libFuzzer prints of coverage is kept for the reader: what was reached, from how many inputs.
-    if ! cargo fuzz run -s none "$target" "fuzz/corpus/$target" "${seeds[@]}" -- \
+    if ! cargo fuzz run -s none "$target" "$corpus" "${seeds[@]}" -- "${options[@]}" \
         -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 >"fuzz/$target.log" 2>&1; then
         # What went wrong stands in the middle of the log; the input, packed, so that it can be had from what is printed here.
         grep -n -m 20 -A 2 -E 'panicked at|ERROR:|SUMMARY:|ALARM:|DEATH' "fuzz/$target.log" >&2 || tail -n 40 "fuzz/$target.log" >&2
@@ -28,8 +40,12 @@ for target in "${targets[@]}"; do
             gzip -9 -c "$input" | base64 -w 0 | head -c 20000 >&2
             echo >&2
         done
-        echo "fuzz $target: found something (fuzz/artifacts/$target)" >&2
-        exit 1
+        found+=("$target")
+        continue
     fi
     grep -E ' cov: ' "fuzz/$target.log" | tail -n 1 || true
 done
+if [ ${#found[@]} -gt 0 ]; then
+    echo "fuzz: found something in ${found[*]} (fuzz/artifacts)" >&2
+    exit 1
+fi

@@ -307,7 +307,8 @@ fn clock_of(text: &str) -> Option<(u32, &str)> {
         _ => (hour, after),
     };
     let real = hour < 24 && minute < 60 && second < 60 && parts.next().is_none();
-    real.then_some((hour * 3600 + minute * 60 + second, after.trim()))
+    // Worked out only of a real time: an hour of ten digits does not fit.
+    real.then(|| (hour * 3600 + minute * 60 + second, after.trim()))
 }
 
 /// What a text in a column of timestamps says.
@@ -524,7 +525,7 @@ mod tests {
         assert_eq!(time("9:05 pm"), TimeRead::Second(21 * 3600 + 300));
         assert_eq!(time("11:00:01.999"), TimeRead::Second(39_601));
         assert_eq!(time("2026-02-03"), TimeRead::Blank);
-        for text in ["24:00:00", "11.00", "noon", "11:60", "1:2:3:4"] {
+        for text in ["24:00:00", "11.00", "noon", "11:60", "1:2:3:4", "4294967295:00", "4294967295:00:00"] {
             assert_eq!(time(text), TimeRead::Bad, "{text}");
         }
     }
