@@ -36,7 +36,7 @@ fields!(SpellFields {
     record,
     version,
 });
-fields!(EpisodeFields { key, ready, order });
+fields!(EpisodeFields { key, ready, order, last });
 
 /// How one table's rows are read.
 pub(crate) enum Reader {
@@ -68,7 +68,8 @@ impl Reader {
             Reader::Spell(f) => spell(f, desk, days, identities, out),
             Reader::Episode(f) => {
                 let Some(key) = needed(desk, f.key, "the number of the stay's row") else { return };
-                let order = desk.int(f.order).unwrap_or(0);
+                // Numbered within the stay; where that is blank, at least the last says so (`1`).
+                let order = desk.int(f.order).unwrap_or_else(|| i64::from(desk.text(f.last) == "1"));
                 out.episodes.push(Episode { at: desk.at(), key, order, ready: desk.date(f.ready) });
             }
         }

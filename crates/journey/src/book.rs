@@ -84,6 +84,11 @@ impl Book<'_> {
         (r.kind, self.code_rank(r.owner), self.id_rank(r.local), r.day, r.nth, self.code_rank(r.receiver))
     }
 
+    /// What tells two events of one time, kind and reference apart, in an order that no order of reading can change.
+    pub fn said(&self, event: &Event) -> [&str; 5] {
+        [event.org, event.service, event.team, event.of, event.outcome].map(|text| self.words.texts.get(text))
+    }
+
     /// The council when there is only one to mean: what a community referral from "the council" was sent by.
     pub fn council_of_the_run(&mut self) -> TextId {
         let code = match self.councils.as_slice() {

@@ -13,7 +13,10 @@ pub(crate) fn map(book: &mut Book<'_>, rows: &[Request]) -> Vec<(PersonKey, Day)
     let (rows, copies) = newest(
         rows.iter(),
         |r| (r.id, (r.id == IdText(0)).then_some(r.at)),
-        |r| (r.delivered, r.cancelled, r.fitted, r.requested, b.code_rank(r.item), b.code_rank(r.reason)),
+        |r| {
+            let days = [r.delivered, r.cancelled, r.fitted, r.requested];
+            (days, b.code_rank(r.item), b.code_rank(r.reason), b.person(r.who))
+        },
     );
     book.notes.add("equipment requests repeated", copies);
     let mut asked = Vec::with_capacity(rows.len());

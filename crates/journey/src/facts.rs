@@ -35,7 +35,7 @@ impl Sex {
 /// What is known of one person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PersonFacts {
-    /// Date of birth, or its month, where an extract gives one.
+    /// Date of birth, or its month or year, where an extract gives one.
     pub born: Option<When>,
     /// Year of birth: of the date, else worked out from an age (then it can be one too late).
     pub birth_year: Option<i32>,
@@ -82,7 +82,7 @@ impl<N: PartialOrd + Copy, V: PartialOrd + Copy> Newest<N, V> {
 /// What one dataset says of one person. A practice goes by the rank of its code, so that no order of reading shows.
 #[derive(Clone, Copy, Default)]
 struct Said {
-    born: Newest<Key, (i32, bool)>,
+    born: Newest<Key, (i32, Precision)>,
     age_year: Newest<Key, i32>,
     sex: Newest<Key, Sex>,
     decile: Newest<Key, u8>,
@@ -97,16 +97,32 @@ fn day_key(day: Option<Day>) -> i64 {
     day.map_or(i64::MIN, |d| d.0.into())
 }
 
-/// A birth date as an ordered pair: day number of its first day, and whether the day itself is known.
-fn born(when: Option<When>) -> Option<(i32, bool)> {
-    // 1900-01-01 stands for "not known" wherever it is met: it is never an age (decision 16).
-    let placeholder = Day::from_ymd(1900, 1, 1);
-    when.filter(|w| Some(w.earliest_day()) != placeholder)
-        .map(|w| (w.earliest_day().0, matches!(w, When::Day(_) | When::Moment(_))))
+/// How precisely a birth date is known.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Precision {
+    Year,
+    Month,
+    Day,
 }
 
-fn born_when((first, whole): (i32, bool)) -> When {
-    if whole { When::Day(Day(first)) } else { When::Month(Day(first).month()) }
+/// A birth date as an ordered pair: day number of its first day, and how precisely it is known.
+fn born(when: Option<When>) -> Option<(i32, Precision)> {
+    // 1900-01-01 stands for "not known" wherever it is met: it is never an age (decision 16).
+    let placeholder = Day::from_ymd(1900, 1, 1);
+    let precision = |when| match when {
+        When::Year(_) => Precision::Year,
+        When::Month(_) => Precision::Month,
+        When::Day(_) | When::Moment(_) => Precision::Day,
+    };
+    when.filter(|w| Some(w.earliest_day()) != placeholder).map(|w| (w.earliest_day().0, precision(w)))
+}
+
+fn born_when((first, precision): (i32, Precision)) -> When {
+    match precision {
+        Precision::Year => When::Year(Day(first).ymd().0),
+        Precision::Month => When::Month(Day(first).month()),
+        Precision::Day => When::Day(Day(first)),
+    }
 }
 
 fn stated(code: Code) -> Option<Sex> {

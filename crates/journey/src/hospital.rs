@@ -22,7 +22,7 @@ pub(crate) fn spells<'r>(book: &mut Book<'_>, tables: &'r Tables) -> Vec<&'r Spe
             IdText(0) => (TextId(0), IdText(0), s.provider, s.number, s.admitted.and_then(When::day)),
             record => (TextId(1), record, TextId(0), IdText(0), None),
         },
-        |s| (s.version, said(s), b.id_rank(s.number), b.id_rank(s.key)),
+        |s| (s.version, said(s), b.id_rank(s.number), b.id_rank(s.key), b.code_rank(s.provider), b.person(s.who)),
     );
     book.notes.add("SUS older versions", older);
     let all = newest.len();
@@ -33,10 +33,15 @@ pub(crate) fn spells<'r>(book: &mut Book<'_>, tables: &'r Tables) -> Vec<&'r Spe
 
 /// Newest version of each attendance.
 pub(crate) fn attendances<'r>(book: &mut Book<'_>, rows: &'r [Attendance]) -> Vec<&'r Attendance> {
+    let b = &*book;
     let (newest, older) = newest(
         rows.iter(),
-        |a| (a.provider, a.id, (a.id == IdText(0)).then_some(a.at)),
-        |a| (a.version, a.left.map(time_order), a.seen.map(time_order), a.arrived.map(time_order)),
+        // The number is national (`mapping.md` 2): a version that names another provider is still this attendance.
+        |a| (a.id, (a.id == IdText(0)).then_some(a.at)),
+        |a| {
+            let times = [a.left, a.seen, a.assessed, a.arrived].map(|at| at.map(time_order));
+            (a.version, times, b.code_rank(a.provider), a.department, a.category, b.person(a.who))
+        },
     );
     book.notes.add("ECDS older versions", older);
     newest
@@ -63,7 +68,9 @@ pub(crate) fn map_spells(book: &mut Book<'_>, spells: &[&Spell], tables: &Tables
         };
         stays.extend(map_spell(book, spell, admitted, &last));
     }
-    stays.sort_by_key(|s| (s.person, time_order(s.admitted), s.row));
+    // Two stays may begin at one time, and which comes last decides who sent her on: the row's place must not.
+    let end = |s: &Stay| (s.discharged.map(time_order), s.ready, s.group);
+    stays.sort_by_key(|s| (s.person, time_order(s.admitted), book.ref_order(&s.reference), end(s)));
     stays
 }
 

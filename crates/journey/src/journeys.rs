@@ -177,12 +177,14 @@ fn finish(mut book: Book<'_>, persons: Vec<PersonFacts>, stays: Vec<Stay>, seen:
         (a.person, time_order(a.at), a.kind)
             .cmp(&(b.person, time_order(b.at), b.kind))
             .then_with(|| own(a).cmp(&own(b)))
+            .then_with(|| book.said(a).cmp(&book.said(b)))
     });
     waits.sort_by(|(a, _), (b, _)| {
         (a.person, a.clock, time_order(a.start))
             .cmp(&(b.person, b.clock, time_order(b.start)))
             .then_with(|| book.ref_order(&a.reference).cmp(&book.ref_order(&b.reference)))
             .then_with(|| a.stop.map(time_order).cmp(&b.stop.map(time_order)))
+            .then_with(|| a.ended.map(|(day, _)| day).cmp(&b.ended.map(|(day, _)| day)))
     });
     let mut starts = Vec::with_capacity(persons.len() + 1);
     let mut at = 0;

@@ -82,7 +82,8 @@ pub(crate) fn rows<'r>(book: &mut Book<'_>, tables: &'r Tables) -> Rows<'r> {
         |r| key(&r.stamp, r.id),
         |r| {
             let said = r.received.map(crate::event::time_order);
-            (newness(b, &r.stamp), r.discharged, said, r.priority, r.source, b.code_rank(r.referrer))
+            let who = b.person(r.who);
+            (newness(b, &r.stamp), r.discharged, said, r.priority, r.source, b.code_rank(r.referrer), who)
         },
     );
     count(older);
@@ -95,13 +96,13 @@ pub(crate) fn rows<'r>(book: &mut Book<'_>, tables: &'r Tables) -> Rows<'r> {
     let (waits, older) = newest(
         waits.into_iter(),
         |r| (key(&r.stamp, r.referral), r.kind, r.start.map(crate::event::time_order)),
-        |r| (newness(b, &r.stamp), r.end.map(crate::event::time_order), r.status),
+        |r| (newness(b, &r.stamp), r.end.map(crate::event::time_order), r.status, b.person(r.who)),
     );
     count(older);
     let (onward, older) = newest(
         onward.into_iter(),
         |r| (key(&r.stamp, r.referral), r.day, b.code_rank(r.receiver), r.receiver),
-        |r| (newness(b, &r.stamp), r.reason),
+        |r| (newness(b, &r.stamp), r.reason, b.person(r.who)),
     );
     count(older);
     let (contacts, older) = newest(
@@ -109,17 +110,19 @@ pub(crate) fn rows<'r>(book: &mut Book<'_>, tables: &'r Tables) -> Rows<'r> {
         |r| (key(&r.stamp, r.referral), b.id_rank(r.id), r.id),
         |r| {
             let said = r.at.map(crate::event::time_order);
-            (newness(b, &r.stamp), r.attendance, said, r.mechanism, r.medium, r.subject, b.code_rank(r.team))
+            let how = (r.mechanism, r.medium, r.subject, b.code_rank(r.team));
+            (newness(b, &r.stamp), r.attendance, said, how, b.person(r.who))
         },
     );
     count(older);
     let (activities, older) = newest(
         activities.into_iter(),
         |r| (key(&r.stamp, r.id), r.id == IdText(0), (r.id == IdText(0)).then_some(r.stamp.at)),
-        |r| (newness(b, &r.stamp), b.id_rank(r.contact), r.kind, b.id_rank(r.worker)),
+        |r| (newness(b, &r.stamp), b.id_rank(r.contact), r.kind, b.id_rank(r.worker), b.person(r.who)),
     );
     count(older);
-    let (plans, older) = newest(plans.into_iter(), |r| key(&r.stamp, r.id), |r| (newness(b, &r.stamp), r.kind));
+    let (plans, older) =
+        newest(plans.into_iter(), |r| key(&r.stamp, r.id), |r| (newness(b, &r.stamp), r.kind, b.person(r.who)));
     count(older);
     book.notes.add("CSDS rows of inactive submissions", inactive);
     book.notes.add("CSDS older copies", dropped);

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 use yf_journey::unique::Source;
 use yf_journey::{Input, Journeys, Setting, tell};
-use yf_model::rows::{cld, csds, sus};
-use yf_model::{Day, Ids, PersonKey, Texts};
+use yf_model::rows::{cld, csds, ecds, equipment, sus};
+use yf_model::{Code, Day, IdText, IdentityId, Ids, PersonKey, RowRef, TextId, Texts};
 
 /// Draws from a seed that a failure prints.
 pub struct Draw(pub u64);
@@ -46,7 +46,7 @@ pub fn end_day() -> Day {
     day(200)
 }
 
-/// What the twins hand to the engine.
+/// What the council and community twins hand to the engine.
 pub struct Given<'a> {
     pub cld: &'a [cld::Row],
     pub csds: &'a csds::Tables,
@@ -56,27 +56,108 @@ pub struct Given<'a> {
 
 /// Tells the journeys of rows made by hand.
 pub fn told(given: &Given<'_>, texts: &mut Texts, ids: &Ids) -> Journeys {
+    let all = All {
+        cld: given.cld.to_vec(),
+        csds: given.csds.clone(),
+        person_of: given.person_of.to_vec(),
+        persons: given.persons,
+        ..All::default()
+    };
+    told_all(&all, texts, ids)
+}
+
+/// Rows of every kind, made by hand.
+#[derive(Clone, Debug, Default)]
+pub struct All {
+    pub cld: Vec<cld::Row>,
+    pub csds: csds::Tables,
+    pub sus: sus::Tables,
+    pub ecds: Vec<ecds::Attendance>,
+    pub equipment: Vec<equipment::Request>,
+    pub person_of: Vec<PersonKey>,
+    pub persons: usize,
+}
+
+/// The route by which the twins' hospitals ask the council.
+pub const FROM_HOSPITAL: &str = "Discharge from Hospital";
+
+/// Practices of the twins' place: those whose code ends in an odd figure lie north, `Z99008` lies in none.
+pub fn locality(practice: &str, area: &str) -> Option<String> {
+    match (practice.chars().last().and_then(|c| c.to_digit(10)), area) {
+        (Some(8) | None, "E01") => Some("south".into()),
+        (Some(8) | None, _) => None,
+        (Some(n), _) => Some(if n % 2 == 1 { "north" } else { "south" }.into()),
+    }
+}
+
+/// Deprivation fifth of the twins' areas.
+pub fn fifth(area: &str) -> Option<u8> {
+    (area == "E01").then_some(2)
+}
+
+/// Tells the journeys of rows of every kind.
+pub fn told_all(all: &All, texts: &mut Texts, ids: &Ids) -> Journeys {
     let setting = Setting {
         councils: &[],
         orgs: &BTreeMap::new(),
-        discharge_routes: &[],
+        discharge_routes: &[FROM_HOSPITAL.to_string()],
         team_45_assesses: false,
         end_day: end_day(),
-        locality_of: &|_, _| None,
-        fifth_of: &|_| None,
+        locality_of: &locality,
+        fifth_of: &fifth,
     };
-    let file = Source { file: 0, rows_read: given.cld.len() as u32, imported: None, line: 0 };
+    let file = Source { file: 0, rows_read: all.cld.len() as u32, imported: None, line: 0 };
     tell(Input {
-        cld: given.cld,
+        cld: &all.cld,
         cld_files: &[file],
-        csds: given.csds,
-        sus: &sus::Tables::default(),
-        ecds: &[],
-        equipment: &[],
-        person_of: given.person_of,
-        persons: given.persons,
+        csds: &all.csds,
+        sus: &all.sus,
+        ecds: &all.ecds,
+        equipment: &all.equipment,
+        person_of: &all.person_of,
+        persons: all.persons,
         texts,
         id_ranks: &ids.ranks(),
         setting: &setting,
     })
+}
+
+/// A council row with nothing in it but who and when.
+pub fn council_row(line: u32, la: TextId, local: IdText, who: u32, kind: cld::EventType, start: Day) -> cld::Row {
+    cld::Row {
+        at: RowRef { file: 0, line },
+        nth: line,
+        la,
+        who: IdentityId(who),
+        nhs_official: None,
+        local,
+        period_start: Some(day(-400)),
+        period_end: Some(end_day()),
+        born: None,
+        died: None,
+        start: Some(start),
+        end: None,
+        unit_cost: None,
+        planned_units: None,
+        practice: TextId(0),
+        postcode: IdText(0),
+        provider: TextId(0),
+        route: TextId(0),
+        cost_frequency: TextId(0),
+        event_type: Some(kind),
+        type_begins: Some(kind),
+        client_type: Some(cld::ClientType::ServiceUser),
+        outcome: None,
+        assessment_type: None,
+        service_type: None,
+        component: None,
+        delivery: None,
+        gender: None,
+        conversation: false,
+    }
+}
+
+/// A code, known to be one.
+pub fn code(text: &str) -> Code {
+    Code::parse(text).expect("a code")
 }
