@@ -162,7 +162,7 @@ fn stated(code: &str) -> Option<Sex> {
 }
 
 fn newest_first(mut all: Vec<Says>) -> Vec<Says> {
-    all.sort_by(|a, b| b.new.cmp(&a.new));
+    all.sort_by_key(|said| std::cmp::Reverse(said.new));
     all
 }
 
@@ -257,7 +257,7 @@ fn slow(all: &All, texts: &Texts, n: u32) -> PersonFacts {
         born,
         birth_year: born.map(|b| b.earliest_day().ymd().0).or(aged),
         sex: in_order.into_iter().find_map(|rows| rows.iter().find_map(|s| s.sex)),
-        fifth: decile.map(|d| (d + 1) / 2).or_else(|| common::fifth(&area)),
+        fifth: decile.map(|d| [1, 1, 2, 2, 3, 3, 4, 4, 5, 5][usize::from(d) - 1]).or_else(|| common::fifth(&area)),
         practice: texts.find(&practice).unwrap_or_default(),
         area: texts.find(&area).unwrap_or_default(),
         locality: common::locality(&practice, &area).and_then(|name| texts.find(&name)),

@@ -68,6 +68,8 @@ pub struct CommunityPersons {
     pub bridged_twice: u64,
     /// Bridging was given without a person table: pseudonyms cannot be judged, and count.
     pub unjudged: bool,
+    /// Rows name submissions, and no list says which of them are active: all count.
+    pub no_active_list: bool,
 }
 
 impl CommunityPersons {
@@ -101,6 +103,16 @@ impl CommunityPersons {
             problems.add_more(&first, self.bridged_twice - 1);
             problems.add(first);
         }
+        if self.no_active_list {
+            let file = files.iter().find(|f| f.dataset == Some(Dataset::Csds)).map_or("", |f| f.name.as_str());
+            problems.add(problem(
+                "no-active-list",
+                file,
+                "names submissions, and no ActiveSubmission table says which of them were not withdrawn",
+                "rows of every submission count, and of each key the newest",
+                "export ActiveSubmission as well",
+            ));
+        }
         if self.unjudged {
             problems.add(problem(
                 "no-person-table",
@@ -117,7 +129,8 @@ impl Building {
     /// Turns claims into identities and completes the stamps.
     pub fn finish(mut self, ids: &Ids, identities: &mut Identities) -> (Tables, CommunityPersons) {
         self.complete_stamps();
-        let mut found = CommunityPersons::default();
+        let no_active_list = self.tables.active.is_none() && !self.by_submission.is_empty();
+        let mut found = CommunityPersons { no_active_list, ..CommunityPersons::default() };
         let people = self.people(ids, &mut found);
         let by_referral = self.through_referrals();
         let by_contact = self.through_contacts();
