@@ -5,6 +5,7 @@ use crate::desk::Desk;
 use crate::layout::Layout;
 use crate::run::Days;
 use crate::sus::{is_valid, provider};
+use crate::together::Renumber;
 use rustc_hash::FxHashMap;
 use yf_model::rows::ecds::Attendance;
 use yf_model::{Dataset, IdText, Identities, Identity, IdentityId, Local, TextId, When};
@@ -74,6 +75,13 @@ impl Reader {
 }
 
 impl Building {
+    /// Adds the attendances of a file that was read by itself.
+    pub fn add(&mut self, part: Building, numbers: &Renumber) {
+        self.rows.extend(part.rows.into_iter().map(|row| numbers.attendance(row)));
+        self.keys.extend(part.keys.into_iter().map(|key| numbers.id(key)));
+        self.asked.extend(part.asked.into_iter().map(|(key, at)| (numbers.id(key), at)));
+    }
+
     /// The attendances, with their requests to other services in order of time.
     pub fn finish(mut self) -> Vec<Attendance> {
         let mut by_key: FxHashMap<IdText, Vec<usize>> = FxHashMap::default();

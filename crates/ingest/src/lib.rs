@@ -32,6 +32,7 @@ mod sense;
 pub mod source;
 pub mod split;
 mod sus;
+mod together;
 pub mod value;
 
 pub use coverage::{Coverage, ProviderMonths};
@@ -51,13 +52,13 @@ use yf_place::Place;
 /// How to read.
 #[derive(Clone, Debug)]
 pub struct ReadOptions {
-    /// How many threads may be used; the answer does not depend on it.
+    /// How many threads may be used, a file to each at a time; the answer does not depend on it.
     pub threads: usize,
     /// What one run reads at most.
     pub limits: Limits,
     /// Whether to keep names of persons (for the restricted edition with `--with-names`).
     pub names: bool,
-    /// Called with the name of each file as its reading begins.
+    /// Called with the name of each file as its reading begins, by whichever thread reads it.
     pub progress: Option<fn(&str)>,
 }
 
@@ -184,15 +185,7 @@ pub fn survey(paths: &[PathBuf], _place: &Place, options: &ReadOptions) -> Resul
     let listing = source::list(paths, &options.limits)?;
     let mut run = Run::default();
     run::refuse_all(&mut run.problems, listing.refused);
-    let mut files = Vec::with_capacity(listing.sources.len());
-    for (number, source) in listing.sources.iter().enumerate() {
-        if let Some(progress) = options.progress {
-            progress(&source.name);
-        }
-        // The listing refuses more files than fit two bytes.
-        let number = u16::try_from(number).unwrap_or(u16::MAX);
-        files.push(run.file(number, source, options));
-    }
+    let (run, files) = together::read(run, &listing.sources, options);
     Ok(finish(run, files))
 }
 

@@ -13,10 +13,12 @@ use crate::packed::Opened;
 use crate::sense;
 use crate::source::Source;
 use crate::sus;
+use crate::together::Renumber;
 use crate::{FileReport, ManifestLine, ReadOptions, Rejects};
 use std::collections::BTreeMap;
 use std::io;
-use yf_model::rows::{equipment::Request, sus::Tables as SusTables};
+use yf_model::rows::equipment::Request;
+use yf_model::rows::sus::{Episode, Tables as SusTables};
 use yf_model::{Day, IdText, Identities, IdentityId, NhsNumber, Problem, Problems, TextId, When};
 
 /// The days of which one file tells.
@@ -89,8 +91,31 @@ impl Reader {
 }
 
 impl Run {
+    /// Adds a part that was read by itself; parts come in the order of their files.
+    pub fn add(&mut self, mut part: Run) {
+        let numbers = Renumber::of(&part, self);
+        self.cld.extend(part.cld.drain(..).map(|row| numbers.council(row)));
+        for (who, names) in part.names {
+            self.names.entry(numbers.who(who)).or_insert(names);
+        }
+        self.csds.add(part.csds, &numbers);
+        self.sus.spells.extend(part.sus.spells.into_iter().map(|row| numbers.spell(row)));
+        self.sus.episodes.extend(part.sus.episodes.into_iter().map(|row| Episode { key: numbers.id(row.key), ..row }));
+        self.ecds.add(part.ecds, &numbers);
+        self.equipment.extend(part.equipment.into_iter().map(|row| numbers.request(row)));
+        self.keys.extend(part.keys.into_iter().map(|(nhs, pseudo)| (nhs, numbers.id(pseudo))));
+        self.manifest.extend(part.manifest);
+        self.problems.merge(part.problems);
+        self.rejects.merge(part.rejects);
+        self.values.extend(part.values);
+        self.unrecognised.extend(part.unrecognised);
+    }
+
     /// Reads one file. A file that cannot be read is a problem, never a failure of the run.
     pub fn file(&mut self, number: u16, source: &Source, options: &ReadOptions) -> FileReport {
+        if let Some(progress) = options.progress {
+            progress(&source.name);
+        }
         let mut report = FileReport { name: source.name.clone(), ..FileReport::default() };
         let mut notes = Notes::new(number, &source.name);
         let read = self.stream(source, options, &mut notes, &mut report).and_then(|next| match next {

@@ -3,6 +3,7 @@
 //! Invariant: every row of every table is kept, older copies and withdrawn submissions too: choosing the newest is the
 //! journey's work, after the midnights were counted (`mapping.md` 5.1).
 
+mod parts;
 mod people;
 
 use crate::desk::Desk;
@@ -101,6 +102,8 @@ struct ScopeId(u32);
 #[derive(Default, Clone)]
 struct Scope {
     provider: TextId,
+    /// Named by the submission's own header, which other tables do not overrule.
+    by_header: bool,
     period_end: Option<yf_model::Day>,
 }
 
@@ -274,6 +277,7 @@ impl Building {
                 days.stated(provider, start, end);
                 if let Some(known) = self.scopes.get_mut(scope.0 as usize) {
                     known.provider = if provider == TextId::default() { stamp.provider } else { provider };
+                    known.by_header = true;
                     known.period_end = known.period_end.max(end);
                 }
             }
