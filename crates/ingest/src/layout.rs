@@ -191,6 +191,25 @@ impl Layout {
         })
     }
 
+    /// The table that a line is the header of, whichever of the separators parts it.
+    pub fn of_line(line: &str) -> Option<Layout> {
+        [',', '\t', '|', ';'].into_iter().find_map(|separator| {
+            let names: Vec<&str> = line.split(separator).map(|name| name.trim().trim_matches('"')).collect();
+            (names.len() > 1).then(|| Layout::of(&names)).flatten()
+        })
+    }
+
+    /// Whether a row is this header once more, in whatever spelling.
+    pub fn is_repeated_by(&self, row: &[&str]) -> bool {
+        row.len() == self.header.len() && row.iter().zip(&self.header).all(|(a, b)| name_key(a) == name_key(b))
+    }
+
+    /// Where the first column by which the table is recognised stands: no row but a header holds its name there.
+    pub fn key_place(&self) -> usize {
+        let columns = self.table.columns.iter().zip(&self.places);
+        columns.filter(|(c, _)| c.key).find_map(|(_, places)| places.first().copied()).unwrap_or(0)
+    }
+
     /// The header of one place as a message may show it: short, and without control characters.
     pub fn shown(&self, place: usize) -> String {
         self.header.get(place).map(|h| crate::value::shown(h)).unwrap_or_default()

@@ -301,6 +301,7 @@ impl Run {
         report: &mut FileReport,
     ) -> io::Result<u64> {
         let width = sheet.layout.header.len();
+        let probe = sheet.layout.key_place();
         let mut odd_rows = 0;
         loop {
             match rows.next_row()? {
@@ -316,14 +317,18 @@ impl Run {
             let cut = rows.unfinished && (rows.row.len() < width || rows.from().cut().is_some());
             let row = &rows.row;
             odd_rows += u64::from(row.odd_bytes);
-            if looks_like_header(row.get(0), &sheet.layout) {
+            let named = row.get(probe).eq_ignore_ascii_case(sheet.layout.header.get(probe).map_or("", String::as_str));
+            // A row that is one field may be the header of a table parted in another way.
+            let alone = row.len() == 1 && width > 1;
+            if named || alone || looks_like_header(row.get(0), &sheet.layout) {
                 let names: Vec<&str> = row.iter().collect();
-                if names.iter().zip(&sheet.layout.header).all(|(a, b)| a == b) && names.len() == width {
+                if sheet.layout.is_repeated_by(&names) {
                     // Monthly files put end to end repeat their header.
                     report.note = "the header is repeated further down".into();
                     continue;
                 }
-                if let Some(second) = Layout::of(&names) {
+                let second = if alone { Layout::of_line(row.get(0)) } else { Layout::of(&names) };
+                if let Some(second) = second {
                     notes.about(Files::two_datasets(
                         notes.name(),
                         row.line,

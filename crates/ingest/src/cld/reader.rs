@@ -215,7 +215,8 @@ impl<'a> Reader<'a> {
         let line = row.line();
         let la_text = row.field(self.places.of_column(Column::La));
         // A header has no council's code where the rows have it, so that rows of the same council cost no more.
-        if (la_text != self.la.raw || la_text.is_empty()) && may_be_header(row.field(0), la_text) {
+        let doubtful = la_text != self.la.raw || la_text.is_empty();
+        if doubtful && (self.is_alone(row) || may_be_header(row.field(0), la_text)) {
             match self.header_within(row) {
                 Some(second) if second.code == "header-again" => {
                     found.rows += 1;
@@ -330,6 +331,11 @@ impl<'a> Reader<'a> {
         ControlFlow::Continue(())
     }
 
+    /// Whether a row is one field where the header has several: it may be the header of a table parted in another way.
+    fn is_alone<R: Read>(&self, row: &Splitter<R>) -> bool {
+        row.len() == 1 && self.width > 1 && !row.field(0).is_empty()
+    }
+
     /// What is wrong with a row that is a header; `None` where it is none.
     fn header_within<R: Read>(&self, row: &Splitter<R>) -> Option<Problem> {
         if keys(row) == self.header {
@@ -337,7 +343,10 @@ impl<'a> Reader<'a> {
         }
         let names: Vec<String> = (0..row.len()).map(|n| cells::decode(row.field(n)).trim().to_string()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let second = Layout::of(&names)?.table;
+        let second = match names.as_slice() {
+            [line] if self.is_alone(row) => Layout::of_line(line)?.table,
+            names => Layout::of(names)?.table,
+        };
         let title = |table: &'static str| if table == "CLD" { "Client Level Data" } else { table };
         Some(Files::two_datasets(self.name, row.line(), title("CLD"), title(&second.name)))
     }
