@@ -7,7 +7,7 @@ use crate::ecds;
 use crate::equipment::{self, EquipmentFields, KeyFields, ManifestFields};
 use crate::files::{Files, Text};
 use crate::layout::{Field, Layout, known_not_read, nearest};
-use crate::lines::{Damage, Next, Splitter};
+use crate::lines::{Damage, Lines, Next};
 use crate::note::{Notes, ValueCount};
 use crate::packed::Opened;
 use crate::sense;
@@ -143,7 +143,7 @@ impl Run {
         notes: &mut Notes,
         report: &mut FileReport,
     ) -> io::Result<Option<u8>> {
-        let mut rows = Splitter::new(source.open(&options.limits)?, options.limits.row_bytes)?;
+        let mut rows = Lines::new(source.open(&options.limits)?, options.limits.row_bytes)?;
         let separator = rows.separator();
         let is_council = self.rows(&mut rows, source, notes, report)?;
         if is_council {
@@ -200,7 +200,7 @@ impl Run {
 
     fn rows(
         &mut self,
-        rows: &mut Splitter<Opened>,
+        rows: &mut Lines<Opened>,
         source: &Source,
         notes: &mut Notes,
         report: &mut FileReport,
@@ -293,7 +293,7 @@ impl Run {
     /// Reads the rows under a header; how many of them held bytes that are not UTF-8.
     fn table(
         &mut self,
-        rows: &mut Splitter<Opened>,
+        rows: &mut Lines<Opened>,
         sheet: &mut Sheet,
         reader: &Reader,
         notes: &mut Notes,

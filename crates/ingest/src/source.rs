@@ -4,7 +4,7 @@
 
 use crate::files::Files;
 use crate::limits::{Limits, Size};
-use crate::lines::Splitter;
+use crate::lines::Lines;
 use crate::packed;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -237,7 +237,7 @@ pub(crate) fn read_up_to(from: &mut impl Read, into: &mut [u8]) -> io::Result<us
 impl Source {
     /// What parts the fields of its header: a comma, a semicolon, a tab or a bar.
     pub fn separator(&self, limits: &Limits) -> io::Result<u8> {
-        Ok(Splitter::new(self.open(limits)?, limits.row_bytes)?.separator())
+        Ok(Lines::new(self.open(limits)?, limits.row_bytes)?.separator())
     }
 
     /// Opens it: unpacked, counted, hashed, and stopped where it unpacks too far.

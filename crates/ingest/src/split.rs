@@ -2,7 +2,8 @@
 //!
 //! A row without quotes is handed out where it lies in the buffer. A quote that cannot be the mark of a field (it is
 //! never closed, or it swallowed lines and is then closed in the middle of a text) costs the line it stands on and no
-//! other: reading goes on with the next physical line.
+//! other: reading goes on with the next physical line. That is why it is our own: a lenient splitter reads on to the next
+//! quote, and does not know the line of a row.
 //!
 //! Invariant: no bytes make it panic, and it holds at most one row, the limit and a block more.
 
@@ -31,6 +32,8 @@ pub struct Splitter<R> {
     source: R,
     delimiter: u8,
     limit: usize,
+    /// Fields of the header, where a row over several lines is believed only if it has as many; 0 asks nothing.
+    width: usize,
     buffer: Vec<u8>,
     /// What lies between is read and not yet handed out.
     from: usize,
@@ -67,6 +70,7 @@ impl<R: Read> Splitter<R> {
             source,
             delimiter,
             limit,
+            width: 0,
             buffer: vec![0; BLOCK],
             from: 0,
             to: 0,
@@ -79,6 +83,49 @@ impl<R: Read> Splitter<R> {
             quoted: false,
             unescaped: Vec::new(),
         }
+    }
+
+    /// Says how many fields a row should have: a quoted field that spans lines is believed only in such a row.
+    pub fn set_width(&mut self, width: usize) {
+        self.width = width;
+    }
+
+    /// What parts the fields.
+    pub fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// Skips a byte order mark and finds what parts the fields from the first line. Call it before the first row.
+    pub fn find_delimiter(&mut self) -> io::Result<()> {
+        self.skip_byte_order_mark()?;
+        self.fill(BLOCK)?;
+        self.delimiter = most_often(self.waiting());
+        Ok(())
+    }
+
+    /// What is read and not yet handed out: at the beginning, the first bytes of the file.
+    pub fn waiting(&self) -> &[u8] {
+        self.buffer.get(self.from..self.to).unwrap_or(b"")
+    }
+
+    /// The longest row that is read.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// The line that comes next.
+    pub fn next_line(&self) -> u32 {
+        self.line
+    }
+
+    /// Where the bytes come from.
+    pub fn source(&self) -> &R {
+        &self.source
+    }
+
+    /// Gives back where the bytes come from.
+    pub fn into_source(self) -> R {
+        self.source
     }
 
     /// How many fields the row has.
@@ -97,6 +144,12 @@ impl<R: Read> Splitter<R> {
         let Some((from, to)) = self.fields.get(n) else { return b"" };
         let held = if self.quoted { &self.unescaped } else { &self.buffer };
         held.get(*from as usize..*to as usize).unwrap_or(b"")
+    }
+
+    /// Where a field lies in [`Splitter::bytes`]: its first byte, and the one after its last.
+    pub fn range(&self, n: usize) -> (usize, usize) {
+        let start = if self.quoted { 0 } else { self.row.0 };
+        self.fields.get(n).map_or((0, 0), |(from, to)| (*from as usize - start, *to as usize - start))
     }
 
     /// All bytes of the row, its fields in order.
@@ -152,7 +205,7 @@ impl<R: Read> Splitter<R> {
         let mut searched = 0;
         let (len, ended) = loop {
             let waiting = &self.buffer[self.from..self.to];
-            if let Some(at) = memchr(b'\n', &waiting[searched..]) {
+            if let Some(at) = memchr2(b'\n', b'\r', &waiting[searched..]) {
                 break (searched + at, true);
             }
             searched = waiting.len();
@@ -163,7 +216,6 @@ impl<R: Read> Splitter<R> {
                 break (searched, false);
             }
             if searched > self.limit {
-                // A quote may hold line ends of the old kind; either way this is one line of the file.
                 return self.skip_line(searched, Next::TooLong);
             }
             self.fill(searched + 1)?;
@@ -171,36 +223,45 @@ impl<R: Read> Splitter<R> {
         if len > self.limit {
             return self.skip_line(len, Next::TooLong);
         }
-        let line = &self.buffer[self.from..self.from + len];
-        let plain = match memchr2(b'"', b'\r', line) {
-            None => Some(len),
-            Some(at) if line[at] == b'\r' && at + 1 == len => Some(at),
-            Some(_) => None,
-        };
-        let Some(plain) = plain else { return self.careful() };
+        if memchr(b'"', &self.buffer[self.from..self.from + len]).is_some() {
+            return self.careful();
+        }
+        let end = if ended { self.line_end(len)? } else { 0 };
         let base = self.from;
         self.quoted = false;
-        self.row = (base, base + plain);
+        self.row = (base, base + len);
         let mut start = base as u32;
-        for at in memchr_iter(self.delimiter, &self.buffer[base..base + plain]) {
+        for at in memchr_iter(self.delimiter, &self.buffer[base..base + len]) {
             let at = (base + at) as u32;
             self.fields.push((start, at));
             start = at + 1;
         }
-        self.fields.push((start, (base + plain) as u32));
-        self.from += len + usize::from(ended);
-        self.line = self.line.saturating_add(1);
-        self.row_ended = ended || plain < len;
+        self.fields.push((start, (base + len) as u32));
+        self.from += len + end;
+        self.line = self.line.saturating_add(u32::from(ended));
+        self.row_ended = ended;
         Ok(Next::Row)
+    }
+
+    /// How many bytes the line end at a place makes: two where a carriage return is followed by a line feed.
+    fn line_end(&mut self, at: usize) -> io::Result<usize> {
+        if self.buffer[self.from + at] == b'\n' {
+            return Ok(1);
+        }
+        self.fill(at + 2)?;
+        Ok(if self.buffer[self.from..self.to].get(at + 1) == Some(&b'\n') { 2 } else { 1 })
     }
 
     fn careful(&mut self) -> io::Result<Next> {
         loop {
             match self.careful_pass() {
+                Careful::Row(_, lines, _) if lines > 1 && self.width > 0 && self.fields.len() != self.width => {
+                    return self.skip_line(0, Next::OpenQuote);
+                }
                 Careful::Row(len, lines, ended) => {
                     self.quoted = true;
                     self.from += len;
-                    self.line = self.line.saturating_add(lines);
+                    self.line = self.line.saturating_add(lines - u32::from(!ended));
                     self.row_ended = ended;
                     return Ok(Next::Row);
                 }
@@ -275,7 +336,7 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    /// Skips to the end of the physical line, of which `known` bytes are known to hold no line feed.
+    /// Skips to the end of the physical line, of which `known` bytes are known to hold no line end.
     fn skip_line(&mut self, known: usize, what: Next) -> io::Result<Next> {
         self.fields.clear();
         self.quoted = false;
@@ -283,9 +344,9 @@ impl<R: Read> Splitter<R> {
         self.row_ended = true;
         self.from += known;
         loop {
-            let waiting = &self.buffer[self.from..self.to];
-            if let Some(at) = memchr(b'\n', waiting) {
-                self.from += at + 1;
+            if let Some(at) = memchr2(b'\n', b'\r', self.waiting()) {
+                self.from += at;
+                self.from += self.line_end(0)?;
                 break;
             }
             self.from = self.to;
@@ -295,9 +356,24 @@ impl<R: Read> Splitter<R> {
             }
             self.fill(1)?;
         }
-        self.line = self.line.saturating_add(1);
+        self.line = self.line.saturating_add(u32::from(self.row_ended));
         Ok(what)
     }
+}
+
+/// What occurs most often in the first line, outside quotes: comma, tab, pipe or semicolon.
+fn most_often(start: &[u8]) -> u8 {
+    let line = &start[..memchr2(b'\n', b'\r', start).unwrap_or(start.len())];
+    let mut counts = [(b',', 0u32), (b'\t', 0), (b'|', 0), (b';', 0)];
+    let mut quoted = false;
+    for byte in line {
+        quoted ^= *byte == b'"';
+        if let Some((_, count)) = counts.iter_mut().find(|(sep, _)| !quoted && sep == byte) {
+            *count += 1;
+        }
+    }
+    // The first of equals: a header without any separator is one column, and comma is as good as any.
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(sep, _)| *sep)
 }
 
 /// Line ends of any of the three kinds.
