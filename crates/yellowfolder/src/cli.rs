@@ -109,6 +109,11 @@ pub struct Completions {
     pub shell: clap_complete::Shell,
 }
 
+/// How many threads the machine offers.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
+}
+
 /// What `--threads` means, in every command that has it.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Threads {
@@ -121,7 +126,7 @@ pub struct Threads {
 impl Threads {
     /// The number asked for, else the number of cores.
     pub fn count(self) -> usize {
-        self.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
+        self.threads.map_or_else(cores, NonZeroUsize::get)
     }
 }
 

@@ -233,3 +233,74 @@ fn the_data_sets_own_periods_come_before_the_fall_back() {
     let stopped = with("51", &["R01,P1,1,2026-02-03,,2026-02-09,,35,ZX1"]);
     assert_eq!(stopped.clocks("rtt-18w"), ["2026-02-03 2026-02-09 6 met"]);
 }
+
+/// Referral, team, contact and period of one person, in the words of one dress (`community-and-hospital.md` 2).
+fn dressed(
+    separator: &str,
+    name: &dyn Fn(&str) -> String,
+    day: &dyn Fn(&str) -> String,
+    time: &dyn Fn(&str) -> String,
+    blank: &str,
+    ends: (&str, &str),
+) -> Told {
+    let rows = [
+        ("referrals", REFERRAL, vec!["R01", "P1", "2026-02-03", "09:30:00", "1", "2026-03-01", "", "", "ZX1"]),
+        ("teams", TEAM, vec!["R01", "TA", "51", "", "", "", "", "ZX1"]),
+        ("contacts", CONTACT, vec!["C1", "R01", "P1", "2026-02-03", "11:15:30", "01", "", "01", "", "5", "TA", "ZX1"]),
+        ("periods", PERIOD, vec!["R01", "P1", "06", "2026-02-12", "08:00:00", "2026-02-14", "23:00:00", "30", "ZX1"]),
+    ];
+    let (mark, end) = ends;
+    let cell = |text: &str| match text {
+        "" => blank.to_owned(),
+        t if t.len() == 10 && t.starts_with("2026") => day(t),
+        t if t.len() == 8 && t.as_bytes()[2] == b':' => time(t),
+        t => t.to_owned(),
+    };
+    let tables = rows.map(|(file, header, row)| {
+        let header: Vec<String> = header.split(',').map(|n| name(n.trim())).collect();
+        let mut row: Vec<String> = row.into_iter().map(cell).collect();
+        row.resize(header.len(), blank.to_owned());
+        (file.to_owned(), format!("{mark}{}{end}{}{end}", header.join(separator), row.join(separator)))
+    });
+    Told::of(&tables)
+}
+
+#[test]
+fn the_same_rows_in_every_dress_tell_the_same() {
+    let same = |text: &str| text.to_owned();
+    let plain = dressed(",", &same, &same, &same, "", ("", "\n"));
+    assert_eq!(plain.clocks("icare-2d"), ["2026-02-12T08:00 2026-02-14T23:00 2 met"]);
+    assert_eq!(plain.clocks("ucr-2h"), ["2026-02-03T09:30 2026-02-03T11:15 105.5 met"]);
+    assert_eq!(plain.events.len(), 4);
+    let parts = |d: &str| (d[..4].to_owned(), d[5..7].to_owned(), d[8..].to_owned());
+    let snake = |n: &str| n.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    let slashed = |d: &str| {
+        let (y, m, d) = parts(d);
+        format!("{d}/{m}/{y}")
+    };
+    let named = |d: &str| {
+        let (y, m, d) = parts(d);
+        format!("{d}-{}-{y}", ["Jan", "Feb", "Mar"][m.parse::<usize>().expect("a month") - 1])
+    };
+    let packed = |d: &str| d.replace('-', "");
+    let stamped = |d: &str| format!("{d} 00:00:00.000");
+    let zoned = |d: &str| format!("{d}T00:00:00Z");
+    // Day 46023 of a spreadsheet is 1 January 2026.
+    let counted = |d: &str| {
+        let (_, m, d) = parts(d);
+        (46_022 + [0, 31, 59][m.parse::<usize>().expect("a month") - 1] + d.parse::<i32>().expect("a day")).to_string()
+    };
+    let dummy = |t: &str| format!("1900-01-01 {t}.000");
+    let newer_dummy = |t: &str| format!("1970-01-01T{t}");
+    let dresses = [
+        dressed("\t", &same, &slashed, &dummy, "NULL", ("", "\n")),
+        dressed("|", &snake, &named, &newer_dummy, "\\N", ("\u{feff}", "\r\n")),
+        dressed(";", &same, &packed, &same, "(null)", ("", "\r")),
+        dressed(",", &snake, &stamped, &dummy, "N/A", ("\u{feff}", "\n")),
+        dressed(",", &same, &zoned, &dummy, "null", ("", "\r\n")),
+        dressed("\t", &snake, &counted, &same, "", ("", "\n")),
+    ];
+    for (n, other) in dresses.iter().enumerate() {
+        assert_eq!((&other.events, &other.clocks), (&plain.events, &plain.clocks), "dress {n}: {}", other.said);
+    }
+}

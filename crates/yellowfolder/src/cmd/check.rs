@@ -79,8 +79,8 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         return end(args.rejects, said, found, None, talk);
     }
     let place = policy.unwrap_or_else(Place::reference);
-    let limits = crate::pipeline::limits()?;
-    let mut read = yf_ingest::survey(&extracts, &place, &ReadOptions { limits, ..ReadOptions::default() })?;
+    let (limits, threads) = (crate::pipeline::limits()?, crate::cli::cores());
+    let mut read = yf_ingest::survey(&extracts, &place, &ReadOptions { limits, threads, ..ReadOptions::default() })?;
     found.merge(std::mem::take(&mut read.problems));
     for problem in numbers(&read, &place) {
         found.add(problem);
