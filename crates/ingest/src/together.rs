@@ -32,7 +32,8 @@ pub(crate) fn read(run: Run, sources: &[Source], options: &ReadOptions) -> (Run,
         Some(Part { number, run, report })
     };
     std::thread::scope(|scope| {
-        let (give, take) = mpsc::channel();
+        // A few files ahead and no more: what waits for its turn is held beside what is put together.
+        let (give, take) = mpsc::sync_channel(threads);
         let readers: Vec<_> = (1..threads)
             .map(|_| {
                 let (give, part) = (give.clone(), &part);

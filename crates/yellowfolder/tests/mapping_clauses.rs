@@ -65,6 +65,31 @@ fn an_attendance_is_its_national_number_whatever_provider_a_version_names() {
     assert!(told.said.contains("1 ECDS left unseen") && told.said.contains("1 ECDS dead on arrival"), "{}", told.said);
 }
 
+#[test]
+fn the_newer_period_ends_a_service_and_one_that_does_not_reappear_stays_open() {
+    let row = |quarter: &str, event: &str| format!("999,{quarter},,L1,Service user,{event}");
+    let (first, second) = ("2026-01-01,2026-01-31", "2026-02-01,2026-02-28");
+    let home = "Service,2026-01-05,,,,Long term support: Community,Home support";
+    let ended =
+        "Service,2026-01-05,2026-02-20,NFA: Support ended as planned,,Long term support: Community,Home support";
+    let day = "Service,2026-01-07,,,,Long term support: Community,Day support";
+    // A request that ends outside its file's period belongs to another submission.
+    let early = "Request,2026-01-02,2026-02-03,NFA: Other";
+    let older = [row(first, home), row(first, day), row(first, early)];
+    let newer = [row(second, ended)];
+    let council =
+        |name: &str, rows: &[String]| table(name, COUNCIL, &rows.iter().map(String::as_str).collect::<Vec<_>>());
+    // Periods decide, not the order of the files' names.
+    for names in [["a", "b"], ["b", "a"]] {
+        let told = Told::of(&[council(names[0], &older), council(names[1], &newer)]);
+        assert_eq!(told.column("start", 8), ["cld:999:L1:s20260105", "cld:999:L1:s20260107"]);
+        assert_eq!(told.events("end"), ["2026-02-20 la:999  completed"]);
+        assert_eq!(told.events("referral"), Vec::<String>::new());
+        assert!(told.said.contains("1 CLD duplicates"), "{}", told.said);
+        assert!(told.said.contains("1 CLD rows outside their period"), "{}", told.said);
+    }
+}
+
 // 3. Persons
 
 #[test]
