@@ -108,6 +108,8 @@ impl Page<'_> {
         let listed: Vec<&Case> =
             behind.cases.iter().skip(from).take(self.most.listed.saturating_sub(explained.len())).collect();
         let shown = explained.len() + listed.len();
+        // How each ended is said where they did not all end alike.
+        let differ = listed.iter().any(|c| c.end != listed[0].end);
         html! {
             details.group {
                 summary {
@@ -121,16 +123,15 @@ impl Page<'_> {
                         @if !explained.is_empty() && !listed.is_empty() { " The first " (explained.len()) " are explained here, the others there." }
                     }
                     @for case in &explained { (people::wait(behind, case, self.people.get(&case.person).copied(), false)) }
-                    @if !listed.is_empty() { ul.whom { @for case in &listed { li { (self.line(behind, case)) } } } }
+                    @if !listed.is_empty() { ul.whom { @for case in &listed { li { (self.line(behind, case, differ)) } } } }
                 }
             }
         }
     }
 
     /// `4711 Ann Brown: 27 days, 2 Mar 2026 to 29 Mar 2026; 3:1842 3:2210`.
-    fn line(&self, behind: &Behind, case: &Case) -> Markup {
+    fn line(&self, behind: &Behind, case: &Case, end: bool) -> Markup {
         let name = self.people.get(&case.person).and_then(|p| p.name.as_deref());
-        let same = behind.cases.first().is_some_and(|first| behind.cases.iter().all(|c| c.end == first.end));
         let length = match (case.length, case.at_most) {
             (Some(least), Some(most)) => {
                 format!("{} to {}, ", words::limit(least, behind.unit), words::limit(most, behind.unit))
@@ -148,7 +149,7 @@ impl Page<'_> {
             @if self.told.contains_key(&case.person) { a href=(format!("#p{}", case.person)) { (case.person) } } @else { b { (case.person) } }
             @if let Some(name) = name { " " (name) }
             ": " (length) (days)
-            @if !same { ", " (case.end) }
+            @if end { ", " (case.end) }
             "; " (self.rows(case))
         }
     }

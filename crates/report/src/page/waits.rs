@@ -266,6 +266,7 @@ fn ascof(r: &Report, o: &Official) -> Markup {
         "2C" => "new care-home admissions, 65 and above, for every 100,000 people",
         _ => "",
     };
+    let no_population = o.ascof.iter().any(|a| a.denominator.is_none());
     html! {
         table.stack role="table" {
             caption { "ASCOF 2A, 2B and 2C" }
@@ -288,7 +289,7 @@ fn ascof(r: &Report, o: &Official) -> Markup {
                             b {
                                 @match a.outcome {
                                     Some(v) => (format!("{v:.1}")),
-                                    None if a.denominator.is_none() => "[z] no population given",
+                                    None if a.denominator.is_none() => "[x]",
                                     None => "[c]",
                                 }
                             }
@@ -296,6 +297,9 @@ fn ascof(r: &Report, o: &Official) -> Markup {
                     }
                 }
             }
+        }
+        @if no_population {
+            (parts::missing("2B and 2C for every 100,000 people need how many people live in the council’s area, which no extract holds: put them into population.csv in the place’s folder."))
         }
     }
 }

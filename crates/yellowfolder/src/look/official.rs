@@ -6,7 +6,7 @@ use crate::pipeline::{self, Told};
 use std::collections::BTreeMap;
 use yf_journey::unique::{self, Band as UniqueBand};
 use yf_measures::judging::Judging;
-use yf_measures::official::{self, Linked, Metric as OfficialMetric, Persons, Population};
+use yf_measures::official::{self, Linked, Metric as OfficialMetric, Persons};
 use yf_measures::rates::Histogram;
 use yf_model::rows::cld::Row;
 use yf_model::{Dataset, Day, Month, RowRef};
@@ -47,14 +47,13 @@ pub fn official(
     let options = unique::Options { mode: unique::Mode::Joined, close_missing: true, threads };
     let unique = unique::unique(rows, &submissions, &chosen, &options, |row| persons.of(row));
     let year = last_whole_year(whole.1);
-    let population = Population::new();
     let results = official::measure(&official::Input {
         rows,
         unique: &unique,
         persons: &persons,
         texts,
         year,
-        population: &population,
+        population: &place.population,
         threads,
     });
     let council = |la| {
