@@ -12,8 +12,11 @@ use yf_measures::tally::{Outcome, PromiseTally};
 use yf_model::{ClockId, Day, RowRef, Unit};
 use yf_place::Promise;
 
-/// The order of every list.
-pub const ORDER: &str = "The longest first; of a promise, those of its last twelve complete months before all others.";
+/// The order of a list.
+pub const ORDER: &str = "The longest first.";
+
+/// The order of a promise's lists.
+const YEAR_FIRST: &str = "Those of the last twelve complete months first, and of them the longest.";
 
 /// Which list of a promise a wait stands in, and which of its counts holds it.
 fn part(judged: &Judged) -> (&'static str, &'static str) {
@@ -69,7 +72,7 @@ impl Stories<'_> {
                 heading: promise.name.clone(),
                 title: title(part, promise),
                 one: "wait",
-                order: ORDER,
+                order: YEAR_FIRST,
                 unit: unit_words(promise.unit),
                 cases: Vec::new(),
             })

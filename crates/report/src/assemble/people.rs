@@ -1,8 +1,9 @@
 //! Why a wait was as long as it was, and what happened to each person.
 
 use super::promises::ends_in_words;
-use super::words::{Names, day_words, mapped, when_words};
+use super::words::{Names, mapped, when_words};
 use crate::figures::*;
+use crate::words::day;
 use std::collections::{BTreeMap, BTreeSet};
 use yf_journey::{Event, Journeys, Sex, Step, StepKind};
 use yf_measures::clock::End;
@@ -135,15 +136,15 @@ impl<'a> Stories<'a> {
             (Some(stop), _) => {
                 format!("{} on {}; {stops} on {}.", capital(starts), when_words(wait.start), when_words(stop))
             }
-            (None, Some((day, note))) if judged.end == End::EndedWithout => format!(
+            (None, Some((on, note))) if judged.end == End::EndedWithout => format!(
                 "{} on {}; {} on {}, before that.",
                 capital(starts),
                 when_words(wait.start),
                 self.end_note(note),
-                day_words(day)
+                day(on)
             ),
             (None, _) => {
-                format!("{} on {}; still waiting on {}.", capital(starts), when_words(wait.start), day_words(as_of))
+                format!("{} on {}; still waiting on {}.", capital(starts), when_words(wait.start), day(as_of))
             }
         }];
         if spans.len() > 1

@@ -63,7 +63,7 @@ pub fn lists(r: &Report, most: Most, stories: &[&Person]) -> Markup {
     let people: BTreeMap<u32, &Person> = r.people.iter().map(|p| (p.number, p)).collect();
     let told: BTreeMap<u32, ()> = stories.iter().map(|p| (p.number, ())).collect();
     let files: BTreeMap<&str, usize> = r.run.files.iter().enumerate().map(|(n, f)| (f.name.as_str(), n + 1)).collect();
-    let page = Page { people, told, files, most };
+    let page = Page { r, people, told, files, most };
     let numbered: Vec<(usize, &Behind)> = r.behind.iter().enumerate().collect();
     html! {
         @if !r.behind.is_empty() {
@@ -79,7 +79,19 @@ pub fn lists(r: &Report, most: Most, stories: &[&Person]) -> Markup {
     }
 }
 
+/// A row as the page writes it: the file by its name, without its folders where no other file is called so.
+pub fn row(r: &Report, row: &str) -> String {
+    fn last(name: &str) -> &str {
+        name.rsplit('/').next().unwrap_or_default()
+    }
+    let Some((file, line)) = row.rsplit_once(':') else { return row.to_owned() };
+    let short = last(file);
+    let alone = r.run.files.iter().filter(|f| last(&f.name) == short).count() < 2;
+    if alone { format!("{short}:{line}") } else { row.to_owned() }
+}
+
 struct Page<'a> {
+    r: &'a Report,
     people: BTreeMap<u32, &'a Person>,
     told: BTreeMap<u32, ()>,
     files: BTreeMap<&'a str, usize>,
@@ -122,7 +134,7 @@ impl Page<'_> {
                         @if shown < total { " The first " (shown) " are here, all " (words::number(total as u64)) " in people.csv." }
                         @if !explained.is_empty() && !listed.is_empty() { " The first " (explained.len()) " are explained here, the others there." }
                     }
-                    @for case in &explained { (people::wait(behind, case, self.people.get(&case.person).copied(), false)) }
+                    @for case in &explained { (people::wait(self.r, behind, case, self.people.get(&case.person).copied(), false)) }
                     @if !listed.is_empty() { ul.whom { @for case in &listed { li { (self.line(behind, case, differ)) } } } }
                 }
             }

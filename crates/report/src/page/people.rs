@@ -110,9 +110,9 @@ fn feature(r: &Report, p: &Person) -> Markup {
             (parts::caption(&finding, &format!("{name}Person {} of this report: {}. Numbers match the list.", p.number, known_as(p))))
             (PreEscaped(KEY))
             (timeline(r, p))
-            (events(p))
+            (events(r, p))
             @if !cases.is_empty() {
-                div.why { h3 { "Why each wait was as long as it was" } @for (behind, case) in &cases { (wait(behind, case, None, true)) } }
+                div.why { h3 { "Why each wait was as long as it was" } @for (behind, case) in &cases { (wait(r, behind, case, None, true)) } }
             }
         }
     }
@@ -192,13 +192,13 @@ fn timeline(r: &Report, p: &Person) -> Markup {
     parts::scroll(&format!("Timeline of person {}", p.number), &html! { (story(&lanes, from, to, &says)) })
 }
 
-fn events(p: &Person) -> Markup {
+fn events(r: &Report, p: &Person) -> Markup {
     html! {
         ol.ev {
             @for e in &p.events {
                 li {
                     span.dt { (words::day_short(e.day)) @if let Some(time) = &e.time { " " (time) } }
-                    span { b { (e.agency) "." } " " (words::sentence_case(&e.text)) " " span.row { (e.row) } }
+                    span { b { (e.agency) "." } " " (words::sentence_case(&e.text)) " " span.row { (behind::row(r, &e.row)) } }
                 }
             }
         }
@@ -212,22 +212,22 @@ fn told(r: &Report, p: &Person) -> Markup {
             div id=(format!("p{}", p.number)) {
                 p.note { (known_as(p)) }
                 (timeline(r, p))
-                (events(p))
+                (events(r, p))
             }
         }
     }
 }
 
 /// One wait: who, how long, why, and from which rows.
-pub fn wait(behind: &Behind, case: &Case, person: Option<&Person>, open: bool) -> Markup {
-    let length = case.length.map_or_else(|| "length not known".to_owned(), |l| words::limit(l, behind.unit));
-    let limit = case.limit.map(|l| format!(", limit {}", words::limit(l, behind.unit))).unwrap_or_default();
+pub fn wait(r: &Report, list: &Behind, case: &Case, person: Option<&Person>, open: bool) -> Markup {
+    let length = case.length.map_or_else(|| "length not known".to_owned(), |l| words::limit(l, list.unit));
+    let limit = case.limit.map(|l| format!(", limit {}", words::limit(l, list.unit))).unwrap_or_default();
     html! {
         details.case open[open] {
             summary {
                 @match person {
                     Some(p) => { b { "Person " (p.number) } @if let Some(name) = &p.name { ", " (name) } ", " (who(p)) ": " }
-                    None => { b { (behind.heading) } ": " }
+                    None => { b { (list.heading) } ": " }
                 }
                 (length) (limit) "; " (case.end)
             }
@@ -237,11 +237,11 @@ pub fn wait(behind: &Behind, case: &Case, person: Option<&Person>, open: bool) -
                 @if !case.states.is_empty() {
                     (state_bar(&case.states, case.limit))
                     ul.states {
-                        @for s in &case.states { li { b { (words::limit(s.amount, behind.unit)) } " " (s.state) ", from " (words::when(&s.from)) } }
-                        li.sum { b { (words::limit(case.states.iter().map(|s| s.amount).sum(), behind.unit)) } " together" }
+                        @for s in &case.states { li { b { (words::limit(s.amount, list.unit)) } " " (s.state) ", from " (words::when(&s.from)) } }
+                        li.sum { b { (words::limit(case.states.iter().map(|s| s.amount).sum(), list.unit)) } " together" }
                     }
                 }
-                @if !case.rows.is_empty() { p.row { "Rows: " (case.rows.join(", ")) } }
+                @if !case.rows.is_empty() { p.row { "Rows: " (case.rows.iter().map(|row| behind::row(r, row)).collect::<Vec<_>>().join(", ")) } }
                 @if let Some(p) = person {
                     p.note {
                         @if !p.local_ids.is_empty() || p.died.is_some() { "Known as: " (known_as(p)) ". " }

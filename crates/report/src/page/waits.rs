@@ -148,6 +148,9 @@ fn medians(r: &Report, o: &Official) -> Markup {
         @if !o.left_out.is_empty() {
             p.note { "Not in these medians: " (list(&o.left_out)) "." }
         }
+        @if !r.behind.is_empty() {
+            p.note { "In the table the number of a council’s waits leads to their people; those of a locality are in people.csv, by its columns locality, band and period." }
+        }
         (parts::twin("The same figures as a table", "Medians, table", &table(r, o, &areas)))
     }
 }
