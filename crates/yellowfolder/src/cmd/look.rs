@@ -41,11 +41,12 @@ EXAMPLES
 FILES
   PATH is a file or a folder (read with its subfolders): CSV, plain, .gz or .zip. A dataset is
   recognised by its header. A file of keys (header: nhs_number,pseudo) joins flows whose numbers
-  are pseudonyms with the council's.
+  are pseudonyms with the council's. population.csv in the place's folder (header: la_code,
+  18 to 64,65 and above) gives ASCOF 2B and 2C their rate.
   Written to DIR, which must be absent, empty or hold only what this command wrote before:
     report.html              open edition
     report-restricted.html   restricted edition
-    people.csv               every person behind each figure (restricted)
+    people.csv               everybody behind each figure, a wait a row, with its rows (restricted)
     report.json, *.csv       the figures, with --format json,csv
     rejects.csv              rows set aside: file, row, column, found, what would be right
     run.json                 files read with sizes and hashes, place, as-of day
