@@ -54,9 +54,9 @@ pub fn hold(extracts: &Extracts) {
 
 /// Reads bytes as one of the files of a place's policy, which the first byte chooses, or as a case's `place.json`.
 pub fn policy(bytes: &[u8]) {
-    const FILES: [&str; 4] = ["place.toml", "promises.toml", "publish.toml", "areas.csv"];
+    const FILES: [&str; 5] = ["place.toml", "promises.toml", "publish.toml", "areas.csv", "population.csv"];
     let Some((first, rest)) = bytes.split_first() else { return };
-    let Some(file) = FILES.get(usize::from(*first) % 5) else {
+    let Some(file) = FILES.get(usize::from(*first) % (FILES.len() + 1)) else {
         if let Ok(text) = std::str::from_utf8(rest) {
             let _ = Place::from_case_json(text);
         }

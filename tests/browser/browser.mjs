@@ -13,15 +13,29 @@ const executablePath = ['chromium', 'chromium-browser', 'google-chrome'].map((na
 export const launch = () =>
   chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [], timeout: 60_000 });
 
+// A pair of editions in a folder.
+const pair = (dir) => ({ open: join(dir, 'report.html'), restricted: join(dir, 'report-restricted.html') });
+
+const folder = () => join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'browser');
+
+const cargo = (...args) =>
+  execFileSync('cargo', ['run', '--locked', '--quiet', '-p', ...args], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+
 // The two editions: those named in REPORT_OPEN and REPORT_RESTRICTED, or the made-up report of the crate's own tests.
 export function reports() {
   if (process.env.REPORT_OPEN && process.env.REPORT_RESTRICTED) {
     return { open: resolve(process.env.REPORT_OPEN), restricted: resolve(process.env.REPORT_RESTRICTED) };
   }
-  const dir = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'browser');
-  execFileSync('cargo', ['run', '--locked', '--quiet', '-p', 'yf-report', '--example', 'sample_report', '--', dir], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  return { open: join(dir, 'report.html'), restricted: join(dir, 'report-restricted.html') };
+  cargo('yf-report', '--example', 'sample_report', '--', folder());
+  return pair(folder());
+}
+
+// As `make demo` makes them, of a smaller invented place.
+export function invented() {
+  const place = join(folder(), 'place');
+  const report = join(folder(), 'report');
+  const yellowfolder = (...args) => cargo('yellowfolder', '--', '--quiet', ...args);
+  yellowfolder('simulate', '--people', '20000', '--out', place);
+  yellowfolder('look', join(place, 'extracts'), '--place', join(place, 'policy'), '--with-names', '--out', report);
+  return pair(report);
 }

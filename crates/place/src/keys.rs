@@ -193,6 +193,13 @@ keys! {
         AREA_POSTCODE "postcode" "areas-postcode" false, "a postcode as TQ5 9TF, or nothing", "TQ5 9TF",
             "A postcode in the area, for people whose extract gives no area. The column may be left out.";
     }
+    "population.csv" "" {
+        POPULATION_LA_CODE "la_code" "population-la-code" true, "the council's code as in its extract, once", "503", "The council.";
+        POPULATION_YOUNGER "18 to 64" "population-18-to-64" true, "a whole number of people, or nothing where not known", "77400",
+            "How many people of 18 to 64 live in its area: what ASCOF 2B counts admissions against.";
+        POPULATION_OLDER "65 and above" "population-65-and-above" true, "a whole number of people, or nothing where not known", "36900",
+            "How many people of 65 and above live in its area: what ASCOF 2C counts admissions against.";
+    }
     "*.csv" "" {
         HOLIDAY_DATE "date" "holidays-date" true, "a day as 2026-12-25", "2026-12-25",
             "A day off. Other columns are for the reader and are not read.";

@@ -34,6 +34,8 @@ pub struct Place {
     pub publish: Publish,
     /// Deprivation by area.
     pub areas: Areas,
+    /// People of each council by age group, `18 to 64` and `65 and above`, where known: what ASCOF 2B and 2C divide by.
+    pub population: BTreeMap<String, BTreeMap<String, u64>>,
     /// Routes of access that mean a request came from a hospital (`mapping.md` 7.2).
     pub discharge_routes: Vec<String>,
     /// Whether community teams of type 45 do the social care assessment (`mapping.md` 9, assessment-28).

@@ -12,7 +12,7 @@ use yf_model::Problem;
 pub(crate) const SHIPPED_PROMISES: &str = include_str!("../reference/promises.toml");
 pub(crate) const SHIPPED_HOLIDAYS: &str = include_str!("../data/bank-holidays-england.csv");
 
-const FILES: [&str; 5] = ["place.toml", "promises.toml", "publish.toml", "links.toml", "areas.csv"];
+const FILES: [&str; 6] = ["place.toml", "promises.toml", "publish.toml", "links.toml", "areas.csv", "population.csv"];
 const LARGEST: u64 = 256 << 20;
 
 impl Place {
@@ -148,6 +148,9 @@ impl Place {
         if let Some(text) = texts.get("areas.csv") {
             place.areas = read_tables::areas(text, &mut problems);
         }
+        if let Some(text) = texts.get("population.csv") {
+            place.population = read_tables::population(text, &mut problems);
+        }
         // A calendar whose file is not there has most likely another name for one that is.
         let unfound = holiday_files.iter().any(|(_, file, _)| !files.iter().any(|(name, _)| name == file));
         for (name, _) in files.iter().filter(|(name, _)| !(unfound && name.ends_with(".csv"))) {
@@ -225,6 +228,7 @@ pub(crate) fn blank() -> Place {
         promises: Vec::new(),
         publish: Publish::default(),
         areas: Areas::default(),
+        population: BTreeMap::new(),
         discharge_routes: vec!["Discharge from Hospital".to_owned()],
         team_45_assesses: false,
         links: Vec::new(),

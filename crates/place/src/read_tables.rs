@@ -1,4 +1,4 @@
-//! `publish.toml`, `links.toml`, `areas.csv` and holiday files.
+//! `publish.toml`, `links.toml`, `areas.csv`, `population.csv` and holiday files.
 
 use crate::areas::squeeze;
 use crate::keys::*;
@@ -7,7 +7,7 @@ use crate::read_place::{fault_of_lsoa, org_of};
 use crate::reader::{Reader, Table, clip, nearest};
 use crate::{Areas, Calendar, Publish};
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use yf_model::{Day, Problem};
 
 pub(crate) fn publish(toml: &Toml<'_>, problems: &mut Vec<Problem>) -> Publish {
@@ -187,4 +187,34 @@ pub(crate) fn areas(text: &str, problems: &mut Vec<Problem>) -> Areas {
     cut(&mut r);
     problems.append(&mut r.problems);
     areas
+}
+
+/// People of a council by age group.
+type Population = BTreeMap<String, BTreeMap<String, u64>>;
+
+pub(crate) fn population(text: &str, problems: &mut Vec<Problem>) -> Population {
+    const COLUMNS: [Key; 3] = [POPULATION_LA_CODE, POPULATION_YOUNGER, POPULATION_OLDER];
+    let mut r = Reader::new("population.csv", text);
+    let mut population = Population::new();
+    for (line, cells) in rows("population.csv", text, &COLUMNS, true, &mut r).unwrap_or_default() {
+        let [la, groups @ ..] = cells.as_slice() else { continue };
+        if la.is_empty() || population.contains_key(la) {
+            let fault = if la.is_empty() { "is missing" } else { "stands in an earlier row too" };
+            r.wrong(&POPULATION_LA_CODE, line, &clip(la), fault, None);
+            continue;
+        }
+        let of_council = population.entry(la.clone()).or_default();
+        for (key, people) in COLUMNS[1..].iter().zip(groups).filter(|(_, people)| !people.is_empty()) {
+            // 77,400 is what tables of estimates say.
+            match people.replace(',', "").parse::<u64>().ok().filter(|n| *n > 0) {
+                Some(n) => {
+                    of_council.insert(key.name.to_owned(), n);
+                }
+                None => r.wrong(key, line, &clip(people), "is not a number of people", None),
+            }
+        }
+    }
+    cut(&mut r);
+    problems.append(&mut r.problems);
+    population
 }

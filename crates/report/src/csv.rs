@@ -3,13 +3,16 @@
 //! Invariant: no field can be read by a spreadsheet as a formula (see [`safe`]).
 
 use crate::figures::*;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 /// A field that a spreadsheet shows and does not run: one beginning with `=`, `+`, `-`, `@`, a tab or a line end gets an
 /// apostrophe before it, as the security project OWASP advises.
-pub fn safe(field: &str) -> String {
+pub fn safe(field: &str) -> Cow<'_, str> {
     match field.as_bytes().first() {
-        Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n') => format!("'{field}"),
-        _ => field.to_owned(),
+        Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n') => Cow::Owned(format!("'{field}")),
+        _ => Cow::Borrowed(field),
     }
 }
 
@@ -18,13 +21,13 @@ struct Table(csv::Writer<Vec<u8>>);
 impl Table {
     fn new(header: &[&str]) -> Table {
         let mut table = Table(csv::Writer::from_writer(Vec::new()));
-        table.row(header.iter().map(|h| (*h).to_owned()));
+        table.row(header);
         table
     }
 
-    fn row(&mut self, fields: impl IntoIterator<Item = String>) {
+    fn row(&mut self, fields: &[&str]) {
         // Writing to memory and equal row lengths: neither can fail.
-        let _ = self.0.write_record(fields.into_iter().map(|f| safe(&f)));
+        let _ = self.0.write_record(fields.iter().map(|f| safe(f).into_owned()));
     }
 
     fn done(self) -> String {
@@ -36,20 +39,28 @@ impl Table {
 pub const FIGURES: [&str; 8] = ["section", "figure", "by", "group", "band", "period", "measure", "value"];
 
 /// Columns of `people.csv`.
-pub const PEOPLE: [&str; 18] = [
+pub const PEOPLE: [&str; 26] = [
+    "section",
     "figure",
-    "title",
+    "group",
+    "band",
+    "period",
+    "last_year",
+    "measure",
     "person",
     "name",
     "age",
     "sex",
     "locality",
+    "fifth",
+    "carer",
     "local_ids",
     "died",
     "end",
     "start",
     "stop",
     "length",
+    "at_most",
     "unit",
     "limit",
     "because",
@@ -69,8 +80,7 @@ struct At<'a> {
 }
 
 fn put(t: &mut Table, at: &At<'_>, measure: &str, value: String) {
-    let fields = [at.section, at.figure, at.by, at.group, at.band, at.period.as_str(), measure, value.as_str()];
-    t.row(fields.map(String::from));
+    t.row(&[at.section, at.figure, at.by, at.group, at.band, &at.period, measure, &value]);
 }
 
 fn count(c: Count) -> String {
@@ -169,19 +179,12 @@ fn official(t: &mut Table, o: &Official) {
         put(t, &at, "missing", missing.clone());
     }
     for m in &o.medians {
-        let figure = match m.metric {
-            Metric::FirstResponse => "first response",
-            Metric::FirstService => "first service",
-        };
-        let band = match m.band {
-            Band::Younger => "25 to 64",
-            Band::Older => "65 and above",
-        };
         let by = match m.area_kind {
             AreaKind::Council => "council",
             AreaKind::Locality => "locality",
         };
-        let at = At { figure, by, group: &m.area, band, period: m.quarter.to_string(), ..at.clone() };
+        let period = m.quarter.to_string();
+        let at = At { figure: m.metric.text(), by, group: &m.area, band: m.band.text(), period, ..at.clone() };
         put(t, &at, "median days", decimal(m.median_days));
         put_count(t, &at, "waits", m.waits);
     }
@@ -297,43 +300,70 @@ pub fn figures_csv(r: &Report) -> String {
     t.done()
 }
 
-/// Every wait behind a figure, one a row. Only the header in an open edition, which has none.
-pub fn people_csv(r: &Report) -> String {
-    let mut t = Table::new(&PEOPLE);
-    let people: std::collections::BTreeMap<u32, &Person> = r.people.iter().map(|p| (p.number, p)).collect();
-    let number = |n: Option<i64>| n.map_or_else(String::new, |n| n.to_string());
+/// Everybody behind a figure, a wait (episode, admission, stay) a row. Only the header in an open edition, which has none.
+pub fn people_csv(r: &Report, out: impl Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(out);
+    table.write_record(PEOPLE)?;
+    // What is known of a person is put into words once, however many rows she has.
+    let people: BTreeMap<u32, [String; 8]> = r.people.iter().map(|p| (p.number, person(p))).collect();
+    let nobody: [String; 8] = Default::default();
     for b in &r.behind {
         for c in &b.cases {
-            let p = people.get(&c.person);
-            let of = |f: &dyn Fn(&Person) -> String| p.map_or_else(String::new, |p| f(p));
-            let ids = |p: &Person| {
-                p.local_ids.iter().map(|i| format!("{}: {}", i.agency, i.number)).collect::<Vec<_>>().join("; ")
-            };
+            let known = people.get(&c.person).unwrap_or(&nobody);
+            let month = c.month.map(|m| m.to_string());
             let states: Vec<String> =
                 c.states.iter().map(|s| format!("{} {} {} from {}", s.amount, b.unit, s.state, s.from)).collect();
-            t.row([
-                b.figure.clone(),
-                b.title.clone(),
-                c.person.to_string(),
-                of(&|p| p.name.clone().unwrap_or_default()),
-                of(&|p| p.age.map_or_else(String::new, |a| a.to_string())),
-                of(&|p| p.sex.clone()),
-                of(&|p| p.locality.clone()),
-                of(&ids),
-                of(&|p| p.died.map_or_else(String::new, |d| d.to_string())),
-                c.end.clone(),
-                c.start.clone(),
-                c.stop.clone().unwrap_or_default(),
-                number(c.length),
-                b.unit.clone(),
-                number(c.limit),
-                c.because.join(" "),
-                states.join("; "),
-                c.rows.join("; "),
-            ]);
+            let length = |n: Option<i64>| n.map_or_else(String::new, |n| n.to_string());
+            let (name, rest) = known.split_first().unwrap_or((&nobody[0], &[]));
+            let before: [&str; 9] = [
+                b.section,
+                &b.figure,
+                &b.group,
+                c.band,
+                month.as_deref().unwrap_or(&b.period),
+                yes(c.last_year),
+                c.measure,
+                &c.person.to_string(),
+                name,
+            ];
+            let after: [&str; 10] = [
+                &c.end,
+                &c.start,
+                c.stop.as_deref().unwrap_or(""),
+                &length(c.length),
+                &length(c.at_most),
+                b.unit,
+                &length(c.limit),
+                &c.because.join(" "),
+                &states.join("; "),
+                &c.rows.join("; "),
+            ];
+            for field in before.into_iter().chain(rest.iter().map(String::as_str)).chain(after) {
+                table.write_field(safe(field).as_ref())?;
+            }
+            table.write_record(None::<&[u8]>)?;
         }
     }
-    t.done()
+    table.flush()
+}
+
+fn yes(is: bool) -> &'static str {
+    if is { "yes" } else { "" }
+}
+
+/// Name, age, sex, locality, fifth, carer, local numbers, day of death.
+fn person(p: &Person) -> [String; 8] {
+    let number = |n: Option<u16>| n.map_or_else(String::new, |n| n.to_string());
+    [
+        p.name.clone().unwrap_or_default(),
+        number(p.age),
+        p.sex.clone(),
+        p.locality.clone(),
+        number(p.fifth.map(u16::from)),
+        yes(p.carer).to_owned(),
+        p.local_ids.iter().map(|i| format!("{}: {}", i.agency, i.number)).collect::<Vec<_>>().join("; "),
+        p.died.map_or_else(String::new, |d| d.to_string()),
+    ]
 }
 
 #[cfg(test)]
@@ -344,7 +374,7 @@ mod tests {
     fn no_field_begins_a_formula() {
         let given = ["=1+1", "+44", "-3", "@sum", "\tx", "\rx", "\nx", "plain", "", "a=b", "\"=x\""];
         let shown = ["'=1+1", "'+44", "'-3", "'@sum", "'\tx", "'\rx", "'\nx", "plain", "", "a=b", "\"=x\""];
-        assert_eq!(given.map(safe), shown);
+        assert_eq!(given.map(safe), shown.map(Cow::from));
     }
 
     #[test]

@@ -1,9 +1,10 @@
-//! The neutral files (`FORMAT.md`, `mapping.md` 8 and 9): events.csv, persons.csv, clocks.csv, settings.json.
+//! The neutral files (`FORMAT.md`, `mapping.md` 8 and 9): events.csv, persons.csv, clocks.csv, settings.json, notes.json.
 //!
 //! They are about persons and carry the identifiers of the extracts: a restricted pen, never part of the open edition.
 
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use yf_journey::{Event, Journeys, Kind, time_order};
 use yf_measures::clock::{End, Judged};
@@ -21,7 +22,7 @@ pub struct Names<'a> {
 }
 
 /// The files of a run.
-pub const FILES: [&str; 4] = ["events.csv", "persons.csv", "settings.json", "clocks.csv"];
+pub const FILES: [&str; 5] = ["events.csv", "persons.csv", "settings.json", "clocks.csv", "notes.json"];
 
 impl Names<'_> {
     /// A reference as `mapping.md` 3 writes it.
@@ -209,6 +210,13 @@ const EXPRESSIBLE: [(ClockId, &str, &str, &str, &str); 4] = [
 pub fn settings(place: &Place, seen: &[Kind], window: (Day, Day), mut out: impl Write) -> io::Result<()> {
     let format = serde_json::ser::PrettyFormatter::with_indent(b" ");
     settings_of(place, seen, window).serialize(&mut serde_json::Serializer::with_formatter(&mut out, format))?;
+    out.write_all(b"\n")
+}
+
+/// Writes notes.json: what was left out or repaired on the way from rows to events, counted by reason in the order of its words.
+pub fn notes(counts: &BTreeMap<String, u64>, mut out: impl Write) -> io::Result<()> {
+    let format = serde_json::ser::PrettyFormatter::with_indent(b" ");
+    counts.serialize(&mut serde_json::Serializer::with_formatter(&mut out, format))?;
     out.write_all(b"\n")
 }
 

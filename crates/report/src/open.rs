@@ -38,11 +38,8 @@ impl Rule {
 /// The figures as they may be shared. What they were made from is not in them, so nothing written from them can show it.
 pub fn open(full: &Report) -> Report {
     let rule = Rule(full.place.publish);
-    let mut r = full.clone();
+    let mut r = without_people(full);
     r.edition = Edition::Open;
-    r.behind.clear();
-    r.featured = None;
-    r.people.clear();
     open_run(rule, &mut r);
     open_joins(rule, &mut r.joins);
     open_official(rule, &mut r.official);
@@ -56,6 +53,44 @@ pub fn open(full: &Report) -> Report {
     }
     open_discharge(rule, &mut r.discharge);
     r
+}
+
+/// The figures alone. Every field is named, so that a new one cannot come along unseen.
+fn without_people(full: &Report) -> Report {
+    let Report {
+        schema,
+        edition,
+        place,
+        run,
+        coverage,
+        joins,
+        official,
+        promises,
+        time,
+        discharge,
+        quality,
+        limits,
+        behind: _,
+        featured: _,
+        people: _,
+    } = full;
+    Report {
+        schema: schema.clone(),
+        edition: *edition,
+        place: place.clone(),
+        run: run.clone(),
+        coverage: coverage.clone(),
+        joins: joins.clone(),
+        official: official.clone(),
+        promises: promises.clone(),
+        time: time.clone(),
+        discharge: discharge.clone(),
+        quality: quality.clone(),
+        limits: limits.clone(),
+        behind: Vec::new(),
+        featured: None,
+        people: Vec::new(),
+    }
 }
 
 fn open_run(rule: Rule, r: &mut Report) {

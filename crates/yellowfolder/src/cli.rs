@@ -73,20 +73,15 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// The commands.
+/// The commands. Each is described beside its arguments: words here would hide the long description there.
 #[derive(Subcommand, Debug)]
+#[allow(missing_docs)]
 pub enum Command {
-    /// From extracts to one page: how long people waited, who is behind each number, why each promise was missed
     Look(look::Args),
-    /// The official waiting times and ASCOF 2A, 2B, 2C from adult social care Client Level Data
     Waits(waits::Args),
-    /// The neutral events, persons, settings and clock outcomes that extracts yield
     Events(events::Args),
-    /// What each file is and what is wrong with which rows; counts nothing, writes nothing
     Check(check::Args),
-    /// Invent a place with known truth and write what its agencies would export
     Simulate(simulate::Args),
-    /// Print completions for a shell
     Completions(Completions),
 }
 

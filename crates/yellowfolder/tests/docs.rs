@@ -233,22 +233,35 @@ fn measures() -> Pages {
          without; cannot tell; order wrong. A clock without a limit ends as measured. The share is met / (met + missed), where missed \
          includes waits past their limit that have not stopped, or ended without.\n\n| measure | clock |\n| --- | --- |\n",
     );
-    let worked = |path: &String| path.starts_with("crates/measures/tests/worked/") && path.ends_with(".txt");
-    for path in tracked().into_iter().filter(worked) {
-        let name = Path::new(&path).file_stem().and_then(|s| s.to_str()).expect("a name").to_string();
-        let text = read(&path);
-        let (title, page) = worked_page(&text);
+    let worked = |folder: &'static str| {
+        let here = move |path: &String| path.starts_with(folder) && path.ends_with(".txt");
+        tracked().into_iter().filter(here).map(|path| {
+            let name = Path::new(&path).file_stem().and_then(|s| s.to_str()).expect("a name").to_string();
+            let (title, page) = worked_page(&read(&path));
+            (name, title, page)
+        })
+    };
+    for (name, title, page) in worked("crates/measures/tests/worked/") {
         let _ = writeln!(index, "| [{title}]({name}.md) | `{name}` |");
         pages.insert(format!("docs/measures/{name}.md"), page);
     }
     index.push_str(
         "\n## The official measures\n\n\
-         The department's waiting times (`dhsc-2026-09`) and ASCOF 2A, 2B and 2C are held by whole cases rather than by rows: extracts \
-         with every file that must come out of them. What they are and what they leave out: [decision 0006](../decisions/0006-official-method.md).\n",
+         The department's waiting times (`dhsc-2026-09`) and ASCOF 2A, 2B and 2C, on people whose few events can be followed by hand; the \
+         medians and results below each table are over all its people. Made by a test from `crates/measures/tests/worked-official/`. Whole \
+         extracts, with every file that must come out of them, are tested beside. What the measures are and what they leave out: \
+         [decision 0006](../decisions/0006-official-method.md).\n\n| measure |\n| --- |\n",
     );
+    for (name, title, page) in worked("crates/measures/tests/worked-official/") {
+        let _ = writeln!(index, "| [{title}](official-{name}.md) |");
+        pages.insert(format!("docs/measures/official-{name}.md"), page);
+    }
     pages.insert("docs/measures/README.md".to_string(), index);
     pages
 }
+
+/// Words before a colon that set something for the rows below, or add up those above.
+const SETTINGS: [&str; 9] = ["clock", "as of", "hours", "share", "measure", "year", "population", "median", "result"];
 
 fn worked_page(text: &str) -> (String, String) {
     let title = text.lines().next().unwrap_or_default().trim_start_matches("# ").to_string();
@@ -265,7 +278,7 @@ fn worked_page(text: &str) -> (String, String) {
             }
         } else {
             // A blank line ends a table for those who draw it, and the settings above it are a list.
-            let setting = line.split_once(": ").filter(|(key, _)| ["clock", "as of", "hours", "share"].contains(key));
+            let setting = line.split_once(": ").filter(|(key, _)| SETTINGS.contains(key));
             let _ = match setting {
                 Some(("share", value)) => writeln!(page, "\nShare: {value}"),
                 Some((key, value)) => writeln!(page, "- {key}: {value}"),

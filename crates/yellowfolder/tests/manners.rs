@@ -38,6 +38,9 @@ fn long_help_has_what_a_manual_page_has() {
         }
         if command != "completions" {
             assert!(help.contains("FILES"), "{command} --help has no FILES");
+            // The first paragraph of a manual is more than the one line of the list of commands.
+            let described = help.split("\nUsage: ").next().unwrap_or_default();
+            assert!(described.lines().count() > 4, "{command} --help describes nothing:\n{described}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::reablement::{FinalOutcome, Sequel};
 use super::{Input, care_homes, reablement};
+use std::collections::BTreeMap;
 use yf_journey::unique::Band;
 use yf_model::TextId;
 
@@ -97,7 +98,7 @@ pub fn results(
 ) -> Ascof {
     let mut ascof = Ascof { reablement_steps: reablement.steps, care_home_steps: care_homes.steps, ..Ascof::default() };
     for la in councils {
-        let of_council = || reablement.episodes.iter().filter(|((council, ..), _)| council == la);
+        let of_council = || reablement.episodes.iter().filter(|e| e.la == *la);
         for group in [Group::From18To64, Group::From65, Group::Total] {
             let in_group = |band: Band| match group {
                 Group::From18To64 => band == Band::From18To64,
@@ -105,31 +106,36 @@ pub fn results(
                 Group::Total => true,
             };
             let count = |counts: fn(FinalOutcome) -> bool| -> u64 {
-                of_council().filter(|((_, band, o, _), _)| in_group(*band) && counts(*o)).map(|(_, n)| n).sum()
+                of_council().filter(|e| in_group(e.band) && counts(e.outcome)).count() as u64
             };
             let (numerator, denominator) = (count(FinalOutcome::in_numerator), count(FinalOutcome::in_denominator));
             let tenths = if denominator == 0 { 0 } else { tenths(100, numerator, denominator) };
             ascof.reablement.push(GroupResult { la: *la, group, numerator, denominator, tenths });
         }
-        let first = ascof.outcomes.len();
-        ascof.outcomes.extend(of_council().map(|((la, band, outcome, sequel), episodes)| OutcomeLine {
+        let mut lines: BTreeMap<_, u64> = BTreeMap::new();
+        for e in of_council() {
+            *lines.entry((e.band.text(), e.outcome.text(), e.sequel, e.band, e.outcome)).or_default() += 1;
+        }
+        ascof.outcomes.extend(lines.into_iter().map(|((_, _, sequel, band, outcome), episodes)| OutcomeLine {
             la: *la,
-            band: *band,
-            outcome: *outcome,
-            sequel: *sequel,
-            episodes: *episodes,
+            band,
+            outcome,
+            sequel,
+            episodes,
         }));
-        ascof.outcomes[first..].sort_by_key(|l| (l.band.text(), l.outcome.text(), l.sequel));
         for band in [Band::From18To64, Band::From65] {
-            let admitted = care_homes.admitted.get(&(*la, band)).copied().unwrap_or_default();
+            let pairs = || care_homes.admitted.iter().filter(|a| a.la == *la && a.band == band);
+            let numerator = pairs().count() as u64;
+            // Pairs of one person stand together.
+            let people = pairs().map(|a| a.person).collect::<Vec<_>>().chunk_by(|a, b| a == b).count() as u64;
             let population = input.population.get(input.texts.get(*la)).and_then(|p| p.get(band.text())).copied();
             ascof.care_homes.push(Rate {
                 la: *la,
                 band,
-                numerator: admitted.pairs,
-                people: admitted.people,
+                numerator,
+                people,
                 population,
-                tenths: population.filter(|p| *p > 0).map(|p| tenths(100_000, admitted.pairs, p)),
+                tenths: population.filter(|p| *p > 0).map(|p| tenths(100_000, numerator, p)),
             });
         }
     }

@@ -16,17 +16,23 @@ pub struct Steps {
     pub new_admissions: u64,
 }
 
-/// Of one council and band: pairs of person and council identifier, and persons.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// A pair of person and council identifier with a new admission in the year: what 2B and 2C count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
 pub struct Admitted {
-    pub pairs: u64,
-    pub people: u64,
+    pub la: TextId,
+    pub person: u32,
+    pub band: Band,
+    /// Day of the first of its new admissions.
+    pub on: Day,
+    /// Record of the stay that this admission began.
+    pub record: u32,
 }
 
-/// Admitted by council and band; the steps.
+/// Admitted in order of person; the steps.
 #[derive(Default)]
 pub struct Tally {
-    pub admitted: BTreeMap<(TextId, Band), Admitted>,
+    pub admitted: Vec<Admitted>,
     pub steps: Steps,
 }
 
@@ -42,57 +48,47 @@ fn is_stay(t: &Told<'_>) -> bool {
 
 impl Tally {
     pub fn add(&mut self, other: Tally) {
-        for (key, admitted) in other.admitted {
-            let to = self.admitted.entry(key).or_default();
-            to.pairs += admitted.pairs;
-            to.people += admitted.people;
-        }
+        self.admitted.extend(other.admitted);
         self.steps.care_home_events += other.steps.care_home_events;
         self.steps.admissions_in_year += other.steps.admissions_in_year;
         self.steps.new_admissions += other.steps.new_admissions;
     }
 
-    pub fn person(&mut self, la: TextId, told: &[Told<'_>], details: &Details, year: (Day, Day)) {
+    pub fn person(&mut self, la: TextId, person: u32, told: &[Told<'_>], details: &Details, year: (Day, Day)) {
         let Some(birth_month) = details.birth_month else { return };
         if details.died.is_some_and(|died| died < year.0) {
             return;
         }
-        let mut stays: Vec<(Day, Option<Day>, IdText)> =
-            told.iter().filter(|t| is_stay(t)).map(|t| (t.start, t.end, t.local)).collect();
+        let mut stays: Vec<(Day, Option<Day>, IdText, u32)> =
+            told.iter().filter(|t| is_stay(t)).map(|t| (t.start, t.end, t.local, t.record)).collect();
         if stays.is_empty() {
             return;
         }
         self.steps.care_home_events += stays.len() as u64;
         stays.sort_unstable();
-        let in_year = |(start, _, _): &&(Day, Option<Day>, IdText)| year.0 <= *start && *start <= year.1;
-        let mut admissions: Vec<(Day, IdText)> =
-            stays.iter().filter(in_year).map(|(start, _, local)| (*start, *local)).collect();
+        let in_year = |(start, ..): &&(Day, Option<Day>, IdText, u32)| year.0 <= *start && *start <= year.1;
+        let mut admissions: Vec<(Day, IdText, u32)> =
+            stays.iter().filter(in_year).map(|(start, _, local, record)| (*start, *local, *record)).collect();
         admissions.sort_unstable();
-        admissions.dedup();
+        admissions.dedup_by_key(|(start, local, _)| (*start, *local));
         self.steps.admissions_in_year += admissions.len() as u64;
-        let is_new = |(admitted, _): &(Day, IdText)| {
-            let earlier = |(start, end, _): &(Day, Option<Day>, IdText)| {
+        let is_new = |(admitted, ..): &(Day, IdText, u32)| {
+            let earlier = |(start, end, ..): &(Day, Option<Day>, IdText, u32)| {
                 start < admitted && end.is_none_or(|end| *admitted - end < 365)
             };
             !stays.iter().any(earlier)
         };
         admissions.retain(is_new);
         self.steps.new_admissions += admissions.len() as u64;
-        let mut bands: BTreeMap<IdText, Band> = BTreeMap::new();
-        for (admitted, local) in admissions {
-            let band = Band::of(Some(birth_month), admitted);
+        let mut pairs: BTreeMap<IdText, Admitted> = BTreeMap::new();
+        for (on, local, record) in admissions {
+            let band = Band::of(Some(birth_month), on);
             if band != Band::Under18 {
+                let first = Admitted { la, person, band, on, record };
                 // 18 to 64, if any of the pair's admissions is; the bands are declared in that order.
-                bands.entry(local).and_modify(|b| *b = (*b).min(band)).or_insert(band);
+                pairs.entry(local).and_modify(|p| p.band = p.band.min(band)).or_insert(first);
             }
         }
-        for band in [Band::From18To64, Band::From65] {
-            let pairs = bands.values().filter(|b| **b == band).count() as u64;
-            if pairs > 0 {
-                let to = self.admitted.entry((la, band)).or_default();
-                to.pairs += pairs;
-                to.people += 1;
-            }
-        }
+        self.admitted.extend(pairs.into_values());
     }
 }

@@ -16,11 +16,11 @@ mod reablement;
 mod told;
 
 pub use ascof::{Ascof, Group, GroupResult, OutcomeLine, PopulationGroup, Rate};
-pub use care_homes::Steps as CareHomeSteps;
+pub use care_homes::{Admitted, Steps as CareHomeSteps};
 pub use linking::{Answer, Kind, Linked, Steps};
 pub use medians::{Context, MedianLine, Metric, Seven};
 pub use persons::{Person, Persons};
-pub use reablement::{FinalOutcome, Sequel, Steps as ReablementSteps};
+pub use reablement::{Classified, FinalOutcome, Sequel, Steps as ReablementSteps};
 
 use std::collections::BTreeMap;
 use yf_journey::unique::{Unique, in_chunks};
@@ -69,6 +69,10 @@ pub struct Official {
     pub by_type: [u64; 5],
     /// ASCOF 2A, 2B, 2C.
     pub ascof: Ascof,
+    /// Every episode behind 2A, in order of person.
+    pub episodes: Vec<Classified>,
+    /// Everybody behind 2B and 2C, in order of person.
+    pub admitted: Vec<Admitted>,
 }
 
 /// Works out everything.
@@ -104,7 +108,15 @@ pub fn measure(input: &Input<'_>) -> Official {
     let mut steps = whole.steps;
     steps.in_medians = medians::counted(&medians);
     let ascof = ascof::results(&whole.reablement, &whole.care_homes, &councils, input);
-    Official { waits: whole.waits, medians, steps, by_type: whole.by_type, ascof }
+    Official {
+        waits: whole.waits,
+        medians,
+        steps,
+        by_type: whole.by_type,
+        ascof,
+        episodes: whole.reablement.episodes,
+        admitted: whole.care_homes.admitted,
+    }
 }
 
 /// What a stretch of persons adds up to: merging is addition, so how persons are cut among threads cannot show.
@@ -135,8 +147,8 @@ impl Part {
         let services = told.iter().any(|t| t.event_type == EventType::Service);
         if services {
             let details = details::Details::of(told);
-            self.reablement.person(la, told, &details, year);
-            self.care_homes.person(la, told, &details, year);
+            self.reablement.person(la, person, told, &details, year);
+            self.care_homes.person(la, person, told, &details, year);
         }
     }
 

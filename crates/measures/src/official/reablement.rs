@@ -3,7 +3,6 @@
 use super::details::Details;
 use super::told::Told;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use yf_journey::unique::Band;
 use yf_model::rows::cld::{Component, EventType, Outcome, ServiceType};
 use yf_model::{Day, TextId};
@@ -104,10 +103,25 @@ pub struct Steps {
     pub existing_clients: u64,
 }
 
-/// Episodes by council, band, outcome and sequel; the steps.
+/// An episode that ended in the year, of somebody who had no long term support before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Classified {
+    pub la: TextId,
+    pub person: u32,
+    pub band: Band,
+    pub outcome: FinalOutcome,
+    pub sequel: Sequel,
+    pub start: Day,
+    pub end: Day,
+    /// Record of its last row, which gives its own outcome.
+    pub record: u32,
+}
+
+/// Episodes in order of person, and of start within each; the steps.
 #[derive(Default)]
 pub struct Tally {
-    pub episodes: BTreeMap<(TextId, Band, FinalOutcome, Sequel), u64>,
+    pub episodes: Vec<Classified>,
     pub steps: Steps,
 }
 
@@ -155,9 +169,7 @@ struct Episode {
 
 impl Tally {
     pub fn add(&mut self, other: Tally) {
-        for (key, count) in other.episodes {
-            *self.episodes.entry(key).or_default() += count;
-        }
+        self.episodes.extend(other.episodes);
         self.steps.st_max_events += other.steps.st_max_events;
         self.steps.clusters += other.steps.clusters;
         self.steps.ending_in_year += other.steps.ending_in_year;
@@ -165,7 +177,7 @@ impl Tally {
         self.steps.existing_clients += other.steps.existing_clients;
     }
 
-    pub fn person(&mut self, la: TextId, told: &[Told<'_>], details: &Details, year: (Day, Day)) {
+    pub fn person(&mut self, la: TextId, person: u32, told: &[Told<'_>], details: &Details, year: (Day, Day)) {
         if !told.iter().any(|t| t.service_type == Some(ServiceType::StMax)) {
             return;
         }
@@ -201,7 +213,8 @@ impl Tally {
                 continue;
             }
             let (outcome, sequel) = sequel(&episode, &others, details);
-            *self.episodes.entry((la, band, outcome, sequel)).or_default() += 1;
+            let (start, end, record) = (episode.start, episode.end, episode.last.record);
+            self.episodes.push(Classified { la, person, band, outcome, sequel, start, end, record });
         }
     }
 

@@ -2,12 +2,15 @@
 //!
 //! Invariant: nothing is measured here; a figure is a sum that `measures` made.
 
+mod behind;
 mod discharge;
 mod people;
 mod promises;
 mod words;
 
+pub use crate::words::day as day_words;
+pub use behind::{ORDER, longest_first};
 pub use discharge::discharge_figures;
 pub use people::{Known, STORIES, Stories, number};
 pub use promises::{AGE_BANDS, PromiseFacts, ends, ends_in_words, promise_figures, source_words, unit_words};
-pub use words::{Names, day_words, when_words};
+pub use words::{Names, when_words};

@@ -1,8 +1,9 @@
-//! The people behind each figure: every wait that was missed, explained; and what happened to each person.
+//! Why a wait was as long as it was, and what happened to each person.
 
-use super::promises::{ends_in_words, unit_words};
-use super::words::{Names, day_words, mapped, when_words};
+use super::promises::ends_in_words;
+use super::words::{Names, mapped, when_words};
 use crate::figures::*;
+use crate::words::day;
 use std::collections::{BTreeMap, BTreeSet};
 use yf_journey::{Event, Journeys, Sex, Step, StepKind};
 use yf_measures::clock::End;
@@ -13,7 +14,7 @@ use yf_measures::time::{Held, stretches};
 use yf_model::{ClockId, Day, EndNote, PersonKey, RefKind, RowRef, TextId, Unit, Wait, When};
 use yf_place::{OpenHours, Place, Promise};
 
-/// How many people of a figure have their whole story told; the others stand in `people.csv`.
+/// How many people behind the misses of a figure have their whole story told; the others stand in `people.csv`.
 pub const STORIES: usize = 200;
 
 /// What the pen is told about persons, which the rooms below must not know.
@@ -76,46 +77,16 @@ impl<'a> Stories<'a> {
         }
     }
 
-    /// Everybody behind the misses of one promise (behind the delays, for the wait to leave hospital), longest first.
-    pub fn behind(&self, promise: &Promise, outcomes: &[Outcome], from: Day, as_of: Day) -> Behind {
-        let calendar = self.place.calendars.get(&promise.calendar).unwrap_or(&self.place.calendar);
-        let counted = |o: &&Outcome| {
-            let delayed = promise.clock == ClockId::Drd && o.judged.lowest.is_some_and(|d| d > 0);
-            o.start >= from && (o.judged.counts() == Some(false) || delayed)
-        };
-        let mut chosen: Vec<(&Outcome, i64)> = outcomes.iter().filter(counted).map(|o| (o, length(o))).collect();
-        chosen.sort_by_key(|(o, length)| (std::cmp::Reverse(*length), o.person, o.wait));
-        let cases = chosen.into_iter().filter_map(|(o, total)| {
-            let wait = self.journeys.waits.get(o.wait as usize)?;
-            Some(self.case(wait, o, promise, calendar, total, as_of))
-        });
-        let (starts, stops) = ends_in_words(promise.clock);
-        let title = match (promise.clock, promise.limit) {
-            (ClockId::Drd, _) => "Left hospital later than the day they were ready to".to_owned(),
-            (_, Some(limit)) => {
-                format!("From {starts} to {stops}: more than {limit} {}, or still waiting", unit_words(promise.unit))
-            }
-            (_, None) => format!("From {starts} to {stops}"),
-        };
-        Behind {
-            figure: promise.id.clone(),
-            title,
-            order: "Longest first; the order is no decision about anybody.".to_owned(),
-            unit: unit_words(promise.unit).to_owned(),
-            cases: cases.collect(),
-        }
-    }
-
-    fn case(
+    /// What happened in a wait: sentences, and the state of each of its days (minutes), which add up to it.
+    pub(super) fn explained(
         &self,
         wait: &Wait,
         outcome: &Outcome,
         promise: &Promise,
-        calendar: &yf_place::Calendar,
         total: i64,
         as_of: Day,
-    ) -> Case {
-        let judged = &outcome.judged;
+    ) -> (Vec<String>, Vec<StateSpan>) {
+        let calendar = self.place.calendars.get(&promise.calendar).unwrap_or(&self.place.calendar);
         let events = self.journeys.events_of(wait.person);
         let steps = self.journeys.steps_of(outcome.wait as usize);
         let stays: Vec<explain::Stay> = self
@@ -146,21 +117,7 @@ impl<'a> Stories<'a> {
                 amount: *amount,
             })
             .collect();
-        let mut rows = vec![(self.known.row)(wait.start_row)];
-        rows.extend(wait.stop_row.map(|r| (self.known.row)(r)));
-        rows.dedup();
-        let stop = wait.stop.filter(|s| s.earliest_day() <= as_of && judged.lowest.is_some());
-        Case {
-            person: number(wait.person),
-            end: judged.end.name().to_owned(),
-            start: wait.start.to_string(),
-            stop: stop.map(|s| s.to_string()),
-            length: Some(amounts.iter().sum()),
-            limit: promise.limit,
-            because: self.because(wait, promise, judged, stop, as_of, &spans, steps),
-            states,
-            rows,
-        }
+        (self.because(wait, promise, outcome, as_of, &spans, steps), states)
     }
 
     /// Plain sentences: what began, what stopped it or did not, where most of the time went.
@@ -168,26 +125,26 @@ impl<'a> Stories<'a> {
         &self,
         wait: &Wait,
         promise: &Promise,
-        judged: &yf_measures::clock::Judged,
-        stop: Option<When>,
+        outcome: &Outcome,
         as_of: Day,
         spans: &[explain::Span],
         steps: &[Step],
     ) -> Vec<String> {
+        let (judged, stop) = (&outcome.judged, stopped(wait, outcome, as_of));
         let (starts, stops) = ends_in_words(wait.clock);
         let mut out = vec![match (stop, wait.ended.filter(|(d, _)| *d <= as_of)) {
             (Some(stop), _) => {
                 format!("{} on {}; {stops} on {}.", capital(starts), when_words(wait.start), when_words(stop))
             }
-            (None, Some((day, note))) if judged.end == End::EndedWithout => format!(
+            (None, Some((on, note))) if judged.end == End::EndedWithout => format!(
                 "{} on {}; {} on {}, before that.",
                 capital(starts),
                 when_words(wait.start),
                 self.end_note(note),
-                day_words(day)
+                day(on)
             ),
             (None, _) => {
-                format!("{} on {}; still waiting on {}.", capital(starts), when_words(wait.start), day_words(as_of))
+                format!("{} on {}; still waiting on {}.", capital(starts), when_words(wait.start), day(as_of))
             }
         }];
         if spans.len() > 1
@@ -241,7 +198,7 @@ impl<'a> Stories<'a> {
     pub fn people(&self, behind: &[Behind], asked: &[PersonKey], as_of: Day) -> Vec<Person> {
         let mut told: BTreeSet<u32> = asked.iter().map(|p| number(*p)).collect();
         for figure in behind {
-            told.extend(figure.cases.iter().take(STORIES).map(|c| c.person));
+            told.extend(figure.cases.iter().filter(|c| c.is_explained()).take(STORIES).map(|c| c.person));
         }
         let mut all: BTreeSet<u32> = behind.iter().flat_map(|b| b.cases.iter().map(|c| c.person)).collect();
         all.extend(&told);
@@ -264,6 +221,8 @@ impl<'a> Stories<'a> {
                 Some(Sex::X) | None => String::new(),
             },
             locality: locality.map(|l| l.name.clone()).unwrap_or_default(),
+            fifth: facts.and_then(|f| f.fifth),
+            carer: facts.is_some_and(|f| f.is_carer),
             local_ids: (self.known.local_ids)(person),
             died: facts.and_then(|f| f.died).filter(|d| *d <= as_of),
             events: events
@@ -332,9 +291,9 @@ fn within(at: When, wait: &Wait, as_of: Day) -> bool {
     at.earliest_day() >= wait.start.earliest_day() && at.earliest_day() <= last
 }
 
-/// The wait as judged: lowest where it stopped, else so far.
-fn length(o: &Outcome) -> i64 {
-    o.judged.lowest.or(o.judged.so_far.map(|(low, _)| low)).unwrap_or(0).max(0)
+/// When a wait stopped, as far as it had by the as-of day.
+pub(super) fn stopped(wait: &Wait, outcome: &Outcome, as_of: Day) -> Option<When> {
+    wait.stop.filter(|s| s.earliest_day() <= as_of && outcome.judged.lowest.is_some())
 }
 
 /// Seconds shown as whole minutes whose sum is the wait cut to whole minutes: each part is the difference of the cut sums,

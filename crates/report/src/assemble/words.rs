@@ -1,9 +1,10 @@
 //! Names of agencies and services, and events and states in plain words. One source for each phrase.
 
+use crate::words::day;
 use std::collections::{BTreeMap, BTreeSet};
 use yf_journey::{Event, Kind};
 use yf_measures::explain::{Phase, Span};
-use yf_model::{Day, TextId, Texts, When};
+use yf_model::{TextId, Texts, When};
 use yf_place::Place;
 
 /// Names in words for the codes of one run.
@@ -170,32 +171,11 @@ pub fn mapped(id: &str) -> String {
     id.replace('-', "_")
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// `19 January 2026`.
-pub fn day_words(day: Day) -> String {
-    let (year, month, date) = day.ymd();
-    format!("{date} {} {year}", MONTHS.get(usize::from(month) - 1).copied().unwrap_or(""))
-}
-
 /// `19 January 2026`, with `, 14:05` where the time is known.
 pub fn when_words(when: When) -> String {
     match when {
-        When::Moment(m) => format!("{}, {:02}:{:02}", day_words(m.day), m.second / 3600, m.second / 60 % 60),
-        When::Day(day) => day_words(day),
+        When::Moment(m) => format!("{}, {:02}:{:02}", day(m.day), m.second / 3600, m.second / 60 % 60),
+        When::Day(on) => day(on),
         other => other.to_string(),
     }
 }

@@ -66,3 +66,12 @@ pub struct Report {
     /// The people named by number in `behind`, in order of number. Empty in the open edition.
     pub people: Vec<Person>,
 }
+
+impl Report {
+    /// The waits that are explained, and how many people they are of: misses, and delays in hospital.
+    pub fn explained(&self) -> (usize, usize) {
+        let cases = || self.behind.iter().flat_map(|b| &b.cases).filter(|c| c.is_explained());
+        let people: std::collections::BTreeSet<u32> = cases().map(|c| c.person).collect();
+        (cases().count(), people.len())
+    }
+}

@@ -77,6 +77,26 @@ pub enum Band {
     Older,
 }
 
+impl Band {
+    /// As shown.
+    pub fn text(self) -> &'static str {
+        match self {
+            Band::Younger => "25 to 64",
+            Band::Older => "65 and above",
+        }
+    }
+}
+
+impl Metric {
+    /// As in the department's file.
+    pub fn text(self) -> &'static str {
+        match self {
+            Metric::FirstResponse => "first response",
+            Metric::FirstService => "first service",
+        }
+    }
+}
+
 /// One median.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Median {

@@ -1,43 +1,75 @@
 use super::ser;
 use serde::Serialize;
-use yf_model::Day;
+use yf_model::{Day, Month};
 
-/// The people behind one figure. Restricted edition only.
+/// The people behind one figure. Restricted edition only. `section`, `figure`, `group` and `band` are those of `figures.csv`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Behind {
-    /// Which figure: a promise's id, `drd`, or `official first response`.
+    /// `official`, `promise` or `discharge`.
+    pub section: &'static str,
+    /// Which figure: a promise's id, `first response`, `2A`, `drd`.
     pub figure: String,
+    /// The council of an official figure, else empty.
+    pub group: String,
+    /// Age band of an official figure, else empty.
+    pub band: String,
+    /// First day of the quarter of a median; first and last day of the year of an ASCOF result; else empty.
+    pub period: String,
+    /// Which of the figure's people, in a word or two: `met`, `missed`, `waits`, `ready earlier`.
+    pub part: &'static str,
+    /// The figure in words, the same for all parts of it.
+    pub heading: String,
     /// What they have in common: "Assessed after more than 28 days, or still waiting".
     pub title: String,
-    /// The order they stand in, and that it is no decision: "longest first".
-    pub order: String,
+    /// What is counted, one of it: `wait`, `episode`, `admission`, `stay`.
+    pub one: &'static str,
+    /// The order they stand in, and that it is no decision.
+    pub order: &'static str,
     /// `days`, `working days`, `minutes`, `midnights`.
-    pub unit: String,
+    pub unit: &'static str,
     /// All of them, in that order; the page shows the first two hundred at most, `people.csv` all.
     pub cases: Vec<Case>,
 }
 
-/// One wait of one person, explained.
+/// One wait (or stay, or episode of care) of one person; explained, where it is a miss or a delay.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Case {
     /// The report's own number of the person.
     pub person: u32,
-    /// How it ended, in the words of the seven ends.
+    /// Which count of the figure it is in, as `figures.csv` calls it: `met`, `missed, still waiting`, `waits`.
+    pub measure: &'static str,
+    /// How it ended, in the words of the seven ends; of an official wait what answered it; of a stay where the person went.
     pub end: String,
+    /// The month that counts it: of its start, for a promise; of leaving hospital.
+    #[serde(serialize_with = "ser::maybe")]
+    pub month: Option<Month>,
+    /// Whether it is one of a promise's last twelve complete months.
+    pub last_year: bool,
+    /// Age band that counts it: at the start of a promise's wait, by the official method of an official figure.
+    pub band: &'static str,
     /// When it began, as precisely as the row says (`2026-03-02`, `2026-03-02T14:05`).
     pub start: String,
     /// When it stopped; `None` if it did not.
     pub stop: Option<String>,
     /// Its length in the unit, up to the end day where still waiting. `None` where it cannot be told.
     pub length: Option<i64>,
+    /// The longest it can have been, where its times are not known well enough to tell one length.
+    pub at_most: Option<i64>,
     /// The limit it had, in the same unit.
     pub limit: Option<i64>,
-    /// What happened, in plain sentences: no name, no blame.
+    /// What happened, in plain sentences: no name, no blame. Empty where there is nothing to explain.
     pub because: Vec<String>,
-    /// What each of its days (minutes) was; the amounts add up to `length`. May be empty where the length cannot be told.
+    /// What each of its days (minutes) was; the amounts add up to `length`. Empty where there is nothing to explain.
     pub states: Vec<StateSpan>,
     /// The rows it was read from: `file:line`.
     pub rows: Vec<String>,
+}
+
+impl Case {
+    /// Whether it is told of with its states and sentences, and not only listed.
+    pub fn is_explained(&self) -> bool {
+        !self.because.is_empty() || !self.states.is_empty()
+    }
 }
 
 /// A stretch of a wait in one state.
@@ -84,6 +116,10 @@ pub struct Person {
     pub sex: String,
     /// Locality or empty.
     pub locality: String,
+    /// Deprivation fifth, 1 the most deprived.
+    pub fifth: Option<u8>,
+    /// Whether she is known as an unpaid carer.
+    pub carer: bool,
     /// Numbers by which each agency knows her.
     pub local_ids: Vec<LocalId>,
     /// When she died, if it is known.

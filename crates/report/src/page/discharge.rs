@@ -1,4 +1,4 @@
-use super::parts;
+use super::{behind, parts};
 use crate::figures::*;
 use crate::svg::{bin_name, delay_bins, delay_groups, delay_months};
 use crate::words;
@@ -11,14 +11,14 @@ pub fn section(r: &Report) -> Markup {
     let d = &r.discharge;
     let body = html! {
         @if let Some(missing) = &d.missing { (parts::missing(missing)) } @else {
-            (groups_figure(d))
+            (groups_figure(r, d))
             div.two {
                 (bins(d))
                 (months(r, d))
             }
             (table("Where people went", &d.destinations))
             (table("By locality", &d.localities))
-            (left_out(d))
+            (left_out(r, d))
         }
     };
     parts::section(4, "How long did people ready to leave hospital wait?", &answer(d), NOTE, &body)
@@ -47,7 +47,8 @@ fn share_known(d: &Discharge) -> Option<f64> {
     (a + b + c > 0).then(|| (a + b) as f64 / (a + b + c) as f64)
 }
 
-fn groups_figure(d: &Discharge) -> Markup {
+fn groups_figure(r: &Report, d: &Discharge) -> Markup {
+    let whom = |part: &str| behind::list(r, "discharge", "drd", part);
     let finding = share_known(d).map_or("Three groups of finished stays".to_owned(), |share| {
         format!("A ready date is recorded for {} of finished stays", words::per_cent_whole(share))
     });
@@ -63,9 +64,9 @@ fn groups_figure(d: &Discharge) -> Markup {
             (parts::caption(&finding, "Finished stays that did not end in death, in three groups that are never averaged together"))
             (delay_groups(g, &says))
             ul.key {
-                li { (swatch("wo hw-f")) "ready earlier: " b { (parts::n(g.earlier)) } }
-                li { (swatch("h")) "ready on the day of leaving: " b { (parts::n(g.same_day)) } }
-                li { (swatch("ms hm")) "ready date not recorded: " b { (parts::n(g.blank)) } }
+                li { (swatch("wo hw-f")) "ready earlier: " b { (behind::count(g.earlier, whom("ready earlier"))) } }
+                li { (swatch("h")) "ready on the day of leaving: " b { (behind::count(g.same_day, whom("same day"))) } }
+                li { (swatch("ms hm")) "ready date not recorded: " b { (behind::count(g.blank, whom("not recorded"))) } }
             }
         }
     }
@@ -167,14 +168,16 @@ fn table(caption: &str, groups: &[DelayGroup]) -> Markup {
     }
 }
 
-fn left_out(d: &Discharge) -> Markup {
+fn left_out(r: &Report, d: &Discharge) -> Markup {
     let verb = if d.still_in == Count::Shown(1) { "was" } else { "were" };
+    let whom = |part: &str, count: Count| behind::list(r, "discharge", "drd", part).filter(|_| !count.is_zero());
     html! {
         p.note {
-            (words::plural(d.still_in, "person", "people")) " " (verb) " ready and still in hospital on the last day, "
+            (behind::linked(&words::plural(d.still_in, "person", "people"), whom("still in hospital", d.still_in)))
+            " " (verb) " ready and still in hospital on the last day, "
             (words::plural(d.still_in_days, "day", "days")) " so far. Left out: "
-            (words::plural(d.deaths, "stay that ended in death", "stays that ended in death"))
-            @for fault in &d.faults { "; " (parts::n(fault.count)) " " (fault.name) }
+            (behind::linked(&words::plural(d.deaths, "stay that ended in death", "stays that ended in death"), whom("deaths", d.deaths)))
+            @for fault in &d.faults { "; " (behind::count(fault.count, whom("faults", fault.count))) " " (fault.name) }
             "."
         }
     }

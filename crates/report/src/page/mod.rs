@@ -1,5 +1,6 @@
 //! The report as one HTML file: no script, no request, no image, no font.
 
+mod behind;
 mod discharge;
 mod groups;
 mod lead;
@@ -14,6 +15,7 @@ mod waits;
 use crate::figures::*;
 use crate::svg;
 use crate::words;
+use behind::Most;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
@@ -25,11 +27,33 @@ const BUDGET: usize = 4_900_000;
 /// People shown behind a figure at most; `people.csv` has all.
 pub const AT_MOST: usize = 200;
 
+/// What is tried until the file is small enough: rather fewer waits explained with a timeline each, which take most of the
+/// room, than fewer people in a list.
+const LADDER: [Most; 12] = {
+    const fn most(told: usize, listed: usize) -> Most {
+        Most { told, listed }
+    }
+    [
+        most(AT_MOST, AT_MOST),
+        most(100, AT_MOST),
+        most(60, AT_MOST),
+        most(40, AT_MOST),
+        most(30, AT_MOST),
+        most(25, AT_MOST),
+        most(20, AT_MOST),
+        most(20, 100),
+        most(20, 50),
+        most(10, 50),
+        most(5, 10),
+        most(0, 0),
+    ]
+};
+
 /// The report. A restricted one shows up to two hundred people behind each figure, fewer where the file would pass 5 MB.
 pub fn page(r: &Report) -> String {
     let mut out = String::new();
-    for at_most in [AT_MOST, 150, 100, 60, 30, 10, 0] {
-        out = document(r, at_most).into_string();
+    for most in LADDER {
+        out = document(r, most).into_string();
         if out.len() <= BUDGET {
             break;
         }
@@ -37,7 +61,7 @@ pub fn page(r: &Report) -> String {
     out
 }
 
-fn document(r: &Report, at_most: usize) -> Markup {
+fn document(r: &Report, most: Most) -> Markup {
     let style = style(r);
     let csp = format!(
         "default-src 'none'; style-src 'sha256-{}'; img-src data:; form-action 'self'; base-uri 'none'",
@@ -78,7 +102,7 @@ fn document(r: &Report, at_most: usize) -> Markup {
                         (promises::section(r))
                         (time::section(r))
                         (discharge::section(r))
-                        (people::section(r, at_most))
+                        (people::section(r, most))
                         (trust::section(r))
                         (method::section(r))
                     }

@@ -1,18 +1,19 @@
+use super::behind::{self, Most};
 use super::parts;
 use crate::figures::*;
 use crate::svg::{Lane, state_bar, story};
 use crate::words;
 use maud::{Markup, PreEscaped, html};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use yf_model::Day;
 
 const QUESTION: &str = "Who waited, and why?";
 
 /// Section 5: the people behind the figures, at most so many for each.
-pub fn section(r: &Report, at_most: usize) -> Markup {
+pub fn section(r: &Report, most: Most) -> Markup {
     match r.edition {
         Edition::Open => left_out(r),
-        Edition::Restricted => people(r, at_most),
+        Edition::Restricted => people(r, most),
     }
 }
 
@@ -30,25 +31,24 @@ fn left_out(r: &Report) -> Markup {
     parts::section(5, QUESTION, &answer, "A timeline without a name is still personal data, so none is here.", &body)
 }
 
-fn people(r: &Report, at_most: usize) -> Markup {
-    let shown: Vec<(&Behind, &[Case])> = r.behind.iter().map(|b| (b, &b.cases[..b.cases.len().min(at_most)])).collect();
+fn people(r: &Report, most: Most) -> Markup {
     let featured = featured(r);
-    let mut wanted: BTreeSet<u32> = shown.iter().flat_map(|(_, cases)| cases.iter().map(|c| c.person)).collect();
+    let mut wanted: BTreeSet<u32> =
+        r.behind.iter().flat_map(|b| behind::explained(b, most)).map(|c| c.person).collect();
     wanted.extend(featured.map(|p| p.number));
     let stories: Vec<&Person> = r.people.iter().filter(|p| wanted.contains(&p.number)).collect();
-    let waits: usize = r.behind.iter().map(|b| b.cases.len()).sum();
-    let answer = match waits {
-        0 => "No wait went past its limit.".to_owned(),
-        _ => format!(
-            "{} of {}, each with what was happening on each of its days.",
+    let answer = match r.explained() {
+        (0, _) => "No wait went past its limit.".to_owned(),
+        (waits, people) => format!(
+            "{} past their limit or delayed in hospital, of {}, each with what was happening on each of its days.",
             words::sentence_case(&words::plural(waits.into(), "wait", "waits")),
-            words::plural(r.people.len().into(), "person", "people")
+            words::plural(people.into(), "person", "people")
         ),
     };
-    let note = "Numbers of people are this report’s own. The lists start conversations: their order is said at each and is no decision. Days that no extract covers are hatched and say nothing. Every one of these waits is in people.csv.";
+    let note = "Numbers of people are this report’s own. The lists start conversations: their order is said at each and is no decision. Days that no extract covers are hatched and say nothing. Everybody behind every figure is in people.csv.";
     let body = html! {
         @if let Some(person) = featured { (feature(r, person)) }
-        @if !shown.is_empty() { div { h3 { "The people behind each figure" } @for (behind, cases) in &shown { (group(r, behind, cases)) } } }
+        (behind::lists(r, most, &stories))
         @if !stories.is_empty() {
             details.noprint.stories {
                 summary { "Everything recorded of each of these people, by number" }
@@ -65,12 +65,16 @@ fn featured(r: &Report) -> Option<&Person> {
     if let Some(asked) = r.featured {
         return r.people.iter().find(|p| p.number == asked);
     }
-    let waits = |p: &Person| r.behind.iter().flat_map(|b| &b.cases).filter(|c| c.person == p.number).count();
+    let mut waits: BTreeMap<u32, usize> = BTreeMap::new();
+    for case in r.behind.iter().flat_map(|b| &b.cases).filter(|c| c.is_explained()) {
+        *waits.entry(case.person).or_default() += 1;
+    }
     let agencies = |p: &Person| p.events.iter().map(|e| e.agency.as_str()).collect::<BTreeSet<_>>().len();
     let most = r.people.iter().map(agencies).max().filter(|n| *n > 0)?;
     r.people.iter().filter(|p| agencies(p) == most).max_by_key(|p| {
         let from_85 = p.age.map_or(u16::MAX, |age| age.abs_diff(85));
-        (p.sex == "woman", std::cmp::Reverse(from_85), waits(p), p.events.len(), std::cmp::Reverse(p.number))
+        let waits = waits.get(&p.number).copied().unwrap_or(0);
+        (p.sex == "woman", std::cmp::Reverse(from_85), waits, p.events.len(), std::cmp::Reverse(p.number))
     })
 }
 
@@ -90,8 +94,9 @@ fn known_as(p: &Person) -> String {
 
 fn feature(r: &Report, p: &Person) -> Markup {
     let agencies = p.events.iter().map(|e| e.agency.as_str()).collect::<BTreeSet<_>>().len();
+    let hers = |c: &&Case| c.person == p.number && c.is_explained();
     let cases: Vec<(&Behind, &Case)> =
-        r.behind.iter().flat_map(|b| b.cases.iter().filter(|c| c.person == p.number).map(move |c| (b, c))).collect();
+        r.behind.iter().flat_map(|b| b.cases.iter().filter(hers).map(move |c| (b, c))).collect();
     let finding = format!(
         "One person’s time: {} of {}, seen by {} {}",
         words::plural(cases.len().into(), "wait", "waits"),
@@ -105,9 +110,9 @@ fn feature(r: &Report, p: &Person) -> Markup {
             (parts::caption(&finding, &format!("{name}Person {} of this report: {}. Numbers match the list.", p.number, known_as(p))))
             (PreEscaped(KEY))
             (timeline(r, p))
-            (events(p))
+            (events(r, p))
             @if !cases.is_empty() {
-                div.why { h3 { "Why each wait was as long as it was" } @for (behind, case) in &cases { (wait(behind, case, None, true)) } }
+                div.why { h3 { "Why each wait was as long as it was" } @for (behind, case) in &cases { (wait(r, behind, case, None, true)) } }
             }
         }
     }
@@ -187,13 +192,13 @@ fn timeline(r: &Report, p: &Person) -> Markup {
     parts::scroll(&format!("Timeline of person {}", p.number), &html! { (story(&lanes, from, to, &says)) })
 }
 
-fn events(p: &Person) -> Markup {
+fn events(r: &Report, p: &Person) -> Markup {
     html! {
         ol.ev {
             @for e in &p.events {
                 li {
                     span.dt { (words::day_short(e.day)) @if let Some(time) = &e.time { " " (time) } }
-                    span { b { (e.agency) "." } " " (words::sentence_case(&e.text)) " " span.row { (e.row) } }
+                    span { b { (e.agency) "." } " " (words::sentence_case(&e.text)) " " span.row { (behind::row(r, &e.row)) } }
                 }
             }
         }
@@ -207,38 +212,22 @@ fn told(r: &Report, p: &Person) -> Markup {
             div id=(format!("p{}", p.number)) {
                 p.note { (known_as(p)) }
                 (timeline(r, p))
-                (events(p))
-            }
-        }
-    }
-}
-
-fn group(r: &Report, behind: &Behind, cases: &[Case]) -> Markup {
-    let total = behind.cases.len();
-    html! {
-        details.group {
-            summary { (behind.title) ": " (words::plural(total.into(), "wait", "waits")) }
-            p.note {
-                "In order: " (behind.order) "; the order is no decision. "
-                @if cases.len() < total { "The first " (cases.len()) " are here, all " (words::number(total as u64)) " in people.csv." }
-            }
-            @for case in cases {
-                (wait(behind, case, r.people.iter().find(|p| p.number == case.person), false))
+                (events(r, p))
             }
         }
     }
 }
 
 /// One wait: who, how long, why, and from which rows.
-fn wait(behind: &Behind, case: &Case, person: Option<&Person>, open: bool) -> Markup {
-    let length = case.length.map_or_else(|| "length not known".to_owned(), |l| words::limit(l, &behind.unit));
-    let limit = case.limit.map(|l| format!(", limit {}", words::limit(l, &behind.unit))).unwrap_or_default();
+pub fn wait(r: &Report, list: &Behind, case: &Case, person: Option<&Person>, open: bool) -> Markup {
+    let length = case.length.map_or_else(|| "length not known".to_owned(), |l| words::limit(l, list.unit));
+    let limit = case.limit.map(|l| format!(", limit {}", words::limit(l, list.unit))).unwrap_or_default();
     html! {
         details.case open[open] {
             summary {
                 @match person {
                     Some(p) => { b { "Person " (p.number) } @if let Some(name) = &p.name { ", " (name) } ", " (who(p)) ": " }
-                    None => { b { (behind.title) } ": " }
+                    None => { b { (list.heading) } ": " }
                 }
                 (length) (limit) "; " (case.end)
             }
@@ -248,11 +237,11 @@ fn wait(behind: &Behind, case: &Case, person: Option<&Person>, open: bool) -> Ma
                 @if !case.states.is_empty() {
                     (state_bar(&case.states, case.limit))
                     ul.states {
-                        @for s in &case.states { li { b { (words::limit(s.amount, &behind.unit)) } " " (s.state) ", from " (words::when(&s.from)) } }
-                        li.sum { b { (words::limit(case.states.iter().map(|s| s.amount).sum(), &behind.unit)) } " together" }
+                        @for s in &case.states { li { b { (words::limit(s.amount, list.unit)) } " " (s.state) ", from " (words::when(&s.from)) } }
+                        li.sum { b { (words::limit(case.states.iter().map(|s| s.amount).sum(), list.unit)) } " together" }
                     }
                 }
-                @if !case.rows.is_empty() { p.row { "Rows: " (case.rows.join(", ")) } }
+                @if !case.rows.is_empty() { p.row { "Rows: " (case.rows.iter().map(|row| behind::row(r, row)).collect::<Vec<_>>().join(", ")) } }
                 @if let Some(p) = person {
                     p.note {
                         @if !p.local_ids.is_empty() || p.died.is_some() { "Known as: " (known_as(p)) ". " }

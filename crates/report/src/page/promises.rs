@@ -1,4 +1,4 @@
-use super::{groups, parts};
+use super::{behind, groups, parts};
 use crate::figures::*;
 use crate::svg::{control, interval, interval_floor};
 use crate::words::{self, verdict};
@@ -15,9 +15,9 @@ pub fn section(r: &Report) -> Markup {
         r.promises.iter().filter(|p| p.limit.is_none() && p.missing.is_none()).collect();
     let unseen: Vec<&PromiseFigures> = r.promises.iter().filter(|p| p.missing.is_some()).collect();
     let body = html! {
-        @if !with_limit.is_empty() { (table(&with_limit)) (charts(r, &with_limit)) (groups::table(&with_limit)) }
+        @if !with_limit.is_empty() { (table(r, &with_limit)) (charts(r, &with_limit)) (groups::table(&with_limit)) }
         @if !unseen.is_empty() { (cannot_see(&unseen)) }
-        @if !measured.is_empty() { (measures(&measured)) }
+        @if !measured.is_empty() { (measures(r, &measured)) }
         (all_ends(r))
         (definitions(r))
     };
@@ -39,7 +39,7 @@ fn months_words(months: &[Month]) -> String {
     }
 }
 
-fn table(promises: &[&PromiseFigures]) -> Markup {
+fn table(r: &Report, promises: &[&PromiseFigures]) -> Markup {
     let floor = marks(promises);
     let axis = format!("{:.0}% to 100%", floor * 100.0);
     let latest = promises.iter().filter_map(|p| p.year_months.last()).max();
@@ -55,7 +55,7 @@ fn table(promises: &[&PromiseFigures]) -> Markup {
                     th class=(class) role="columnheader" scope="col" { (head) }
                 }
             } }
-            tbody role="rowgroup" { @for p in promises { (promise_row(p, floor)) } }
+            tbody role="rowgroup" { @for p in promises { (promise_row(r, p, floor)) } }
         }
         ul.key {
             li { (key_interval()) "kept, with its 95% range" }
@@ -67,8 +67,9 @@ fn table(promises: &[&PromiseFigures]) -> Markup {
     }
 }
 
-fn promise_row(p: &PromiseFigures, floor: f64) -> Markup {
+fn promise_row(r: &Report, p: &PromiseFigures, floor: f64) -> Markup {
     let v = verdict(p);
+    let whom = |part: &str| behind::list(r, "promise", &p.id, part);
     let references: Vec<f64> = p.references.iter().map(|r| r.share).collect();
     html! {
         tr role="row" {
@@ -78,9 +79,12 @@ fn promise_row(p: &PromiseFigures, floor: f64) -> Markup {
                 @if let Some(note) = p.notes.first().filter(|_| p.references.is_empty()) { span.ref { (words::sentence_case(clause(note))) } }
             }
             td.n role="cell" data-l="kept of decided" {
-                span.nw { (parts::n(p.year.rate.numerator)) " of " (parts::n(p.year.rate.denominator)) }
-                span.ref { (parts::n(p.year.running)) " still running" }
-                @if !p.year.cannot_tell.is_zero() { span.ref { (parts::n(p.year.cannot_tell)) " cannot tell" } }
+                span.nw { (behind::count(p.year.rate.numerator, whom("met"))) " of " (behind::count(p.year.rate.denominator, behind::figure(r, "promise", &p.id, ""))) }
+                @if let (Some(of), Some(met), Some(missed)) = (p.year.rate.denominator.shown(), p.year.rate.numerator.shown(), whom("missed")) {
+                    span.ref { (behind::count((of - met).into(), Some(missed))) " missed" }
+                }
+                span.ref { (behind::count(p.year.running, whom("running"))) " still running" }
+                @if !p.year.cannot_tell.is_zero() { span.ref { (behind::count(p.year.cannot_tell, whom("cannot tell"))) " cannot tell" } }
             }
             td.n role="cell" data-l="kept" { b { (parts::share(&p.year.rate)) } span.ref { (parts::range(&p.year.rate)) } }
             td.iv-c role="cell" { (interval(&p.year.rate, p.promised, &references, floor, true)) }
@@ -246,7 +250,7 @@ fn cannot_see(promises: &[&PromiseFigures]) -> Markup {
     }
 }
 
-fn measures(promises: &[&PromiseFigures]) -> Markup {
+fn measures(r: &Report, promises: &[&PromiseFigures]) -> Markup {
     html! {
         table.stack role="table" {
             caption { "Waits without a limit: measured, not judged" }
@@ -264,11 +268,11 @@ fn measures(promises: &[&PromiseFigures]) -> Markup {
                             (p.name) span.ref { "in " (p.unit) ", " (months_words(&p.year_months)) }
                             @for note in &p.notes { span.ref { (words::sentence_case(note)) } }
                         }
-                        td.n role="cell" data-l="stopped" { (parts::n(of)) }
+                        td.n role="cell" data-l="stopped" { (behind::count(of, behind::list(r, "promise", &p.id, "measured"))) }
                         td.n role="cell" data-l="a quarter within" { (parts::length(l.and_then(|l| l.lower), of, &p.unit)) }
                         td.n role="cell" data-l="middle" { b { (parts::length(l.and_then(|l| l.median), of, &p.unit)) } }
                         td.n role="cell" data-l="a quarter beyond" { (parts::length(l.and_then(|l| l.upper), of, &p.unit)) }
-                        td.n role="cell" data-l="still waiting" { (parts::n(p.year.running)) }
+                        td.n role="cell" data-l="still waiting" { (behind::count(p.year.running, behind::list(r, "promise", &p.id, "running"))) }
                     }
                 }
             }
@@ -285,8 +289,11 @@ fn all_ends(r: &Report) -> Markup {
         html! {
             tr {
                 th scope="row" { (p.short) span.ref { (when) } }
-                @for count in [e.met, e.missed, e.missed_waiting, e.running, e.ended_within, e.ended_after, e.cannot_tell, e.order_wrong, e.measured] {
-                    td.n { (parts::n(count)) }
+                @for (count, part) in [
+                    (e.met, "met"), (e.missed, "missed"), (e.missed_waiting, "missed"), (e.running, "running"), (e.ended_within, "ended without"),
+                    (e.ended_after, "missed"), (e.cannot_tell, "cannot tell"), (e.order_wrong, "order wrong"), (e.measured, "measured"),
+                ] {
+                    td.n { (behind::count(count, behind::list(r, "promise", &p.id, part))) }
                 }
                 td.n { @if p.limit.is_some() { (parts::share(&e.rate)) span.ref { (parts::range(&e.rate)) } } @else { "[z]" } }
             }

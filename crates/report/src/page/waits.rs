@@ -1,4 +1,4 @@
-use super::parts;
+use super::{behind, parts};
 use crate::figures::*;
 use crate::svg::{Cell, Point, median_cell};
 use crate::words;
@@ -12,22 +12,6 @@ impl Metric {
         match self {
             Metric::FirstResponse => "Request to first response",
             Metric::FirstService => "Request to first service",
-        }
-    }
-
-    fn short(self) -> &'static str {
-        match self {
-            Metric::FirstResponse => "first response",
-            Metric::FirstService => "first service",
-        }
-    }
-}
-
-impl Band {
-    fn words(self) -> &'static str {
-        match self {
-            Band::Younger => "25 to 64",
-            Band::Older => "65 and above",
         }
     }
 }
@@ -50,7 +34,7 @@ pub fn section(r: &Report) -> Markup {
             (parts::missing(missing))
         } @else {
             (medians(r, o))
-            (ascof(o))
+            (ascof(r, o))
             (steps(o))
         }
     };
@@ -105,9 +89,9 @@ fn moved(o: &Official, metric: Metric) -> Option<String> {
     }
     let change = last.1 - first.1;
     Some(match change {
-        c if c > 0.0 => format!("{} {} longer", metric.short(), words::days(c)),
-        c if c < 0.0 => format!("{} {} shorter", metric.short(), words::days(-c)),
-        _ => format!("{} unchanged", metric.short()),
+        c if c > 0.0 => format!("{} {} longer", metric.text(), words::days(c)),
+        c if c < 0.0 => format!("{} {} shorter", metric.text(), words::days(-c)),
+        _ => format!("{} unchanged", metric.text()),
     })
 }
 
@@ -164,7 +148,10 @@ fn medians(r: &Report, o: &Official) -> Markup {
         @if !o.left_out.is_empty() {
             p.note { "Not in these medians: " (list(&o.left_out)) "." }
         }
-        (parts::twin("The same figures as a table", "Medians, table", &table(o, &areas)))
+        @if !r.behind.is_empty() {
+            p.note { "In the table the number of a council’s waits leads to their people; those of a locality are in people.csv, by its columns locality, band and period." }
+        }
+        (parts::twin("The same figures as a table", "Medians, table", &table(r, o, &areas)))
     }
 }
 
@@ -185,7 +172,7 @@ fn row(o: &Official, areas: &[(String, AreaKind)], metric: Metric, band: Band) -
             h3 {
                 (metric.title())
                 span {
-                    (band.words()) ". "
+                    (band.text()) ". "
                     @match (whole.first(), whole.last()) {
                         (Some(first), Some(last)) if first.0 != last.0 => {
                             "The middle person waited " b { (words::half(last.1)) } " " (if last.1 == 1.0 { "day" } else { "days" }) "; at first " (words::half(first.1)) "."
@@ -219,10 +206,10 @@ fn says(area: &str, metric: Metric, band: Band, points: &[Point]) -> String {
         (Some(a), _) => words::days(a.1),
         _ => "no median to show".into(),
     };
-    format!("{}, {}, {area}: {tail}", metric.title(), band.words())
+    format!("{}, {}, {area}: {tail}", metric.title(), band.text())
 }
 
-fn table(o: &Official, areas: &[(String, AreaKind)]) -> Markup {
+fn table(r: &Report, o: &Official, areas: &[(String, AreaKind)]) -> Markup {
     html! {
         table.dense {
             caption { "Median days, with the number of finished waits under each" }
@@ -234,13 +221,13 @@ fn table(o: &Official, areas: &[(String, AreaKind)]) -> Markup {
                 @for (metric, band) in ROWS {
                     @for area in areas {
                         tr {
-                            th scope="row" { (metric.title()) span.ref { (band.words()) ", " (area.0) } }
+                            th scope="row" { (metric.title()) span.ref { (band.text()) ", " (area.0) } }
                             @for q in &o.quarters {
                                 td.n {
                                     @match find(o, area, metric, band, q) {
                                         Some(m) => {
                                             (m.median_days.map_or_else(|| "[c]".to_owned(), words::half))
-                                            span.ref { (parts::n(m.waits)) }
+                                            span.ref { (behind::count(m.waits, in_median(r, m))) }
                                         }
                                         None if q.covered => "–",
                                         None => "[x]",
@@ -255,7 +242,24 @@ fn table(o: &Official, areas: &[(String, AreaKind)]) -> Markup {
     }
 }
 
-fn ascof(o: &Official) -> Markup {
+/// The people in a council's median; those of a locality's are in `people.csv`.
+fn in_median(r: &Report, m: &Median) -> behind::Whom {
+    let council = m.area_kind == AreaKind::Council;
+    behind::official(r, m.metric.text(), "waits", &m.area, m.band.text(), &m.quarter.to_string()).filter(|_| council)
+}
+
+/// The people of an ASCOF numerator; of a total, all of the figure.
+fn in_ascof(r: &Report, a: &Ascof) -> behind::Whom {
+    let year = format!("{}..{}", a.from, a.to);
+    behind::official(r, &a.measure, "numerator", &a.council, &a.group, &year).or_else(|| of_ascof(r, a))
+}
+
+/// Those of its denominator: not of 2B and 2C, where it is a population.
+fn of_ascof(r: &Report, a: &Ascof) -> behind::Whom {
+    behind::figure(r, "official", &a.measure, &a.council).filter(|_| a.measure == "2A")
+}
+
+fn ascof(r: &Report, o: &Official) -> Markup {
     if o.ascof.is_empty() {
         return html! {};
     }
@@ -265,6 +269,7 @@ fn ascof(o: &Official) -> Markup {
         "2C" => "new care-home admissions, 65 and above, for every 100,000 people",
         _ => "",
     };
+    let no_population = o.ascof.iter().any(|a| a.denominator.is_none());
     html! {
         table.stack role="table" {
             caption { "ASCOF 2A, 2B and 2C" }
@@ -279,13 +284,15 @@ fn ascof(o: &Official) -> Markup {
                         th role="rowheader" scope="row" { (a.measure) span.ref { (what(&a.measure)) } }
                         td role="cell" { (a.council) ", " (a.group) }
                         td role="cell" { (words::day_short(a.from)) " to " (words::day_short(a.to)) }
-                        td.n role="cell" data-l="people" { (parts::n(a.numerator)) }
-                        td.n role="cell" data-l="of" { (a.denominator.map_or_else(|| "not known".to_owned(), parts::n)) }
+                        td.n role="cell" data-l="people" { (behind::count(a.numerator, in_ascof(r, a))) }
+                        td.n role="cell" data-l="of" {
+                            @match a.denominator { Some(of) => (behind::count(of, of_ascof(r, a))), None => "not known" }
+                        }
                         td.n role="cell" data-l="result" {
                             b {
                                 @match a.outcome {
                                     Some(v) => (format!("{v:.1}")),
-                                    None if a.denominator.is_none() => "[z] no population given",
+                                    None if a.denominator.is_none() => "[x]",
                                     None => "[c]",
                                 }
                             }
@@ -293,6 +300,9 @@ fn ascof(o: &Official) -> Markup {
                     }
                 }
             }
+        }
+        @if no_population {
+            (parts::missing("2B and 2C for every 100,000 people need how many people live in the council’s area, which no extract holds: put them into population.csv in the place’s folder."))
         }
     }
 }

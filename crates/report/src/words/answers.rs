@@ -161,12 +161,11 @@ fn people(r: &Report) -> Answer {
             ("held back".into(), "This edition holds figures only; the restricted edition has the people.".into())
         }
         Edition::Restricted => {
-            let n = r.people.len();
-            let waits: usize = r.behind.iter().map(|b| b.cases.len()).sum();
+            let (waits, people) = r.explained();
             (
-                plural(n.into(), "person", "people"),
+                plural(people.into(), "person", "people"),
                 format!(
-                    "{}, each explained day by day with the rows it was read from.",
+                    "{} past their limit or delayed in hospital, each explained day by day; and everybody behind every other figure, with the rows.",
                     plural(waits.into(), "wait", "waits")
                 ),
             )

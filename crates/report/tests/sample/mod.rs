@@ -45,6 +45,13 @@ fn sha(n: u64) -> String {
     (0..8).map(|k| format!("{:08x}", (n * 2_654_435_761 + k * 40_503).wrapping_mul(2_246_822_519) as u32)).collect()
 }
 
+/// What a pen that writes to a file writes.
+pub fn text(pen: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
+    let mut out = Vec::new();
+    pen(&mut out).expect("memory takes it");
+    String::from_utf8(out).expect("UTF-8")
+}
+
 /// The restricted report of the invented place.
 pub fn report() -> Report {
     let promises = promises::promises();

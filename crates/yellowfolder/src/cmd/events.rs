@@ -6,6 +6,7 @@ use crate::out::OutFolder;
 use crate::pipeline::{self, Told};
 use crate::talk::Talk;
 use clap::ValueHint;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -36,6 +37,8 @@ FILES
     persons.csv    birth year, sex, locality, practice, from when until when known
     settings.json  services, links, coverage, as used
     clocks.csv     each run of each clock: start, stop, outcome, why
+    notes.json     rows that made no event or were repaired, counted by reason
+    rejects.csv    rows set aside: file, row, column, found, what would be right
 
 EXIT STATUS
   0  written
@@ -66,11 +69,15 @@ pub struct Args {
     pub threads: Threads,
 }
 
+/// What this command writes; anything else in its folder is somebody's.
+fn ours(name: &str) -> bool {
+    neutral::FILES.contains(&name) || name == "rejects.csv"
+}
+
 /// Writes the neutral files.
 pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let (paths, place) = asked(&args)?;
-    let mut out =
-        OutFolder::claim(&args.out, "yellowfolder events", |name| neutral::FILES.contains(&name), &args.paths)?;
+    let mut out = OutFolder::claim(&args.out, "yellowfolder events", ours, &args.paths)?;
     let options = ReadOptions { threads: args.threads.count(), limits: pipeline::limits()?, ..ReadOptions::default() };
     talk.progress("reading");
     let told = pipeline::tell(&paths, &place, &options, talk)?;
@@ -122,7 +129,33 @@ fn write(told: &Told, place: &Place, out: &mut OutFolder) -> Result<(), Failure>
     let reference = Place::reference();
     let judged: Vec<_> =
         journeys.waits.iter().filter_map(|wait| judge(wait, place, &reference, told.end_day)).collect();
-    file("clocks.csv", &|f| neutral::clocks(&judged, &names, f))
+    file("clocks.csv", &|f| neutral::clocks(&judged, &names, f))?;
+    file("notes.json", &|f| neutral::notes(&notes(told), f))?;
+    if told.extracts.rejects.count() > 0 {
+        let files = &told.extracts.files;
+        let name = |n: u16| files.get(usize::from(n)).map_or("", |f| f.name.as_str());
+        out.write("rejects.csv", told.extracts.rejects.csv(name).as_bytes())?;
+    }
+    Ok(())
+}
+
+/// What was left out or repaired, by reason: by the mapping, and by the reader before it, for each kind of extract.
+fn notes(told: &Told) -> BTreeMap<String, u64> {
+    let mut out: BTreeMap<String, u64> = told.journeys.notes.iter().map(|(why, n)| (why.to_owned(), n)).collect();
+    for file in &told.extracts.files {
+        let Some(dataset) = file.dataset else { continue };
+        let numbers = told.extracts.problems.groups().filter(|(code, _, samples)| {
+            *code == "bad-nhs-number" && samples.first().is_some_and(|p| p.file == file.name)
+        });
+        for (note, n) in
+            [("NHS numbers not usable", numbers.map(|(_, n, _)| n).sum()), ("rows set aside", file.set_aside)]
+        {
+            if n > 0 {
+                *out.entry(format!("{} {note}", dataset.name().to_uppercase())).or_default() += n;
+            }
+        }
+    }
+    out
 }
 
 /// A wait under the place's own promise on its clock, in force when it began; else under the shipped one.
@@ -167,8 +200,8 @@ fn summary(told: &Told) -> Vec<String> {
     ));
     let aside = told.extracts.rejects.count();
     if aside > 0 {
-        lines.push(format!("{aside} rows set aside ('yellowfolder check' lists them)"));
+        lines.push(format!("{aside} rows set aside, listed in rejects.csv"));
     }
-    lines.extend(journeys.notes.iter().map(|(reason, count)| format!("  {count} {reason}")));
+    lines.extend(notes(told).iter().map(|(reason, count)| format!("  {count} {reason}")));
     lines
 }

@@ -8,7 +8,8 @@ use crate::pipeline;
 use crate::talk::Talk;
 use clap::ValueHint;
 use std::collections::BTreeSet;
-use std::io;
+use std::fs::File;
+use std::io::{self, BufWriter};
 use std::path::PathBuf;
 use yf_ingest::ReadOptions;
 use yf_model::{Day, NhsNumber, PersonKey, Problem, Severity};
@@ -40,11 +41,12 @@ EXAMPLES
 FILES
   PATH is a file or a folder (read with its subfolders): CSV, plain, .gz or .zip. A dataset is
   recognised by its header. A file of keys (header: nhs_number,pseudo) joins flows whose numbers
-  are pseudonyms with the council's.
+  are pseudonyms with the council's. population.csv in the place's folder (header: la_code,
+  18 to 64,65 and above) gives ASCOF 2B and 2C their rate.
   Written to DIR, which must be absent, empty or hold only what this command wrote before:
     report.html              open edition
     report-restricted.html   restricted edition
-    people.csv               every person behind each figure (restricted)
+    people.csv               everybody behind each figure, a wait a row, with its rows (restricted)
     report.json, *.csv       the figures, with --format json,csv
     rejects.csv              rows set aside: file, row, column, found, what would be right
     run.json                 files read with sizes and hashes, place, as-of day
@@ -280,28 +282,35 @@ fn command(args: &Args) -> String {
 /// Writes the editions asked for in the formats asked for.
 fn write(args: &Args, full: &Report, out: &mut OutFolder) -> Result<(), Failure> {
     let wants = |format| args.format.contains(&format);
-    let mut editions = Vec::new();
-    if args.edition != Edition::Restricted {
-        editions.push(("", yf_report::open(full)));
-    }
-    if args.edition != Edition::Open {
-        editions.push(("-restricted", full.clone()));
-    }
-    for (suffix, report) in &editions {
+    let open = (args.edition != Edition::Restricted).then(|| yf_report::open(full));
+    let restricted = (args.edition != Edition::Open).then_some(full);
+    let editions = open.iter().map(|r| ("", r)).chain(restricted.map(|r| ("-restricted", r)));
+    for (suffix, report) in editions {
         if wants(Format::Html) {
             out.write(&format!("report{suffix}.html"), yf_report::html(report).as_bytes())?;
         }
         if wants(Format::Json) {
-            out.write(&format!("report{suffix}.json"), yf_report::json(report).as_bytes())?;
+            stream(out, &format!("report{suffix}.json"), |file| yf_report::json(report, file))?;
         }
         if wants(Format::Csv) {
             out.write(&format!("figures{suffix}.csv"), yf_report::figures_csv(report).as_bytes())?;
         }
         if !suffix.is_empty() {
-            out.write("people.csv", yf_report::people_csv(report).as_bytes())?;
+            stream(out, "people.csv", |file| yf_report::people_csv(report, file))?;
         }
     }
     Ok(())
+}
+
+/// Writes a file that may be too large to hold twice.
+fn stream(
+    out: &mut OutFolder,
+    name: &str,
+    pen: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let mut file = out.create(name)?;
+    let done = pen(&mut file).and_then(|()| file.get_ref().sync_all());
+    done.map_err(|e| out.not_written(name, &e))
 }
 
 /// What was read, so that a later command can tell whether the files are still the same.

@@ -14,7 +14,7 @@ use yf_report::{Behind, Discharge, Named, PromiseFigures};
 pub struct Judged {
     /// In the order of the place's file.
     pub promises: Vec<PromiseFigures>,
-    /// Who is behind the misses.
+    /// Who is behind them and behind the waits to leave hospital.
     pub behind: Vec<Behind>,
     /// Waits to leave hospital.
     pub discharge: Discharge,
@@ -58,10 +58,10 @@ pub fn promises(
         }
         let facts = PromiseFacts { promise, tally: Some(&tally), missing, covered: &covered, beside };
         out.promises.push(promise_figures(place, &facts));
-        let behind = stories.behind(promise, &outcomes, from, as_of);
-        if !behind.cases.is_empty() {
-            out.behind.push(behind);
-        }
+        out.behind.extend(stories.behind(promise, &outcomes, &tally, from, as_of));
+    }
+    if let (Some(as_of), Some(from)) = (days.as_of(ClockId::Drd), days.from(ClockId::Drd)) {
+        out.behind.extend(stories.behind_discharge(from, as_of));
     }
     out
 }

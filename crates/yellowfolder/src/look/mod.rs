@@ -3,6 +3,7 @@
 mod facts;
 mod judged;
 mod official;
+mod official_people;
 
 use crate::pipeline::Told;
 use std::collections::BTreeMap;
@@ -51,7 +52,9 @@ pub fn figures(told: &Told, place: &Place, asked: &Asked) -> Report {
     let stories = Stories::new(&told.journeys, place, words, known, &locality);
 
     let judged = judged::promises(told, place, &days, &judging, asked.threads, &stories);
-    let people = stories.people(&judged.behind, &asked.stories, days.as_of);
+    let (official, mut behind) = official::official(told, place, &days, &judging, asked.threads, &row);
+    behind.extend(judged.behind);
+    let people = stories.people(&behind, &asked.stories, days.as_of);
     Report {
         schema: yf_report::SCHEMA.to_owned(),
         edition: Edition::Restricted,
@@ -59,13 +62,13 @@ pub fn figures(told: &Told, place: &Place, asked: &Asked) -> Report {
         run: facts::run(told, place, &days, asked),
         coverage,
         joins: facts::joins(told),
-        official: official::official(told, place, &days, &judging, asked.threads),
+        official,
         promises: judged.promises,
         time: time(told, place, &days),
         discharge: judged.discharge,
         quality: facts::quality(told),
         limits: limits(told, place, asked, &days),
-        behind: judged.behind,
+        behind,
         featured: asked.stories.first().map(|p| yf_report::assemble::number(*p)),
         people,
     }

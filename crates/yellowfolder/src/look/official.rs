@@ -1,27 +1,37 @@
 //! The official measures, as the report shows them: for each council, and by the same method for each locality.
 
+use super::official_people::{self, Members};
 use super::{Days, covers};
 use crate::pipeline::{self, Told};
 use std::collections::BTreeMap;
 use yf_journey::unique::{self, Band as UniqueBand};
 use yf_measures::judging::Judging;
-use yf_measures::official::{self, Linked, Metric as OfficialMetric, Persons, Population};
+use yf_measures::official::{self, Linked, Metric as OfficialMetric, Persons};
 use yf_measures::rates::Histogram;
-use yf_model::{Dataset, Day, Month};
+use yf_model::rows::cld::Row;
+use yf_model::{Dataset, Day, Month, RowRef};
 use yf_place::Place;
-use yf_report::{AreaKind, Ascof, Band, Council, Median, Metric, Named, Official, Quarter, Unrecognised};
+use yf_report::{AreaKind, Ascof, Band, Behind, Council, Median, Metric, Named, Official, Quarter, Unrecognised};
 
-/// The figures of the council rows; without any, the sentence that says so.
-pub fn official(told: &Told, place: &Place, days: &Days, judging: &Judging<'_>, threads: usize) -> Official {
+/// The figures of the council rows, with everybody behind them; without any, the sentence that says so. `written` is `file:line`.
+pub fn official(
+    told: &Told,
+    place: &Place,
+    days: &Days,
+    judging: &Judging<'_>,
+    threads: usize,
+    written: &dyn Fn(RowRef) -> String,
+) -> (Official, Vec<Behind>) {
     let rows = &told.extracts.cld;
     let Some(whole) = whole_period(told) else {
-        return Official {
+        let none = Official {
             missing: Some(
                 "It needs the council's Client Level Data, which is not in this run: not known, which is not nought."
                     .to_owned(),
             ),
             ..Official::default()
         };
+        return (none, Vec::new());
     };
     let texts = &told.extracts.texts;
     let stated = rows.iter().any(|r| r.period_start.is_some() && r.period_end.is_some());
@@ -37,14 +47,13 @@ pub fn official(told: &Told, place: &Place, days: &Days, judging: &Judging<'_>, 
     let options = unique::Options { mode: unique::Mode::Joined, close_missing: true, threads };
     let unique = unique::unique(rows, &submissions, &chosen, &options, |row| persons.of(row));
     let year = last_whole_year(whole.1);
-    let population = Population::new();
     let results = official::measure(&official::Input {
         rows,
         unique: &unique,
         persons: &persons,
         texts,
         year,
-        population: &population,
+        population: &place.population,
         threads,
     });
     let council = |la| {
@@ -68,14 +77,21 @@ pub fn official(told: &Told, place: &Place, days: &Days, judging: &Judging<'_>, 
             })
         })
         .collect();
-    medians.extend(by_locality(told, place, judging, &unique, &results.waits));
+    let row_numbers: BTreeMap<u32, u32> = unique.events.iter().map(|e| (e.record, e.row)).collect();
+    let row_of = |record: u32| rows.get(*row_numbers.get(&record)? as usize);
+    let person = |row: &Row| told.links.person_of(row.who);
+    let locality = |wait: &Linked| judging.locality(person(row_of(wait.record)?));
+    medians.extend(by_locality(place, &locality, &results.waits));
+    let number = |row: &Row| yf_report::assemble::number(person(row));
+    let members = Members { results: &results, row_of: &row_of, person: &number, written, council: &council, year };
+    let behind = official_people::behind(&members);
     let mut councils: Vec<_> = rows.iter().map(|r| r.la).collect();
     councils.sort_by_key(|la| texts.get(*la));
     councils.dedup();
     let quarters = quarters(told, &medians, days);
     let s = &results.steps;
     let named = |name: &str, n: u64| Named::new(name, n);
-    Official {
+    let figures = Official {
         missing: None,
         method: official::METHOD.to_owned(),
         councils: councils
@@ -126,7 +142,8 @@ pub fn official(told: &Told, place: &Place, days: &Days, judging: &Judging<'_>, 
         ],
         unrecognised: unrecognised(told),
         ascof: ascof(&results.ascof, year, &council),
-    }
+    };
+    (figures, behind)
 }
 
 /// Earliest stated start to latest stated end, from the start of a quarter; without stated periods, of the events.
@@ -153,7 +170,8 @@ fn metric(metric: OfficialMetric) -> Metric {
     }
 }
 
-fn band(band: UniqueBand) -> Option<Band> {
+/// The report's name of a band that the medians have.
+pub fn band(band: UniqueBand) -> Option<Band> {
     match band {
         UniqueBand::From18To64 => Some(Band::Younger),
         UniqueBand::From65 => Some(Band::Older),
@@ -162,19 +180,11 @@ fn band(band: UniqueBand) -> Option<Band> {
 }
 
 /// The same waits by where people are registered.
-fn by_locality(
-    told: &Told,
-    place: &Place,
-    judging: &Judging<'_>,
-    unique: &unique::Unique,
-    waits: &[Linked],
-) -> Vec<Median> {
-    let row_of: BTreeMap<u32, u32> = unique.events.iter().map(|e| (e.record, e.row)).collect();
+fn by_locality(place: &Place, locality: &dyn Fn(&Linked) -> Option<u16>, waits: &[Linked]) -> Vec<Median> {
     type Key = (u16, Metric, Day, Band);
     let mut groups: BTreeMap<Key, (Histogram, bool)> = BTreeMap::new();
     for wait in waits {
-        let row = row_of.get(&wait.record).and_then(|n| told.extracts.cld.get(*n as usize));
-        let Some(locality) = row.and_then(|r| judging.locality(told.links.person_of(r.who))) else { continue };
+        let Some(locality) = locality(wait) else { continue };
         let answers =
             [(Metric::FirstResponse, wait.counted_response()), (Metric::FirstService, wait.counted_service())];
         for (metric, answer) in answers {
