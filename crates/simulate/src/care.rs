@@ -135,7 +135,7 @@ impl Flow<'_> {
         };
         let case = self.world.events[held.event as usize - 1].case;
         let event = self.note(held.person, minute, "discharge", "acute/ward", "", case, held.event);
-        self.world.events[event as usize - 1].outcome = if died { "died" } else { "home" };
+        self.world.events[event as usize - 1].outcome = if died { "died" } else { "home" }.into();
         {
             let day = Day(minute.div_euclid(1440));
             let stay = &mut self.world.stays[stay];
@@ -209,7 +209,7 @@ impl Flow<'_> {
         if day_case {
             let until = minute + key.with(4).between(120, 500);
             let left = self.note(id, until, "discharge", "acute/ward", "", case, event);
-            self.world.events[left as usize - 1].outcome = "home";
+            self.world.events[left as usize - 1].outcome = "home".into();
             self.world.stays[stay].discharged = Some(until);
             self.world.stays[stay].left_event = left;
             return;
@@ -373,7 +373,7 @@ impl Flow<'_> {
         let told = self.world.events[cause as usize - 1];
         let minute = (self.today.0 * 1440 + key.between(8 * 60, 18 * 60)).max(told.minute);
         let case = self.new_case(plain(id, TH, self.today));
-        let ward = told.kind == "discharge";
+        let ward = told.kind.text() == "discharge";
         let from = if noticed {
             "gp/practice"
         } else if ward {
@@ -382,7 +382,7 @@ impl Flow<'_> {
             "asc/locality"
         };
         let event = self.note(id, minute, "referral", from, "nursing", case, cause);
-        self.world.events[event as usize - 1].to = "chs/nursing";
+        self.world.events[event as usize - 1].to = "chs/nursing".into();
         let number = self.referral(id, minute, "12", event);
         let referral = &mut self.world.referrals[number];
         (referral.source, referral.from) = if noticed {
@@ -419,7 +419,7 @@ impl Flow<'_> {
         let case = self.world.events[referral.event as usize - 1].case;
         let minute = (self.today.0 * 1440 + 17 * 60).max(referral.received);
         let event = self.note(referral.person, minute, "end", "chs/nursing", "", case, referral.event);
-        self.world.events[event as usize - 1].outcome = outcome;
+        self.world.events[event as usize - 1].outcome = outcome.into();
         let referral = &mut self.world.referrals[number];
         referral.closed = Some(Day(minute.div_euclid(1440)));
         referral.closure = reason;
@@ -437,7 +437,7 @@ impl Flow<'_> {
         let key = self.draw(word("intermediate"), case);
         let from = if cause > 0 { "acute/ward" } else { ["gp/practice", "person/"][key.with(5).pick(&[0.7, 0.3])] };
         let event = self.note(id, minute, "referral", from, "ic_routine", case, cause);
-        self.world.events[event as usize - 1].to = "chs/intermediate_care";
+        self.world.events[event as usize - 1].to = "chs/intermediate_care".into();
         let team = if key.with(1).chance(0.3) { "54" } else { "53" };
         let number = self.referral(id, minute, team, event);
         let referral = &mut self.world.referrals[number];
@@ -506,7 +506,7 @@ impl Flow<'_> {
             let source = key.pick(&[0.375, 0.156, 0.084, 0.20, 0.185]);
             let place = ["person/", "gp/practice", "ambulance/", "asc/locality", "chs/nursing"][source];
             let event = self.note(id, minute, "referral", place, typ, case, 0);
-            self.world.events[event as usize - 1].to = "chs/ucr";
+            self.world.events[event as usize - 1].to = "chs/ucr".into();
             let number = self.referral(id, minute, if crisis { "51" } else { "53" }, event);
             let referral = &mut self.world.referrals[number];
             (referral.source, referral.from) =

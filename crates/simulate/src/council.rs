@@ -182,7 +182,8 @@ impl Flow<'_> {
             Out::Dead => "died",
             Out::Moved => "moved",
             _ => "completed",
-        };
+        }
+        .into();
         let act = &mut self.world.acts[number];
         act.end = Some(self.today.max(act.start));
         act.outcome = Some(outcome);

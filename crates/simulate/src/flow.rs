@@ -5,6 +5,7 @@ use crate::happen::{Cause, Happening};
 use crate::people::{Person, Span};
 use crate::queue::{Held, List, Served};
 use crate::tables::Tables;
+use crate::term::Term;
 use crate::world::{Act, ActKind, Event, LinkFlow, Out, Route, Svc, Wait, World};
 use std::collections::{BTreeMap, HashMap};
 use yf_model::Day;
@@ -213,7 +214,19 @@ impl<'a> Flow<'a> {
         } else {
             "need"
         };
-        self.world.event(Event { person, minute, kind, place, typ, to: "", outcome: "", case, cause, first, who: 0 })
+        self.world.event(Event {
+            person,
+            minute,
+            kind: kind.into(),
+            place: place.into(),
+            typ: typ.into(),
+            to: Term::default(),
+            outcome: Term::default(),
+            case,
+            cause,
+            first: first.into(),
+            who: 0,
+        })
     }
 
     pub(crate) fn new_case(&mut self, case: Case) -> u32 {
@@ -341,7 +354,7 @@ impl<'a> Flow<'a> {
             _ => ["person/", "gp/practice", "vcse/"][key.with(2).pick(&[0.41, 0.22, 0.13])],
         };
         let event = self.note(id, minute, "referral", from, typ, case, cause);
-        self.world.events[event as usize - 1].to = "asc/duty";
+        self.world.events[event as usize - 1].to = "asc/duty".into();
         let sequel = [
             Sequel::Reablement,
             Sequel::Low,
@@ -388,7 +401,7 @@ impl<'a> Flow<'a> {
                     case,
                     event,
                 );
-                self.world.events[closed as usize - 1].outcome = "no_action";
+                self.world.events[closed as usize - 1].outcome = "no_action".into();
                 if let Some(stay) = stay {
                     // Nothing is arranged: the family, a taxi or a bed is.
                     self.put(day + key.with(6).between(0, 9), Todo::Discharge(stay));
@@ -417,7 +430,7 @@ impl<'a> Flow<'a> {
         let typ = if list == OT { "ot" } else { "therapy" };
         let from = ["gp/practice", "person/", "acute/discharge_team"][key.with(1).pick(&[0.55, 0.35, 0.10])];
         let event = self.note(id, minute, "referral", from, typ, case, 0);
-        self.world.events[event as usize - 1].to = if list == OT { "asc/locality" } else { "chs/nursing" };
+        self.world.events[event as usize - 1].to = if list == OT { "asc/locality" } else { "chs/nursing" }.into();
         let handed = self.calendar.add_working_days(day, key.with(2).between(0, 2)).unwrap_or(day);
         let joined = self.now(id).open > 0;
         let outcome = if joined { Out::Info } else { Out::Assess };
@@ -426,7 +439,7 @@ impl<'a> Flow<'a> {
         if joined {
             let minute = self.office(handed, key).max(minute);
             let closed = self.note(id, minute, "end", "asc/duty", "", case, event);
-            self.world.events[closed as usize - 1].outcome = "no_action";
+            self.world.events[closed as usize - 1].outcome = "no_action".into();
             return;
         }
         let referral = (list == TH).then(|| self.refer_therapy(id, minute, event, key.with(3), from));
@@ -439,7 +452,7 @@ impl<'a> Flow<'a> {
         let day = Day(minute.div_euclid(1440));
         let case = self.new_case(plain(id, EQUIP, day));
         let event = self.note(id, minute, "referral", "asc/locality", "equipment", case, cause);
-        self.world.events[event as usize - 1].to = "asc/equipment_store";
+        self.world.events[event as usize - 1].to = "asc/equipment_store".into();
         let key = self.draw(word("order"), case);
         let items = 1 + key.with(1).pick(&[0.45, 0.27, 0.14, 0.08, 0.04, 0.02]) as u8;
         let item = key.with(2).below(12) as u8;

@@ -27,6 +27,7 @@ mod place;
 mod queue;
 mod sheet;
 pub mod tables;
+mod term;
 mod threads;
 mod truth;
 mod urgent;
@@ -34,6 +35,7 @@ pub mod world;
 mod write;
 
 pub use people::{NEVER, Person, Span};
+pub use term::Term;
 pub use write::{Refused, Written, write};
 
 use draw::Key;

@@ -78,25 +78,25 @@ pub fn events(place: &Invented, out: &mut dyn Write) -> io::Result<()> {
     let mut held = held.into_iter().peekable();
     out.write_all(b"event,person,at,kind,org,service,team,who,ref,type,to_org,to_service,uses,due,qty,outcome,cause,held_by,prevented\n")?;
     for (n, e) in place.world.events.iter().enumerate() {
-        let (org, service) = e.place.split_once('/').unwrap_or((e.place, ""));
-        let (to_org, to_service) = e.to.split_once('/').unwrap_or((e.to, ""));
+        let (org, service) = e.place.text().split_once('/').unwrap_or((e.place.text(), ""));
+        let (to_org, to_service) = e.to.text().split_once('/').unwrap_or((e.to.text(), ""));
         write!(
             out,
             "{},{},{},{},{org},{service},L{},",
             n + 1,
             e.person,
             moment(e.minute),
-            e.kind,
+            e.kind.text(),
             locality(place, e.person) + 1
         )?;
         if e.who > 0 {
             write!(out, "{}", e.who)?;
         }
-        write!(out, ",{},{},{to_org},{to_service},,,,{},", e.case, e.typ, e.outcome)?;
+        write!(out, ",{},{},{to_org},{to_service},,,,{},", e.case, e.typ.text(), e.outcome.text())?;
         if e.cause > 0 {
             write!(out, "{}", e.cause)?;
         } else {
-            out.write_all(e.first.as_bytes())?;
+            out.write_all(e.first.text().as_bytes())?;
         }
         out.write_all(b",")?;
         let mut last = None;
@@ -172,31 +172,28 @@ pub fn records(files: &[(String, &'static str, Vec<Behind>)], out: &mut dyn Writ
     Ok(())
 }
 
-/// `links.csv`: identity truth, for whoever scores the joining of persons.
+/// What `links.csv` begins with.
+pub fn links_head(out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b"record_id,person_id,household_id,ethnic_group,age_band,damage\n")
+}
+
+/// An agency's part of `links.csv`: identity truth, for whoever scores the joining of persons.
 pub fn links(
     known: &Known,
-    registers: &[(&str, &crate::identity::Register)],
+    agency: &str,
+    register: &crate::identity::Register,
     first: Day,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    out.write_all(b"record_id,person_id,household_id,ethnic_group,age_band,damage\n")?;
-    for (agency, register) in registers {
-        for (id, written) in register.iter() {
-            let p = &known.people[id as usize - 1];
-            let band = match p.age(first) {
-                ..18 => "0-17",
-                18..65 => "18-64",
-                _ => "65+",
-            };
-            let group = &known.tables.ethnic[usize::from(p.group)].group;
-            writeln!(
-                out,
-                "{agency}:{},{id},{},{group},{band},{}",
-                written.local,
-                p.household,
-                letters(written.damage)
-            )?;
-        }
+    for (id, written) in register.iter() {
+        let p = &known.people[id as usize - 1];
+        let band = match p.age(first) {
+            ..18 => "0-17",
+            18..65 => "18-64",
+            _ => "65+",
+        };
+        let group = &known.tables.ethnic[usize::from(p.group)].group;
+        writeln!(out, "{agency}:{},{id},{},{group},{band},{}", written.local, p.household, letters(written.damage))?;
     }
     Ok(())
 }

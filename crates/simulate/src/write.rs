@@ -2,7 +2,7 @@
 
 use crate::identity::{Known, Register};
 use crate::names::Lists;
-use crate::sheet::Behind;
+use crate::sheet::{Behind, Sheet};
 use crate::tables::EMBEDDED;
 use crate::{Invented, cld, community, draw::Key, hospital, threads, truth};
 use flate2::Compression;
@@ -52,36 +52,41 @@ pub fn write(place: &Invented, out: &Path) -> Result<Written, Refused> {
         ("hospital", "H", hospital),
         ("equipment", "S", store),
     ];
-    let threads = place.options.threads;
-    let registers = threads::map(threads, 4, |n| Register::new(&known, wanted[n].0, wanted[n].1, &wanted[n].2));
     let plan = cld::Plan::new(&known, world, span, &calendar);
-
-    // Each task makes, writes and drops its files; what stands behind their rows is kept for the truth.
-    let tasks = 5 + plan.count();
-    let parts = threads::map(threads, tasks, |n| -> Result<Vec<Rows>, Refused> {
-        let sheets = match n {
-            0 => community::referrals(&known, world, span, &calendar, &registers[1], commissioner),
-            1 => community::contacts(&known, world, span, &calendar, &registers[1], commissioner),
-            2 => hospital::stays(&known, world, span, &registers[2], commissioner),
-            3 => vec![hospital::attendances(&known, world, span, &registers[2], commissioner)],
-            4 => vec![hospital::store(&known, world, span, &registers[3])],
-            n => vec![plan.file(n - 5, &known, world, &registers[0])],
-        };
-        let mut rows = Vec::new();
-        for sheet in sheets {
-            let (path, agency) = (format!("extracts/{}", sheet.path), sheet.agency);
-            let mut behind = Vec::new();
-            tell(out, &path, |to| {
-                behind = sheet.finish(to)?;
-                Ok(())
-            })?;
-            rows.push((path, agency, behind));
+    let mut rows: Vec<Rows> = Vec::new();
+    let mut written = Written::default();
+    // Agency after agency, so that only one's books are held. Each task makes, writes and drops its files; what stands behind
+    // their rows is kept for the truth.
+    let count = tell(out, "truth/links.csv", |links| -> Result<(), Told> {
+        truth::links_head(links)?;
+        for (agency, prefix, who) in &wanted {
+            let register = Register::new(&known, agency, prefix, who);
+            truth::links(&known, agency, &register, span.from, links)?;
+            let tasks = match *agency {
+                "council" => plan.count(),
+                "equipment" => 1,
+                _ => 2,
+            };
+            let parts = threads::map(place.options.threads, tasks, |n| -> Result<Vec<Rows>, Refused> {
+                let sheets = match (*agency, n) {
+                    ("council", n) => vec![plan.file(n, &known, world, &register)],
+                    ("community", 0) => community::referrals(&known, world, span, &calendar, &register, commissioner),
+                    ("community", _) => community::contacts(&known, world, span, &calendar, &register, commissioner),
+                    ("hospital", 0) => hospital::stays(&known, world, span, &register, commissioner),
+                    ("hospital", _) => vec![hospital::attendances(&known, world, span, &register, commissioner)],
+                    _ => vec![hospital::store(&known, world, span, &register)],
+                };
+                sheets.into_iter().map(|sheet| extract(out, sheet)).collect()
+            });
+            for part in parts {
+                rows.append(&mut part?);
+            }
         }
-        Ok(rows)
-    });
-    let mut rows: Vec<Rows> = parts.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        Ok(())
+    })?;
+    written.files.push(("truth/links.csv".to_string(), count));
     rows.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut written = Written { files: rows.iter().map(|r| (r.0.clone(), r.2.len() as u64)).collect() };
+    written.files.extend(rows.iter().map(|r| (r.0.clone(), r.2.len() as u64)));
 
     let mut others = vec![("extracts/council/manifest.csv".to_string(), plan.manifest())];
     if commissioner {
@@ -92,25 +97,28 @@ pub fn write(place: &Invented, out: &Path) -> Result<Written, Refused> {
         put(out, &path, text.as_bytes())?;
         written.files.push((path, text.lines().count().saturating_sub(1) as u64));
     }
-    written.files.extend(truths(place, &known, &registers, &rows, out)?);
+    written.files.extend(truths(place, &known, &rows, out)?);
     written.files.sort();
     put(out, RUN, run_json(place, &written).as_bytes())?;
     Ok(written)
+}
+
+/// Writes an agency's file, and keeps what stands behind its rows.
+fn extract(out: &Path, sheet: Sheet) -> Result<Rows, Refused> {
+    let (path, agency) = (format!("extracts/{}", sheet.path), sheet.agency);
+    let mut behind = Vec::new();
+    tell(out, &path, |to| -> io::Result<()> {
+        behind = sheet.finish(to)?;
+        Ok(())
+    })?;
+    Ok((path, agency, behind))
 }
 
 /// Path, agency, and what stands behind each row.
 type Rows = (String, &'static str, Vec<Behind>);
 
 /// The truth files, packed; each made, packed and dropped by one thread.
-fn truths(
-    place: &Invented,
-    known: &Known,
-    registers: &[Register],
-    rows: &[Rows],
-    out: &Path,
-) -> Result<Vec<(String, u64)>, Refused> {
-    let agencies: Vec<(&str, &Register)> =
-        ["council", "community", "hospital", "equipment"].into_iter().zip(registers).collect();
+fn truths(place: &Invented, known: &Known, rows: &[Rows], out: &Path) -> Result<Vec<(String, u64)>, Refused> {
     let names = [
         "events.csv.gz",
         "records.csv.gz",
@@ -118,7 +126,6 @@ fn truths(
         "states.csv.gz",
         "waits.csv.gz",
         "link_flows.csv.gz",
-        "links.csv",
         "written.csv",
     ];
     let done = threads::map(place.options.threads, names.len(), |n| -> Result<(String, u64), Refused> {
@@ -130,7 +137,6 @@ fn truths(
             3 => truth::states(known, to),
             4 => truth::waits(place, to),
             5 => truth::flows(place, to),
-            6 => truth::links(known, &agencies, place.span.from, to),
             _ => truth::written(place, rows, to),
         })?;
         Ok((path, count))
@@ -221,7 +227,11 @@ fn put(out: &Path, path: &str, bytes: &[u8]) -> Result<u64, Refused> {
 
 /// Writes a file beside and renames it, so that none is ever half there, and gives its rows: lines after the header. A name
 /// that ends in `.gz` is packed, with a fixed header time, so that the same truth is the same bytes.
-fn tell(out: &Path, path: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<u64, Refused> {
+fn tell<E: Into<Told>>(
+    out: &Path,
+    path: &str,
+    fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<u64, Refused> {
     let path = out.join(path);
     let told = |e: io::Error| Refused::Io(path.clone(), e);
     if let Some(folder) = path.parent() {
@@ -229,23 +239,44 @@ fn tell(out: &Path, path: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<
     }
     let mut beside = path.clone().into_os_string();
     beside.push(".part");
-    let written = || -> io::Result<u64> {
+    let written = || -> Result<u64, Told> {
         let file = File::create(&beside)?;
         if path.extension().is_some_and(|e| e == "gz") {
             let mut to = Lines::new(GzEncoder::new(file, Compression::fast()));
-            fill(&mut to)?;
+            fill(&mut to).map_err(E::into)?;
             let (packer, lines) = to.done()?;
             packer.finish()?;
             Ok(lines)
         } else {
             let mut to = Lines::new(file);
-            fill(&mut to)?;
+            fill(&mut to).map_err(E::into)?;
             Ok(to.done()?.1)
         }
     };
-    let lines = written().map_err(told)?;
+    let lines = written().map_err(|e| match e {
+        Told::Here(e) => told(e),
+        Told::Other(refused) => refused,
+    })?;
     fs::rename(&beside, &path).map_err(told)?;
     Ok(lines.saturating_sub(1))
+}
+
+/// What goes wrong while a file is filled: with this file, or with another that is written meanwhile.
+enum Told {
+    Here(io::Error),
+    Other(Refused),
+}
+
+impl From<io::Error> for Told {
+    fn from(error: io::Error) -> Told {
+        Told::Here(error)
+    }
+}
+
+impl From<Refused> for Told {
+    fn from(refused: Refused) -> Told {
+        Told::Other(refused)
+    }
 }
 
 /// Hands on in large pieces and counts lines.

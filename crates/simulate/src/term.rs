@@ -1,0 +1,124 @@
+//! The few words in which events are told, each held as one byte: a place has more than a million events.
+
+use std::fmt;
+
+/// In order of bytes, so that a word is found by halving.
+const TERMS: [&str; 76] = [
+    "",
+    "accept",
+    "acute/discharge_team",
+    "acute/ed",
+    "acute/ward",
+    "admit",
+    "ambulance/",
+    "asc/care_home",
+    "asc/carers",
+    "asc/day_care",
+    "asc/duty",
+    "asc/equipment_store",
+    "asc/home_care",
+    "asc/hospital_team",
+    "asc/locality",
+    "asc/ot",
+    "assessment",
+    "calendar",
+    "care",
+    "care_carer",
+    "care_home_permanent",
+    "care_home_respite",
+    "carer",
+    "chs/intermediate_care",
+    "chs/nursing",
+    "chs/therapy",
+    "chs/ucr",
+    "completed",
+    "contact",
+    "decline",
+    "declined",
+    "delivery",
+    "died",
+    "discharge",
+    "ed_attendance",
+    "end",
+    "equipment",
+    "face_to_face",
+    "gp/practice",
+    "home",
+    "hospital_day_case",
+    "hospital_emergency",
+    "hospital_planned",
+    "housing/repairs",
+    "housing/tenancy",
+    "ic_routine",
+    "ic_urgent",
+    "illness",
+    "letter",
+    "lit/coordinator",
+    "lit/equipment",
+    "lit/home_care",
+    "lit/nursing",
+    "long_term",
+    "moved",
+    "need",
+    "needs",
+    "no_action",
+    "notice",
+    "nursing",
+    "ooh/doctor",
+    "ot",
+    "package",
+    "person/",
+    "plan",
+    "promise",
+    "ready",
+    "referral",
+    "respite",
+    "review",
+    "service",
+    "start",
+    "therapy",
+    "ucr",
+    "vcse/",
+    "vcse/club",
+];
+
+/// A kind, a place, a type, an outcome or a first cause.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Term(u8);
+
+impl Term {
+    /// The word itself.
+    pub fn text(self) -> &'static str {
+        TERMS[usize::from(self.0)]
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(self) -> bool {
+        self.text().is_empty()
+    }
+}
+
+impl From<&str> for Term {
+    /// A word that is not in the list is nothing said; a test holds every word of the written journeys to it.
+    fn from(text: &str) -> Term {
+        let found = TERMS.binary_search(&text);
+        debug_assert!(found.is_ok(), "{text} is no term");
+        Term(found.unwrap_or(0) as u8)
+    }
+}
+
+impl fmt::Debug for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.text(), f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_in_order_and_fit_a_byte() {
+        assert!(TERMS.windows(2).all(|two| two[0] < two[1]) && TERMS.len() < 256 && TERMS[0].is_empty());
+    }
+}
