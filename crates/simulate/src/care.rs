@@ -354,6 +354,12 @@ impl Flow<'_> {
             if let Some(contact) = self.world.contacts.last_mut() {
                 contact.attendance = [5, 6, 3, 2, 4][key.with(2).pick(&[0.9, 0.02, 0.03, 0.03, 0.02])];
                 contact.telephone = key.with(3).chance(0.08);
+                let outcome = match contact.attendance {
+                    5 | 6 => "",
+                    3 => "not_attended",
+                    _ => "cancelled",
+                };
+                self.world.events[contact.event as usize - 1].outcome = outcome.into();
             }
         }
         let gap = self.gap(number, key.with(4));

@@ -259,21 +259,22 @@ fn row(
     copy: u64,
     more: u32,
 ) {
+    let habits = &known.tables.agencies["council"];
     let true_person = &known.people[act.person as usize - 1];
     // Now and then a row goes to somebody else of the household.
     let other = true_person.carer_of.max(true_person.cared_by);
-    let wrong = other > 0 && true_person.journey.is_none() && key.with(1).chance(0.0002 * 8.0);
+    let wrong = other > 0 && true_person.journey.is_none() && key.with(1).chance(0.0002 * 8.0) && !habits.clean;
     let id = if wrong { other } else { act.person };
     let Some(written) = register.on(id, act.start).or(register.on(act.person, act.start)) else { return };
     let person: &Person = &known.people[id as usize - 1];
     let changed = Day::from_ymd(2025, 7, 1).unwrap_or_default();
-    let first_release =
-        period.1 < changed || (act.start < changed && act.end.is_none_or(|e| e < changed) && key.with(2).chance(0.3));
+    let first_release = period.1 < changed
+        || (!habits.clean && act.start < changed && act.end.is_none_or(|e| e < changed) && key.with(2).chance(0.3));
     let word_of = |pair: (&'static str, &'static str)| if first_release { pair.0 } else { pair.1 };
     let lasting = crate::draw::Key::seed(u64::from(id)).with(word("council facts"));
     let age = person.age(act.start);
     let practice = crate::place::practice_on(known.tables, person, act.start);
-    let dead = died(person).filter(|d| *d + 10 <= import);
+    let dead = died(person).filter(|d| *d + if habits.clean { 0 } else { 10 } <= import);
     let reason = if act.carer {
         ("Social Support: Support to Carer", "Social support: Support to unpaid carer")
     } else if person.dementia {
@@ -324,7 +325,10 @@ fn row(
     f(sheet, &practice.name);
     f(sheet, &practice.code);
     f(sheet, if written.woman { "Female" } else { "Male" });
-    f(sheet, ethnicity(&known.tables.ethnic[usize::from(person.group)].group, lasting));
+    f(
+        sheet,
+        ethnicity(&known.tables.ethnic[usize::from(person.group)].group, lasting.with(9).chance(0.06) && !habits.clean),
+    );
     f(sheet, &written.born.map_or(String::new(), slashed));
     f(sheet, &dead.map_or(String::new(), slashed));
     f(sheet, word_of(if act.carer { ("Carer", "Unpaid carer") } else { ("Service User", "Service user") }));
@@ -405,9 +409,9 @@ fn key_number(seed: Key, n: u64) -> u64 {
     (n.wrapping_mul(6_364_133) + seed.with(word("event reference")).below(1_000_000)) % 10_000_000
 }
 
-fn ethnicity(group: &str, key: Key) -> &'static str {
+fn ethnicity(group: &str, unknown: bool) -> &'static str {
     match group {
-        _ if key.with(9).chance(0.06) => "No data: Undeclared or not known",
+        _ if unknown => "No data: Undeclared or not known",
         "white_british" => "White: English, Welsh, Scottish, Northern Irish or British",
         "white_other" => "White: Any other White background",
         "pakistani" => "Asian or Asian British: Pakistani",

@@ -99,7 +99,7 @@ pub(crate) fn pseudonym(seed: Key, nhs: &str) -> String {
 
 /// A refresh for every month but the last, which has its primary alone; primaries before it are superseded. For two months
 /// the provider sent nothing.
-fn submissions(span: Span, calendar: &Calendar) -> Vec<Submission> {
+fn submissions(span: Span, calendar: &Calendar, clean: bool) -> Vec<Submission> {
     let cut = |day: Day| calendar.add_working_days(day, 5).unwrap_or(day + 7);
     let mut out = Vec::new();
     let mut month = span.from.month();
@@ -107,7 +107,7 @@ fn submissions(span: Span, calendar: &Calendar) -> Vec<Submission> {
     while month.first() <= span.to {
         let (from, to) = (month.first().max(span.from), month.last().min(span.to));
         let last = month.next().first() > span.to;
-        let hole = number == 15 || number == 16;
+        let hole = !clean && (number == 15 || number == 16);
         if !hole || last {
             let (y, m) = month.year_month();
             let name = |kind: &str| format!("ZY7{y}{m:02}{kind}");
@@ -177,8 +177,8 @@ pub fn referrals(
     register: &Register,
     commissioner: bool,
 ) -> Vec<Sheet> {
-    let submissions = &submissions(span, calendar);
     let habits = &known.tables.agencies["community"];
+    let submissions = &submissions(span, calendar, habits.clean);
     let key = known.seed.with(word("csds"));
     let typed: Vec<Typed> =
         world.referrals.iter().enumerate().map(|(n, r)| type_in(key.with(n as u64), habits, known, r)).collect();
@@ -435,7 +435,8 @@ fn person_row(
 ) {
     let id = referral.person;
     let person = &known.people[id as usize - 1];
-    let dead = died(person).filter(|d| *d <= submission.to && *d + 3 <= submission.cut);
+    let clean = known.tables.agencies["community"].clean;
+    let dead = died(person).filter(|d| *d <= submission.to && *d + if clean { 0 } else { 3 } <= submission.cut);
     let traced = match () {
         () if written.nhs.is_empty() => "07",
         () if written.damage & (damage('N') | damage('Z')) != 0 => "03",
@@ -498,8 +499,8 @@ pub fn contacts(
     register: &Register,
     commissioner: bool,
 ) -> Vec<Sheet> {
-    let submissions = submissions(span, calendar);
     let habits = &known.tables.agencies["community"];
+    let submissions = submissions(span, calendar, habits.clean);
     let key = known.seed.with(word("csds"));
     let mut contacts = pen(
         known,

@@ -106,9 +106,9 @@ pub fn stays(known: &Known, world: &World, span: Span, register: &Register, comm
         let overnight = stay.classification == "1" && left.is_some_and(|d| Day(d.div_euclid(1440)) > admitted);
         let ready = stay.ready.filter(|_| left.is_some() && stay.classification == "1");
         // Some fill the day in the last episode only, some not at all.
-        let place = if written { 0 } else { key.with(3).pick(&[0.80, 0.12, 0.08]) };
+        let place = if written || habits.clean { 0 } else { key.with(3).pick(&[0.80, 0.12, 0.08]) };
         let (on_spell, on_episode) = (ready.filter(|_| place == 0), ready.filter(|_| place <= 1));
-        let changed = !written && key.with(4).chance(0.02);
+        let changed = !written && !habits.clean && key.with(4).chance(0.02);
         for version in 1..=1 + u64::from(changed) {
             primary += 1;
             // A first version says less.
@@ -122,7 +122,7 @@ pub fn stays(known: &Known, world: &World, span: Span, register: &Register, comm
                 "03"
             };
             let codes = &known.tables.ethnic[usize::from(person.group)].codes;
-            let withheld = !written && key.with(5).chance(0.002);
+            let withheld = !written && !habits.clean && key.with(5).chance(0.002);
             let practice = crate::place::practice_on(known.tables, person, admitted);
             let row = [
                 primary.to_string(),

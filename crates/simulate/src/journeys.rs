@@ -305,7 +305,7 @@ pub fn add(world: &mut World, people: &[Person], span: Span) {
                     ..act(kind, row.person, day, Some(day), Some(outcome), event)
                 });
                 thread.assessment = Some(world.acts.len() - 1);
-                if let Some(asked) = thread.asked.filter(|_| !carer) {
+                if let Some(asked) = thread.asked {
                     world.waits.push(wait("assessment-28", "assess_sw", asked, event));
                 }
                 thread.assessed = Some((event, row.minute));

@@ -58,6 +58,8 @@ pub struct Options {
     pub threads: usize,
     /// Community extracts in the commissioner's layout, with pseudonyms.
     pub commissioner: bool,
+    /// Every agency writes all it does, at once and as it was: no habit of recording is left.
+    pub clean: bool,
 }
 
 impl Default for Options {
@@ -69,6 +71,7 @@ impl Default for Options {
             to: Day::from_ymd(2026, 3, 31).unwrap_or_default(),
             threads: 1,
             commissioner: false,
+            clean: false,
         }
     }
 }
@@ -86,7 +89,10 @@ pub struct Invented {
 
 /// Invents a place.
 pub fn invent(options: &Options) -> Invented {
-    let tables = Tables::load();
+    let mut tables = Tables::load();
+    if options.clean {
+        tables.agencies.values_mut().for_each(|agency| *agency = tables::Agency::faultless());
+    }
     let calendar = Calendar::england();
     let span = Span::new(options.from, options.to);
     let seed = Key::seed(options.seed);

@@ -200,7 +200,7 @@ pub struct Link {
 }
 
 /// How an agency writes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[allow(missing_docs)]
 pub struct Agency {
     pub nhs_missing: f64,
@@ -216,6 +216,15 @@ pub struct Agency {
     pub late_mean: f64,
     pub never_closed: f64,
     pub double: f64,
+    /// Whether it has no habits at all, those included that no table gives a share.
+    pub clean: bool,
+}
+
+impl Agency {
+    /// One that writes everything at once, as it was (`simulate.md` section 15, `--clean`).
+    pub fn faultless() -> Agency {
+        Agency { clean: true, ..Agency::default() }
+    }
 }
 
 impl Tables {
@@ -384,6 +393,7 @@ impl Tables {
                         late_mean: r.number("late_close_mean_days"),
                         never_closed: r.number("never_closed_share"),
                         double: r.number("double_entry_share"),
+                        clean: false,
                     };
                     (r.text("agency").to_string(), agency)
                 })

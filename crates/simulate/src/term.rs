@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// In order of bytes, so that a word is found by halving.
-const TERMS: [&str; 76] = [
+const TERMS: [&str; 78] = [
     "",
     "accept",
     "acute/discharge_team",
@@ -22,6 +22,7 @@ const TERMS: [&str; 76] = [
     "asc/ot",
     "assessment",
     "calendar",
+    "cancelled",
     "care",
     "care_carer",
     "care_home_permanent",
@@ -62,6 +63,7 @@ const TERMS: [&str; 76] = [
     "need",
     "needs",
     "no_action",
+    "not_attended",
     "notice",
     "nursing",
     "ooh/doctor",

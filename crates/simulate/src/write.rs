@@ -175,6 +175,7 @@ fn run_json(place: &Invented, written: &Written) -> String {
         "from": place.options.from.to_string(),
         "to": place.options.to.to_string(),
         "people": place.options.people,
+        "clean": place.options.clean,
         "nhs_number_stems": if place.people.len() > 900_000 { "900 to 998" } else { "999" },
         "tables": tables,
         "rows": files,

@@ -24,6 +24,10 @@ EXAMPLES
     $ yellowfolder simulate --out small --people 5000 --seed 1
     $ yellowfolder simulate --out small2 --people 5000 --seed 2
 
+  One whose agencies make no mistakes, to try a tool of your own against the truth:
+    $ yellowfolder simulate --out clean --people 20000 --clean
+    $ yellowfolder events clean/extracts --place clean/policy --out read
+
 FILES
   Written to DIR, which must be absent, empty or hold only what this command wrote before:
     extracts/   what council, community, hospital, emergency and equipment store would export
@@ -61,6 +65,11 @@ pub struct Args {
     /// Write community extracts in the commissioner's layout, with pseudonyms in place of numbers
     #[arg(long)]
     pub commissioner: bool,
+
+    /// Write everything at once and as it was: no lag, late end, double entry, wrong person or missing number. What is then
+    /// read from the extracts is what was true, up to what a dataset cannot hold
+    #[arg(long)]
+    pub clean: bool,
 
     #[command(flatten)]
     pub threads: Threads,
@@ -101,6 +110,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         to: args.to,
         threads: args.threads.count(),
         commissioner: args.commissioner,
+        clean: args.clean,
     };
     talk.progress("inventing people and what happens to them");
     let place = yf_simulate::invent(&options);
