@@ -3,6 +3,7 @@
 use crate::draw::{Key, word};
 use crate::identity::{Known, Register, damage, died};
 use crate::people::{Person, Span};
+use crate::place::Site;
 use crate::sheet::{Sheet, slashed};
 use crate::world::{Act, ActKind, Out, Route, Svc, World};
 use yf_model::{Day, Month};
@@ -151,7 +152,7 @@ impl Plan {
         let key = known.seed.with(word("cld"));
         let typed =
             world.acts.iter().enumerate().map(|(n, act)| type_in(key.with(n as u64), habits, known, act)).collect();
-        Plan { periods: periods(span, calendar), typed }
+        Plan { periods: periods(span, calendar, &known.site), typed }
     }
 
     /// How many files.
@@ -199,20 +200,28 @@ impl Plan {
 }
 
 /// Quarters, and the twelve months again once a year, three months later.
-fn periods(span: Span, calendar: &Calendar) -> Vec<(String, Day, Day, Day, &'static str)> {
+fn periods(span: Span, calendar: &Calendar, site: &Site) -> Vec<(String, Day, Day, Day, &'static str)> {
     let cut = |day: Day| calendar.add_working_days(day, 5).unwrap_or(day + 7);
+    // A manifest names a file by its last part alone, so that of several councils each has its own.
+    let whose = site.id().map_or(String::new(), |_| site.council() + "_");
     let mut out = Vec::new();
     let mut first = span.from;
     let mut year = span.from;
     while first <= span.to {
         let last = Month(first.month().0 + 2).last().min(span.to);
         let (y, m, _) = last.ymd();
-        out.push((format!("cld_{y}_{m:02}.csv"), first, last, cut(last), "quarter"));
+        out.push((format!("cld_{whose}{y}_{m:02}.csv"), first, last, cut(last), "quarter"));
         first = last.next();
         if first >= year.add_months(12) {
             let (y, ..) = year.ymd();
             let later = cut(last.add_months(3));
-            out.push((format!("cld_{y}_{:02}_refresh.csv", (y + 1) % 100), year, last, later, "twelve months again"));
+            out.push((
+                format!("cld_{whose}{y}_{:02}_refresh.csv", (y + 1) % 100),
+                year,
+                last,
+                later,
+                "twelve months again",
+            ));
             year = first;
         }
     }
@@ -315,7 +324,7 @@ fn row(
     let f = |sheet: &mut Sheet, text: &str| {
         sheet.field(text);
     };
-    f(sheet, "999");
+    f(sheet, &known.site.council());
     f(sheet, &slashed(period.0));
     f(sheet, &slashed(period.1));
     f(sheet, &written.nhs);

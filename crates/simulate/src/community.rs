@@ -1,7 +1,7 @@
 //! Community services' tables: every open referral again each month, in two layouts (`simulate.md` section 8).
 
 use crate::draw::{Key, word};
-use crate::identity::{Known, Register, area, damage, died, lsoa};
+use crate::identity::{Known, Register, area, damage, died};
 use crate::people::Span;
 use crate::sheet::{Sheet, worded};
 use crate::tables::Agency;
@@ -67,7 +67,7 @@ impl Pen<'_> {
             let loaded = format!("{} 04:10:00.000", submission.cut + 1);
             self.text(&loaded);
         }
-        self.text("ZY7");
+        self.text(&self.known.site.community());
         self.text(&submission.id);
         self.day(Some(submission.from));
         self.day(Some(submission.to));
@@ -99,18 +99,19 @@ pub(crate) fn pseudonym(seed: Key, nhs: &str) -> String {
 
 /// A refresh for every month but the last, which has its primary alone; primaries before it are superseded. For two months
 /// the provider sent nothing.
-fn submissions(span: Span, calendar: &Calendar, clean: bool) -> Vec<Submission> {
+fn submissions(known: &Known, span: Span, calendar: &Calendar, clean: bool) -> Vec<Submission> {
     let cut = |day: Day| calendar.add_working_days(day, 5).unwrap_or(day + 7);
     let mut out = Vec::new();
     let mut month = span.from.month();
     let mut number = 0;
+    let provider = known.site.community();
     while month.first() <= span.to {
         let (from, to) = (month.first().max(span.from), month.last().min(span.to));
         let last = month.next().first() > span.to;
         let hole = !clean && (number == 15 || number == 16);
         if !hole || last {
             let (y, m) = month.year_month();
-            let name = |kind: &str| format!("ZY7{y}{m:02}{kind}");
+            let name = |kind: &str| format!("{provider}{y}{m:02}{kind}");
             out.push(Submission { id: name("P"), from, to, cut: cut(to), active: last, refresh: false });
             if !last {
                 out.push(Submission {
@@ -178,7 +179,7 @@ pub fn referrals(
     commissioner: bool,
 ) -> Vec<Sheet> {
     let habits = &known.tables.agencies["community"];
-    let submissions = &submissions(span, calendar, habits.clean);
+    let submissions = &submissions(known, span, calendar, habits.clean);
     let key = known.seed.with(word("csds"));
     let typed: Vec<Typed> =
         world.referrals.iter().enumerate().map(|(n, r)| type_in(key.with(n as u64), habits, known, r)).collect();
@@ -327,7 +328,7 @@ pub fn referrals(
             }
             let Some(written) = register.on(referral.person, received) else { continue };
             let person = &known.people[referral.person as usize - 1];
-            let id = service_request(known.seed, n);
+            let id = service_request(known, n);
             let pid = person_id(&written.local);
             let again = if received < submission.from { damage('R') } else { 0 };
             let dirt = written.damage | typed.damage | again;
@@ -344,7 +345,7 @@ pub fn referrals(
             }
             let referrer = match referral.from {
                 "gp" => crate::place::practice_on(known.tables, person, received).code.clone(),
-                other => other.to_string(),
+                other => known.site.organisation(other),
             };
             asked.text(&id);
             asked.text(&written.local);
@@ -392,7 +393,7 @@ pub fn referrals(
                 onward.text(&id);
                 onward.day(Some(day));
                 onward.text(reason);
-                onward.text(to);
+                onward.text(&known.site.organisation(to));
                 onward.tail(submission, &pid);
                 onward.sheet.end(referral.person, referral.event, 0);
             }
@@ -452,11 +453,11 @@ fn person_row(
         pen.text(gender);
         pen.text(&ethnic);
         pen.day(dead);
-        pen.text(&lsoa(area(person)));
+        pen.text(&known.site.lsoa(area(person)));
         pen.text("2021");
         pen.text(&written.born.map_or(String::new(), |born| whole_years(born, submission.to).to_string()));
     } else {
-        pen.text("ZY7");
+        pen.text(&known.site.community());
         pen.text(&written.nhs);
         pen.text(traced);
         pen.text(&written.born.map_or(String::new(), worded));
@@ -464,7 +465,7 @@ fn person_row(
         pen.text(gender);
         pen.text(&ethnic);
         pen.day(dead);
-        pen.text(&lsoa(area(person)));
+        pen.text(&known.site.lsoa(area(person)));
         pen.text("2021");
     }
     pen.tail(submission, &person_id(&written.local));
@@ -481,8 +482,8 @@ fn person_id(local: &str) -> String {
 }
 
 /// A scrambled counter.
-fn service_request(seed: Key, n: usize) -> String {
-    format!("R{:07}", scramble(seed, n))
+fn service_request(known: &Known, n: usize) -> String {
+    format!("R{:07}", known.site.beside(scramble(known.seed, n)))
 }
 
 /// Numbers 0 to under 10 million, each once.
@@ -500,7 +501,7 @@ pub fn contacts(
     commissioner: bool,
 ) -> Vec<Sheet> {
     let habits = &known.tables.agencies["community"];
-    let submissions = submissions(span, calendar, habits.clean);
+    let submissions = submissions(known, span, calendar, habits.clean);
     let key = known.seed.with(word("csds"));
     let mut contacts = pen(
         known,
@@ -546,9 +547,12 @@ pub fn contacts(
         let midnight = !written && key.with(2).chance(habits.midnight);
         let twice = !written && key.with(3).chance(habits.double);
         for copy in 0..1 + u64::from(twice) {
-            let id = format!("C{:08}", scramble(known.seed, n) + copy * 10_000_000);
+            let id = format!(
+                "C{:08}",
+                scramble(known.seed, n) + copy * 10_000_000 + u64::from(known.site.number) * 100_000_000
+            );
             contacts.text(&id);
-            contacts.text(&service_request(known.seed, referral as usize));
+            contacts.text(&service_request(known, referral as usize));
             contacts.text(&who.local);
             contacts.text(&team(of));
             contacts.day(Some(day));

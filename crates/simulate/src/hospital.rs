@@ -2,7 +2,7 @@
 
 use crate::community::{pseudonym, scramble, whole_years};
 use crate::draw::{Key, word};
-use crate::identity::{Known, Register, Written, area, damage, decile, lsoa};
+use crate::identity::{Known, Register, Written, area, damage, decile};
 use crate::people::Span;
 use crate::sheet::{Sheet, clock, slashed};
 use crate::tables::Agency;
@@ -88,7 +88,7 @@ pub fn stays(known: &Known, world: &World, span: Span, register: &Register, comm
     );
     let habits = &known.tables.agencies["hospital"];
     let cut = span.to + 7;
-    let mut primary = 0u64;
+    let mut primary = known.site.beside(0);
     for (n, stay) in world.stays.iter().enumerate() {
         let admitted = Day(stay.admitted.div_euclid(1440));
         let key = known.seed.with(word("spell")).with(n as u64);
@@ -126,7 +126,7 @@ pub fn stays(known: &Known, world: &World, span: Span, register: &Register, comm
             let practice = crate::place::practice_on(known.tables, person, admitted);
             let row = [
                 primary.to_string(),
-                format!("SP{:08}", scramble(known.seed, n) + 10_000_000),
+                format!("SP{:08}", known.site.beside(scramble(known.seed, n)) + 10_000_000),
                 if left.is_some() { "0" } else { "1" }.to_string(),
                 shown,
                 status.to_string(),
@@ -136,7 +136,7 @@ pub fn stays(known: &Known, world: &World, span: Span, register: &Register, comm
                 who.born.map_or(String::new(), |b| whole_years(b, admitted).to_string()),
                 if who.woman { "2" } else { "1" }.to_string(),
                 codes[stay.person as usize % codes.len().max(1)].clone(),
-                lsoa(area(person)),
+                known.site.lsoa(area(person)),
                 format!("{:02}", decile(area(person))),
                 practice.code.clone(),
                 if withheld { "03" } else { "" }.to_string(),
@@ -161,8 +161,8 @@ pub fn stays(known: &Known, world: &World, span: Span, register: &Register, comm
                     Some(_) => "1",
                 }
                 .to_string(),
-                "ZX201".to_string(),
-                "ZX2".to_string(),
+                format!("{}01", known.site.trust()),
+                known.site.trust(),
                 stay.diagnosis.to_string(),
                 version.to_string(),
             ];
@@ -236,24 +236,24 @@ pub fn attendances(known: &Known, world: &World, span: Span, register: &Register
         let (shown, valid) = number(known, who, commissioner);
         let codes = &known.tables.ethnic[usize::from(person.group)].codes;
         let row = [
-            (n + 1).to_string(),
-            format!("U{:08}", scramble(known.seed, n) + 10_000_000),
+            known.site.beside(n as u64 + 1).to_string(),
+            format!("U{:08}", known.site.beside(scramble(known.seed, n)) + 10_000_000),
             shown,
             valid.to_string(),
             who.local.clone(),
             who.born.map_or(String::new(), |b| whole_years(b, arrived).to_string()),
             if who.woman { "2" } else { "1" }.to_string(),
             codes[seen.person as usize % codes.len().max(1)].clone(),
-            lsoa(area(person)),
+            known.site.lsoa(area(person)),
             crate::place::practice_on(known.tables, person, arrived).code.clone(),
-            if seen.department == "01" { "ZX201" } else { "ZX202" }.to_string(),
+            format!("{}{}", known.site.trust(), if seen.department == "01" { "01" } else { "02" }),
             seen.department.to_string(),
             stamp(seen.arrived),
             if key.with(2).chance(0.03) { "2" } else { "1" }.to_string(),
             seen.seen.map_or(String::new(), stamp),
             seen.decided.map_or(String::new(), stamp),
             stamp(seen.departed),
-            "ZX2".to_string(),
+            known.site.trust(),
             "1".to_string(),
         ];
         for text in &row {
@@ -324,7 +324,7 @@ pub fn store(known: &Known, world: &World, span: Span, register: &Register) -> S
         let day = |d: Option<Day>| d.map_or(String::new(), slashed);
         for copy in 0..1 + u64::from(!written && key.with(6).chance(habits.double)) {
             let row = [
-                format!("E{copy}{:07}", scramble(known.seed, n)),
+                format!("E{copy}{:07}", known.site.beside(scramble(known.seed, n))),
                 who.local.clone(),
                 who.nhs.clone(),
                 day(who.born),

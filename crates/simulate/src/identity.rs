@@ -3,6 +3,7 @@
 use crate::draw::{Key, word};
 use crate::names::{Lists, typo};
 use crate::people::{NEVER, Person};
+use crate::place::Site;
 use crate::tables::{Agency, Tables};
 use std::collections::BTreeMap;
 use yf_model::Day;
@@ -42,6 +43,7 @@ pub struct Known<'a> {
     pub tables: &'a Tables,
     pub lists: &'a Lists,
     pub people: &'a [Person],
+    pub site: Site,
 }
 
 /// All persons of an agency, some of them twice.
@@ -74,7 +76,7 @@ impl Register {
             let person = &people[*id as usize - 1];
             // A second number takes over on some day, as when she comes anew after years.
             let from = if *copy == 0 { Day(i32::MIN / 4) } else { Day(18_900 + key.with(1).below(1700) as i32) };
-            let local = format!("{prefix}{:06}", 100_000 + n);
+            let local = known.site.local(prefix, n);
             by.entry(*id).or_default().push((from, write(key, habits, known, person, *id, local)));
         }
         for copies in by.values_mut() {
@@ -106,17 +108,18 @@ pub fn decile(area: u32) -> u32 {
     fifth * 2 - (area % 2)
 }
 
-/// `E01999001` to `E01999100`.
-pub fn lsoa(area: u32) -> String {
-    format!("E01999{area:03}")
-}
-
-/// A postcode of the area; TQ20 to TQ24 do not exist.
-pub fn postcode(area: u32, household: u32) -> String {
+/// A postcode of the area.
+pub fn postcode(site: &Site, area: u32, household: u32) -> String {
     let letters = b"ABDEFGHJLNPQRSTUWXYZ";
     let within = (area - 1) % 20;
     let second = letters[(household / 4 % 5) as usize] as char;
-    format!("TQ{} {}{}{}", 20 + (area - 1) / 20, within / 2 % 10, letters[(within % 20) as usize] as char, second)
+    format!(
+        "{} {}{}{}",
+        site.district((area - 1) / 20),
+        within / 2 % 10,
+        letters[(within % 20) as usize] as char,
+        second
+    )
 }
 
 /// Her true forename and surname; the written people have theirs.
@@ -145,7 +148,7 @@ fn write(key: Key, habits: &Agency, known: &Known, person: &Person, id: u32, loc
         forename,
         surname,
         born: Some(person.born),
-        postcode: postcode(area(person), person.household),
+        postcode: postcode(&known.site, area(person), person.household),
         woman: person.woman,
         damage: 0,
     };

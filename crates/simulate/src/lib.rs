@@ -24,6 +24,7 @@ mod journeys;
 mod names;
 mod people;
 mod place;
+mod policy;
 mod queue;
 mod sheet;
 pub mod tables;
@@ -35,10 +36,10 @@ pub mod world;
 mod write;
 
 pub use people::{NEVER, Person, Span};
+pub use place::{MOST_PEOPLE, Site};
 pub use term::Term;
 pub use write::{Refused, Written, write};
 
-use draw::Key;
 use tables::Tables;
 use yf_model::Day;
 use yf_place::Calendar;
@@ -46,7 +47,7 @@ use yf_place::Calendar;
 /// What to invent.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// People on the first day.
+    /// People on the first day; more than 200,000 make several places side by side ([`Site::all`]).
     pub people: u32,
     /// From which everything is drawn.
     pub seed: u64,
@@ -81,22 +82,28 @@ impl Default for Options {
 #[allow(missing_docs)]
 pub struct Invented {
     pub options: Options,
+    pub site: Site,
     pub span: Span,
     pub tables: Tables,
     pub people: Vec<Person>,
     pub world: world::World,
 }
 
-/// Invents a place.
+/// Invents a place; of several, the first.
 pub fn invent(options: &Options) -> Invented {
-    let mut tables = Tables::load();
+    invent_at(options, Site::all(options.people)[0])
+}
+
+/// Invents one of the places that the options ask for.
+pub fn invent_at(options: &Options, site: Site) -> Invented {
+    let mut tables = Tables::of(&site);
     if options.clean {
         tables.agencies.values_mut().for_each(|agency| *agency = tables::Agency::faultless());
     }
     let calendar = Calendar::england();
     let span = Span::new(options.from, options.to);
-    let seed = Key::seed(options.seed);
-    let people = people::people(seed, &tables, span, options.people, options.threads);
+    let seed = site.key(options.seed);
+    let people = people::people(seed, &tables, span, &site, options);
     let passer = happen::Passer::new(&tables, span, seed, &calendar, &people);
     // Pass A: each person alone.
     let chunk = people.len().div_ceil(64).max(1);
@@ -119,5 +126,5 @@ pub fn invent(options: &Options) -> Invented {
     drop(by_locality);
     let mut world = world::World::joined(worlds);
     journeys::add(&mut world, &people, span);
-    Invented { options: *options, span, tables, people, world }
+    Invented { options: *options, site, span, tables, people, world }
 }

@@ -1,5 +1,6 @@
 //! The tables that are loaded: causes only, never a figure that a measure reads.
 
+use crate::place::Site;
 use std::collections::BTreeMap;
 
 /// Name and text of every table inside, in order of name.
@@ -228,6 +229,21 @@ impl Agency {
 }
 
 impl Tables {
+    /// The embedded tables with a place's own codes of localities and practices.
+    pub fn of(site: &Site) -> Tables {
+        let mut tables = Tables::load();
+        if let Some(id) = site.id() {
+            for locality in &mut tables.localities {
+                locality.id = format!("{id}-{}", locality.id);
+            }
+            for practice in &mut tables.practices {
+                let number = practice.code.get(3..).and_then(|n| n.parse::<u32>().ok()).unwrap_or(0);
+                practice.code = format!("Z99{:03}", site.number * 10 + number);
+            }
+        }
+        tables
+    }
+
     /// Reads the embedded tables.
     pub fn load() -> Tables {
         let by_sex = |name: &str, column: &str| {

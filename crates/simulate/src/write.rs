@@ -2,9 +2,11 @@
 
 use crate::identity::{Known, Register};
 use crate::names::Lists;
+use crate::people::Span;
+use crate::place::Site;
 use crate::sheet::{Behind, Sheet};
 use crate::tables::EMBEDDED;
-use crate::{Invented, cld, community, draw::Key, hospital, threads, truth};
+use crate::{Invented, Options, cld, community, hospital, invent_at, policy, threads, truth};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
@@ -32,12 +34,31 @@ pub struct Written {
     pub files: Vec<(String, u64)>,
 }
 
-/// Writes all of a place below a folder that is absent, empty or ours: `extracts/`, `policy/` and `truth/`.
-pub fn write(place: &Invented, out: &Path) -> Result<Written, Refused> {
+/// Invents what the options ask for and writes it below a folder that is absent, empty or ours: `extracts/`, `policy/` and
+/// `truth/`. Of several places each is made, written and let go before the next begins; `begins` is told of each.
+pub fn write(options: &Options, out: &Path, mut begins: impl FnMut(&Site)) -> Result<Written, Refused> {
     clear(out)?;
+    let sites = Site::all(options.people);
+    let mut written = Written::default();
+    for site in &sites {
+        begins(site);
+        one(&invent_at(options, *site), out, &mut written)?;
+    }
+    for (name, text) in policy::policy(&sites) {
+        put(out, &format!("policy/{name}"), text.as_bytes())?;
+        written.files.push((format!("policy/{name}"), text.lines().count().saturating_sub(1) as u64));
+    }
+    written.files.sort();
+    put(out, RUN, run_json(options, &sites, &written).as_bytes())?;
+    Ok(written)
+}
+
+/// Writes one place.
+fn one(place: &Invented, out: &Path, written: &mut Written) -> Result<(), Refused> {
     let lists = Lists::load();
+    let site = place.site;
     let known =
-        Known { seed: Key::seed(place.options.seed), tables: &place.tables, lists: &lists, people: &place.people };
+        Known { seed: site.key(place.options.seed), tables: &place.tables, lists: &lists, people: &place.people, site };
     let calendar = Calendar::england();
     let (world, span, commissioner) = (&place.world, place.span, place.options.commissioner);
     let who = |people: BTreeSet<u32>| people.into_iter().collect::<Vec<_>>();
@@ -54,10 +75,11 @@ pub fn write(place: &Invented, out: &Path) -> Result<Written, Refused> {
     ];
     let plan = cld::Plan::new(&known, world, span, &calendar);
     let mut rows: Vec<Rows> = Vec::new();
-    let mut written = Written::default();
+    let folder = site.folder();
     // Agency after agency, so that only one's books are held. Each task makes, writes and drops its files; what stands behind
     // their rows is kept for the truth.
-    let count = tell(out, "truth/links.csv", |links| -> Result<(), Told> {
+    let links = format!("truth/{folder}links.csv");
+    let count = tell(out, &links, |links| -> Result<(), Told> {
         truth::links_head(links)?;
         for (agency, prefix, who) in &wanted {
             let register = Register::new(&known, agency, prefix, who);
@@ -76,7 +98,7 @@ pub fn write(place: &Invented, out: &Path) -> Result<Written, Refused> {
                     ("hospital", _) => vec![hospital::attendances(&known, world, span, &register, commissioner)],
                     _ => vec![hospital::store(&known, world, span, &register)],
                 };
-                sheets.into_iter().map(|sheet| extract(out, sheet)).collect()
+                sheets.into_iter().map(|sheet| extract(out, &folder, sheet)).collect()
             });
             for part in parts {
                 rows.append(&mut part?);
@@ -84,28 +106,25 @@ pub fn write(place: &Invented, out: &Path) -> Result<Written, Refused> {
         }
         Ok(())
     })?;
-    written.files.push(("truth/links.csv".to_string(), count));
+    written.files.push((links, count));
     rows.sort_by(|a, b| a.0.cmp(&b.0));
     written.files.extend(rows.iter().map(|r| (r.0.clone(), r.2.len() as u64)));
 
-    let mut others = vec![("extracts/council/manifest.csv".to_string(), plan.manifest())];
+    let mut others = vec![(format!("extracts/{folder}council/manifest.csv"), plan.manifest())];
     if commissioner {
-        others.push(("extracts/keys.csv".to_string(), keys(&known)));
+        others.push((format!("extracts/{folder}keys.csv"), keys(&known)));
     }
-    others.extend(crate::place::policy().into_iter().map(|(name, text)| (format!("policy/{name}"), text)));
     for (path, text) in others {
         put(out, &path, text.as_bytes())?;
         written.files.push((path, text.lines().count().saturating_sub(1) as u64));
     }
     written.files.extend(truths(place, &known, &rows, out)?);
-    written.files.sort();
-    put(out, RUN, run_json(place, &written).as_bytes())?;
-    Ok(written)
+    Ok(())
 }
 
 /// Writes an agency's file, and keeps what stands behind its rows.
-fn extract(out: &Path, sheet: Sheet) -> Result<Rows, Refused> {
-    let (path, agency) = (format!("extracts/{}", sheet.path), sheet.agency);
+fn extract(out: &Path, folder: &str, sheet: Sheet) -> Result<Rows, Refused> {
+    let (path, agency) = (format!("extracts/{folder}{}", sheet.path), sheet.agency);
     let mut behind = Vec::new();
     tell(out, &path, |to| -> io::Result<()> {
         behind = sheet.finish(to)?;
@@ -129,7 +148,7 @@ fn truths(place: &Invented, known: &Known, rows: &[Rows], out: &Path) -> Result<
         "written.csv",
     ];
     let done = threads::map(place.options.threads, names.len(), |n| -> Result<(String, u64), Refused> {
-        let path = format!("truth/{}", names[n]);
+        let path = format!("truth/{}{}", place.site.folder(), names[n]);
         let count = tell(out, &path, |to| match n {
             0 => truth::events(place, to),
             1 => truth::records(rows, to),
@@ -159,7 +178,7 @@ fn keys(known: &Known) -> String {
 const RUN: &str = "truth/run.json";
 
 /// Seed, version, parameters' hashes, files: what made this folder, and by which a later run knows it for its own.
-fn run_json(place: &Invented, written: &Written) -> String {
+fn run_json(options: &Options, sites: &[Site], written: &Written) -> String {
     let hash = |text: &str| {
         Sha256::digest(text).iter().fold(String::new(), |mut out, b| {
             let _ = write!(out, "{b:02x}");
@@ -168,15 +187,18 @@ fn run_json(place: &Invented, written: &Written) -> String {
     };
     let tables: serde_json::Map<_, _> = EMBEDDED.iter().map(|(n, t)| (n.to_string(), hash(t).into())).collect();
     let files: serde_json::Map<_, _> = written.files.iter().map(|(n, rows)| (n.clone(), (*rows).into())).collect();
+    let span = Span::new(options.from, options.to);
+    let wide = sites.iter().any(|site| site.wide(span));
     let run = serde_json::json!({
         "made_by": "yellowfolder simulate",
         "version": env!("CARGO_PKG_VERSION"),
-        "seed": place.options.seed,
-        "from": place.options.from.to_string(),
-        "to": place.options.to.to_string(),
-        "people": place.options.people,
-        "clean": place.options.clean,
-        "nhs_number_stems": if place.people.len() > 900_000 { "900 to 998" } else { "999" },
+        "seed": options.seed,
+        "from": options.from.to_string(),
+        "to": options.to.to_string(),
+        "people": options.people,
+        "places": sites.len(),
+        "clean": options.clean,
+        "nhs_number_stems": if wide { "900 to 998" } else { "999" },
         "tables": tables,
         "rows": files,
     });

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use yf_simulate::{Options, Refused, invent, write};
+use yf_simulate::{Options, Refused, write};
 
 /// A folder of its own that goes with the test.
 struct Folder(PathBuf);
@@ -52,7 +52,7 @@ fn unpacked(bytes: &[u8]) -> String {
 
 fn written(name: &str, options: &Options) -> (Folder, BTreeMap<String, Vec<u8>>) {
     let folder = Folder::new(name);
-    write(&invent(options), &folder.0).expect("written");
+    write(options, &folder.0, |_| ()).expect("written");
     let found = files(&folder.0);
     (folder, found)
 }
@@ -172,14 +172,14 @@ fn a_folder_that_holds_something_else_is_refused_and_our_own_is_written_anew() {
     let folder = Folder::new("refused");
     fs::create_dir_all(&folder.0).expect("a folder");
     fs::write(folder.0.join("letter.txt"), "mine").expect("a file");
-    let place = invent(&Options { people: 500, ..small(7, 1) });
-    assert!(matches!(write(&place, &folder.0), Err(Refused::NotOurs(f)) if f.ends_with("letter.txt")));
+    let place = Options { people: 500, ..small(7, 1) };
+    assert!(matches!(write(&place, &folder.0, |_| ()), Err(Refused::NotOurs(f)) if f.ends_with("letter.txt")));
     assert_eq!(files(&folder.0).len(), 1, "nothing else is written");
     fs::remove_file(folder.0.join("letter.txt")).expect("removed");
-    write(&place, &folder.0).expect("written");
+    write(&place, &folder.0, |_| ()).expect("written");
     let first = files(&folder.0);
-    write(&place, &folder.0).expect("written anew");
+    write(&place, &folder.0, |_| ()).expect("written anew");
     assert!(first == files(&folder.0));
     fs::write(folder.0.join("extracts/other.csv"), "mine").expect("a file");
-    assert!(matches!(write(&place, &folder.0), Err(Refused::NotOurs(_))));
+    assert!(matches!(write(&place, &folder.0, |_| ()), Err(Refused::NotOurs(_))));
 }

@@ -28,6 +28,10 @@ EXAMPLES
     $ yellowfolder simulate --out clean --people 20000 --clean
     $ yellowfolder events clean/extracts --place clean/policy --out read
 
+  Three places side by side, whose people one report covers:
+    $ yellowfolder simulate --out county --people 400000
+    $ yellowfolder look county/extracts --place county/policy --out report
+
 FILES
   Written to DIR, which must be absent, empty or hold only what this command wrote before:
     extracts/   what council, community, hospital, emergency and equipment store would export
@@ -46,8 +50,9 @@ pub struct Args {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: PathBuf,
 
-    /// How many people on the first day
-    #[arg(long, value_name = "N", default_value_t = 140_000, value_parser = clap::value_parser!(u32).range(1..))]
+    /// How many people on the first day; more than 200,000 make several places side by side, of about 140,000 each, with a
+    /// council, practices and folders of their own (P01, P02 and so on). At most 7,000,000
+    #[arg(long, value_name = "N", default_value_t = 140_000, value_parser = clap::value_parser!(u32).range(1..=i64::from(yf_simulate::MOST_PEOPLE)))]
     pub people: u32,
 
     /// The seed from which everything is drawn
@@ -112,10 +117,11 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         commissioner: args.commissioner,
         clean: args.clean,
     };
-    talk.progress("inventing people and what happens to them");
-    let place = yf_simulate::invent(&options);
-    talk.progress("writing extracts and truth");
-    let written = yf_simulate::write(&place, &args.out).map_err(|refused| match refused {
+    let begins = |site: &yf_simulate::Site| match site.id() {
+        None => talk.progress("inventing people and what happens to them, and writing it"),
+        Some(id) => talk.progress(&format!("place {id} of {}", site.of)),
+    };
+    let written = yf_simulate::write(&options, &args.out, begins).map_err(|refused| match refused {
         Refused::NotOurs(file) => Failure::from(Problem {
             code: "not-possible-here",
             severity: Severity::FileRefused,
