@@ -26,50 +26,11 @@ impl Flow<'_> {
         let (day, age) = (Day(minute.div_euclid(1440)), person.age(Day(minute.div_euclid(1440))));
         let case = self.new_case(plain(id, TH, day));
         let key = self.draw(word("stay"), case);
-        let mut cause = 0;
-        if key.with(1).chance(0.78) {
-            let hours = 90 + (key.with(2).exponential() * 150.0) as i32;
-            let arrived = minute - hours.min(1400);
-            if person.here(Day(arrived.div_euclid(1440))) {
-                cause = self.note(id, arrived, "contact", "acute/ed", "ed_attendance", case, 0);
-                self.world.attendances.push(Attendance {
-                    person: id,
-                    arrived,
-                    seen: Some(arrived + (minute - arrived) / 3),
-                    decided: Some(arrived + (minute - arrived) * 3 / 4),
-                    departed: minute,
-                    department: "01",
-                    event: cause,
-                });
-            }
-        }
-        let event = self.note(id, minute, "admit", "acute/ward", "hospital_emergency", case, cause);
-        let tables = self.tables;
-        let [same_day, mu, sigma, _, candidates] = [0, 1, 2, 3, 4].map(|n| tables.stay[n].at(age));
-        let nights = if key.with(3).chance(same_day) {
-            0
-        } else {
-            (libm::exp(mu + sigma * key.with(4).normal()).round() as i32).clamp(1, 200)
-        };
-        let candidate = nights > 0 && key.with(5).chance(candidates);
+        let (stay, nights) = self.comes_in(id, minute, case, 0);
+        let event = self.world.stays[stay].event;
+        let candidate = nights > 0 && key.with(5).chance(self.tables.stay[4].at(age));
         // The nights of `stay.csv` are whole stays; for those who then wait, the needed part is shorter (own estimate).
         let needed = if candidate { (nights * 45 / 100).max(1) } else { nights };
-        let method = if cause > 0 { "21" } else { ["22", "28", "24"][key.with(6).pick(&[0.6, 0.3, 0.1])] };
-        let stay = self.world.stays.len();
-        let diagnosis = DIAGNOSES[key.with(7).below(DIAGNOSES.len() as u64) as usize];
-        self.world.stays.push(Stay {
-            person: id,
-            admitted: minute,
-            method,
-            classification: "1",
-            ready: None,
-            discharged: None,
-            died: false,
-            to_home: !person.care_home,
-            diagnosis,
-            event,
-            left_event: 0,
-        });
         self.now(id).in_hospital = true;
         if self.long_term_now(id).is_some() || !self.now(id).services.is_empty() {
             self.hand_over("admission-asc", event, minute, key.with(8));
@@ -96,6 +57,54 @@ impl Flow<'_> {
         if person.died < self.span.horizon && person.died >= day {
             self.put(person.died, Todo::Discharge(stay));
         }
+    }
+
+    /// She comes in: by way of the emergency department or not, for how many nights. The stay, and the nights of its whole.
+    pub(crate) fn comes_in(&mut self, id: u32, minute: i32, case: u32, brought_about_by: u32) -> (usize, i32) {
+        let person = self.person(id);
+        let age = person.age(Day(minute.div_euclid(1440)));
+        let key = self.draw(word("stay"), case);
+        let mut cause = brought_about_by;
+        let mut by_department = false;
+        if key.with(1).chance(0.78) {
+            let hours = 90 + (key.with(2).exponential() * 150.0) as i32;
+            let arrived = minute - hours.min(1400);
+            if person.here(Day(arrived.div_euclid(1440))) {
+                cause = self.note(id, arrived, "contact", "acute/ed", "ed_attendance", case, cause);
+                by_department = true;
+                self.world.attendances.push(Attendance {
+                    person: id,
+                    arrived,
+                    seen: Some(arrived + (minute - arrived) / 3),
+                    decided: Some(arrived + (minute - arrived) * 3 / 4),
+                    departed: minute,
+                    department: "01",
+                    event: cause,
+                });
+            }
+        }
+        let event = self.note(id, minute, "admit", "acute/ward", "hospital_emergency", case, cause);
+        let [same_day, mu, sigma] = [0, 1, 2].map(|n| self.tables.stay[n].at(age));
+        let nights = if key.with(3).chance(same_day) {
+            0
+        } else {
+            (libm::exp(mu + sigma * key.with(4).normal()).round() as i32).clamp(1, 200)
+        };
+        let method = if by_department { "21" } else { ["22", "28", "24"][key.with(6).pick(&[0.6, 0.3, 0.1])] };
+        self.world.stays.push(Stay {
+            person: id,
+            admitted: minute,
+            method,
+            classification: "1",
+            ready: None,
+            discharged: None,
+            died: false,
+            to_home: !person.care_home,
+            diagnosis: DIAGNOSES[key.with(7).below(DIAGNOSES.len() as u64) as usize],
+            event,
+            left_event: 0,
+        });
+        (self.world.stays.len() - 1, nights)
     }
 
     /// The criteria to reside end; she needs something first, and the ward asks the council.
@@ -174,7 +183,10 @@ impl Flow<'_> {
             match self.hand_over("discharge-community", event, minute, key.with(3)) {
                 Some(at) => self.put(Day(at.div_euclid(1440)), Todo::Nursing(held.person, event, false)),
                 // She is found only when somebody asks again (`simulate.md` section 6).
-                None => self.put(self.today + key.with(4).between(3, 9), Todo::Nursing(held.person, event, true)),
+                None => {
+                    self.lacking.untold.push((held.person, self.today, event));
+                    self.put(self.today + key.with(4).between(3, 9), Todo::Nursing(held.person, event, true));
+                }
             }
         } else if age >= 65 && !person.care_home && key.with(5).chance(0.078) {
             self.intermediate(held.person, minute, event);
@@ -313,7 +325,9 @@ impl Flow<'_> {
     pub(crate) fn first_visit(&mut self, number: usize, minute: i32, case: u32, cause: u32) {
         let key = self.draw(word("course"), case);
         let worker = self.worker(number, key);
-        self.contact(number, minute, "02", worker, cause);
+        let visit = self.contact(number, minute, "02", worker, cause);
+        let person = self.world.referrals[number].person;
+        self.now(person).visited = Some((minute, visit, number));
         let referral = self.world.referrals[number];
         let nursing = referral.team == "12";
         let of = if nursing {
@@ -411,7 +425,7 @@ impl Flow<'_> {
         // Some are sent on to the council when nursing ends.
         let key = self.draw(word("onward"), number as u32);
         let referral = self.world.referrals[number];
-        if referral.team == "12" && key.chance(0.06) {
+        if referral.team == "12" && referral.onward.is_none() && key.chance(0.06) {
             self.world.referrals[number].onward =
                 Some((self.today, "98", ["ZXV", "999"][key.with(1).below(2) as usize]));
         }

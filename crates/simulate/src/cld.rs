@@ -269,12 +269,9 @@ fn row(
     more: u32,
 ) {
     let habits = &known.tables.agencies["council"];
-    let true_person = &known.people[act.person as usize - 1];
-    // Now and then a row goes to somebody else of the household.
-    let other = true_person.carer_of.max(true_person.cared_by);
-    let wrong = other > 0 && true_person.journey.is_none() && key.with(1).chance(0.0002 * 8.0) && !habits.clean;
-    let id = if wrong { other } else { act.person };
-    let Some(written) = register.on(id, act.start).or(register.on(act.person, act.start)) else { return };
+    let wrong = register.wrong(known, act.person, key);
+    let id = wrong.unwrap_or(act.person);
+    let Some(written) = register.on(id, act.start) else { return };
     let person: &Person = &known.people[id as usize - 1];
     let changed = Day::from_ymd(2025, 7, 1).unwrap_or_default();
     let first_release = period.1 < changed
@@ -410,7 +407,7 @@ fn row(
         }
     }
     let event = if act.kind == ActKind::Service || act.event > 0 { act.event } else { 0 };
-    sheet.end(act.person, event, written.damage | more | if wrong { damage('W') } else { 0 });
+    sheet.end(act.person, event, written.damage | more | if wrong.is_some() { damage('W') } else { 0 });
 }
 
 /// A scrambled counter of seven digits.

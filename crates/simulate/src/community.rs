@@ -27,6 +27,8 @@ struct Typed {
     closed: Option<(Day, Day)>,
     midnight: bool,
     damage: u32,
+    /// Somebody else to whom it was written.
+    wrong: Option<u32>,
 }
 
 /// Writes a table in either layout.
@@ -134,18 +136,28 @@ fn lag(habits: &Agency, key: Key) -> i32 {
     (habits.lag_median * libm::exp(habits.lag_sigma * key.normal())) as i32
 }
 
-fn type_in(key: Key, habits: &Agency, known: &Known, referral: &Referral) -> Typed {
+fn type_in(key: Key, habits: &Agency, known: &Known, register: &Register, referral: &Referral) -> Typed {
     let written = known.people[referral.person as usize - 1].journey.is_some();
     let received = Day(referral.received.div_euclid(1440));
     if written {
-        return Typed { seen: received, closed: referral.closed.map(|c| (c, c)), midnight: false, damage: 0 };
+        return Typed {
+            seen: received,
+            closed: referral.closed.map(|c| (c, c)),
+            midnight: false,
+            damage: 0,
+            wrong: None,
+        };
     }
     let mut typed = Typed {
         seen: received + lag(habits, key.with(1)),
         closed: None,
         midnight: key.with(2).chance(habits.midnight),
         damage: 0,
+        wrong: register.wrong(known, referral.person, key),
     };
+    if typed.wrong.is_some() {
+        typed.damage |= damage('W');
+    }
     if typed.midnight {
         typed.damage |= damage('M');
     }
@@ -181,8 +193,12 @@ pub fn referrals(
     let habits = &known.tables.agencies["community"];
     let submissions = &submissions(known, span, calendar, habits.clean);
     let key = known.seed.with(word("csds"));
-    let typed: Vec<Typed> =
-        world.referrals.iter().enumerate().map(|(n, r)| type_in(key.with(n as u64), habits, known, r)).collect();
+    let typed: Vec<Typed> = world
+        .referrals
+        .iter()
+        .enumerate()
+        .map(|(n, r)| type_in(key.with(n as u64), habits, known, register, r))
+        .collect();
     let mut active = Sheet::new(
         known.seed,
         "community",
@@ -326,21 +342,22 @@ pub fn referrals(
             if !open || (!submission.active && received < submission.from) {
                 continue;
             }
-            let Some(written) = register.on(referral.person, received) else { continue };
-            let person = &known.people[referral.person as usize - 1];
+            let whose = typed.wrong.unwrap_or(referral.person);
+            let Some(written) = register.on(whose, received) else { continue };
+            let person = &known.people[whose as usize - 1];
             let id = service_request(known, n);
             let pid = person_id(&written.local);
             let again = if received < submission.from { damage('R') } else { 0 };
             let dirt = written.damage | typed.damage | again;
             if submission.active && met.insert(&written.local) {
-                person_row(&mut people, submission, known, referral, written);
+                person_row(&mut people, submission, known, whose, referral.event, written);
                 practices.text(&written.local);
                 let practice = crate::place::practice_on(known.tables, person, submission.to);
                 practices.text(&practice.code);
                 practices.day(Some(person.born.max(Day(11_000))));
                 practices.day(None);
                 practices.tail(submission, &pid);
-                practices.sheet.end(referral.person, referral.event, written.damage);
+                practices.sheet.end(whose, referral.event, written.damage);
                 bridged.insert((pid.clone(), pseudonym(known.seed, &written.nhs), !written.nhs.is_empty()));
             }
             let referrer = match referral.from {
@@ -431,10 +448,10 @@ fn person_row(
     pen: &mut Pen,
     submission: &Submission,
     known: &Known,
-    referral: &Referral,
+    id: u32,
+    event: u32,
     written: &crate::identity::Written,
 ) {
-    let id = referral.person;
     let person = &known.people[id as usize - 1];
     let clean = known.tables.agencies["community"].clean;
     let dead = died(person).filter(|d| *d <= submission.to && *d + if clean { 0 } else { 3 } <= submission.cut);
@@ -469,7 +486,7 @@ fn person_row(
         pen.text("2021");
     }
     pen.tail(submission, &person_id(&written.local));
-    pen.sheet.end(id, referral.event, written.damage);
+    pen.sheet.end(id, event, written.damage);
 }
 
 pub(crate) fn whole_years(born: Day, on: Day) -> i32 {
@@ -543,7 +560,12 @@ pub fn contacts(
             continue;
         }
         let of = &world.referrals[referral as usize];
-        let Some(who) = register.on(person, Day(of.received.div_euclid(1440))) else { continue };
+        let wrong = register.wrong(known, person, key);
+        // What is written to the wrong referral's person stays with her.
+        let filed = known.seed.with(word("csds")).with(u64::from(referral));
+        let whose = wrong.or(register.wrong(known, of.person, filed)).unwrap_or(person);
+        let Some(who) = register.on(whose, Day(of.received.div_euclid(1440))) else { continue };
+        let astray = if whose != person { damage('W') } else { 0 };
         let midnight = !written && key.with(2).chance(habits.midnight);
         let twice = !written && key.with(3).chance(habits.double);
         for copy in 0..1 + u64::from(twice) {
@@ -563,7 +585,8 @@ pub fn contacts(
             contacts.text(if key.with(5).chance(0.5) { "A01" } else { "" });
             contacts.text(&attendance.to_string());
             contacts.tail(submission, &person_id(&who.local));
-            let dirt = who.damage | if midnight { damage('M') } else { 0 } | if copy > 0 { damage('D') } else { 0 };
+            let dirt =
+                who.damage | astray | if midnight { damage('M') } else { 0 } | if copy > 0 { damage('D') } else { 0 };
             contacts.sheet.end(person, event, dirt);
             if matches!(attendance, 5 | 6) {
                 activities.text(&format!("A{}", &id[1..]));

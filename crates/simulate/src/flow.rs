@@ -2,6 +2,7 @@
 
 use crate::draw::{Key, word};
 use crate::happen::{Cause, Happening};
+use crate::harm::Lacking;
 use crate::people::{Person, Span};
 use crate::queue::{Held, List, Served};
 use crate::tables::Tables;
@@ -82,6 +83,8 @@ pub(crate) struct Now {
     pub services: Vec<usize>,
     pub nursing: Option<usize>,
     pub reviewed: Day,
+    /// The last visit that assessed her for the community service: minute, event, referral.
+    pub visited: Option<(i32, u32, usize)>,
 }
 
 /// The state of a locality while the days pass.
@@ -98,6 +101,8 @@ pub struct Flow<'a> {
     pub(crate) now: HashMap<u32, Now>,
     todo: BTreeMap<Day, Vec<Todo>>,
     pub(crate) today: Day,
+    /// What is kept for pass C: needs of care that are open, and were.
+    pub(crate) lacking: Lacking,
 }
 
 impl<'a> Flow<'a> {
@@ -139,6 +144,7 @@ impl<'a> Flow<'a> {
             now: HashMap::new(),
             todo: BTreeMap::new(),
             today: span.warm,
+            lacking: Lacking::default(),
         };
         flow.begin();
         flow.urgent(happenings);
@@ -163,6 +169,7 @@ impl<'a> Flow<'a> {
             flow.todos();
             flow.today = flow.today.next();
         }
+        flow.came_of_waiting(happenings);
         flow.world
     }
 
@@ -177,6 +184,7 @@ impl<'a> Flow<'a> {
             services: Vec::new(),
             nursing: None,
             reviewed: Day(i32::MIN / 4),
+            visited: None,
         })
     }
 
@@ -320,7 +328,7 @@ impl<'a> Flow<'a> {
             Cause::Equipment => self.order(person, happening.minute, 0, None),
             Cause::Intermediate if self.is_urgent(happening) => (),
             Cause::Intermediate => self.intermediate(person, happening.minute, 0),
-            Cause::Urgent => (),
+            Cause::Urgent | Cause::Unmet | Cause::Untold => (),
         }
     }
 
@@ -353,6 +361,9 @@ impl<'a> Flow<'a> {
             // Person or family 41%, GP 22%, other 13% of those that no hospital found (`simulate.md` section 3).
             _ => ["person/", "gp/practice", "vcse/"][key.with(2).pick(&[0.41, 0.22, 0.13])],
         };
+        let by_nurse = route == Route::Community && !carer;
+        let visit = if by_nurse { self.found_by_nurse(id, minute, key.with(7)) } else { None };
+        let (from, cause) = visit.map_or((from, cause), |visit| ("chs/nursing", visit));
         let event = self.note(id, minute, "referral", from, typ, case, cause);
         self.world.events[event as usize - 1].to = "asc/duty".into();
         let sequel = [
@@ -389,6 +400,9 @@ impl<'a> Flow<'a> {
                 self.cases[case as usize - 1] =
                     Case { event, act: Some(act), sequel, stay, carer, ..plain(id, SW, day) };
                 self.line(case, SW, stay.is_some(), 0.18);
+                if !carer {
+                    self.lacking.opens(id, day, event);
+                }
             }
             _ => {
                 let minute = self.office(end, key);
@@ -408,6 +422,21 @@ impl<'a> Flow<'a> {
                 }
             }
         }
+    }
+
+    /// Who is asked for soon after a nurse or therapist assessed her was found by that visit: the nurse rings the council
+    /// over the link, and where that fails she asks by herself. The visit, where the link worked.
+    fn found_by_nurse(&mut self, id: u32, minute: i32, key: Key) -> Option<u32> {
+        let (at, visit, referral) = self.now(id).visited.filter(|v| v.0 < minute && minute - v.0 <= 14 * 1440)?;
+        self.now(id).visited = None;
+        let came = self.hand_over("chs-asc", visit, at, key)?;
+        if let Some(flow) = self.world.flows.last_mut() {
+            // It came on the day of the request; an answer comes after it.
+            flow.received = Some(minute);
+            flow.replied = flow.replied.map(|replied| replied + minute - came);
+        }
+        self.world.referrals[referral].onward.get_or_insert((Day(at.div_euclid(1440)), "98", "999"));
+        Some(visit)
     }
 
     /// Puts a case on a list.
@@ -522,6 +551,9 @@ impl<'a> Flow<'a> {
             let now = self.now(case.person);
             now.open = now.open.saturating_sub(1);
         }
+        if matches!(case.list, SW | PACKAGE) {
+            self.lacking.closes(case.person, self.today);
+        }
         let gone = self.today > self.person(case.person).gone();
         let outcome = if gone { Out::Dead } else { Out::Declined };
         match (case.list, case.referral) {
@@ -582,13 +614,19 @@ impl<'a> Flow<'a> {
         let missed = key.with(1).chance(self.span.between(table.miss[slot], day));
         let lag = key.with(2).between(table.lag_min, self.span.between(table.lag_max, day).round() as i32);
         let received = (!missed).then_some(minute + lag * 1440);
+        let answers = key.with(3).chance(self.span.between(table.reply, day));
+        let replied = received.filter(|_| answers).map(|at| at + key.with(4).between(0, 3 * 1440));
         self.world.flows.push(LinkFlow {
             link,
             trigger,
             at: minute,
-            due: day + table.limit,
+            due: match self.calendar.add_working_days(day, table.limit) {
+                Some(due) if table.working => due,
+                _ => day + table.limit,
+            },
             sent: (!missed).then_some(minute),
             received,
+            replied,
             miss: if !missed {
                 ""
             } else {

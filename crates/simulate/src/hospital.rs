@@ -101,8 +101,11 @@ pub fn stays(known: &Known, world: &World, span: Span, register: &Register, comm
             Day(d.div_euclid(1440)) <= span.to
                 && Day(d.div_euclid(1440)) + if written { 0 } else { lag(habits, key.with(2)) } <= cut
         });
-        let Some(who) = register.on(stay.person, admitted) else { continue };
-        let person = &known.people[stay.person as usize - 1];
+        let wrong = register.wrong(known, stay.person, key);
+        let whose = wrong.unwrap_or(stay.person);
+        let Some(who) = register.on(whose, admitted) else { continue };
+        let person = &known.people[whose as usize - 1];
+        let dirt = who.damage | if wrong.is_some() { damage('W') } else { 0 };
         let overnight = stay.classification == "1" && left.is_some_and(|d| Day(d.div_euclid(1440)) > admitted);
         let ready = stay.ready.filter(|_| left.is_some() && stay.classification == "1");
         // Some fill the day in the last episode only, some not at all.
@@ -135,7 +138,7 @@ pub fn stays(known: &Known, world: &World, span: Span, register: &Register, comm
                 midnight(who.born),
                 who.born.map_or(String::new(), |b| whole_years(b, admitted).to_string()),
                 if who.woman { "2" } else { "1" }.to_string(),
-                codes[stay.person as usize % codes.len().max(1)].clone(),
+                codes[whose as usize % codes.len().max(1)].clone(),
                 known.site.lsoa(area(person)),
                 format!("{:02}", decile(area(person))),
                 practice.code.clone(),
@@ -170,7 +173,7 @@ pub fn stays(known: &Known, world: &World, span: Span, register: &Register, comm
                 spells.field(text);
             }
             let event = if left.is_some() { stay.left_event } else { stay.event };
-            spells.end(stay.person, event, who.damage | if last { 0 } else { damage('R') });
+            spells.end(stay.person, event, dirt | if last { 0 } else { damage('R') });
             if overnight && last {
                 let end = left.map(|d| Day(d.div_euclid(1440)));
                 let row = [
@@ -231,8 +234,10 @@ pub fn attendances(known: &Known, world: &World, span: Span, register: &Register
         if arrived < span.from || arrived > span.to || (!written && arrived + lag(habits, key.with(1)) > span.to + 7) {
             continue;
         }
-        let Some(who) = register.on(seen.person, arrived) else { continue };
-        let person = &known.people[seen.person as usize - 1];
+        let wrong = register.wrong(known, seen.person, key);
+        let whose = wrong.unwrap_or(seen.person);
+        let Some(who) = register.on(whose, arrived) else { continue };
+        let person = &known.people[whose as usize - 1];
         let (shown, valid) = number(known, who, commissioner);
         let codes = &known.tables.ethnic[usize::from(person.group)].codes;
         let row = [
@@ -243,7 +248,7 @@ pub fn attendances(known: &Known, world: &World, span: Span, register: &Register
             who.local.clone(),
             who.born.map_or(String::new(), |b| whole_years(b, arrived).to_string()),
             if who.woman { "2" } else { "1" }.to_string(),
-            codes[seen.person as usize % codes.len().max(1)].clone(),
+            codes[whose as usize % codes.len().max(1)].clone(),
             known.site.lsoa(area(person)),
             crate::place::practice_on(known.tables, person, arrived).code.clone(),
             format!("{}{}", known.site.trust(), if seen.department == "01" { "01" } else { "02" }),
@@ -259,7 +264,7 @@ pub fn attendances(known: &Known, world: &World, span: Span, register: &Register
         for text in &row {
             sheet.field(text);
         }
-        sheet.end(seen.person, seen.event, who.damage);
+        sheet.end(seen.person, seen.event, who.damage | if wrong.is_some() { damage('W') } else { 0 });
     }
     sheet
 }
@@ -304,8 +309,9 @@ pub fn store(known: &Known, world: &World, span: Span, register: &Register) -> S
         if order.requested > span.to || order.requested + lag(1) > cut || over.is_some_and(|d| d < span.from) {
             continue;
         }
-        let Some(who) = register.on(order.person, order.requested) else { continue };
-        let mut dirt = who.damage;
+        let wrong = register.wrong(known, order.person, key);
+        let Some(who) = register.on(wrong.unwrap_or(order.person), order.requested) else { continue };
+        let mut dirt = who.damage | if wrong.is_some() { damage('W') } else { 0 };
         let mut delivered = order.delivered.filter(|d| *d <= span.to && *d + lag(2) <= cut);
         let mut fitted = order.fitted.filter(|d| delivered.is_some() && *d <= span.to);
         if !written && delivered.is_some() && key.with(3).chance(habits.never_closed) {

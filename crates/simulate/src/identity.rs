@@ -49,6 +49,7 @@ pub struct Known<'a> {
 /// All persons of an agency, some of them twice.
 pub struct Register {
     by: BTreeMap<u32, Vec<(Day, Written)>>,
+    clean: bool,
 }
 
 impl Register {
@@ -82,13 +83,34 @@ impl Register {
         for copies in by.values_mut() {
             copies.sort_by_key(|(from, w)| (*from, w.local.clone()));
         }
-        Register { by }
+        Register { by, clean: habits.clean }
     }
 
     /// How she is written on a day.
     pub fn on(&self, id: u32, day: Day) -> Option<&Written> {
         let copies = self.by.get(&id)?;
         copies.iter().rev().find(|(from, _)| *from <= day).or(copies.first()).map(|(_, w)| w)
+    }
+
+    /// Now and then a row goes to somebody else: of the same household, or else a namesake (`simulate.md` section 8). Never to
+    /// or from the written people, whose rows can be followed.
+    pub fn wrong(&self, known: &Known, id: u32, key: Key) -> Option<u32> {
+        const SHARE: f64 = 0.0002;
+        let key = key.with(word("wrong person"));
+        let person = &known.people[id as usize - 1];
+        if self.clean || person.journey.is_some() || !key.chance(SHARE) {
+            return None;
+        }
+        let others = |like: &dyn Fn(u32, &Written) -> bool| -> Vec<u32> {
+            let fits = |other: &u32| *other != id && known.people[*other as usize - 1].journey.is_none();
+            self.iter().filter(|(other, w)| fits(other) && like(*other, w)).map(|(other, _)| other).collect()
+        };
+        let mut found = others(&|other, _| known.people[other as usize - 1].household == person.household);
+        if found.is_empty() {
+            let own = self.by.get(&id).and_then(|copies| copies.first()).map(|(_, w)| (&w.surname, w.woman))?;
+            found = others(&|_, w| (&w.surname, w.woman) == own);
+        }
+        found.get(key.with(1).below(found.len() as u64) as usize).copied()
     }
 
     /// All entries: person, and how she is written.

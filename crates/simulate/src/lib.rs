@@ -18,6 +18,7 @@ mod council;
 pub mod draw;
 mod flow;
 mod happen;
+mod harm;
 mod hospital;
 mod identity;
 mod journeys;

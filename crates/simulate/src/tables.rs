@@ -198,6 +198,10 @@ pub struct Link {
     pub lag_min: i32,
     pub lag_max: (f64, f64),
     pub limit: i32,
+    /// Whether the limit counts working days.
+    pub working: bool,
+    /// The chance of an answer, where one is due.
+    pub reply: (f64, f64),
 }
 
 /// How an agency writes.
@@ -385,6 +389,8 @@ impl Tables {
                         lag_min: r.number("lag_days_min") as i32,
                         lag_max: pair("lag_days_max"),
                         limit: r.number("limit") as i32,
+                        working: r.text("unit") == "working_days",
+                        reply: pair("reply"),
                     };
                     (r.text("id").to_string(), link)
                 })

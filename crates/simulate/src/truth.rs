@@ -147,7 +147,17 @@ pub fn flows(place: &Invented, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"link,trigger_event,due,sent_at,received_at,replied_at,miss_cause\n")?;
     let at = |m: Option<i32>| m.map_or(String::new(), moment);
     for f in &place.world.flows {
-        writeln!(out, "{},{},{},{},{},,{}", f.link, f.trigger, f.due, at(f.sent), at(f.received), f.miss)?;
+        writeln!(
+            out,
+            "{},{},{},{},{},{},{}",
+            f.link,
+            f.trigger,
+            f.due,
+            at(f.sent),
+            at(f.received),
+            at(f.replied),
+            f.miss
+        )?;
     }
     Ok(())
 }

@@ -57,6 +57,7 @@ pub struct LinkFlow {
     pub due: Day,
     pub sent: Option<i32>,
     pub received: Option<i32>,
+    pub replied: Option<i32>,
     /// Why nothing was sent.
     pub miss: &'static str,
 }

@@ -105,6 +105,46 @@ fn every_record_names_an_event_and_neither_order_nor_local_numbers_tell_the_pers
 }
 
 #[test]
+fn a_row_in_five_thousand_goes_to_one_of_the_household_or_a_namesake() {
+    let (_folder, found) = written("wrong", &Options { people: 40_000, ..small(8, 2) });
+    let links = String::from_utf8_lossy(&found["truth/links.csv"]).into_owned();
+    let owner: BTreeMap<&str, &str> = links
+        .lines()
+        .skip(1)
+        .filter_map(|l| l.split_once(','))
+        .map(|(id, l)| (id, l.split(',').next().unwrap_or("")))
+        .collect();
+    let records = unpacked(&found["truth/records.csv.gz"]);
+    // File, and the column of the agency's own number in it.
+    let files = [
+        ("council", "council/cld_2024_25_refresh.csv", 4),
+        ("community", "community/CYP101Referral.csv", 1),
+        ("community", "community/CYP201CareContact.csv", 2),
+        ("hospital", "hospital/spell.csv", 6),
+        ("hospital", "hospital/emergency_care.csv", 4),
+        ("equipment", "equipment/equipment.csv", 1),
+    ];
+    let (mut wrong, mut all) = (0, 0);
+    for (agency, file, column) in files {
+        let path = format!("extracts/{file}");
+        let text = String::from_utf8_lossy(&found[&path]).into_owned();
+        let lines: Vec<&str> = text.lines().collect();
+        for record in records.lines().skip(1).map(|l| l.split(',').collect::<Vec<_>>()).filter(|f| f[1] == path) {
+            let row = lines[record[2].parse::<usize>().expect("a row") - 1];
+            let local = format!("{agency}:{}", row.split(',').nth(column).expect("a number"));
+            let astray = record[5].contains('W');
+            assert_eq!(owner[local.as_str()] != record[3], astray, "{path}, row {}", record[2]);
+            wrong += usize::from(astray);
+            all += 1;
+        }
+    }
+    // About one in 5,000, give or take five standard deviations, and fewer where nobody lives with her or bears her name.
+    let expected = all as f64 * 0.0002;
+    assert!(all > 150_000 && (wrong as f64) > 0.3 * expected, "{wrong} of {all}");
+    assert!((wrong as f64) < expected + 5.0 * expected.sqrt() * 4.0, "{wrong} of {all}");
+}
+
+#[test]
 fn mrs_smith_is_in_every_agencys_books_under_her_own_number() {
     let (_folder, found) = written("smith", &small(4, 2));
     let persons = unpacked(&found["truth/persons.csv.gz"]);
