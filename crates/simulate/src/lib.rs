@@ -11,6 +11,7 @@
 //! Invariant: every draw is keyed (`draw`); neither threads nor the order of work change a byte.
 //! Invariant: truth and extracts are written apart, and nothing in an extract says who is who.
 
+mod alone;
 mod care;
 mod cld;
 mod community;
@@ -36,6 +37,7 @@ mod urgent;
 pub mod world;
 mod write;
 
+pub use alone::{NotTold, person};
 pub use people::{NEVER, Person, Span};
 pub use place::{MOST_PEOPLE, Site};
 pub use term::Term;

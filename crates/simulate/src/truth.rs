@@ -3,6 +3,7 @@
 
 use crate::identity::{Known, letters};
 use crate::sheet::{Behind, clock};
+use crate::tables::Tables;
 use crate::{Invented, NEVER, Person};
 use std::io::{self, Write};
 use yf_model::Day;
@@ -12,14 +13,15 @@ fn day(day: Day, none: Day) -> String {
 }
 
 /// A minute as the neutral event format writes it.
-fn moment(minute: i32) -> String {
+pub(crate) fn moment(minute: i32) -> String {
     format!("{}T{}", Day(minute.div_euclid(1440)), &clock(minute)[..5])
 }
 
-/// `persons.csv`.
-pub fn persons(known: &Known, out: &mut dyn Write) -> io::Result<()> {
+/// `persons.csv`, or the part of it that is about some (places in the list).
+pub fn persons(tables: &Tables, people: &[Person], who: &[usize], out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"person,household,nhs_number,born,died,moved_in,moved_out,sex,group,fifth,locality,practice,proneness,frailty,lives_alone,carer_of,cared_by\n")?;
-    for (n, p) in known.people.iter().enumerate() {
+    for n in who {
+        let p = &people[*n];
         let number = |id: u32| if id == 0 { String::new() } else { id.to_string() };
         writeln!(
             out,
@@ -32,10 +34,10 @@ pub fn persons(known: &Known, out: &mut dyn Write) -> io::Result<()> {
             if p.came < known_start() { String::new() } else { p.came.to_string() },
             day(p.left, NEVER),
             if p.woman { "F" } else { "M" },
-            known.tables.ethnic[usize::from(p.group)].group,
+            tables.ethnic[usize::from(p.group)].group,
             p.fifth,
-            known.tables.localities[usize::from(p.locality)].id,
-            known.tables.practices[usize::from(p.practice)].code,
+            tables.localities[usize::from(p.locality)].id,
+            tables.practices[usize::from(p.practice)].code,
             p.proneness,
             p.frailty,
             p.alone,
@@ -51,18 +53,19 @@ fn known_start() -> Day {
     Day(0)
 }
 
-/// `states.csv`: changes of frailty, and where someone's practice closed.
-pub fn states(known: &Known, out: &mut dyn Write) -> io::Result<()> {
+/// `states.csv`, or a part of it: changes of frailty, and where someone's practice closed.
+pub fn states(tables: &Tables, people: &[Person], who: &[usize], out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"person,day,what,value\n")?;
-    for (n, p) in known.people.iter().enumerate() {
+    for n in who {
+        let p = &people[*n];
         let mut state = p.frailty;
         for on in p.worse.iter().filter(|d| **d != NEVER) {
             state += 1;
             writeln!(out, "{},{on},frailty,{state}", n + 1)?;
         }
-        let practice = &known.tables.practices[usize::from(p.practice)];
+        let practice = &tables.practices[usize::from(p.practice)];
         if let Some(closed) = practice.closed.filter(|c| p.here(c.next())) {
-            let next = crate::place::practice_on(known.tables, p, closed.next());
+            let next = crate::place::practice_on(tables, p, closed.next());
             writeln!(out, "{},{},practice,{}", n + 1, closed.next(), next.code)?;
         }
     }

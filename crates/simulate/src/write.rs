@@ -147,13 +147,14 @@ fn truths(place: &Invented, known: &Known, rows: &[Rows], out: &Path) -> Result<
         "link_flows.csv.gz",
         "written.csv",
     ];
+    let all: Vec<usize> = (0..known.people.len()).collect();
     let done = threads::map(place.options.threads, names.len(), |n| -> Result<(String, u64), Refused> {
         let path = format!("truth/{}{}", place.site.folder(), names[n]);
         let count = tell(out, &path, |to| match n {
             0 => truth::events(place, to),
             1 => truth::records(rows, to),
-            2 => truth::persons(known, to),
-            3 => truth::states(known, to),
+            2 => truth::persons(known.tables, known.people, &all, to),
+            3 => truth::states(known.tables, known.people, &all, to),
             4 => truth::waits(place, to),
             5 => truth::flows(place, to),
             _ => truth::written(place, rows, to),
