@@ -5,19 +5,19 @@ use crate::identity::{Known, Register, area, damage, died};
 use crate::people::Span;
 use crate::sheet::{Sheet, worded};
 use crate::tables::Agency;
-use crate::world::{Contact, Referral, World};
+use crate::world::{Referral, World};
 use std::collections::BTreeSet;
 use yf_model::{Day, Month};
 use yf_place::Calendar;
 
 /// A submission of a month.
-struct Submission {
+pub(crate) struct Submission {
     id: String,
-    from: Day,
-    to: Day,
+    pub from: Day,
+    pub to: Day,
     /// What is typed by then is in it.
-    cut: Day,
-    active: bool,
+    pub cut: Day,
+    pub active: bool,
     refresh: bool,
 }
 
@@ -32,18 +32,18 @@ struct Typed {
 }
 
 /// Writes a table in either layout.
-struct Pen<'a> {
-    sheet: Sheet,
+pub(crate) struct Pen<'a> {
+    pub sheet: Sheet,
     commissioner: bool,
     known: &'a Known<'a>,
 }
 
 impl Pen<'_> {
-    fn text(&mut self, text: &str) {
+    pub fn text(&mut self, text: &str) {
         self.sheet.field(text);
     }
 
-    fn day(&mut self, day: Option<Day>) {
+    pub fn day(&mut self, day: Option<Day>) {
         let text = match (day, self.commissioner) {
             (None, _) => String::new(),
             (Some(day), true) => format!("{day} 00:00:00.000"),
@@ -52,7 +52,7 @@ impl Pen<'_> {
         self.sheet.field(&text);
     }
 
-    fn time(&mut self, minute: Option<i32>) {
+    pub fn time(&mut self, minute: Option<i32>) {
         let text = minute.map_or(String::new(), |m| {
             let at = m.rem_euclid(1440);
             let clock = format!("{:02}:{:02}:00", at / 60, at % 60);
@@ -63,7 +63,7 @@ impl Pen<'_> {
     }
 
     /// What every table ends with: whose, which submission.
-    fn tail(&mut self, submission: &Submission, person: &str) {
+    pub fn tail(&mut self, submission: &Submission, person: &str) {
         if self.commissioner {
             self.text(person);
             let loaded = format!("{} 04:10:00.000", submission.cut + 1);
@@ -86,7 +86,12 @@ const LONG_TAIL: [&str; 6] = [
 ];
 const SHORT_TAIL: [&str; 4] = ["OrgID_Provider", "UniqueSubmissionID", "RP_StartDate", "RP_EndDate"];
 
-fn pen<'a>(known: &'a Known<'a>, commissioner: bool, table: &str, columns: &[(&'static str, &'static str)]) -> Pen<'a> {
+pub(crate) fn pen<'a>(
+    known: &'a Known<'a>,
+    commissioner: bool,
+    table: &str,
+    columns: &[(&'static str, &'static str)],
+) -> Pen<'a> {
     let mut head: Vec<&str> = columns.iter().map(|c| if commissioner { c.1 } else { c.0 }).collect();
     head.extend(if commissioner { LONG_TAIL.as_slice() } else { SHORT_TAIL.as_slice() });
     Pen { sheet: Sheet::new(known.seed, "community", &format!("community/{table}.csv"), &head), commissioner, known }
@@ -101,7 +106,7 @@ pub(crate) fn pseudonym(seed: Key, nhs: &str) -> String {
 
 /// A refresh for every month but the last, which has its primary alone; primaries before it are superseded. For two months
 /// the provider sent nothing.
-fn submissions(known: &Known, span: Span, calendar: &Calendar, clean: bool) -> Vec<Submission> {
+pub(crate) fn submissions(known: &Known, span: Span, calendar: &Calendar, clean: bool) -> Vec<Submission> {
     let cut = |day: Day| calendar.add_working_days(day, 5).unwrap_or(day + 7);
     let mut out = Vec::new();
     let mut month = span.from.month();
@@ -132,7 +137,7 @@ fn submissions(known: &Known, span: Span, calendar: &Calendar, clean: bool) -> V
     out
 }
 
-fn lag(habits: &Agency, key: Key) -> i32 {
+pub(crate) fn lag(habits: &Agency, key: Key) -> i32 {
     (habits.lag_median * libm::exp(habits.lag_sigma * key.normal())) as i32
 }
 
@@ -177,7 +182,7 @@ fn type_in(key: Key, habits: &Agency, known: &Known, register: &Register, referr
 }
 
 /// Team of a locality, as its local identifier writes it.
-fn team(referral: &Referral) -> String {
+pub(crate) fn team(referral: &Referral) -> String {
     format!("T{}-L{}", referral.team, referral.locality + 1)
 }
 
@@ -494,109 +499,16 @@ pub(crate) fn whole_years(born: Day, on: Day) -> i32 {
     (y - by - i32::from((m, d) < (bm, bd))).max(0)
 }
 
-fn person_id(local: &str) -> String {
+pub(crate) fn person_id(local: &str) -> String {
     format!("PID{}", &local[1..])
 }
 
 /// A scrambled counter.
-fn service_request(known: &Known, n: usize) -> String {
+pub(crate) fn service_request(known: &Known, n: usize) -> String {
     format!("R{:07}", known.site.beside(scramble(known.seed, n)))
 }
 
 /// Numbers 0 to under 10 million, each once.
 pub(crate) fn scramble(seed: Key, n: usize) -> u64 {
     ((n as u64).wrapping_mul(7_368_787) + seed.with(word("scramble")).below(10_000_000)) % 10_000_000
-}
-
-/// CYP201 and CYP202: a contact is sent once, with its month.
-pub fn contacts(
-    known: &Known,
-    world: &World,
-    span: Span,
-    calendar: &Calendar,
-    register: &Register,
-    commissioner: bool,
-) -> Vec<Sheet> {
-    let habits = &known.tables.agencies["community"];
-    let submissions = submissions(known, span, calendar, habits.clean);
-    let key = known.seed.with(word("csds"));
-    let mut contacts = pen(
-        known,
-        commissioner,
-        "CYP201CareContact",
-        &[
-            ("CareContactID", "CARE CONTACT IDENTIFIER"),
-            ("ServiceRequestID", "SERVICE REQUEST IDENTIFIER"),
-            ("LocalPatientID", "LOCAL PATIENT IDENTIFIER (EXTENDED)"),
-            ("TeamID_Local", "CARE PROFESSIONAL TEAM LOCAL IDENTIFIER"),
-            ("Contact_Date", "CARE CONTACT DATE"),
-            ("Contact_Time", "CARE CONTACT TIME"),
-            ("CareContact_Duration", "CLINICAL CONTACT DURATION OF CARE CONTACT"),
-            ("CareContact_Subject", "CARE CONTACT SUBJECT"),
-            ("ConsMechanism", "CONSULTATION MECHANISM (COMMUNITY CARE)"),
-            ("Activity_LocationType", "ACTIVITY LOCATION TYPE CODE"),
-            ("AttendanceStatus", "ATTENDANCE STATUS"),
-        ],
-    );
-    let mut activities = pen(
-        known,
-        commissioner,
-        "CYP202CareActivity",
-        &[
-            ("CareActivityID", "CARE ACTIVITY IDENTIFIER"),
-            ("CareContactID", "CARE CONTACT IDENTIFIER"),
-            ("Activity_Type", "COMMUNITY CARE ACTIVITY TYPE CODE"),
-            ("CareProfessionalID_Local", "CARE PROFESSIONAL LOCAL IDENTIFIER"),
-        ],
-    );
-    let active: Vec<&Submission> = submissions.iter().filter(|s| s.active).collect();
-    for (n, contact) in world.contacts.iter().enumerate() {
-        let Contact { referral, person, minute, telephone, attendance, activity, worker, event } = *contact;
-        let day = Day(minute.div_euclid(1440));
-        let Some(submission) = active.iter().find(|s| (s.from..=s.to).contains(&day)) else { continue };
-        let key = key.with(word("contact")).with(n as u64);
-        let written = known.people[person as usize - 1].journey.is_some();
-        if !written && day + lag(habits, key.with(1)) > submission.cut {
-            continue;
-        }
-        let of = &world.referrals[referral as usize];
-        let wrong = register.wrong(known, person, key);
-        // What is written to the wrong referral's person stays with her.
-        let filed = known.seed.with(word("csds")).with(u64::from(referral));
-        let whose = wrong.or(register.wrong(known, of.person, filed)).unwrap_or(person);
-        let Some(who) = register.on(whose, Day(of.received.div_euclid(1440))) else { continue };
-        let astray = if whose != person { damage('W') } else { 0 };
-        let midnight = !written && key.with(2).chance(habits.midnight);
-        let twice = !written && key.with(3).chance(habits.double);
-        for copy in 0..1 + u64::from(twice) {
-            let id = format!(
-                "C{:08}",
-                scramble(known.seed, n) + copy * 10_000_000 + u64::from(known.site.number) * 100_000_000
-            );
-            contacts.text(&id);
-            contacts.text(&service_request(known, referral as usize));
-            contacts.text(&who.local);
-            contacts.text(&team(of));
-            contacts.day(Some(day));
-            contacts.time(Some(if midnight { 0 } else { minute }));
-            contacts.text(&(10 + key.with(4).below(12) * 5).to_string());
-            contacts.text("01");
-            contacts.text(if telephone { "02" } else { "01" });
-            contacts.text(if key.with(5).chance(0.5) { "A01" } else { "" });
-            contacts.text(&attendance.to_string());
-            contacts.tail(submission, &person_id(&who.local));
-            let dirt =
-                who.damage | astray | if midnight { damage('M') } else { 0 } | if copy > 0 { damage('D') } else { 0 };
-            contacts.sheet.end(person, event, dirt);
-            if matches!(attendance, 5 | 6) {
-                activities.text(&format!("A{}", &id[1..]));
-                activities.text(&id);
-                activities.text(activity);
-                activities.text(&format!("N{}{worker:02}", of.locality + 1));
-                activities.tail(submission, &person_id(&who.local));
-                activities.sheet.end(person, event, 0);
-            }
-        }
-    }
-    vec![contacts.sheet, activities.sheet]
 }

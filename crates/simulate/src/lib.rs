@@ -12,9 +12,11 @@
 //! Invariant: truth and extracts are written apart, and nothing in an extract says who is who.
 
 mod alone;
+mod asks;
 mod care;
 mod cld;
 mod community;
+mod contacts;
 mod council;
 pub mod draw;
 mod flow;
@@ -29,10 +31,12 @@ mod place;
 mod policy;
 mod queue;
 mod sheet;
+mod stays;
 pub mod tables;
 mod term;
 mod threads;
 mod truth;
+mod turns;
 mod urgent;
 pub mod world;
 mod write;

@@ -6,7 +6,7 @@ use crate::people::Span;
 use crate::place::Site;
 use crate::sheet::{Behind, Sheet};
 use crate::tables::EMBEDDED;
-use crate::{Invented, Options, cld, community, hospital, invent_at, policy, threads, truth};
+use crate::{Invented, Options, cld, community, contacts, hospital, invent_at, policy, threads, truth};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
@@ -93,7 +93,7 @@ fn one(place: &Invented, out: &Path, written: &mut Written) -> Result<(), Refuse
                 let sheets = match (*agency, n) {
                     ("council", n) => vec![plan.file(n, &known, world, &register)],
                     ("community", 0) => community::referrals(&known, world, span, &calendar, &register, commissioner),
-                    ("community", _) => community::contacts(&known, world, span, &calendar, &register, commissioner),
+                    ("community", _) => contacts::contacts(&known, world, span, &calendar, &register, commissioner),
                     ("hospital", 0) => hospital::stays(&known, world, span, &register, commissioner),
                     ("hospital", _) => vec![hospital::attendances(&known, world, span, &register, commissioner)],
                     _ => vec![hospital::store(&known, world, span, &register)],
