@@ -49,6 +49,9 @@ pub struct Known<'a> {
 /// All persons of an agency, some of them twice.
 pub struct Register {
     by: BTreeMap<u32, Vec<(Day, Written)>>,
+    /// Who lives with whom, and who bears whose name: what is shared, then person, in order.
+    homes: Vec<(u64, u32)>,
+    names: Vec<(u64, u32)>,
     clean: bool,
 }
 
@@ -83,7 +86,12 @@ impl Register {
         for copies in by.values_mut() {
             copies.sort_by_key(|(from, w)| (*from, w.local.clone()));
         }
-        Register { by, clean: habits.clean }
+        let mut homes: Vec<_> = by.keys().map(|id| (u64::from(people[*id as usize - 1].household), *id)).collect();
+        let first = |(id, copies): (&u32, &Vec<(Day, Written)>)| copies.first().map(|(_, w)| (namesake(w), *id));
+        let mut names: Vec<_> = by.iter().filter_map(first).collect();
+        homes.sort_unstable();
+        names.sort_unstable();
+        Register { by, homes, names, clean: habits.clean }
     }
 
     /// How she is written on a day.
@@ -101,14 +109,15 @@ impl Register {
         if self.clean || person.journey.is_some() || !key.chance(SHARE) {
             return None;
         }
-        let others = |like: &dyn Fn(u32, &Written) -> bool| -> Vec<u32> {
-            let fits = |other: &u32| *other != id && known.people[*other as usize - 1].journey.is_none();
-            self.iter().filter(|(other, w)| fits(other) && like(*other, w)).map(|(other, _)| other).collect()
+        let others = |all: &[(u64, u32)], like: u64| -> Vec<u32> {
+            let from = all.partition_point(|(key, _)| *key < like);
+            let alike = all[from..].iter().take_while(|(key, _)| *key == like).map(|(_, other)| *other);
+            alike.filter(|other| *other != id && known.people[*other as usize - 1].journey.is_none()).collect()
         };
-        let mut found = others(&|other, _| known.people[other as usize - 1].household == person.household);
+        let mut found = others(&self.homes, u64::from(person.household));
         if found.is_empty() {
-            let own = self.by.get(&id).and_then(|copies| copies.first()).map(|(_, w)| (&w.surname, w.woman))?;
-            found = others(&|_, w| (&w.surname, w.woman) == own);
+            let (_, own) = self.by.get(&id).and_then(|copies| copies.first())?;
+            found = others(&self.names, namesake(own));
         }
         found.get(key.with(1).below(found.len() as u64) as usize).copied()
     }
@@ -117,6 +126,11 @@ impl Register {
     pub fn iter(&self) -> impl Iterator<Item = (u32, &Written)> {
         self.by.iter().flat_map(|(id, copies)| copies.iter().map(move |(_, w)| (*id, w)))
     }
+}
+
+/// The same for two of one surname and sex.
+fn namesake(written: &Written) -> u64 {
+    word(&written.surname) ^ u64::from(written.woman)
 }
 
 /// Her area: one of twenty of the locality, four for each fifth.

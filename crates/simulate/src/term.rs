@@ -1,8 +1,9 @@
 //! The few words in which events are told, each held as one byte: a place has more than a million events.
 
+use crate::draw::word;
 use std::fmt;
 
-/// In order of bytes, so that a word is found by halving.
+/// In order of bytes; the first is nothing said.
 const TERMS: [&str; 78] = [
     "",
     "accept",
@@ -84,6 +85,25 @@ const TERMS: [&str; 78] = [
     "vcse/club",
 ];
 
+/// Where each word stands in the list, by its hash.
+const SLOTS: [u8; 1024] = {
+    let mut slots = [0; 1024];
+    let mut n = 1;
+    while n < TERMS.len() {
+        let mut at = slot(TERMS[n]);
+        while slots[at] > 0 {
+            at = (at + 1) % slots.len();
+        }
+        slots[at] = n as u8;
+        n += 1;
+    }
+    slots
+};
+
+const fn slot(text: &str) -> usize {
+    (word(text) % 1024) as usize
+}
+
 /// A kind, a place, a type, an outcome or a first cause.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Term(u8);
@@ -103,9 +123,16 @@ impl Term {
 impl From<&str> for Term {
     /// A word that is not in the list is nothing said; a test holds every word of the written journeys to it.
     fn from(text: &str) -> Term {
-        let found = TERMS.binary_search(&text);
-        debug_assert!(found.is_ok(), "{text} is no term");
-        Term(found.unwrap_or(0) as u8)
+        let mut at = slot(text);
+        // The next free slot ends the search: a free one and the first word are both 0.
+        while SLOTS[at] > 0 {
+            if TERMS[usize::from(SLOTS[at])] == text {
+                return Term(SLOTS[at]);
+            }
+            at = (at + 1) % SLOTS.len();
+        }
+        debug_assert!(text.is_empty(), "{text} is no term");
+        Term(0)
     }
 }
 
@@ -122,5 +149,6 @@ mod tests {
     #[test]
     fn terms_are_in_order_and_fit_a_byte() {
         assert!(TERMS.windows(2).all(|two| two[0] < two[1]) && TERMS.len() < 256 && TERMS[0].is_empty());
+        assert!(TERMS.iter().all(|text| Term::from(*text).text() == *text));
     }
 }
