@@ -1,246 +1,13 @@
-//! Pass B, health: stays, attendances, nursing and therapy visits, intermediate care, the two-hour response.
+//! Pass B, community services: nursing and therapy visits, intermediate care, the two-hour response.
 
 use crate::draw::{Key, word};
 use crate::flow::{Case, Flow, INTERMEDIATE, TH, Todo, plain};
 use crate::happen::{Cause, Happening};
 use crate::queue::Held;
-use crate::world::{Attendance, Contact, Referral, Route, Stay, Wait};
+use crate::world::{Contact, Referral, Wait};
 use yf_model::Day;
 
-const DIAGNOSES: [&str; 12] =
-    ["J181", "S720", "R55X", "I500", "N390", "J440", "R074", "A419", "I639", "R296", "L031", "K529"];
-
 impl Flow<'_> {
-    /// An emergency admission, most by way of the emergency department.
-    pub(crate) fn emergency(&mut self, id: u32, minute: i32, turns: u8) {
-        let person = self.person(id);
-        if self.now(id).in_hospital {
-            if turns > 0 {
-                self.put(Day(minute.div_euclid(1440)) + 4, Todo::Again(id, minute.rem_euclid(1440), turns - 1));
-            }
-            return;
-        }
-        if !person.here(Day(minute.div_euclid(1440))) {
-            return;
-        }
-        let (day, age) = (Day(minute.div_euclid(1440)), person.age(Day(minute.div_euclid(1440))));
-        let case = self.new_case(plain(id, TH, day));
-        let key = self.draw(word("stay"), case);
-        let mut cause = 0;
-        if key.with(1).chance(0.78) {
-            let hours = 90 + (key.with(2).exponential() * 150.0) as i32;
-            let arrived = minute - hours.min(1400);
-            if person.here(Day(arrived.div_euclid(1440))) {
-                cause = self.note(id, arrived, "contact", "acute/ed", "ed_attendance", case, 0);
-                self.world.attendances.push(Attendance {
-                    person: id,
-                    arrived,
-                    seen: Some(arrived + (minute - arrived) / 3),
-                    decided: Some(arrived + (minute - arrived) * 3 / 4),
-                    departed: minute,
-                    department: "01",
-                    event: cause,
-                });
-            }
-        }
-        let event = self.note(id, minute, "admit", "acute/ward", "hospital_emergency", case, cause);
-        let tables = self.tables;
-        let [same_day, mu, sigma, _, candidates] = [0, 1, 2, 3, 4].map(|n| tables.stay[n].at(age));
-        let nights = if key.with(3).chance(same_day) {
-            0
-        } else {
-            (libm::exp(mu + sigma * key.with(4).normal()).round() as i32).clamp(1, 200)
-        };
-        let candidate = nights > 0 && key.with(5).chance(candidates);
-        // The nights of `stay.csv` are whole stays; for those who then wait, the needed part is shorter (own estimate).
-        let needed = if candidate { (nights * 45 / 100).max(1) } else { nights };
-        let method = if cause > 0 { "21" } else { ["22", "28", "24"][key.with(6).pick(&[0.6, 0.3, 0.1])] };
-        let stay = self.world.stays.len();
-        let diagnosis = DIAGNOSES[key.with(7).below(DIAGNOSES.len() as u64) as usize];
-        self.world.stays.push(Stay {
-            person: id,
-            admitted: minute,
-            method,
-            classification: "1",
-            ready: None,
-            discharged: None,
-            died: false,
-            to_home: !person.care_home,
-            diagnosis,
-            event,
-            left_event: 0,
-        });
-        self.now(id).in_hospital = true;
-        if self.long_term_now(id).is_some() || !self.now(id).services.is_empty() {
-            self.hand_over("admission-asc", event, minute, key.with(8));
-        }
-        let ready = day + needed;
-        if candidate && ready < person.gone() {
-            self.put(ready, Todo::Ready(stay));
-        } else if nights == 0 {
-            self.put(day, Todo::Discharge(stay));
-        } else {
-            // Fewer leave at weekends.
-            let wait = if ready.is_weekend() && key.with(9).chance(0.37) {
-                1 + i32::from((ready + 1).is_weekend())
-            } else {
-                0
-            };
-            let asks = age >= 65 && person.gone() > ready && key.with(10).chance(0.035);
-            self.world.stays[stay].ready = Some(ready);
-            if asks {
-                self.put(ready, Todo::Ready(stay));
-            }
-            self.put(ready + wait, Todo::Discharge(stay));
-        }
-        if person.died < self.span.horizon && person.died >= day {
-            self.put(person.died, Todo::Discharge(stay));
-        }
-    }
-
-    /// The criteria to reside end; she needs something first, and the ward asks the council.
-    pub(crate) fn ready(&mut self, stay: usize) {
-        let held = self.world.stays[stay];
-        if held.discharged.is_some() {
-            return;
-        }
-        let key = self.draw(word("ready"), stay as u32);
-        let minute = self.today.0 * 1440 + key.between(9 * 60, 17 * 60);
-        let minute = minute.max(held.admitted + 60);
-        let waits = held.ready.is_none();
-        self.world.stays[stay].ready = Some(self.today);
-        let event = self.note(held.person, minute, "notice", "acute/ward", "ready", 0, held.event);
-        self.hand_over("discharge-asc", event, minute, key.with(1));
-        self.request(held.person, minute, Route::Hospital, waits.then_some(stay));
-        // An ask that another open case swallowed still lets her go home to that.
-    }
-
-    /// She leaves (or dies). A notice should reach the nurses who know her or are needed now.
-    pub(crate) fn discharge(&mut self, stay: usize) {
-        let held = self.world.stays[stay];
-        if held.discharged.is_some() {
-            return;
-        }
-        let person = self.person(held.person);
-        let key = self.draw(word("discharge"), stay as u32);
-        let died = person.died <= self.today;
-        let evening = key.chance(0.24);
-        let hour =
-            if evening { key.with(1).between(18 * 60, 22 * 60) } else { key.with(1).between(10 * 60, 18 * 60 - 1) };
-        let minute = (self.today.0 * 1440 + hour).max(held.admitted + 75);
-        let minute = if self.today.0 * 1440 + 1439 >= held.admitted + 75 {
-            minute.min(self.today.0 * 1440 + 1439)
-        } else {
-            minute
-        };
-        let case = self.world.events[held.event as usize - 1].case;
-        let event = self.note(held.person, minute, "discharge", "acute/ward", "", case, held.event);
-        self.world.events[event as usize - 1].outcome = if died { "died" } else { "home" };
-        {
-            let day = Day(minute.div_euclid(1440));
-            let stay = &mut self.world.stays[stay];
-            stay.discharged = Some(minute);
-            stay.died = died;
-            stay.left_event = event;
-            let ready = stay.ready.unwrap_or(day).min(day);
-            stay.ready = (!died && held.classification == "1").then_some(ready);
-            if let Some(ready) = stay.ready.filter(|_| Day(held.admitted.div_euclid(1440)) < day) {
-                let held_by = Held { provider: day - ready, ..Held::default() };
-                let (from, until) = (ready.0 * 1440, day.0 * 1440);
-                let locality = self.locality;
-                let person = held.person;
-                let wait = Wait {
-                    clock: "drd",
-                    list: "discharge",
-                    person,
-                    start: held.event,
-                    stop: event,
-                    from,
-                    until,
-                    held: held_by,
-                    locality,
-                };
-                self.world.waits.push(wait);
-            }
-        }
-        self.now(held.person).in_hospital = false;
-        let nights = self.today - Day(held.admitted.div_euclid(1440));
-        if died || nights == 0 || held.method.starts_with('1') {
-            return;
-        }
-        let age = person.age(self.today);
-        let known = self.now(held.person).nursing.is_some();
-        if known || age >= 65 && key.with(2).chance(0.13) {
-            match self.hand_over("discharge-community", event, minute, key.with(3)) {
-                Some(at) => self.put(Day(at.div_euclid(1440)), Todo::Nursing(held.person, event, false)),
-                // She is found only when somebody asks again (`simulate.md` section 6).
-                None => self.put(self.today + key.with(4).between(3, 9), Todo::Nursing(held.person, event, true)),
-            }
-        } else if age >= 65 && !person.care_home && key.with(5).chance(0.078) {
-            self.intermediate(held.person, minute, event);
-        }
-    }
-
-    /// A planned admission; four in five are day cases.
-    pub(crate) fn planned(&mut self, id: u32, minute: i32) {
-        if self.now(id).in_hospital {
-            return;
-        }
-        let day = Day(minute.div_euclid(1440));
-        let case = self.new_case(plain(id, TH, day));
-        let key = self.draw(word("planned"), case);
-        let day_case = key.with(1).chance(0.8);
-        let typ = if day_case { "hospital_day_case" } else { "hospital_planned" };
-        let event = self.note(id, minute, "admit", "acute/ward", typ, case, 0);
-        let stay = self.world.stays.len();
-        self.world.stays.push(Stay {
-            person: id,
-            admitted: minute,
-            method: ["11", "12"][usize::from(key.with(2).chance(0.3))],
-            classification: if day_case { "2" } else { "1" },
-            ready: None,
-            discharged: None,
-            died: false,
-            to_home: !self.person(id).care_home,
-            diagnosis: ["H251", "K409", "M170", "D126", "C509", "M161"][key.with(3).below(6) as usize],
-            event,
-            left_event: 0,
-        });
-        if day_case {
-            let until = minute + key.with(4).between(120, 500);
-            let left = self.note(id, until, "discharge", "acute/ward", "", case, event);
-            self.world.events[left as usize - 1].outcome = "home";
-            self.world.stays[stay].discharged = Some(until);
-            self.world.stays[stay].left_event = left;
-            return;
-        }
-        self.now(id).in_hospital = true;
-        let nights = 1 + (key.with(5).exponential() * 1.8) as i32;
-        self.put((day + nights).min(self.person(id).died), Todo::Discharge(stay));
-    }
-
-    /// An attendance after which she goes home.
-    pub(crate) fn attends(&mut self, id: u32, minute: i32) {
-        if self.now(id).in_hospital {
-            return;
-        }
-        let case = self.new_case(plain(id, TH, Day(minute.div_euclid(1440))));
-        let key = self.draw(word("attends"), case);
-        let event = self.note(id, minute, "contact", "acute/ed", "ed_attendance", case, 0);
-        let seen = minute + 15 + (key.with(1).exponential() * 70.0) as i32;
-        let department = ["01", "03", "04", "02"][key.with(2).pick(&[0.52, 0.34, 0.10, 0.04])];
-        self.world.attendances.push(Attendance {
-            person: id,
-            arrived: minute,
-            // Some leave before anybody has seen them.
-            seen: (!key.with(3).chance(0.035)).then_some(seen),
-            decided: None,
-            departed: seen + 20 + (key.with(4).exponential() * 80.0) as i32,
-            department,
-            event,
-        });
-    }
-
     pub(crate) fn referral(&mut self, person: u32, received: i32, team: &'static str, event: u32) -> usize {
         self.world.referrals.push(Referral {
             person,
@@ -313,7 +80,9 @@ impl Flow<'_> {
     pub(crate) fn first_visit(&mut self, number: usize, minute: i32, case: u32, cause: u32) {
         let key = self.draw(word("course"), case);
         let worker = self.worker(number, key);
-        self.contact(number, minute, "02", worker, cause);
+        let visit = self.contact(number, minute, "02", worker, cause);
+        let person = self.world.referrals[number].person;
+        self.now(person).visited = Some((minute, visit, number));
         let referral = self.world.referrals[number];
         let nursing = referral.team == "12";
         let of = if nursing {
@@ -354,6 +123,12 @@ impl Flow<'_> {
             if let Some(contact) = self.world.contacts.last_mut() {
                 contact.attendance = [5, 6, 3, 2, 4][key.with(2).pick(&[0.9, 0.02, 0.03, 0.03, 0.02])];
                 contact.telephone = key.with(3).chance(0.08);
+                let outcome = match contact.attendance {
+                    5 | 6 => "",
+                    3 => "not_attended",
+                    _ => "cancelled",
+                };
+                self.world.events[contact.event as usize - 1].outcome = outcome.into();
             }
         }
         let gap = self.gap(number, key.with(4));
@@ -373,7 +148,7 @@ impl Flow<'_> {
         let told = self.world.events[cause as usize - 1];
         let minute = (self.today.0 * 1440 + key.between(8 * 60, 18 * 60)).max(told.minute);
         let case = self.new_case(plain(id, TH, self.today));
-        let ward = told.kind == "discharge";
+        let ward = told.kind.text() == "discharge";
         let from = if noticed {
             "gp/practice"
         } else if ward {
@@ -382,7 +157,7 @@ impl Flow<'_> {
             "asc/locality"
         };
         let event = self.note(id, minute, "referral", from, "nursing", case, cause);
-        self.world.events[event as usize - 1].to = "chs/nursing";
+        self.world.events[event as usize - 1].to = "chs/nursing".into();
         let number = self.referral(id, minute, "12", event);
         let referral = &mut self.world.referrals[number];
         (referral.source, referral.from) = if noticed {
@@ -405,7 +180,7 @@ impl Flow<'_> {
         // Some are sent on to the council when nursing ends.
         let key = self.draw(word("onward"), number as u32);
         let referral = self.world.referrals[number];
-        if referral.team == "12" && key.chance(0.06) {
+        if referral.team == "12" && referral.onward.is_none() && key.chance(0.06) {
             self.world.referrals[number].onward =
                 Some((self.today, "98", ["ZXV", "999"][key.with(1).below(2) as usize]));
         }
@@ -419,7 +194,7 @@ impl Flow<'_> {
         let case = self.world.events[referral.event as usize - 1].case;
         let minute = (self.today.0 * 1440 + 17 * 60).max(referral.received);
         let event = self.note(referral.person, minute, "end", "chs/nursing", "", case, referral.event);
-        self.world.events[event as usize - 1].outcome = outcome;
+        self.world.events[event as usize - 1].outcome = outcome.into();
         let referral = &mut self.world.referrals[number];
         referral.closed = Some(Day(minute.div_euclid(1440)));
         referral.closure = reason;
@@ -437,7 +212,7 @@ impl Flow<'_> {
         let key = self.draw(word("intermediate"), case);
         let from = if cause > 0 { "acute/ward" } else { ["gp/practice", "person/"][key.with(5).pick(&[0.7, 0.3])] };
         let event = self.note(id, minute, "referral", from, "ic_routine", case, cause);
-        self.world.events[event as usize - 1].to = "chs/intermediate_care";
+        self.world.events[event as usize - 1].to = "chs/intermediate_care".into();
         let team = if key.with(1).chance(0.3) { "54" } else { "53" };
         let number = self.referral(id, minute, team, event);
         let referral = &mut self.world.referrals[number];
@@ -506,7 +281,7 @@ impl Flow<'_> {
             let source = key.pick(&[0.375, 0.156, 0.084, 0.20, 0.185]);
             let place = ["person/", "gp/practice", "ambulance/", "asc/locality", "chs/nursing"][source];
             let event = self.note(id, minute, "referral", place, typ, case, 0);
-            self.world.events[event as usize - 1].to = "chs/ucr";
+            self.world.events[event as usize - 1].to = "chs/ucr".into();
             let number = self.referral(id, minute, if crisis { "51" } else { "53" }, event);
             let referral = &mut self.world.referrals[number];
             (referral.source, referral.from) =

@@ -3,6 +3,7 @@
 use crate::draw::{Key, word};
 use crate::identity::{Known, Register, damage, died};
 use crate::people::{Person, Span};
+use crate::place::Site;
 use crate::sheet::{Sheet, slashed};
 use crate::world::{Act, ActKind, Out, Route, Svc, World};
 use yf_model::{Day, Month};
@@ -151,7 +152,7 @@ impl Plan {
         let key = known.seed.with(word("cld"));
         let typed =
             world.acts.iter().enumerate().map(|(n, act)| type_in(key.with(n as u64), habits, known, act)).collect();
-        Plan { periods: periods(span, calendar), typed }
+        Plan { periods: periods(span, calendar, &known.site), typed }
     }
 
     /// How many files.
@@ -199,20 +200,28 @@ impl Plan {
 }
 
 /// Quarters, and the twelve months again once a year, three months later.
-fn periods(span: Span, calendar: &Calendar) -> Vec<(String, Day, Day, Day, &'static str)> {
+fn periods(span: Span, calendar: &Calendar, site: &Site) -> Vec<(String, Day, Day, Day, &'static str)> {
     let cut = |day: Day| calendar.add_working_days(day, 5).unwrap_or(day + 7);
+    // A manifest names a file by its last part alone, so that of several councils each has its own.
+    let whose = site.id().map_or(String::new(), |_| site.council() + "_");
     let mut out = Vec::new();
     let mut first = span.from;
     let mut year = span.from;
     while first <= span.to {
         let last = Month(first.month().0 + 2).last().min(span.to);
         let (y, m, _) = last.ymd();
-        out.push((format!("cld_{y}_{m:02}.csv"), first, last, cut(last), "quarter"));
+        out.push((format!("cld_{whose}{y}_{m:02}.csv"), first, last, cut(last), "quarter"));
         first = last.next();
         if first >= year.add_months(12) {
             let (y, ..) = year.ymd();
             let later = cut(last.add_months(3));
-            out.push((format!("cld_{y}_{:02}_refresh.csv", (y + 1) % 100), year, last, later, "twelve months again"));
+            out.push((
+                format!("cld_{whose}{y}_{:02}_refresh.csv", (y + 1) % 100),
+                year,
+                last,
+                later,
+                "twelve months again",
+            ));
             year = first;
         }
     }
@@ -259,21 +268,19 @@ fn row(
     copy: u64,
     more: u32,
 ) {
-    let true_person = &known.people[act.person as usize - 1];
-    // Now and then a row goes to somebody else of the household.
-    let other = true_person.carer_of.max(true_person.cared_by);
-    let wrong = other > 0 && true_person.journey.is_none() && key.with(1).chance(0.0002 * 8.0);
-    let id = if wrong { other } else { act.person };
-    let Some(written) = register.on(id, act.start).or(register.on(act.person, act.start)) else { return };
+    let habits = &known.tables.agencies["council"];
+    let wrong = register.wrong(known, act.person, key);
+    let id = wrong.unwrap_or(act.person);
+    let Some(written) = register.on(id, act.start) else { return };
     let person: &Person = &known.people[id as usize - 1];
     let changed = Day::from_ymd(2025, 7, 1).unwrap_or_default();
-    let first_release =
-        period.1 < changed || (act.start < changed && act.end.is_none_or(|e| e < changed) && key.with(2).chance(0.3));
+    let first_release = period.1 < changed
+        || (!habits.clean && act.start < changed && act.end.is_none_or(|e| e < changed) && key.with(2).chance(0.3));
     let word_of = |pair: (&'static str, &'static str)| if first_release { pair.0 } else { pair.1 };
     let lasting = crate::draw::Key::seed(u64::from(id)).with(word("council facts"));
     let age = person.age(act.start);
     let practice = crate::place::practice_on(known.tables, person, act.start);
-    let dead = died(person).filter(|d| *d + 10 <= import);
+    let dead = died(person).filter(|d| *d + if habits.clean { 0 } else { 10 } <= import);
     let reason = if act.carer {
         ("Social Support: Support to Carer", "Social support: Support to unpaid carer")
     } else if person.dementia {
@@ -314,7 +321,7 @@ fn row(
     let f = |sheet: &mut Sheet, text: &str| {
         sheet.field(text);
     };
-    f(sheet, "999");
+    f(sheet, &known.site.council());
     f(sheet, &slashed(period.0));
     f(sheet, &slashed(period.1));
     f(sheet, &written.nhs);
@@ -324,7 +331,10 @@ fn row(
     f(sheet, &practice.name);
     f(sheet, &practice.code);
     f(sheet, if written.woman { "Female" } else { "Male" });
-    f(sheet, ethnicity(&known.tables.ethnic[usize::from(person.group)].group, lasting));
+    f(
+        sheet,
+        ethnicity(&known.tables.ethnic[usize::from(person.group)].group, lasting.with(9).chance(0.06) && !habits.clean),
+    );
     f(sheet, &written.born.map_or(String::new(), slashed));
     f(sheet, &dead.map_or(String::new(), slashed));
     f(sheet, word_of(if act.carer { ("Carer", "Unpaid carer") } else { ("Service User", "Service user") }));
@@ -397,7 +407,7 @@ fn row(
         }
     }
     let event = if act.kind == ActKind::Service || act.event > 0 { act.event } else { 0 };
-    sheet.end(act.person, event, written.damage | more | if wrong { damage('W') } else { 0 });
+    sheet.end(act.person, event, written.damage | more | if wrong.is_some() { damage('W') } else { 0 });
 }
 
 /// A scrambled counter of seven digits.
@@ -405,9 +415,9 @@ fn key_number(seed: Key, n: u64) -> u64 {
     (n.wrapping_mul(6_364_133) + seed.with(word("event reference")).below(1_000_000)) % 10_000_000
 }
 
-fn ethnicity(group: &str, key: Key) -> &'static str {
+fn ethnicity(group: &str, unknown: bool) -> &'static str {
     match group {
-        _ if key.with(9).chance(0.06) => "No data: Undeclared or not known",
+        _ if unknown => "No data: Undeclared or not known",
         "white_british" => "White: English, Welsh, Scottish, Northern Irish or British",
         "white_other" => "White: Any other White background",
         "pakistani" => "Asian or Asian British: Pakistani",

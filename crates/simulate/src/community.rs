@@ -1,23 +1,23 @@
 //! Community services' tables: every open referral again each month, in two layouts (`simulate.md` section 8).
 
 use crate::draw::{Key, word};
-use crate::identity::{Known, Register, area, damage, died, lsoa};
+use crate::identity::{Known, Register, area, damage, died};
 use crate::people::Span;
 use crate::sheet::{Sheet, worded};
 use crate::tables::Agency;
-use crate::world::{Contact, Referral, World};
+use crate::world::{Referral, World};
 use std::collections::BTreeSet;
 use yf_model::{Day, Month};
 use yf_place::Calendar;
 
 /// A submission of a month.
-struct Submission {
+pub(crate) struct Submission {
     id: String,
-    from: Day,
-    to: Day,
+    pub from: Day,
+    pub to: Day,
     /// What is typed by then is in it.
-    cut: Day,
-    active: bool,
+    pub cut: Day,
+    pub active: bool,
     refresh: bool,
 }
 
@@ -27,21 +27,23 @@ struct Typed {
     closed: Option<(Day, Day)>,
     midnight: bool,
     damage: u32,
+    /// Somebody else to whom it was written.
+    wrong: Option<u32>,
 }
 
 /// Writes a table in either layout.
-struct Pen<'a> {
-    sheet: Sheet,
+pub(crate) struct Pen<'a> {
+    pub sheet: Sheet,
     commissioner: bool,
     known: &'a Known<'a>,
 }
 
 impl Pen<'_> {
-    fn text(&mut self, text: &str) {
+    pub fn text(&mut self, text: &str) {
         self.sheet.field(text);
     }
 
-    fn day(&mut self, day: Option<Day>) {
+    pub fn day(&mut self, day: Option<Day>) {
         let text = match (day, self.commissioner) {
             (None, _) => String::new(),
             (Some(day), true) => format!("{day} 00:00:00.000"),
@@ -50,7 +52,7 @@ impl Pen<'_> {
         self.sheet.field(&text);
     }
 
-    fn time(&mut self, minute: Option<i32>) {
+    pub fn time(&mut self, minute: Option<i32>) {
         let text = minute.map_or(String::new(), |m| {
             let at = m.rem_euclid(1440);
             let clock = format!("{:02}:{:02}:00", at / 60, at % 60);
@@ -61,13 +63,13 @@ impl Pen<'_> {
     }
 
     /// What every table ends with: whose, which submission.
-    fn tail(&mut self, submission: &Submission, person: &str) {
+    pub fn tail(&mut self, submission: &Submission, person: &str) {
         if self.commissioner {
             self.text(person);
             let loaded = format!("{} 04:10:00.000", submission.cut + 1);
             self.text(&loaded);
         }
-        self.text("ZY7");
+        self.text(&self.known.site.community());
         self.text(&submission.id);
         self.day(Some(submission.from));
         self.day(Some(submission.to));
@@ -84,7 +86,12 @@ const LONG_TAIL: [&str; 6] = [
 ];
 const SHORT_TAIL: [&str; 4] = ["OrgID_Provider", "UniqueSubmissionID", "RP_StartDate", "RP_EndDate"];
 
-fn pen<'a>(known: &'a Known<'a>, commissioner: bool, table: &str, columns: &[(&'static str, &'static str)]) -> Pen<'a> {
+pub(crate) fn pen<'a>(
+    known: &'a Known<'a>,
+    commissioner: bool,
+    table: &str,
+    columns: &[(&'static str, &'static str)],
+) -> Pen<'a> {
     let mut head: Vec<&str> = columns.iter().map(|c| if commissioner { c.1 } else { c.0 }).collect();
     head.extend(if commissioner { LONG_TAIL.as_slice() } else { SHORT_TAIL.as_slice() });
     Pen { sheet: Sheet::new(known.seed, "community", &format!("community/{table}.csv"), &head), commissioner, known }
@@ -99,18 +106,19 @@ pub(crate) fn pseudonym(seed: Key, nhs: &str) -> String {
 
 /// A refresh for every month but the last, which has its primary alone; primaries before it are superseded. For two months
 /// the provider sent nothing.
-fn submissions(span: Span, calendar: &Calendar) -> Vec<Submission> {
+pub(crate) fn submissions(known: &Known, span: Span, calendar: &Calendar, clean: bool) -> Vec<Submission> {
     let cut = |day: Day| calendar.add_working_days(day, 5).unwrap_or(day + 7);
     let mut out = Vec::new();
     let mut month = span.from.month();
     let mut number = 0;
+    let provider = known.site.community();
     while month.first() <= span.to {
         let (from, to) = (month.first().max(span.from), month.last().min(span.to));
         let last = month.next().first() > span.to;
-        let hole = number == 15 || number == 16;
+        let hole = !clean && (number == 15 || number == 16);
         if !hole || last {
             let (y, m) = month.year_month();
-            let name = |kind: &str| format!("ZY7{y}{m:02}{kind}");
+            let name = |kind: &str| format!("{provider}{y}{m:02}{kind}");
             out.push(Submission { id: name("P"), from, to, cut: cut(to), active: last, refresh: false });
             if !last {
                 out.push(Submission {
@@ -129,22 +137,32 @@ fn submissions(span: Span, calendar: &Calendar) -> Vec<Submission> {
     out
 }
 
-fn lag(habits: &Agency, key: Key) -> i32 {
+pub(crate) fn lag(habits: &Agency, key: Key) -> i32 {
     (habits.lag_median * libm::exp(habits.lag_sigma * key.normal())) as i32
 }
 
-fn type_in(key: Key, habits: &Agency, known: &Known, referral: &Referral) -> Typed {
+fn type_in(key: Key, habits: &Agency, known: &Known, register: &Register, referral: &Referral) -> Typed {
     let written = known.people[referral.person as usize - 1].journey.is_some();
     let received = Day(referral.received.div_euclid(1440));
     if written {
-        return Typed { seen: received, closed: referral.closed.map(|c| (c, c)), midnight: false, damage: 0 };
+        return Typed {
+            seen: received,
+            closed: referral.closed.map(|c| (c, c)),
+            midnight: false,
+            damage: 0,
+            wrong: None,
+        };
     }
     let mut typed = Typed {
         seen: received + lag(habits, key.with(1)),
         closed: None,
         midnight: key.with(2).chance(habits.midnight),
         damage: 0,
+        wrong: register.wrong(known, referral.person, key),
     };
+    if typed.wrong.is_some() {
+        typed.damage |= damage('W');
+    }
     if typed.midnight {
         typed.damage |= damage('M');
     }
@@ -164,7 +182,7 @@ fn type_in(key: Key, habits: &Agency, known: &Known, referral: &Referral) -> Typ
 }
 
 /// Team of a locality, as its local identifier writes it.
-fn team(referral: &Referral) -> String {
+pub(crate) fn team(referral: &Referral) -> String {
     format!("T{}-L{}", referral.team, referral.locality + 1)
 }
 
@@ -177,11 +195,15 @@ pub fn referrals(
     register: &Register,
     commissioner: bool,
 ) -> Vec<Sheet> {
-    let submissions = &submissions(span, calendar);
     let habits = &known.tables.agencies["community"];
+    let submissions = &submissions(known, span, calendar, habits.clean);
     let key = known.seed.with(word("csds"));
-    let typed: Vec<Typed> =
-        world.referrals.iter().enumerate().map(|(n, r)| type_in(key.with(n as u64), habits, known, r)).collect();
+    let typed: Vec<Typed> = world
+        .referrals
+        .iter()
+        .enumerate()
+        .map(|(n, r)| type_in(key.with(n as u64), habits, known, register, r))
+        .collect();
     let mut active = Sheet::new(
         known.seed,
         "community",
@@ -325,26 +347,27 @@ pub fn referrals(
             if !open || (!submission.active && received < submission.from) {
                 continue;
             }
-            let Some(written) = register.on(referral.person, received) else { continue };
-            let person = &known.people[referral.person as usize - 1];
-            let id = service_request(known.seed, n);
+            let whose = typed.wrong.unwrap_or(referral.person);
+            let Some(written) = register.on(whose, received) else { continue };
+            let person = &known.people[whose as usize - 1];
+            let id = service_request(known, n);
             let pid = person_id(&written.local);
             let again = if received < submission.from { damage('R') } else { 0 };
             let dirt = written.damage | typed.damage | again;
             if submission.active && met.insert(&written.local) {
-                person_row(&mut people, submission, known, referral, written);
+                person_row(&mut people, submission, known, whose, referral.event, written);
                 practices.text(&written.local);
                 let practice = crate::place::practice_on(known.tables, person, submission.to);
                 practices.text(&practice.code);
                 practices.day(Some(person.born.max(Day(11_000))));
                 practices.day(None);
                 practices.tail(submission, &pid);
-                practices.sheet.end(referral.person, referral.event, written.damage);
+                practices.sheet.end(whose, referral.event, written.damage);
                 bridged.insert((pid.clone(), pseudonym(known.seed, &written.nhs), !written.nhs.is_empty()));
             }
             let referrer = match referral.from {
                 "gp" => crate::place::practice_on(known.tables, person, received).code.clone(),
-                other => other.to_string(),
+                other => known.site.organisation(other),
             };
             asked.text(&id);
             asked.text(&written.local);
@@ -392,7 +415,7 @@ pub fn referrals(
                 onward.text(&id);
                 onward.day(Some(day));
                 onward.text(reason);
-                onward.text(to);
+                onward.text(&known.site.organisation(to));
                 onward.tail(submission, &pid);
                 onward.sheet.end(referral.person, referral.event, 0);
             }
@@ -430,12 +453,13 @@ fn person_row(
     pen: &mut Pen,
     submission: &Submission,
     known: &Known,
-    referral: &Referral,
+    id: u32,
+    event: u32,
     written: &crate::identity::Written,
 ) {
-    let id = referral.person;
     let person = &known.people[id as usize - 1];
-    let dead = died(person).filter(|d| *d <= submission.to && *d + 3 <= submission.cut);
+    let clean = known.tables.agencies["community"].clean;
+    let dead = died(person).filter(|d| *d <= submission.to && *d + if clean { 0 } else { 3 } <= submission.cut);
     let traced = match () {
         () if written.nhs.is_empty() => "07",
         () if written.damage & (damage('N') | damage('Z')) != 0 => "03",
@@ -451,11 +475,11 @@ fn person_row(
         pen.text(gender);
         pen.text(&ethnic);
         pen.day(dead);
-        pen.text(&lsoa(area(person)));
+        pen.text(&known.site.lsoa(area(person)));
         pen.text("2021");
         pen.text(&written.born.map_or(String::new(), |born| whole_years(born, submission.to).to_string()));
     } else {
-        pen.text("ZY7");
+        pen.text(&known.site.community());
         pen.text(&written.nhs);
         pen.text(traced);
         pen.text(&written.born.map_or(String::new(), worded));
@@ -463,11 +487,11 @@ fn person_row(
         pen.text(gender);
         pen.text(&ethnic);
         pen.day(dead);
-        pen.text(&lsoa(area(person)));
+        pen.text(&known.site.lsoa(area(person)));
         pen.text("2021");
     }
     pen.tail(submission, &person_id(&written.local));
-    pen.sheet.end(id, referral.event, written.damage);
+    pen.sheet.end(id, event, written.damage);
 }
 
 pub(crate) fn whole_years(born: Day, on: Day) -> i32 {
@@ -475,100 +499,16 @@ pub(crate) fn whole_years(born: Day, on: Day) -> i32 {
     (y - by - i32::from((m, d) < (bm, bd))).max(0)
 }
 
-fn person_id(local: &str) -> String {
+pub(crate) fn person_id(local: &str) -> String {
     format!("PID{}", &local[1..])
 }
 
 /// A scrambled counter.
-fn service_request(seed: Key, n: usize) -> String {
-    format!("R{:07}", scramble(seed, n))
+pub(crate) fn service_request(known: &Known, n: usize) -> String {
+    format!("R{:07}", known.site.beside(scramble(known.seed, n)))
 }
 
 /// Numbers 0 to under 10 million, each once.
 pub(crate) fn scramble(seed: Key, n: usize) -> u64 {
     ((n as u64).wrapping_mul(7_368_787) + seed.with(word("scramble")).below(10_000_000)) % 10_000_000
-}
-
-/// CYP201 and CYP202: a contact is sent once, with its month.
-pub fn contacts(
-    known: &Known,
-    world: &World,
-    span: Span,
-    calendar: &Calendar,
-    register: &Register,
-    commissioner: bool,
-) -> Vec<Sheet> {
-    let submissions = submissions(span, calendar);
-    let habits = &known.tables.agencies["community"];
-    let key = known.seed.with(word("csds"));
-    let mut contacts = pen(
-        known,
-        commissioner,
-        "CYP201CareContact",
-        &[
-            ("CareContactID", "CARE CONTACT IDENTIFIER"),
-            ("ServiceRequestID", "SERVICE REQUEST IDENTIFIER"),
-            ("LocalPatientID", "LOCAL PATIENT IDENTIFIER (EXTENDED)"),
-            ("TeamID_Local", "CARE PROFESSIONAL TEAM LOCAL IDENTIFIER"),
-            ("Contact_Date", "CARE CONTACT DATE"),
-            ("Contact_Time", "CARE CONTACT TIME"),
-            ("CareContact_Duration", "CLINICAL CONTACT DURATION OF CARE CONTACT"),
-            ("CareContact_Subject", "CARE CONTACT SUBJECT"),
-            ("ConsMechanism", "CONSULTATION MECHANISM (COMMUNITY CARE)"),
-            ("Activity_LocationType", "ACTIVITY LOCATION TYPE CODE"),
-            ("AttendanceStatus", "ATTENDANCE STATUS"),
-        ],
-    );
-    let mut activities = pen(
-        known,
-        commissioner,
-        "CYP202CareActivity",
-        &[
-            ("CareActivityID", "CARE ACTIVITY IDENTIFIER"),
-            ("CareContactID", "CARE CONTACT IDENTIFIER"),
-            ("Activity_Type", "COMMUNITY CARE ACTIVITY TYPE CODE"),
-            ("CareProfessionalID_Local", "CARE PROFESSIONAL LOCAL IDENTIFIER"),
-        ],
-    );
-    let active: Vec<&Submission> = submissions.iter().filter(|s| s.active).collect();
-    for (n, contact) in world.contacts.iter().enumerate() {
-        let Contact { referral, person, minute, telephone, attendance, activity, worker, event } = *contact;
-        let day = Day(minute.div_euclid(1440));
-        let Some(submission) = active.iter().find(|s| (s.from..=s.to).contains(&day)) else { continue };
-        let key = key.with(word("contact")).with(n as u64);
-        let written = known.people[person as usize - 1].journey.is_some();
-        if !written && day + lag(habits, key.with(1)) > submission.cut {
-            continue;
-        }
-        let of = &world.referrals[referral as usize];
-        let Some(who) = register.on(person, Day(of.received.div_euclid(1440))) else { continue };
-        let midnight = !written && key.with(2).chance(habits.midnight);
-        let twice = !written && key.with(3).chance(habits.double);
-        for copy in 0..1 + u64::from(twice) {
-            let id = format!("C{:08}", scramble(known.seed, n) + copy * 10_000_000);
-            contacts.text(&id);
-            contacts.text(&service_request(known.seed, referral as usize));
-            contacts.text(&who.local);
-            contacts.text(&team(of));
-            contacts.day(Some(day));
-            contacts.time(Some(if midnight { 0 } else { minute }));
-            contacts.text(&(10 + key.with(4).below(12) * 5).to_string());
-            contacts.text("01");
-            contacts.text(if telephone { "02" } else { "01" });
-            contacts.text(if key.with(5).chance(0.5) { "A01" } else { "" });
-            contacts.text(&attendance.to_string());
-            contacts.tail(submission, &person_id(&who.local));
-            let dirt = who.damage | if midnight { damage('M') } else { 0 } | if copy > 0 { damage('D') } else { 0 };
-            contacts.sheet.end(person, event, dirt);
-            if matches!(attendance, 5 | 6) {
-                activities.text(&format!("A{}", &id[1..]));
-                activities.text(&id);
-                activities.text(activity);
-                activities.text(&format!("N{}{worker:02}", of.locality + 1));
-                activities.tail(submission, &person_id(&who.local));
-                activities.sheet.end(person, event, 0);
-            }
-        }
-    }
-    vec![contacts.sheet, activities.sheet]
 }

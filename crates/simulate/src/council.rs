@@ -46,6 +46,10 @@ impl Flow<'_> {
             let request = (case.list == OT && service.is_none()).then_some(case.act).flatten();
             self.order(case.person, minute, event, request);
         }
+        if case.list == SW && !case.carer && self.person(case.person).cared_by > 0 {
+            // The offer itself leaves no row: whether the carer is ever asked is known from the truth alone.
+            self.hand_over("carer-assess", event, minute, key.with(10));
+        }
         if case.list == SW && key.with(4).chance(0.2) {
             // A nursing need is found and should be told to the community service.
             match self.hand_over("asc-chs", event, minute, key.with(5)) {
@@ -55,6 +59,9 @@ impl Flow<'_> {
         }
         match service {
             Some(service) => {
+                if !case.carer {
+                    self.lacking.opens(case.person, on, event);
+                }
                 let package = Case {
                     event,
                     service: Some(service),
@@ -66,6 +73,9 @@ impl Flow<'_> {
                 self.line(package, PACKAGE, case.stay.is_some(), 0.095);
             }
             None => {
+                if case.list == SW {
+                    self.lacking.closes(case.person, on);
+                }
                 if let Some(stay) = case.stay {
                     self.put(on + key.with(7).between(0, 5), Todo::Discharge(stay));
                 }
@@ -124,6 +134,7 @@ impl Flow<'_> {
         if let Some(stay) = case.stay {
             self.put(self.today, Todo::Discharge(stay));
         }
+        self.lacking.closes(case.person, self.today);
         let Some(service) = case.service else { return };
         let key = self.draw(word("package"), number);
         let known = self.long_term_now(case.person).is_some();
@@ -182,7 +193,8 @@ impl Flow<'_> {
             Out::Dead => "died",
             Out::Moved => "moved",
             _ => "completed",
-        };
+        }
+        .into();
         let act = &mut self.world.acts[number];
         act.end = Some(self.today.max(act.start));
         act.outcome = Some(outcome);
@@ -205,6 +217,7 @@ impl Flow<'_> {
         };
         let event = self.end_act(person, act, outcome);
         if more && event > 0 {
+            self.lacking.opens(person, self.today, event);
             self.agree(person, event, self.long_term(person, key.with(2), 0.30));
         }
     }
@@ -256,6 +269,7 @@ impl Flow<'_> {
     /// Death or departure closes what is open.
     pub(crate) fn gone(&mut self, id: u32) {
         let died = self.person(id).died != NEVER && self.person(id).died <= self.person(id).left;
+        self.lacking.closes(id, self.today);
         for act in self.now(id).services.clone() {
             self.end_act(id, act, if died { Out::Dead } else { Out::Moved });
         }

@@ -2,10 +2,12 @@
 
 use crate::draw::{Key, word};
 use crate::happen::{Cause, Happening};
+use crate::harm::Lacking;
 use crate::people::{Person, Span};
-use crate::queue::{Held, List, Served};
+use crate::queue::{List, Served};
 use crate::tables::Tables;
-use crate::world::{Act, ActKind, Event, LinkFlow, Out, Route, Svc, Wait, World};
+use crate::term::Term;
+use crate::world::{Act, ActKind, Event, LinkFlow, Out, Route, Svc, World};
 use std::collections::{BTreeMap, HashMap};
 use yf_model::Day;
 use yf_place::Calendar;
@@ -81,6 +83,8 @@ pub(crate) struct Now {
     pub services: Vec<usize>,
     pub nursing: Option<usize>,
     pub reviewed: Day,
+    /// The last visit that assessed her for the community service: minute, event, referral.
+    pub visited: Option<(i32, u32, usize)>,
 }
 
 /// The state of a locality while the days pass.
@@ -97,6 +101,8 @@ pub struct Flow<'a> {
     pub(crate) now: HashMap<u32, Now>,
     todo: BTreeMap<Day, Vec<Todo>>,
     pub(crate) today: Day,
+    /// What is kept for pass C: needs of care that are open, and were.
+    pub(crate) lacking: Lacking,
 }
 
 impl<'a> Flow<'a> {
@@ -138,6 +144,7 @@ impl<'a> Flow<'a> {
             now: HashMap::new(),
             todo: BTreeMap::new(),
             today: span.warm,
+            lacking: Lacking::default(),
         };
         flow.begin();
         flow.urgent(happenings);
@@ -162,6 +169,7 @@ impl<'a> Flow<'a> {
             flow.todos();
             flow.today = flow.today.next();
         }
+        flow.came_of_waiting(happenings);
         flow.world
     }
 
@@ -176,6 +184,7 @@ impl<'a> Flow<'a> {
             services: Vec::new(),
             nursing: None,
             reviewed: Day(i32::MIN / 4),
+            visited: None,
         })
     }
 
@@ -213,7 +222,19 @@ impl<'a> Flow<'a> {
         } else {
             "need"
         };
-        self.world.event(Event { person, minute, kind, place, typ, to: "", outcome: "", case, cause, first, who: 0 })
+        self.world.event(Event {
+            person,
+            minute,
+            kind: kind.into(),
+            place: place.into(),
+            typ: typ.into(),
+            to: Term::default(),
+            outcome: Term::default(),
+            case,
+            cause,
+            first: first.into(),
+            who: 0,
+        })
     }
 
     pub(crate) fn new_case(&mut self, case: Case) -> u32 {
@@ -307,7 +328,7 @@ impl<'a> Flow<'a> {
             Cause::Equipment => self.order(person, happening.minute, 0, None),
             Cause::Intermediate if self.is_urgent(happening) => (),
             Cause::Intermediate => self.intermediate(person, happening.minute, 0),
-            Cause::Urgent => (),
+            Cause::Urgent | Cause::Unmet | Cause::Untold => (),
         }
     }
 
@@ -326,235 +347,6 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Somebody asks the council. The front door closes it, joins it to an open case, or puts it on a list.
-    pub(crate) fn request(&mut self, id: u32, minute: i32, route: Route, stay: Option<usize>) {
-        let day = Day(minute.div_euclid(1440));
-        let person = self.person(id);
-        let case = self.new_case(plain(id, SW, day));
-        let key = self.draw(word("request"), case);
-        let carer = route == Route::Community && person.carer && key.with(1).chance(0.3);
-        let typ = if carer { "care_carer" } else { "care" };
-        let cause = stay.map_or(0, |s| self.world.stays[s].event);
-        let from = match route {
-            Route::Hospital => "acute/discharge_team",
-            // Person or family 41%, GP 22%, other 13% of those that no hospital found (`simulate.md` section 3).
-            _ => ["person/", "gp/practice", "vcse/"][key.with(2).pick(&[0.41, 0.22, 0.13])],
-        };
-        let event = self.note(id, minute, "referral", from, typ, case, cause);
-        self.world.events[event as usize - 1].to = "asc/duty";
-        let sequel = [
-            Sequel::Reablement,
-            Sequel::Low,
-            Sequel::OneOff,
-            Sequel::NoService,
-            Sequel::Advice,
-            Sequel::LongTerm,
-            Sequel::Elsewhere,
-        ][key.with(3).pick(&self.tables.sequels)];
-        let joined = self.now(id).open > 0;
-        let handed = self.calendar.add_working_days(day, key.with(4).between(0, 3)).unwrap_or(day);
-        let (end, outcome) = match sequel {
-            _ if joined => (handed, Out::Info),
-            Sequel::OneOff => (handed, Out::Plan),
-            Sequel::NoService => {
-                (handed, [Out::NoService, Out::SelfFunded, Out::Declined][key.with(5).pick(&[0.4, 0.35, 0.25])])
-            }
-            Sequel::Advice => (handed, Out::Info),
-            Sequel::Elsewhere => (handed, [Out::Moved, Out::Nhs][key.with(5).pick(&[0.4, 0.6])]),
-            // Work goes on to the locality's list the day it is asked; the front door files it a little later.
-            _ => (handed, Out::Assess),
-        };
-        let act = self.act(Act { route, carer, ..act(ActKind::Request, id, day, Some(end), Some(outcome), event) });
-        match sequel {
-            Sequel::OneOff if !joined => {
-                self.order(id, minute, event, Some(act));
-                if let Some(stay) = stay {
-                    self.put(day + key.with(6).between(0, 3), Todo::Discharge(stay));
-                }
-            }
-            Sequel::Reablement | Sequel::Low | Sequel::LongTerm if !joined => {
-                self.cases[case as usize - 1] =
-                    Case { event, act: Some(act), sequel, stay, carer, ..plain(id, SW, day) };
-                self.line(case, SW, stay.is_some(), 0.18);
-            }
-            _ => {
-                let minute = self.office(end, key);
-                let closed = self.note(
-                    id,
-                    minute.max(self.world.events[event as usize - 1].minute),
-                    "end",
-                    "asc/duty",
-                    "",
-                    case,
-                    event,
-                );
-                self.world.events[closed as usize - 1].outcome = "no_action";
-                if let Some(stay) = stay {
-                    // Nothing is arranged: the family, a taxi or a bed is.
-                    self.put(day + key.with(6).between(0, 9), Todo::Discharge(stay));
-                }
-            }
-        }
-    }
-
-    /// Puts a case on a list.
-    pub(crate) fn line(&mut self, case: u32, list: usize, soon: bool, known_soon: f64) {
-        let Case { person, asked, .. } = self.cases[case as usize - 1];
-        let draw = self.draw(word("class"), case);
-        let class = self.lists[list].class(&self.span, asked, draw, soon, known_soon);
-        self.lists[list].ask(&self.span, self.calendar, asked, person, case, class);
-        if list != EQUIP {
-            self.now(person).open += 1;
-        }
-    }
-
-    /// An occupational therapist, nurse or physiotherapist is asked to assess: the integrated team's own lists. The
-    /// request stands in the council's system, as Torbay's zones kept one; nursing and therapy also write it in theirs.
-    fn referred(&mut self, id: u32, minute: i32, list: usize) {
-        let day = Day(minute.div_euclid(1440));
-        let case = self.new_case(plain(id, list, day));
-        let key = self.draw(word("referred"), case);
-        let typ = if list == OT { "ot" } else { "therapy" };
-        let from = ["gp/practice", "person/", "acute/discharge_team"][key.with(1).pick(&[0.55, 0.35, 0.10])];
-        let event = self.note(id, minute, "referral", from, typ, case, 0);
-        self.world.events[event as usize - 1].to = if list == OT { "asc/locality" } else { "chs/nursing" };
-        let handed = self.calendar.add_working_days(day, key.with(2).between(0, 2)).unwrap_or(day);
-        let joined = self.now(id).open > 0;
-        let outcome = if joined { Out::Info } else { Out::Assess };
-        let words = if list == OT { "Occupational therapy" } else { "Nursing and therapy" };
-        let act = self.act(Act { words, ..act(ActKind::Request, id, day, Some(handed), Some(outcome), event) });
-        if joined {
-            let minute = self.office(handed, key).max(minute);
-            let closed = self.note(id, minute, "end", "asc/duty", "", case, event);
-            self.world.events[closed as usize - 1].outcome = "no_action";
-            return;
-        }
-        let referral = (list == TH).then(|| self.refer_therapy(id, minute, event, key.with(3), from));
-        self.cases[case as usize - 1] = Case { event, act: Some(act), referral, ..plain(id, list, day) };
-        self.line(case, list, false, 0.0);
-    }
-
-    /// Equipment is asked for, by a person's need, an assessment or a one-off request.
-    pub(crate) fn order(&mut self, id: u32, minute: i32, cause: u32, act: Option<usize>) {
-        let day = Day(minute.div_euclid(1440));
-        let case = self.new_case(plain(id, EQUIP, day));
-        let event = self.note(id, minute, "referral", "asc/locality", "equipment", case, cause);
-        self.world.events[event as usize - 1].to = "asc/equipment_store";
-        let key = self.draw(word("order"), case);
-        let items = 1 + key.with(1).pick(&[0.45, 0.27, 0.14, 0.08, 0.04, 0.02]) as u8;
-        let item = key.with(2).below(12) as u8;
-        self.world.orders.push(crate::world::Order {
-            person: id,
-            requested: day,
-            delivered: None,
-            fitted: None,
-            cancelled: None,
-            item,
-            items,
-            event,
-            done_event: 0,
-        });
-        let order = self.world.orders.len() - 1;
-        self.cases[case as usize - 1] = Case { event, act, referral: Some(order), ..plain(id, EQUIP, day) };
-        self.line(case, EQUIP, false, 0.0);
-    }
-
-    /// A turn came: the assessment is made, the order delivered, the package begun.
-    fn served(&mut self, number: u32, on: Day, held: Held) {
-        let case = self.cases[number as usize - 1];
-        match case.list {
-            EQUIP => self.delivered(number, on, held),
-            PACKAGE if on > self.person(case.person).gone() => self.left(number),
-            PACKAGE => {
-                let event = self.package_event(number, on);
-                self.wait("package-28", number, case.event, event, on, held);
-                self.put(on, Todo::Begin(number));
-            }
-            INTERMEDIATE => self.intermediate_begins(number, on, held),
-            _ => self.assessed(number, on, held),
-        }
-        if case.list != EQUIP && case.list != PACKAGE {
-            let now = self.now(case.person);
-            now.open = now.open.saturating_sub(1);
-        }
-    }
-
-    fn wait(&mut self, clock: &'static str, number: u32, start: u32, stop: u32, on: Day, held: Held) {
-        let case = self.cases[number as usize - 1];
-        let until = if stop > 0 { self.world.events[stop as usize - 1].minute } else { on.0 * 1440 };
-        self.world.waits.push(Wait {
-            clock,
-            list: LISTS[case.list],
-            person: case.person,
-            start,
-            stop,
-            from: self.world.events[start as usize - 1].minute,
-            until,
-            held,
-            locality: self.locality,
-        });
-    }
-
-    /// Ended without: gave up, died, moved away.
-    fn left(&mut self, number: u32) {
-        let case = self.cases[number as usize - 1];
-        let clock = match case.list {
-            EQUIP => "equipment-7",
-            PACKAGE => "package-28",
-            INTERMEDIATE => "icare-2d",
-            _ => "assessment-28",
-        };
-        self.wait(clock, number, case.event, 0, self.today, Held::default());
-        if case.list != EQUIP {
-            let now = self.now(case.person);
-            now.open = now.open.saturating_sub(1);
-        }
-        let gone = self.today > self.person(case.person).gone();
-        let outcome = if gone { Out::Dead } else { Out::Declined };
-        match (case.list, case.referral) {
-            (EQUIP, Some(order)) => self.world.orders[order].cancelled = Some(self.today),
-            (_, Some(referral)) => self.close_as(referral, if gone { "06" } else { "09" }, "declined"),
-            _ => (),
-        }
-        if let Some(act) = case.act.filter(|_| case.list <= TH) {
-            let day = self.today.min(self.person(case.person).gone());
-            self.world.acts[act].end = Some(day.max(self.world.acts[act].start));
-            self.world.acts[act].outcome = Some(outcome);
-        }
-        if let Some(stay) = case.stay {
-            self.put(self.today, Todo::Discharge(stay));
-        }
-    }
-
-    /// Equipment is brought (and fitted); an order of the front door closes with it.
-    fn delivered(&mut self, number: u32, on: Day, held: Held) {
-        let case = self.cases[number as usize - 1];
-        let key = self.draw(word("delivered"), number);
-        let asked = self.world.events[case.event as usize - 1].minute;
-        let event = self.note(
-            case.person,
-            self.office(on, key).max(asked),
-            "delivery",
-            "asc/equipment_store",
-            "",
-            number,
-            case.event,
-        );
-        self.wait("equipment-7", number, case.event, event, on, held);
-        if let Some(order) = case.referral {
-            let order = &mut self.world.orders[order];
-            order.delivered = Some(on);
-            order.done_event = event;
-            if order.item < 6 {
-                order.fitted = Some(on + key.with(1).pick(&[0.7, 0.15, 0.1, 0.05]) as i32);
-            }
-        }
-        if case.act.is_some() {
-            let service = Some(Svc::Equipment);
-            self.act(Act { service, ..act(ActKind::Service, case.person, on, Some(on), Some(Out::Ended), event) });
-        }
-    }
-
     pub(crate) fn act(&mut self, act: Act) -> usize {
         self.world.acts.push(act);
         self.world.acts.len() - 1
@@ -569,13 +361,19 @@ impl<'a> Flow<'a> {
         let missed = key.with(1).chance(self.span.between(table.miss[slot], day));
         let lag = key.with(2).between(table.lag_min, self.span.between(table.lag_max, day).round() as i32);
         let received = (!missed).then_some(minute + lag * 1440);
+        let answers = key.with(3).chance(self.span.between(table.reply, day));
+        let replied = received.filter(|_| answers).map(|at| at + key.with(4).between(0, 3 * 1440));
         self.world.flows.push(LinkFlow {
             link,
             trigger,
             at: minute,
-            due: day + table.limit,
+            due: match self.calendar.add_working_days(day, table.limit) {
+                Some(due) if table.working => due,
+                _ => day + table.limit,
+            },
             sent: (!missed).then_some(minute),
             received,
+            replied,
             miss: if !missed {
                 ""
             } else {

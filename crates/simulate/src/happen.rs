@@ -27,6 +27,10 @@ pub enum Cause {
     Urgent,
     /// Intermediate care is asked for at home.
     Intermediate,
+    /// An emergency admission that happens only to somebody whose need of care has been unmet for more than 14 days.
+    Unmet,
+    /// An emergency admission that happens only in the 30 days after a discharge of which no nurse was told.
+    Untold,
 }
 
 /// One of them, at its true minute (local time, minutes since 1970).
@@ -83,6 +87,11 @@ fn share_here(cause: Cause, age: i32) -> f64 {
         _ => 1.0,
     }
 }
+
+/// How much likelier an emergency admission is while care is lacking (`simulate.md` sections 6 and 7): what could happen more
+/// is drawn for everybody, and kept in pass C for those who were waiting that day.
+const LACKING: [(Cause, u64, f64); 2] =
+    [(Cause::Unmet, word("while care is unmet"), 0.15), (Cause::Untold, word("after a failed notice"), 0.20)];
 
 /// Pass A for everybody: what is the same for all persons of an age is worked out once.
 pub struct Passer<'a> {
@@ -161,6 +170,13 @@ impl<'a> Passer<'a> {
                 let day = first + draw.draw(word("day"), n).below(days) as i32;
                 last_admission = last_admission.max(day);
                 put(day.0 * 1440 + hour_of_emergency(draw.draw(word("hour"), n), day), Cause::Emergency);
+            }
+            for (cause, purpose, more) in LACKING {
+                let draw = key.draw(purpose, number);
+                for n in 0..u64::from(draw.poisson(hazard * more)) {
+                    let day = first + draw.draw(word("day"), n).below(days) as i32;
+                    put(day.0 * 1440 + hour_of_emergency(draw.draw(word("hour"), n), day), cause);
+                }
             }
             for (kind, base) in KINDS.iter().zip(&self.base) {
                 let rate = base[age.clamp(0, 120) as usize];

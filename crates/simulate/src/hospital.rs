@@ -2,7 +2,7 @@
 
 use crate::community::{pseudonym, scramble, whole_years};
 use crate::draw::{Key, word};
-use crate::identity::{Known, Register, Written, area, damage, decile, lsoa};
+use crate::identity::{Known, Register, Written, area, damage, decile};
 use crate::people::Span;
 use crate::sheet::{Sheet, clock, slashed};
 use crate::tables::Agency;
@@ -88,7 +88,7 @@ pub fn stays(known: &Known, world: &World, span: Span, register: &Register, comm
     );
     let habits = &known.tables.agencies["hospital"];
     let cut = span.to + 7;
-    let mut primary = 0u64;
+    let mut primary = known.site.beside(0);
     for (n, stay) in world.stays.iter().enumerate() {
         let admitted = Day(stay.admitted.div_euclid(1440));
         let key = known.seed.with(word("spell")).with(n as u64);
@@ -101,14 +101,17 @@ pub fn stays(known: &Known, world: &World, span: Span, register: &Register, comm
             Day(d.div_euclid(1440)) <= span.to
                 && Day(d.div_euclid(1440)) + if written { 0 } else { lag(habits, key.with(2)) } <= cut
         });
-        let Some(who) = register.on(stay.person, admitted) else { continue };
-        let person = &known.people[stay.person as usize - 1];
+        let wrong = register.wrong(known, stay.person, key);
+        let whose = wrong.unwrap_or(stay.person);
+        let Some(who) = register.on(whose, admitted) else { continue };
+        let person = &known.people[whose as usize - 1];
+        let dirt = who.damage | if wrong.is_some() { damage('W') } else { 0 };
         let overnight = stay.classification == "1" && left.is_some_and(|d| Day(d.div_euclid(1440)) > admitted);
         let ready = stay.ready.filter(|_| left.is_some() && stay.classification == "1");
         // Some fill the day in the last episode only, some not at all.
-        let place = if written { 0 } else { key.with(3).pick(&[0.80, 0.12, 0.08]) };
+        let place = if written || habits.clean { 0 } else { key.with(3).pick(&[0.80, 0.12, 0.08]) };
         let (on_spell, on_episode) = (ready.filter(|_| place == 0), ready.filter(|_| place <= 1));
-        let changed = !written && key.with(4).chance(0.02);
+        let changed = !written && !habits.clean && key.with(4).chance(0.02);
         for version in 1..=1 + u64::from(changed) {
             primary += 1;
             // A first version says less.
@@ -122,11 +125,11 @@ pub fn stays(known: &Known, world: &World, span: Span, register: &Register, comm
                 "03"
             };
             let codes = &known.tables.ethnic[usize::from(person.group)].codes;
-            let withheld = !written && key.with(5).chance(0.002);
+            let withheld = !written && !habits.clean && key.with(5).chance(0.002);
             let practice = crate::place::practice_on(known.tables, person, admitted);
             let row = [
                 primary.to_string(),
-                format!("SP{:08}", scramble(known.seed, n) + 10_000_000),
+                format!("SP{:08}", known.site.beside(scramble(known.seed, n)) + 10_000_000),
                 if left.is_some() { "0" } else { "1" }.to_string(),
                 shown,
                 status.to_string(),
@@ -135,8 +138,8 @@ pub fn stays(known: &Known, world: &World, span: Span, register: &Register, comm
                 midnight(who.born),
                 who.born.map_or(String::new(), |b| whole_years(b, admitted).to_string()),
                 if who.woman { "2" } else { "1" }.to_string(),
-                codes[stay.person as usize % codes.len().max(1)].clone(),
-                lsoa(area(person)),
+                codes[whose as usize % codes.len().max(1)].clone(),
+                known.site.lsoa(area(person)),
                 format!("{:02}", decile(area(person))),
                 practice.code.clone(),
                 if withheld { "03" } else { "" }.to_string(),
@@ -161,8 +164,8 @@ pub fn stays(known: &Known, world: &World, span: Span, register: &Register, comm
                     Some(_) => "1",
                 }
                 .to_string(),
-                "ZX201".to_string(),
-                "ZX2".to_string(),
+                format!("{}01", known.site.trust()),
+                known.site.trust(),
                 stay.diagnosis.to_string(),
                 version.to_string(),
             ];
@@ -170,7 +173,7 @@ pub fn stays(known: &Known, world: &World, span: Span, register: &Register, comm
                 spells.field(text);
             }
             let event = if left.is_some() { stay.left_event } else { stay.event };
-            spells.end(stay.person, event, who.damage | if last { 0 } else { damage('R') });
+            spells.end(stay.person, event, dirt | if last { 0 } else { damage('R') });
             if overnight && last {
                 let end = left.map(|d| Day(d.div_euclid(1440)));
                 let row = [
@@ -231,35 +234,37 @@ pub fn attendances(known: &Known, world: &World, span: Span, register: &Register
         if arrived < span.from || arrived > span.to || (!written && arrived + lag(habits, key.with(1)) > span.to + 7) {
             continue;
         }
-        let Some(who) = register.on(seen.person, arrived) else { continue };
-        let person = &known.people[seen.person as usize - 1];
+        let wrong = register.wrong(known, seen.person, key);
+        let whose = wrong.unwrap_or(seen.person);
+        let Some(who) = register.on(whose, arrived) else { continue };
+        let person = &known.people[whose as usize - 1];
         let (shown, valid) = number(known, who, commissioner);
         let codes = &known.tables.ethnic[usize::from(person.group)].codes;
         let row = [
-            (n + 1).to_string(),
-            format!("U{:08}", scramble(known.seed, n) + 10_000_000),
+            known.site.beside(n as u64 + 1).to_string(),
+            format!("U{:08}", known.site.beside(scramble(known.seed, n)) + 10_000_000),
             shown,
             valid.to_string(),
             who.local.clone(),
             who.born.map_or(String::new(), |b| whole_years(b, arrived).to_string()),
             if who.woman { "2" } else { "1" }.to_string(),
-            codes[seen.person as usize % codes.len().max(1)].clone(),
-            lsoa(area(person)),
+            codes[whose as usize % codes.len().max(1)].clone(),
+            known.site.lsoa(area(person)),
             crate::place::practice_on(known.tables, person, arrived).code.clone(),
-            if seen.department == "01" { "ZX201" } else { "ZX202" }.to_string(),
+            format!("{}{}", known.site.trust(), if seen.department == "01" { "01" } else { "02" }),
             seen.department.to_string(),
             stamp(seen.arrived),
             if key.with(2).chance(0.03) { "2" } else { "1" }.to_string(),
             seen.seen.map_or(String::new(), stamp),
             seen.decided.map_or(String::new(), stamp),
             stamp(seen.departed),
-            "ZX2".to_string(),
+            known.site.trust(),
             "1".to_string(),
         ];
         for text in &row {
             sheet.field(text);
         }
-        sheet.end(seen.person, seen.event, who.damage);
+        sheet.end(seen.person, seen.event, who.damage | if wrong.is_some() { damage('W') } else { 0 });
     }
     sheet
 }
@@ -304,8 +309,9 @@ pub fn store(known: &Known, world: &World, span: Span, register: &Register) -> S
         if order.requested > span.to || order.requested + lag(1) > cut || over.is_some_and(|d| d < span.from) {
             continue;
         }
-        let Some(who) = register.on(order.person, order.requested) else { continue };
-        let mut dirt = who.damage;
+        let wrong = register.wrong(known, order.person, key);
+        let Some(who) = register.on(wrong.unwrap_or(order.person), order.requested) else { continue };
+        let mut dirt = who.damage | if wrong.is_some() { damage('W') } else { 0 };
         let mut delivered = order.delivered.filter(|d| *d <= span.to && *d + lag(2) <= cut);
         let mut fitted = order.fitted.filter(|d| delivered.is_some() && *d <= span.to);
         if !written && delivered.is_some() && key.with(3).chance(habits.never_closed) {
@@ -324,7 +330,7 @@ pub fn store(known: &Known, world: &World, span: Span, register: &Register) -> S
         let day = |d: Option<Day>| d.map_or(String::new(), slashed);
         for copy in 0..1 + u64::from(!written && key.with(6).chance(habits.double)) {
             let row = [
-                format!("E{copy}{:07}", scramble(known.seed, n)),
+                format!("E{copy}{:07}", known.site.beside(scramble(known.seed, n))),
                 who.local.clone(),
                 who.nhs.clone(),
                 day(who.born),

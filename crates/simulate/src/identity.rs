@@ -3,6 +3,7 @@
 use crate::draw::{Key, word};
 use crate::names::{Lists, typo};
 use crate::people::{NEVER, Person};
+use crate::place::Site;
 use crate::tables::{Agency, Tables};
 use std::collections::BTreeMap;
 use yf_model::Day;
@@ -42,11 +43,16 @@ pub struct Known<'a> {
     pub tables: &'a Tables,
     pub lists: &'a Lists,
     pub people: &'a [Person],
+    pub site: Site,
 }
 
 /// All persons of an agency, some of them twice.
 pub struct Register {
     by: BTreeMap<u32, Vec<(Day, Written)>>,
+    /// Who lives with whom, and who bears whose name: what is shared, then person, in order.
+    homes: Vec<(u64, u32)>,
+    names: Vec<(u64, u32)>,
+    clean: bool,
 }
 
 impl Register {
@@ -74,13 +80,18 @@ impl Register {
             let person = &people[*id as usize - 1];
             // A second number takes over on some day, as when she comes anew after years.
             let from = if *copy == 0 { Day(i32::MIN / 4) } else { Day(18_900 + key.with(1).below(1700) as i32) };
-            let local = format!("{prefix}{:06}", 100_000 + n);
+            let local = known.site.local(prefix, n);
             by.entry(*id).or_default().push((from, write(key, habits, known, person, *id, local)));
         }
         for copies in by.values_mut() {
             copies.sort_by_key(|(from, w)| (*from, w.local.clone()));
         }
-        Register { by }
+        let mut homes: Vec<_> = by.keys().map(|id| (u64::from(people[*id as usize - 1].household), *id)).collect();
+        let first = |(id, copies): (&u32, &Vec<(Day, Written)>)| copies.first().map(|(_, w)| (namesake(w), *id));
+        let mut names: Vec<_> = by.iter().filter_map(first).collect();
+        homes.sort_unstable();
+        names.sort_unstable();
+        Register { by, homes, names, clean: habits.clean }
     }
 
     /// How she is written on a day.
@@ -89,10 +100,37 @@ impl Register {
         copies.iter().rev().find(|(from, _)| *from <= day).or(copies.first()).map(|(_, w)| w)
     }
 
+    /// Now and then a row goes to somebody else: of the same household, or else a namesake (`simulate.md` section 8). Never to
+    /// or from the written people, whose rows can be followed.
+    pub fn wrong(&self, known: &Known, id: u32, key: Key) -> Option<u32> {
+        const SHARE: f64 = 0.0002;
+        let key = key.with(word("wrong person"));
+        let person = &known.people[id as usize - 1];
+        if self.clean || person.journey.is_some() || !key.chance(SHARE) {
+            return None;
+        }
+        let others = |all: &[(u64, u32)], like: u64| -> Vec<u32> {
+            let from = all.partition_point(|(key, _)| *key < like);
+            let alike = all[from..].iter().take_while(|(key, _)| *key == like).map(|(_, other)| *other);
+            alike.filter(|other| *other != id && known.people[*other as usize - 1].journey.is_none()).collect()
+        };
+        let mut found = others(&self.homes, u64::from(person.household));
+        if found.is_empty() {
+            let (_, own) = self.by.get(&id).and_then(|copies| copies.first())?;
+            found = others(&self.names, namesake(own));
+        }
+        found.get(key.with(1).below(found.len() as u64) as usize).copied()
+    }
+
     /// All entries: person, and how she is written.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &Written)> {
         self.by.iter().flat_map(|(id, copies)| copies.iter().map(move |(_, w)| (*id, w)))
     }
+}
+
+/// The same for two of one surname and sex.
+fn namesake(written: &Written) -> u64 {
+    word(&written.surname) ^ u64::from(written.woman)
 }
 
 /// Her area: one of twenty of the locality, four for each fifth.
@@ -106,17 +144,18 @@ pub fn decile(area: u32) -> u32 {
     fifth * 2 - (area % 2)
 }
 
-/// `E01999001` to `E01999100`.
-pub fn lsoa(area: u32) -> String {
-    format!("E01999{area:03}")
-}
-
-/// A postcode of the area; TQ20 to TQ24 do not exist.
-pub fn postcode(area: u32, household: u32) -> String {
+/// A postcode of the area.
+pub fn postcode(site: &Site, area: u32, household: u32) -> String {
     let letters = b"ABDEFGHJLNPQRSTUWXYZ";
     let within = (area - 1) % 20;
     let second = letters[(household / 4 % 5) as usize] as char;
-    format!("TQ{} {}{}{}", 20 + (area - 1) / 20, within / 2 % 10, letters[(within % 20) as usize] as char, second)
+    format!(
+        "{} {}{}{}",
+        site.district((area - 1) / 20),
+        within / 2 % 10,
+        letters[(within % 20) as usize] as char,
+        second
+    )
 }
 
 /// Her true forename and surname; the written people have theirs.
@@ -145,12 +184,12 @@ fn write(key: Key, habits: &Agency, known: &Known, person: &Person, id: u32, loc
         forename,
         surname,
         born: Some(person.born),
-        postcode: postcode(area(person), person.household),
+        postcode: postcode(&known.site, area(person), person.household),
         woman: person.woman,
         damage: 0,
     };
     // Mrs Smith is recorded without damage to who she is.
-    if person.journey != Some(0) {
+    if person.journey != Some(0) && !habits.clean {
         spoil(key, habits, known, person, &mut written);
     }
     if habits.limit > 0 {

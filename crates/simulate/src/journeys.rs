@@ -182,14 +182,14 @@ pub fn add(world: &mut World, people: &[Person], span: Span) {
         let event = world.event(Event {
             person: row.person,
             minute: row.minute,
-            kind: row.kind,
-            place: row.place,
-            typ: row.typ,
-            to: row.to,
-            outcome: row.outcome,
+            kind: row.kind.into(),
+            place: row.place.into(),
+            typ: row.typ.into(),
+            to: row.to.into(),
+            outcome: row.outcome.into(),
             case: thread.case,
             cause,
-            first: if cause > 0 { "" } else { "need" },
+            first: if cause > 0 { "" } else { "need" }.into(),
             who: 0,
         });
         let wait = |clock, list, start: (u32, i32), stop: u32| Wait {
@@ -305,7 +305,7 @@ pub fn add(world: &mut World, people: &[Person], span: Span) {
                     ..act(kind, row.person, day, Some(day), Some(outcome), event)
                 });
                 thread.assessment = Some(world.acts.len() - 1);
-                if let Some(asked) = thread.asked.filter(|_| !carer) {
+                if let Some(asked) = thread.asked {
                     world.waits.push(wait("assessment-28", "assess_sw", asked, event));
                 }
                 thread.assessed = Some((event, row.minute));

@@ -11,32 +11,42 @@
 //! Invariant: every draw is keyed (`draw`); neither threads nor the order of work change a byte.
 //! Invariant: truth and extracts are written apart, and nothing in an extract says who is who.
 
+mod alone;
+mod asks;
 mod care;
 mod cld;
 mod community;
+mod contacts;
 mod council;
 pub mod draw;
 mod flow;
 mod happen;
+mod harm;
 mod hospital;
 mod identity;
 mod journeys;
 mod names;
 mod people;
 mod place;
+mod policy;
 mod queue;
 mod sheet;
+mod stays;
 pub mod tables;
+mod term;
 mod threads;
 mod truth;
+mod turns;
 mod urgent;
 pub mod world;
 mod write;
 
+pub use alone::{NotTold, person};
 pub use people::{NEVER, Person, Span};
+pub use place::{MOST_PEOPLE, Site};
+pub use term::Term;
 pub use write::{Refused, Written, write};
 
-use draw::Key;
 use tables::Tables;
 use yf_model::Day;
 use yf_place::Calendar;
@@ -44,7 +54,7 @@ use yf_place::Calendar;
 /// What to invent.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// People on the first day.
+    /// People on the first day; more than 200,000 make several places side by side ([`Site::all`]).
     pub people: u32,
     /// From which everything is drawn.
     pub seed: u64,
@@ -56,6 +66,8 @@ pub struct Options {
     pub threads: usize,
     /// Community extracts in the commissioner's layout, with pseudonyms.
     pub commissioner: bool,
+    /// Every agency writes all it does, at once and as it was: no habit of recording is left.
+    pub clean: bool,
 }
 
 impl Default for Options {
@@ -67,6 +79,7 @@ impl Default for Options {
             to: Day::from_ymd(2026, 3, 31).unwrap_or_default(),
             threads: 1,
             commissioner: false,
+            clean: false,
         }
     }
 }
@@ -76,19 +89,28 @@ impl Default for Options {
 #[allow(missing_docs)]
 pub struct Invented {
     pub options: Options,
+    pub site: Site,
     pub span: Span,
     pub tables: Tables,
     pub people: Vec<Person>,
     pub world: world::World,
 }
 
-/// Invents a place.
+/// Invents a place; of several, the first.
 pub fn invent(options: &Options) -> Invented {
-    let tables = Tables::load();
+    invent_at(options, Site::all(options.people)[0])
+}
+
+/// Invents one of the places that the options ask for.
+pub fn invent_at(options: &Options, site: Site) -> Invented {
+    let mut tables = Tables::of(&site);
+    if options.clean {
+        tables.agencies.values_mut().for_each(|agency| *agency = tables::Agency::faultless());
+    }
     let calendar = Calendar::england();
     let span = Span::new(options.from, options.to);
-    let seed = Key::seed(options.seed);
-    let people = people::people(seed, &tables, span, options.people, options.threads);
+    let seed = site.key(options.seed);
+    let people = people::people(seed, &tables, span, &site, options);
     let passer = happen::Passer::new(&tables, span, seed, &calendar, &people);
     // Pass A: each person alone.
     let chunk = people.len().div_ceil(64).max(1);
@@ -111,5 +133,5 @@ pub fn invent(options: &Options) -> Invented {
     drop(by_locality);
     let mut world = world::World::joined(worlds);
     journeys::add(&mut world, &people, span);
-    Invented { options: *options, span, tables, people, world }
+    Invented { options: *options, site, span, tables, people, world }
 }

@@ -1,6 +1,8 @@
 //! Who lives in the place, and how each grows frail, moves and dies: pass A for one person alone.
 
+use crate::Options;
 use crate::draw::{Key, word};
+use crate::place::Site;
 use crate::tables::Tables;
 use crate::threads;
 use yf_model::Day;
@@ -128,13 +130,16 @@ fn moving(age: i32, inward: bool) -> f64 {
 }
 
 /// Everybody who lives in the place at some time of the span.
-pub fn people(seed: Key, tables: &Tables, span: Span, count: u32, threads: usize) -> Vec<Person> {
-    let mut all = residents(seed, tables, span, count);
-    place_journeys(&mut all, span);
+pub fn people(seed: Key, tables: &Tables, span: Span, site: &Site, options: &Options) -> Vec<Person> {
+    let mut all = residents(seed, tables, span, site.people);
+    // The written people live in the first place.
+    if site.number == 0 {
+        place_journeys(&mut all, span);
+    }
     localities(seed, tables, span, &mut all);
-    newcomers(seed, tables, span, count, &mut all);
-    threads::each(threads, &mut all, |index, person| attributes(seed, tables, span, index as u64 + 1, person));
-    number(seed, &mut all);
+    newcomers(seed, tables, span, site.people, &mut all);
+    threads::each(options.threads, &mut all, |index, person| attributes(seed, tables, span, index as u64 + 1, person));
+    number(Key::seed(options.seed), span, site, &mut all);
     crate::journeys::set_people(&mut all, span);
     households(seed, span, &mut all);
     all
@@ -368,12 +373,16 @@ fn life(key: Key, tables: &Tables, span: Span, person: &mut Person) {
     }
 }
 
-/// Numbers of the range set aside for tests (999), each once; above 900,000 people stems 900 to 998 as well.
-fn number(seed: Key, all: &mut [Person]) {
-    let wide = all.len() > 900_000;
-    let (base, size, step) =
-        if wide { (900_000_000u64, 99_999_999u64, 61_803_397u64) } else { (999_000_000, 1_000_000, 618_033) };
-    let mut at = seed.with(word("nhs")).below(size);
+/// Numbers of the range set aside for tests (999), each once; above 900,000 people stems 900 to 998 as well. All places walk
+/// the range by the same steps, each from where the share of those before it ends.
+fn number(seed: Key, span: Span, site: &Site, all: &mut [Person]) {
+    let (base, size, step) = if site.wide(span) {
+        (900_000_000u64, 99_000_000u64, 61_803_397u64)
+    } else {
+        (999_000_000, 1_000_000, 618_033)
+    };
+    let before = u64::from(site.number) * (size / u64::from(site.of));
+    let mut at = (seed.with(word("nhs")).below(size) + before % size * step) % size;
     for person in all {
         loop {
             at = (at + step) % size;

@@ -20,7 +20,8 @@ pub struct Sheet {
     pub agency: &'static str,
     head: String,
     text: String,
-    rows: Vec<(u64, u32, u32)>,
+    /// Where each row ends in the text.
+    ends: Vec<u32>,
     behind: Vec<Behind>,
     key: Key,
     start: usize,
@@ -36,7 +37,7 @@ impl Sheet {
             agency,
             head,
             text: String::new(),
-            rows: Vec::new(),
+            ends: Vec::new(),
             behind: Vec::new(),
             key,
             start: 0,
@@ -62,8 +63,7 @@ impl Sheet {
 
     /// Ends the row.
     pub fn end(&mut self, person: u32, event: u32, damage: u32) {
-        let order = self.key.with(self.rows.len() as u64).number();
-        self.rows.push((order, self.start as u32, (self.text.len() - self.start) as u32));
+        self.ends.push(self.text.len() as u32);
         self.behind.push(Behind { person, event, damage });
         self.start = self.text.len();
     }
@@ -71,13 +71,14 @@ impl Sheet {
     /// Writes the file, rows in scrambled order, and gives what stands behind each of them in the order written. The rows are
     /// put in order as they go out: the text is never held a second time.
     pub fn finish(self, out: &mut dyn Write) -> io::Result<Vec<Behind>> {
-        let mut order: Vec<u32> = (0..self.rows.len() as u32).collect();
-        order.sort_unstable_by_key(|n| (self.rows[*n as usize].0, *n));
+        let mut order: Vec<(u64, u32)> =
+            (0..self.ends.len() as u32).map(|n| (self.key.with(u64::from(n)).number(), n)).collect();
+        order.sort_unstable();
         out.write_all(self.head.as_bytes())?;
         let mut behind = Vec::with_capacity(order.len());
-        for n in order {
-            let (_, start, len) = self.rows[n as usize];
-            out.write_all(&self.text.as_bytes()[start as usize..start as usize + len as usize])?;
+        for (_, n) in order {
+            let start = n.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
+            out.write_all(&self.text.as_bytes()[start as usize..self.ends[n as usize] as usize])?;
             out.write_all(b"\n")?;
             behind.push(self.behind[n as usize]);
         }

@@ -1,5 +1,6 @@
 //! The tables that are loaded: causes only, never a figure that a measure reads.
 
+use crate::place::Site;
 use std::collections::BTreeMap;
 
 /// Name and text of every table inside, in order of name.
@@ -197,10 +198,14 @@ pub struct Link {
     pub lag_min: i32,
     pub lag_max: (f64, f64),
     pub limit: i32,
+    /// Whether the limit counts working days.
+    pub working: bool,
+    /// The chance of an answer, where one is due.
+    pub reply: (f64, f64),
 }
 
 /// How an agency writes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[allow(missing_docs)]
 pub struct Agency {
     pub nhs_missing: f64,
@@ -216,9 +221,33 @@ pub struct Agency {
     pub late_mean: f64,
     pub never_closed: f64,
     pub double: f64,
+    /// Whether it has no habits at all, those included that no table gives a share.
+    pub clean: bool,
+}
+
+impl Agency {
+    /// One that writes everything at once, as it was (`simulate.md` section 15, `--clean`).
+    pub fn faultless() -> Agency {
+        Agency { clean: true, ..Agency::default() }
+    }
 }
 
 impl Tables {
+    /// The embedded tables with a place's own codes of localities and practices.
+    pub fn of(site: &Site) -> Tables {
+        let mut tables = Tables::load();
+        if let Some(id) = site.id() {
+            for locality in &mut tables.localities {
+                locality.id = format!("{id}-{}", locality.id);
+            }
+            for practice in &mut tables.practices {
+                let number = practice.code.get(3..).and_then(|n| n.parse::<u32>().ok()).unwrap_or(0);
+                practice.code = format!("Z99{:03}", site.number * 10 + number);
+            }
+        }
+        tables
+    }
+
     /// Reads the embedded tables.
     pub fn load() -> Tables {
         let by_sex = |name: &str, column: &str| {
@@ -360,6 +389,8 @@ impl Tables {
                         lag_min: r.number("lag_days_min") as i32,
                         lag_max: pair("lag_days_max"),
                         limit: r.number("limit") as i32,
+                        working: r.text("unit") == "working_days",
+                        reply: pair("reply"),
                     };
                     (r.text("id").to_string(), link)
                 })
@@ -384,6 +415,7 @@ impl Tables {
                         late_mean: r.number("late_close_mean_days"),
                         never_closed: r.number("never_closed_share"),
                         double: r.number("double_entry_share"),
+                        clean: false,
                     };
                     (r.text("agency").to_string(), agency)
                 })

@@ -3,6 +3,7 @@
 
 use crate::identity::{Known, letters};
 use crate::sheet::{Behind, clock};
+use crate::tables::Tables;
 use crate::{Invented, NEVER, Person};
 use std::io::{self, Write};
 use yf_model::Day;
@@ -12,14 +13,15 @@ fn day(day: Day, none: Day) -> String {
 }
 
 /// A minute as the neutral event format writes it.
-fn moment(minute: i32) -> String {
+pub(crate) fn moment(minute: i32) -> String {
     format!("{}T{}", Day(minute.div_euclid(1440)), &clock(minute)[..5])
 }
 
-/// `persons.csv`.
-pub fn persons(known: &Known, out: &mut dyn Write) -> io::Result<()> {
+/// `persons.csv`, or the part of it that is about some (places in the list).
+pub fn persons(tables: &Tables, people: &[Person], who: &[usize], out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"person,household,nhs_number,born,died,moved_in,moved_out,sex,group,fifth,locality,practice,proneness,frailty,lives_alone,carer_of,cared_by\n")?;
-    for (n, p) in known.people.iter().enumerate() {
+    for n in who {
+        let p = &people[*n];
         let number = |id: u32| if id == 0 { String::new() } else { id.to_string() };
         writeln!(
             out,
@@ -32,10 +34,10 @@ pub fn persons(known: &Known, out: &mut dyn Write) -> io::Result<()> {
             if p.came < known_start() { String::new() } else { p.came.to_string() },
             day(p.left, NEVER),
             if p.woman { "F" } else { "M" },
-            known.tables.ethnic[usize::from(p.group)].group,
+            tables.ethnic[usize::from(p.group)].group,
             p.fifth,
-            known.tables.localities[usize::from(p.locality)].id,
-            known.tables.practices[usize::from(p.practice)].code,
+            tables.localities[usize::from(p.locality)].id,
+            tables.practices[usize::from(p.practice)].code,
             p.proneness,
             p.frailty,
             p.alone,
@@ -51,18 +53,19 @@ fn known_start() -> Day {
     Day(0)
 }
 
-/// `states.csv`: changes of frailty, and where someone's practice closed.
-pub fn states(known: &Known, out: &mut dyn Write) -> io::Result<()> {
+/// `states.csv`, or a part of it: changes of frailty, and where someone's practice closed.
+pub fn states(tables: &Tables, people: &[Person], who: &[usize], out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"person,day,what,value\n")?;
-    for (n, p) in known.people.iter().enumerate() {
+    for n in who {
+        let p = &people[*n];
         let mut state = p.frailty;
         for on in p.worse.iter().filter(|d| **d != NEVER) {
             state += 1;
             writeln!(out, "{},{on},frailty,{state}", n + 1)?;
         }
-        let practice = &known.tables.practices[usize::from(p.practice)];
+        let practice = &tables.practices[usize::from(p.practice)];
         if let Some(closed) = practice.closed.filter(|c| p.here(c.next())) {
-            let next = crate::place::practice_on(known.tables, p, closed.next());
+            let next = crate::place::practice_on(tables, p, closed.next());
             writeln!(out, "{},{},practice,{}", n + 1, closed.next(), next.code)?;
         }
     }
@@ -78,25 +81,25 @@ pub fn events(place: &Invented, out: &mut dyn Write) -> io::Result<()> {
     let mut held = held.into_iter().peekable();
     out.write_all(b"event,person,at,kind,org,service,team,who,ref,type,to_org,to_service,uses,due,qty,outcome,cause,held_by,prevented\n")?;
     for (n, e) in place.world.events.iter().enumerate() {
-        let (org, service) = e.place.split_once('/').unwrap_or((e.place, ""));
-        let (to_org, to_service) = e.to.split_once('/').unwrap_or((e.to, ""));
+        let (org, service) = e.place.text().split_once('/').unwrap_or((e.place.text(), ""));
+        let (to_org, to_service) = e.to.text().split_once('/').unwrap_or((e.to.text(), ""));
         write!(
             out,
             "{},{},{},{},{org},{service},L{},",
             n + 1,
             e.person,
             moment(e.minute),
-            e.kind,
+            e.kind.text(),
             locality(place, e.person) + 1
         )?;
         if e.who > 0 {
             write!(out, "{}", e.who)?;
         }
-        write!(out, ",{},{},{to_org},{to_service},,,,{},", e.case, e.typ, e.outcome)?;
+        write!(out, ",{},{},{to_org},{to_service},,,,{},", e.case, e.typ.text(), e.outcome.text())?;
         if e.cause > 0 {
             write!(out, "{}", e.cause)?;
         } else {
-            out.write_all(e.first.as_bytes())?;
+            out.write_all(e.first.text().as_bytes())?;
         }
         out.write_all(b",")?;
         let mut last = None;
@@ -147,7 +150,17 @@ pub fn flows(place: &Invented, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"link,trigger_event,due,sent_at,received_at,replied_at,miss_cause\n")?;
     let at = |m: Option<i32>| m.map_or(String::new(), moment);
     for f in &place.world.flows {
-        writeln!(out, "{},{},{},{},{},,{}", f.link, f.trigger, f.due, at(f.sent), at(f.received), f.miss)?;
+        writeln!(
+            out,
+            "{},{},{},{},{},{},{}",
+            f.link,
+            f.trigger,
+            f.due,
+            at(f.sent),
+            at(f.received),
+            at(f.replied),
+            f.miss
+        )?;
     }
     Ok(())
 }
@@ -172,31 +185,28 @@ pub fn records(files: &[(String, &'static str, Vec<Behind>)], out: &mut dyn Writ
     Ok(())
 }
 
-/// `links.csv`: identity truth, for whoever scores the joining of persons.
+/// What `links.csv` begins with.
+pub fn links_head(out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b"record_id,person_id,household_id,ethnic_group,age_band,damage\n")
+}
+
+/// An agency's part of `links.csv`: identity truth, for whoever scores the joining of persons.
 pub fn links(
     known: &Known,
-    registers: &[(&str, &crate::identity::Register)],
+    agency: &str,
+    register: &crate::identity::Register,
     first: Day,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    out.write_all(b"record_id,person_id,household_id,ethnic_group,age_band,damage\n")?;
-    for (agency, register) in registers {
-        for (id, written) in register.iter() {
-            let p = &known.people[id as usize - 1];
-            let band = match p.age(first) {
-                ..18 => "0-17",
-                18..65 => "18-64",
-                _ => "65+",
-            };
-            let group = &known.tables.ethnic[usize::from(p.group)].group;
-            writeln!(
-                out,
-                "{agency}:{},{id},{},{group},{band},{}",
-                written.local,
-                p.household,
-                letters(written.damage)
-            )?;
-        }
+    for (id, written) in register.iter() {
+        let p = &known.people[id as usize - 1];
+        let band = match p.age(first) {
+            ..18 => "0-17",
+            18..65 => "18-64",
+            _ => "65+",
+        };
+        let group = &known.tables.ethnic[usize::from(p.group)].group;
+        writeln!(out, "{agency}:{},{id},{},{group},{band},{}", written.local, p.household, letters(written.damage))?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! Invariant: every act names its event; every event has a cause: another event, or an illness, a need or the calendar.
 
 use crate::queue::Held;
+use crate::term::Term;
 use yf_model::Day;
 
 /// A true event, at its true minute. Its number is its place in the list, from 1.
@@ -12,19 +13,19 @@ pub struct Event {
     pub person: u32,
     /// Local minutes since 1970.
     pub minute: i32,
-    pub kind: &'static str,
+    pub kind: Term,
     /// Organisation and service, as `org/service`.
-    pub place: &'static str,
-    pub typ: &'static str,
+    pub place: Term,
+    pub typ: Term,
     /// Receiver, as `org/service`, of a referral or notice.
-    pub to: &'static str,
-    pub outcome: &'static str,
+    pub to: Term,
+    pub outcome: Term,
     /// The case, stay or order it belongs to.
     pub case: u32,
     /// The event that brought it about, or 0 for a first cause.
     pub cause: u32,
     /// The first cause: `illness`, `need` or `calendar`; empty where an event is the cause.
-    pub first: &'static str,
+    pub first: Term,
     pub who: u16,
 }
 
@@ -56,6 +57,7 @@ pub struct LinkFlow {
     pub due: Day,
     pub sent: Option<i32>,
     pub received: Option<i32>,
+    pub replied: Option<i32>,
     /// Why nothing was sent.
     pub miss: &'static str,
 }

@@ -2,9 +2,11 @@
 
 use crate::identity::{Known, Register};
 use crate::names::Lists;
-use crate::sheet::Behind;
+use crate::people::Span;
+use crate::place::Site;
+use crate::sheet::{Behind, Sheet};
 use crate::tables::EMBEDDED;
-use crate::{Invented, cld, community, draw::Key, hospital, threads, truth};
+use crate::{Invented, Options, cld, community, contacts, hospital, invent_at, policy, threads, truth};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
@@ -32,12 +34,31 @@ pub struct Written {
     pub files: Vec<(String, u64)>,
 }
 
-/// Writes all of a place below a folder that is absent, empty or ours: `extracts/`, `policy/` and `truth/`.
-pub fn write(place: &Invented, out: &Path) -> Result<Written, Refused> {
+/// Invents what the options ask for and writes it below a folder that is absent, empty or ours: `extracts/`, `policy/` and
+/// `truth/`. Of several places each is made, written and let go before the next begins; `begins` is told of each.
+pub fn write(options: &Options, out: &Path, mut begins: impl FnMut(&Site)) -> Result<Written, Refused> {
     clear(out)?;
+    let sites = Site::all(options.people);
+    let mut written = Written::default();
+    for site in &sites {
+        begins(site);
+        one(&invent_at(options, *site), out, &mut written)?;
+    }
+    for (name, text) in policy::policy(&sites) {
+        put(out, &format!("policy/{name}"), text.as_bytes())?;
+        written.files.push((format!("policy/{name}"), text.lines().count().saturating_sub(1) as u64));
+    }
+    written.files.sort();
+    put(out, RUN, run_json(options, &sites, &written).as_bytes())?;
+    Ok(written)
+}
+
+/// Writes one place.
+fn one(place: &Invented, out: &Path, written: &mut Written) -> Result<(), Refused> {
     let lists = Lists::load();
+    let site = place.site;
     let known =
-        Known { seed: Key::seed(place.options.seed), tables: &place.tables, lists: &lists, people: &place.people };
+        Known { seed: site.key(place.options.seed), tables: &place.tables, lists: &lists, people: &place.people, site };
     let calendar = Calendar::england();
     let (world, span, commissioner) = (&place.world, place.span, place.options.commissioner);
     let who = |people: BTreeSet<u32>| people.into_iter().collect::<Vec<_>>();
@@ -52,65 +73,71 @@ pub fn write(place: &Invented, out: &Path) -> Result<Written, Refused> {
         ("hospital", "H", hospital),
         ("equipment", "S", store),
     ];
-    let threads = place.options.threads;
-    let registers = threads::map(threads, 4, |n| Register::new(&known, wanted[n].0, wanted[n].1, &wanted[n].2));
     let plan = cld::Plan::new(&known, world, span, &calendar);
-
-    // Each task makes, writes and drops its files; what stands behind their rows is kept for the truth.
-    let tasks = 5 + plan.count();
-    let parts = threads::map(threads, tasks, |n| -> Result<Vec<Rows>, Refused> {
-        let sheets = match n {
-            0 => community::referrals(&known, world, span, &calendar, &registers[1], commissioner),
-            1 => community::contacts(&known, world, span, &calendar, &registers[1], commissioner),
-            2 => hospital::stays(&known, world, span, &registers[2], commissioner),
-            3 => vec![hospital::attendances(&known, world, span, &registers[2], commissioner)],
-            4 => vec![hospital::store(&known, world, span, &registers[3])],
-            n => vec![plan.file(n - 5, &known, world, &registers[0])],
-        };
-        let mut rows = Vec::new();
-        for sheet in sheets {
-            let (path, agency) = (format!("extracts/{}", sheet.path), sheet.agency);
-            let mut behind = Vec::new();
-            tell(out, &path, |to| {
-                behind = sheet.finish(to)?;
-                Ok(())
-            })?;
-            rows.push((path, agency, behind));
+    let mut rows: Vec<Rows> = Vec::new();
+    let folder = site.folder();
+    // Agency after agency, so that only one's books are held. Each task makes, writes and drops its files; what stands behind
+    // their rows is kept for the truth.
+    let links = format!("truth/{folder}links.csv");
+    let count = tell(out, &links, |links| -> Result<(), Told> {
+        truth::links_head(links)?;
+        for (agency, prefix, who) in &wanted {
+            let register = Register::new(&known, agency, prefix, who);
+            truth::links(&known, agency, &register, span.from, links)?;
+            let tasks = match *agency {
+                "council" => plan.count(),
+                "equipment" => 1,
+                _ => 2,
+            };
+            let parts = threads::map(place.options.threads, tasks, |n| -> Result<Vec<Rows>, Refused> {
+                let sheets = match (*agency, n) {
+                    ("council", n) => vec![plan.file(n, &known, world, &register)],
+                    ("community", 0) => community::referrals(&known, world, span, &calendar, &register, commissioner),
+                    ("community", _) => contacts::contacts(&known, world, span, &calendar, &register, commissioner),
+                    ("hospital", 0) => hospital::stays(&known, world, span, &register, commissioner),
+                    ("hospital", _) => vec![hospital::attendances(&known, world, span, &register, commissioner)],
+                    _ => vec![hospital::store(&known, world, span, &register)],
+                };
+                sheets.into_iter().map(|sheet| extract(out, &folder, sheet)).collect()
+            });
+            for part in parts {
+                rows.append(&mut part?);
+            }
         }
-        Ok(rows)
-    });
-    let mut rows: Vec<Rows> = parts.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        Ok(())
+    })?;
+    written.files.push((links, count));
     rows.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut written = Written { files: rows.iter().map(|r| (r.0.clone(), r.2.len() as u64)).collect() };
+    written.files.extend(rows.iter().map(|r| (r.0.clone(), r.2.len() as u64)));
 
-    let mut others = vec![("extracts/council/manifest.csv".to_string(), plan.manifest())];
+    let mut others = vec![(format!("extracts/{folder}council/manifest.csv"), plan.manifest())];
     if commissioner {
-        others.push(("extracts/keys.csv".to_string(), keys(&known)));
+        others.push((format!("extracts/{folder}keys.csv"), keys(&known)));
     }
-    others.extend(crate::place::policy().into_iter().map(|(name, text)| (format!("policy/{name}"), text)));
     for (path, text) in others {
         put(out, &path, text.as_bytes())?;
         written.files.push((path, text.lines().count().saturating_sub(1) as u64));
     }
-    written.files.extend(truths(place, &known, &registers, &rows, out)?);
-    written.files.sort();
-    put(out, RUN, run_json(place, &written).as_bytes())?;
-    Ok(written)
+    written.files.extend(truths(place, &known, &rows, out)?);
+    Ok(())
+}
+
+/// Writes an agency's file, and keeps what stands behind its rows.
+fn extract(out: &Path, folder: &str, sheet: Sheet) -> Result<Rows, Refused> {
+    let (path, agency) = (format!("extracts/{folder}{}", sheet.path), sheet.agency);
+    let mut behind = Vec::new();
+    tell(out, &path, |to| -> io::Result<()> {
+        behind = sheet.finish(to)?;
+        Ok(())
+    })?;
+    Ok((path, agency, behind))
 }
 
 /// Path, agency, and what stands behind each row.
 type Rows = (String, &'static str, Vec<Behind>);
 
 /// The truth files, packed; each made, packed and dropped by one thread.
-fn truths(
-    place: &Invented,
-    known: &Known,
-    registers: &[Register],
-    rows: &[Rows],
-    out: &Path,
-) -> Result<Vec<(String, u64)>, Refused> {
-    let agencies: Vec<(&str, &Register)> =
-        ["council", "community", "hospital", "equipment"].into_iter().zip(registers).collect();
+fn truths(place: &Invented, known: &Known, rows: &[Rows], out: &Path) -> Result<Vec<(String, u64)>, Refused> {
     let names = [
         "events.csv.gz",
         "records.csv.gz",
@@ -118,19 +145,18 @@ fn truths(
         "states.csv.gz",
         "waits.csv.gz",
         "link_flows.csv.gz",
-        "links.csv",
         "written.csv",
     ];
+    let all: Vec<usize> = (0..known.people.len()).collect();
     let done = threads::map(place.options.threads, names.len(), |n| -> Result<(String, u64), Refused> {
-        let path = format!("truth/{}", names[n]);
+        let path = format!("truth/{}{}", place.site.folder(), names[n]);
         let count = tell(out, &path, |to| match n {
             0 => truth::events(place, to),
             1 => truth::records(rows, to),
-            2 => truth::persons(known, to),
-            3 => truth::states(known, to),
+            2 => truth::persons(known.tables, known.people, &all, to),
+            3 => truth::states(known.tables, known.people, &all, to),
             4 => truth::waits(place, to),
             5 => truth::flows(place, to),
-            6 => truth::links(known, &agencies, place.span.from, to),
             _ => truth::written(place, rows, to),
         })?;
         Ok((path, count))
@@ -153,7 +179,7 @@ fn keys(known: &Known) -> String {
 const RUN: &str = "truth/run.json";
 
 /// Seed, version, parameters' hashes, files: what made this folder, and by which a later run knows it for its own.
-fn run_json(place: &Invented, written: &Written) -> String {
+fn run_json(options: &Options, sites: &[Site], written: &Written) -> String {
     let hash = |text: &str| {
         Sha256::digest(text).iter().fold(String::new(), |mut out, b| {
             let _ = write!(out, "{b:02x}");
@@ -162,14 +188,18 @@ fn run_json(place: &Invented, written: &Written) -> String {
     };
     let tables: serde_json::Map<_, _> = EMBEDDED.iter().map(|(n, t)| (n.to_string(), hash(t).into())).collect();
     let files: serde_json::Map<_, _> = written.files.iter().map(|(n, rows)| (n.clone(), (*rows).into())).collect();
+    let span = Span::new(options.from, options.to);
+    let wide = sites.iter().any(|site| site.wide(span));
     let run = serde_json::json!({
         "made_by": "yellowfolder simulate",
         "version": env!("CARGO_PKG_VERSION"),
-        "seed": place.options.seed,
-        "from": place.options.from.to_string(),
-        "to": place.options.to.to_string(),
-        "people": place.options.people,
-        "nhs_number_stems": if place.people.len() > 900_000 { "900 to 998" } else { "999" },
+        "seed": options.seed,
+        "from": options.from.to_string(),
+        "to": options.to.to_string(),
+        "people": options.people,
+        "places": sites.len(),
+        "clean": options.clean,
+        "nhs_number_stems": if wide { "900 to 998" } else { "999" },
         "tables": tables,
         "rows": files,
     });
@@ -221,7 +251,11 @@ fn put(out: &Path, path: &str, bytes: &[u8]) -> Result<u64, Refused> {
 
 /// Writes a file beside and renames it, so that none is ever half there, and gives its rows: lines after the header. A name
 /// that ends in `.gz` is packed, with a fixed header time, so that the same truth is the same bytes.
-fn tell(out: &Path, path: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<u64, Refused> {
+fn tell<E: Into<Told>>(
+    out: &Path,
+    path: &str,
+    fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<u64, Refused> {
     let path = out.join(path);
     let told = |e: io::Error| Refused::Io(path.clone(), e);
     if let Some(folder) = path.parent() {
@@ -229,23 +263,44 @@ fn tell(out: &Path, path: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<
     }
     let mut beside = path.clone().into_os_string();
     beside.push(".part");
-    let written = || -> io::Result<u64> {
+    let written = || -> Result<u64, Told> {
         let file = File::create(&beside)?;
         if path.extension().is_some_and(|e| e == "gz") {
             let mut to = Lines::new(GzEncoder::new(file, Compression::fast()));
-            fill(&mut to)?;
+            fill(&mut to).map_err(E::into)?;
             let (packer, lines) = to.done()?;
             packer.finish()?;
             Ok(lines)
         } else {
             let mut to = Lines::new(file);
-            fill(&mut to)?;
+            fill(&mut to).map_err(E::into)?;
             Ok(to.done()?.1)
         }
     };
-    let lines = written().map_err(told)?;
+    let lines = written().map_err(|e| match e {
+        Told::Here(e) => told(e),
+        Told::Other(refused) => refused,
+    })?;
     fs::rename(&beside, &path).map_err(told)?;
     Ok(lines.saturating_sub(1))
+}
+
+/// What goes wrong while a file is filled: with this file, or with another that is written meanwhile.
+enum Told {
+    Here(io::Error),
+    Other(Refused),
+}
+
+impl From<io::Error> for Told {
+    fn from(error: io::Error) -> Told {
+        Told::Here(error)
+    }
+}
+
+impl From<Refused> for Told {
+    fn from(refused: Refused) -> Told {
+        Told::Other(refused)
+    }
 }
 
 /// Hands on in large pieces and counts lines.

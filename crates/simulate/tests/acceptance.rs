@@ -3,6 +3,7 @@
 mod rows;
 
 use std::collections::BTreeSet;
+use yf_simulate::world::Stay;
 use yf_simulate::{Invented, Options, invent};
 
 fn place() -> Invented {
@@ -41,9 +42,83 @@ fn the_default_place_keeps_every_acceptance_row_and_every_wait_is_the_sum_of_wha
         assert!(event.cause as usize <= n, "event {} is brought about by a later one", n + 1);
     }
 
+    came_of_waiting(&place);
+    links(&place);
+
     // Everybody has a number of her own.
     let numbers: BTreeSet<u64> = place.people.iter().map(|p| p.nhs).collect();
     assert_eq!(numbers.len(), place.people.len());
+}
+
+/// What waiting brought about: only to those who were lacking care that day, and between the stays they had anyway.
+fn came_of_waiting(place: &Invented) {
+    let world = &place.world;
+    let event = |n: u32| &world.events[n as usize - 1];
+    let day = |minute: i32| minute.div_euclid(1440);
+    let untold: BTreeSet<u32> =
+        world.flows.iter().filter(|f| f.link == "discharge-community" && f.sent.is_none()).map(|f| f.trigger).collect();
+    let (mut unmet, mut after) = (0, 0);
+    for stay in world.stays.iter().filter(|s| s.method.starts_with('2')) {
+        let mut cause = event(stay.event).cause;
+        // By way of the emergency department of the same day.
+        if cause > 0 && event(cause).typ.text() == "ed_attendance" {
+            cause = event(cause).cause;
+        }
+        if cause == 0 || place.people[stay.person as usize - 1].journey.is_some() {
+            continue;
+        }
+        let until = |s: &Stay| s.discharged.unwrap_or(i32::MAX);
+        let others = world.stays.iter().filter(|s| s.person == stay.person && s.event != stay.event);
+        let apart = |s: &Stay| until(s) <= stay.admitted || until(stay) <= s.admitted;
+        assert!(others.into_iter().all(apart), "event {}: she lies in two beds", stay.event);
+        let since = day(stay.admitted) - day(event(cause).minute);
+        assert_eq!(event(cause).person, stay.person);
+        match event(cause).kind.text() {
+            "discharge" => {
+                assert!(untold.contains(&cause) && (1..=30).contains(&since), "event {}", stay.event);
+                after += 1;
+            }
+            _ => {
+                assert!(since > 14, "event {}: after {since} days", stay.event);
+                let begun = world.events.iter().any(|e| {
+                    e.person == stay.person
+                        && e.typ.text() == "package"
+                        && e.minute > event(cause).minute
+                        && day(e.minute) < day(stay.admitted)
+                        && e.case == event(cause).case
+                });
+                assert!(!begun, "event {}: her care had begun", stay.event);
+                unmet += 1;
+            }
+        }
+    }
+    assert!(unmet > 10 && after > 3, "{unmet} while waiting, {after} after a failed notice");
+}
+
+/// Every link between agencies that are written has its triggers, each with its fate.
+fn links(place: &Invented) {
+    let (_, text) = yf_simulate::tables::EMBEDDED.iter().find(|(name, _)| *name == "links.csv").expect("the links");
+    let table = yf_simulate::tables::Table::parse(text);
+    let written = ["acute", "asc", "chs"];
+    let between: BTreeSet<&str> = table
+        .rows()
+        .filter(|r| written.contains(&r.text("from_org")) && written.contains(&r.text("to_org")))
+        .map(|r| r.text("id"))
+        .collect();
+    let told: BTreeSet<&str> = place.world.flows.iter().map(|f| f.link).collect();
+    assert_eq!(told, between);
+    for row in table.rows().filter(|r| between.contains(r.text("id"))) {
+        let of = || place.world.flows.iter().filter(|f| f.link == row.text("id"));
+        let due = row.text("reply_required") == "yes";
+        assert!(of().any(|f| f.sent.is_none()) && of().any(|f| f.received.is_some()), "{}", row.text("id"));
+        assert_eq!(of().any(|f| f.replied.is_some()), due, "{}", row.text("id"));
+        for flow in of() {
+            assert_eq!(flow.sent.is_none(), !flow.miss.is_empty());
+            assert_eq!(flow.sent.is_some(), flow.received.is_some());
+            assert!(flow.received.is_none_or(|at| Some(at) >= flow.sent && at >= flow.at));
+            assert!(flow.replied.is_none_or(|at| Some(at) >= flow.received));
+        }
+    }
 }
 
 #[test]

@@ -167,7 +167,7 @@ fn counts(place: &Invented, out: &mut BTreeMap<String, f64>) {
         if at < place.span.from || at > place.span.to {
             continue;
         }
-        let name = match (event.kind, event.typ) {
+        let name = match (event.kind.text(), event.typ.text()) {
             ("contact", "ed_attendance") => "n-ed_attendance",
             ("admit", "hospital_planned" | "hospital_day_case") => "n-planned_admission",
             ("referral", "ucr") => "n-ucr_referral",

@@ -6,7 +6,7 @@ use crate::talk::Talk;
 use clap::ValueHint;
 use std::path::PathBuf;
 use yf_model::{Day, Problem, Severity};
-use yf_simulate::Refused;
+use yf_simulate::{NotTold, Refused};
 
 const LONG_ABOUT: &str = "\
 Invents a place: its people, what truly happened to them, and what each agency would export of it, with the faults that real \
@@ -24,6 +24,18 @@ EXAMPLES
     $ yellowfolder simulate --out small --people 5000 --seed 1
     $ yellowfolder simulate --out small2 --people 5000 --seed 2
 
+  One whose agencies make no mistakes, to try a tool of your own against the truth:
+    $ yellowfolder simulate --out clean --people 20000 --clean
+    $ yellowfolder events clean/extracts --place clean/policy --out read
+
+  Three places side by side, whose people one report covers:
+    $ yellowfolder simulate --out county --people 400000
+    $ yellowfolder look county/extracts --place county/policy --out report
+
+  What befalls person 4711, and who bears that number with another seed:
+    $ yellowfolder simulate --person 4711
+    $ yellowfolder simulate --person 4711 --seed 2
+
 FILES
   Written to DIR, which must be absent, empty or hold only what this command wrote before:
     extracts/   what council, community, hospital, emergency and equipment store would export
@@ -39,11 +51,17 @@ EXIT STATUS
 #[command(long_about = LONG_ABOUT, after_long_help = AFTER)]
 pub struct Args {
     /// Where to write
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub out: PathBuf,
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, required_unless_present = "person")]
+    pub out: Option<PathBuf>,
 
-    /// How many people on the first day
-    #[arg(long, value_name = "N", default_value_t = 140_000, value_parser = clap::value_parser!(u32).range(1..))]
+    /// Print one person's truth and write nothing: who she is, how her state changes, and what illness and need alone bring
+    /// about before anybody's time is asked for. N is her number in truth/persons.csv.gz
+    #[arg(long, value_name = "N", conflicts_with_all = ["out", "commissioner", "clean"])]
+    pub person: Option<u32>,
+
+    /// How many people on the first day; more than 200,000 make several places side by side, of about 140,000 each, with a
+    /// council, practices and folders of their own (P01, P02 and so on). At most 7,000,000
+    #[arg(long, value_name = "N", default_value_t = 140_000, value_parser = clap::value_parser!(u32).range(1..=i64::from(yf_simulate::MOST_PEOPLE)))]
     pub people: u32,
 
     /// The seed from which everything is drawn
@@ -62,13 +80,17 @@ pub struct Args {
     #[arg(long)]
     pub commissioner: bool,
 
+    /// Write everything at once and as it was: no lag, late end, double entry, wrong person or missing number. What is then
+    /// read from the extracts is what was true, up to what a dataset cannot hold
+    #[arg(long)]
+    pub clean: bool,
+
     #[command(flatten)]
     pub threads: Threads,
 }
 
 /// Invents.
 pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
-    let folder = args.out.display().to_string();
     let refused = |column: &str, found: String, wrong: &str, mend: &str| Problem {
         code: "not-possible-here",
         severity: Severity::FileRefused,
@@ -101,18 +123,25 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         to: args.to,
         threads: args.threads.count(),
         commissioner: args.commissioner,
+        clean: args.clean,
     };
-    talk.progress("inventing people and what happens to them");
-    let place = yf_simulate::invent(&options);
-    talk.progress("writing extracts and truth");
-    let written = yf_simulate::write(&place, &args.out).map_err(|refused| match refused {
+    if let Some(number) = args.person {
+        return alone(&options, number, talk, refused);
+    }
+    let out = args.out.unwrap_or_default();
+    let folder = out.display().to_string();
+    let begins = |site: &yf_simulate::Site| match site.id() {
+        None => talk.progress("inventing people and what happens to them, and writing it"),
+        Some(id) => talk.progress(&format!("place {id} of {}", site.of)),
+    };
+    let written = yf_simulate::write(&options, &out, begins).map_err(|refused| match refused {
         Refused::NotOurs(file) => Failure::from(Problem {
             code: "not-possible-here",
             severity: Severity::FileRefused,
             file: folder.clone(),
             line: None,
             column: None,
-            found: file.strip_prefix(&args.out).unwrap_or(&file).display().to_string(),
+            found: file.strip_prefix(&out).unwrap_or(&file).display().to_string(),
             wrong: "is in this folder and was not written by 'simulate'".to_string(),
             now: "nothing is written".to_string(),
             mend: "name another folder with --out, or empty this one".to_string(),
@@ -132,5 +161,32 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     if args.people < 50_000 {
         talk.say("with fewer than 50,000 people rates wander: capacities are scaled, chance is not");
     }
+    Ok(Exit::Done)
+}
+
+/// Prints one person's truth.
+fn alone(
+    options: &yf_simulate::Options,
+    number: u32,
+    talk: &Talk,
+    refused: impl Fn(&str, String, &str, &str) -> Problem,
+) -> Result<Exit, Failure> {
+    let mut text = Vec::new();
+    yf_simulate::person(options, number, &mut text).map_err(|told| match told {
+        NotTold::Nobody(people) => Failure::from(refused(
+            "--person",
+            number.to_string(),
+            &format!("is nobody's number: {people} people live in this place at some time"),
+            &format!("ask for a number from 1 to {people}"),
+        )),
+        NotTold::Several => Failure::from(refused(
+            "--people",
+            options.people.to_string(),
+            "makes several places, each with numbers of its own",
+            "ask for 200,000 people or fewer beside --person",
+        )),
+        NotTold::Io(error) => Failure::io("standard output", "written", &error, "mend what the reason says"),
+    })?;
+    talk.data(&String::from_utf8_lossy(&text))?;
     Ok(Exit::Done)
 }
