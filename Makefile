@@ -35,6 +35,7 @@ lint:
 
 unit:
 	@rm -rf $(TARGET)/tmp # what tests of earlier runs left
+	@$(CARGO) fetch --quiet || true # a test asks cargo of every platform's packages, and asks no network
 	@if command -v cargo-nextest >/dev/null; then \
 		$(CARGO) nextest run --workspace --no-fail-fast --status-level slow --final-status-level fail --hide-progress-bar && \
 		$(CARGO) test --quiet --workspace --doc; \
