@@ -1,7 +1,7 @@
 //! What can be typed. Each flag is defined once, in the `Args` of its command; help, the manual `docs/cli.md` and the shell
 //! completions are made from these definitions.
 
-use crate::cmd::{check, events, look, simulate, waits};
+use crate::cmd::{check, events, look, serve, simulate, waits};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::num::NonZeroUsize;
 use yf_model::Day;
@@ -86,6 +86,8 @@ pub enum Command {
     Check(check::Args),
     /// Invent a place with known truth and write what its agencies would export
     Simulate(simulate::Args),
+    /// Open the folder to browsers: find a person, read her folder, see who looked
+    Serve(serve::Args),
     /// Print completions for a shell
     Completions(Completions),
 }

@@ -3,5 +3,6 @@
 pub mod check;
 pub mod events;
 pub mod look;
+pub mod serve;
 pub mod simulate;
 pub mod waits;
