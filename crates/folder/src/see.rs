@@ -1,6 +1,8 @@
 //! Looking: facts read, decided, the audit line written, then the pages read and cut to what was decided, all in one transaction.
 
-use crate::access::{Action, Class, Decision, Facts, Item, Out, Purpose, Question, Rel, Set, Severity, Shown, may};
+use crate::access::{
+    Action, Class, Decision, Facts, Item, Out, Purpose, Question, Rel, Role, Set, Severity, Shown, may,
+};
 use crate::accounts::{Actor, handle_of, person_of};
 use crate::entry::{Entry, PersonEntry};
 use crate::find::{self, Found, Known};
@@ -122,6 +124,8 @@ pub struct LookedLine {
     /// What joined the two, in the words of the relations.
     pub rels: String,
     pub break_glass: bool,
+    /// It was a feed that wrote, and nobody looked.
+    pub feed: bool,
 }
 
 impl Folder {
@@ -289,12 +293,13 @@ fn grave(decision: &Decision) -> (u8, u8) {
 /// The lines that she is shown: looks and deeds of others, newest first.
 fn lines(tx: &Transaction<'_>, person: Id, at_most: i64) -> Result<Vec<LookedLine>, Trouble> {
     let mut asked = tx.prepare_cached(
-        "SELECT l.at, a.name, a.title, o.name, l.purpose, l.action, l.rels, l.severity
+        "SELECT l.at, a.name, a.title, o.name, l.purpose, l.action, l.rels, l.severity, l.role
          FROM audit l JOIN account a ON a.account = l.account JOIN org o ON o.org = l.org
          WHERE l.person = ?1 AND l.shown = 'yes' ORDER BY l.seq DESC LIMIT ?2",
     )?;
     let rows = asked.query_map(params![person.bytes(), at_most], |row| {
-        let (purpose, action, severity): (String, String, String) = (row.get(4)?, row.get(5)?, row.get(7)?);
+        let (purpose, action): (String, String) = (row.get(4)?, row.get(5)?);
+        let (severity, role): (String, String) = (row.get(7)?, row.get(8)?);
         Ok(LookedLine {
             at: Stamp(row.get(0)?),
             name: row.get(1)?,
@@ -304,6 +309,7 @@ fn lines(tx: &Transaction<'_>, person: Id, at_most: i64) -> Result<Vec<LookedLin
             action: Action::parse(&action).unwrap_or(Action::Read),
             rels: row.get(6)?,
             break_glass: severity == Severity::Alert.name(),
+            feed: role == Role::Import.name(),
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -7,7 +7,7 @@ use crate::frame::{self, once, secret};
 use crate::{Site, dates};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use yf_folder::access::{Class, Purpose, Rel, Role};
+use yf_folder::access::{Action, Class, Purpose, Rel, Role};
 use yf_folder::{Ask, Deed, Entry, HerFolder, LookedLine, PageView, PersonEntry, Signed, View};
 use yf_model::{Day, When};
 use yf_place::clock;
@@ -58,9 +58,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder) -> Markup 
         (banner(asked, &her.person))
         ul.al aria-label="Alerts" { li { b { "Allergies" } ": not asked" } }
         (next(&clocks, her))
-        div.grid2 {
-            div { (year(site, her, &clocks)) }
-        }
+        (years(site, her, &clocks))
         div.grid2 {
             div {
                 (waiting(&clocks))
@@ -146,9 +144,9 @@ fn next(clocks: &[Clock], her: &HerFolder) -> Markup {
     }
 }
 
-/// Lanes by agency over the last twelve months told.
-fn year(site: &Site, her: &HerFolder, clocks: &[Clock]) -> Markup {
-    let (from, to) = (site.told_to - 364, site.told_to);
+/// Lanes by agency over the last two years told.
+fn years(site: &Site, her: &HerFolder, clocks: &[Clock]) -> Markup {
+    let (from, to) = (site.told_to - 730, site.told_to);
     let mut spans: BTreeMap<&str, Vec<StorySpan>> = BTreeMap::new();
     let mut admitted: BTreeMap<&str, Day> = BTreeMap::new();
     let span = |agency: &str, kind, first: Day, last: Option<Day>| StorySpan {
@@ -192,15 +190,15 @@ fn year(site: &Site, her: &HerFolder, clocks: &[Clock]) -> Markup {
         .iter()
         .map(|(name, spans)| Lane { name, spans: spans.iter().collect(), events: Vec::new(), unseen: Vec::new() })
         .collect();
-    let says = format!("Twelve months to {} by agency; the list below has what happened.", dates::clinical(to));
+    let says = format!("Two years to {} by agency; the list below has what happened.", dates::clinical(to));
     html! {
         section.sec {
-            h2 { "Her year" }
+            h2 { "Her last two years" }
             @if lanes.is_empty() {
-                p { "Nothing is told of the twelve months to " (dates::clinical(to)) "." }
+                p { "Nothing is told of the two years to " (dates::clinical(to)) "." }
             } @else {
                 p.note { "Slate: in hospital. Green: something happened. Diagonal hatch: waiting." }
-                div.scroll tabindex="0" role="region" aria-label="Her year by agency" { (story(&lanes, from, to.next(), &says)) }
+                div.scroll tabindex="0" role="region" aria-label="Her last two years by agency" { (story(&lanes, from, to.next(), &says)) }
             }
         }
     }
@@ -259,7 +257,7 @@ fn entries<'p>(pages: impl Iterator<Item = &'p &'p PageView>) -> Markup {
             li {
                 span.dt { (dates::when(page.happened)) }
                 div { @match &page.entry {
-                    Entry::Event(event) => { b { (event.agency) } " " (event.says) span.ref { "told by " (page.org) ", " (dates::stamp(page.told)) } }
+                    Entry::Event(event) => { b { (event.agency) } " " (event.says) span.ref { "told by " (page.org) " on " (dates::stamp(page.told)) } }
                     Entry::Note(words) => { span.said { (words) } span.ref { (page.author) ", " (page.org) ", written " (dates::stamp(page.told)) } }
                     Entry::Person(_) | Entry::Wait(_) => {}
                 } }
@@ -303,13 +301,37 @@ pub fn looked_table(lines: &[LookedLine]) -> Markup {
             thead { tr { th scope="col" { "When" } th scope="col" { "Who" } th scope="col" { "What" } th scope="col" { "Why" } } }
             tbody { @for line in lines {
                 tr {
-                    td { (dates::stamp(line.at)) }
-                    th scope="row" { (line.name) span.ref { (line.title) ", " (line.org) } }
-                    td { (line.action.name()) }
-                    td { @if line.break_glass { b { "break-glass" } ", " } (line.purpose.name()) span.ref { (relation_words(&line.rels)) } }
+                    td { span.nw { (dates::stamp(line.at)) } }
+                    @if line.feed {
+                        th scope="row" { (line.org) }
+                        td { "sent what it has" }
+                        td { "its own record of her" }
+                    } @else {
+                        th scope="row" { (line.name) span.ref { (line.title) ", " (line.org) } }
+                        td { (action_words(line.action)) }
+                        td { @if line.break_glass { b { "break-glass" } ", " } (line.purpose.name()) span.ref { (relation_words(&line.rels)) } }
+                    }
                 }
             } }
         } } }
+    }
+}
+
+fn action_words(action: Action) -> &'static str {
+    match action {
+        Action::Read => "opened it",
+        Action::Write | Action::Note => "wrote in it",
+        Action::Export => "took a copy",
+        Action::Audit => "looked who looked",
+        Action::Find
+        | Action::Amend
+        | Action::Manage
+        | Action::Approve
+        | Action::Pay
+        | Action::Seal
+        | Action::Unseal
+        | Action::Object
+        | Action::Raise => action.name(),
     }
 }
 
