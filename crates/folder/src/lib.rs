@@ -27,10 +27,11 @@ pub use see::{Ask, HerFolder, Holder, Looked, LookedLine, PageView, Subject, Vie
 pub use store::audit::{Checkpoint, Verified};
 pub use trouble::Trouble;
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::Store;
+use yf_model::Day;
 
 /// The folder of a place.
 pub struct Folder {
@@ -111,6 +112,27 @@ impl Folder {
         let mut store = self.store();
         let tx = store.begin()?;
         store::audit::verify(&tx, kept)
+    }
+
+    /// The last day that the rows taken in tell of, if any were.
+    pub fn told_to(&self) -> Result<Option<Day>, Trouble> {
+        let mut store = self.store();
+        let tx = store.begin()?;
+        let day: Option<i32> =
+            tx.query_row("SELECT day FROM reach WHERE what = 'files'", [], |row| row.get(0)).optional()?;
+        Ok(day.map(Day))
+    }
+
+    /// Keeps that rows taken in tell to this day; an earlier day changes nothing.
+    pub fn tells_to(&self, day: Day) -> Result<(), Trouble> {
+        let mut store = self.store();
+        let tx = store.begin()?;
+        tx.execute(
+            "INSERT INTO reach VALUES ('files', ?1) ON CONFLICT (what) DO UPDATE SET day = max(day, excluded.day)",
+            [day.0],
+        )?;
+        tx.commit()?;
+        Ok(())
     }
 
     /// Now, as the folder was given it.

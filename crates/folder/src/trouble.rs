@@ -19,6 +19,8 @@ pub enum Trouble {
         /// The folder.
         dir: String,
     },
+    /// There is no record in this folder.
+    NoRecord,
     /// The folder cannot be opened.
     CannotOpen {
         /// The folder.
@@ -66,6 +68,7 @@ impl fmt::Display for Trouble {
             Trouble::Offered => f.write_str("not available to you without break-glass"),
             Trouble::Field(field, right) => write!(f, "{field}: {right}"),
             Trouble::OtherBody => f.write_str("this form was sent before with other words: open it again"),
+            Trouble::NoRecord => f.write_str("there is no record in this folder"),
             Trouble::InUse { dir } => write!(f, "{dir}: another yellowfolder has this data folder open"),
             Trouble::CannotOpen { dir, why } => write!(f, "{dir}: cannot be opened: {why}"),
             Trouble::Newer { theirs, ours } => write!(

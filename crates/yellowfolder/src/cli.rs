@@ -1,7 +1,7 @@
 //! What can be typed. Each flag is defined once, in the `Args` of its command; help, the manual `docs/cli.md` and the shell
 //! completions are made from these definitions.
 
-use crate::cmd::{check, events, look, serve, simulate, waits};
+use crate::cmd::{check, events, import, look, serve, simulate, user, verify, waits};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::num::NonZeroUsize;
 use yf_model::Day;
@@ -88,6 +88,12 @@ pub enum Command {
     Simulate(simulate::Args),
     /// Open the folder to browsers: find a person, read her folder, see who looked
     Serve(serve::Args),
+    /// Take what agencies' extracts tell into the folder's record
+    Import(import::Args),
+    /// Make an account of the folder: somebody who may sign in
+    User(user::Args),
+    /// Work out the folder's audit trail anew: has any line been changed, added or taken away?
+    Verify(verify::Args),
     /// Print completions for a shell
     Completions(Completions),
 }

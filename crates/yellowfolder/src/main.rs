@@ -29,6 +29,9 @@ fn main() -> ExitCode {
         Command::Check(args) => cmd::check::run(args, &talk),
         Command::Simulate(args) => cmd::simulate::run(args, &talk),
         Command::Serve(args) => cmd::serve::run(args, &talk),
+        Command::Import(args) => cmd::import::run(args, &talk),
+        Command::User(args) => cmd::user::run(args, &talk),
+        Command::Verify(args) => cmd::verify::run(args, &talk),
         Command::Completions(args) => completions(&args, &talk),
     };
     talk.clear();

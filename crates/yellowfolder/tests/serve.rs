@@ -4,7 +4,7 @@ mod common;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 fn command(args: &[&str]) -> Command {
@@ -133,4 +133,63 @@ fn what_cannot_be_served_is_refused_with_the_way_to_mend_it() {
         assert_eq!(run.status.code(), Some(2), "{args:?}: {said}");
         assert!(said.contains(words), "{args:?}: {said}");
     }
+}
+
+/// Runs a command to its end: code, standard output, standard error.
+fn run(args: &[&str], stdin: &str) -> (Option<i32>, String, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_yellowfolder"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("started");
+    child.stdin.take().expect("its ear").write_all(stdin.as_bytes()).expect("heard");
+    let done = child.wait_with_output().expect("ended");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (done.status.code(), text(done.stdout), text(done.stderr))
+}
+
+fn counted(db: &Path, what: &str) -> i64 {
+    let db = rusqlite::Connection::open(db).expect("opened");
+    db.query_row(&format!("SELECT count(*) FROM {what}"), [], |row| row.get(0)).expect("counted")
+}
+
+#[test]
+fn extracts_are_taken_in_once_somebody_signs_in_and_the_trail_is_verified() {
+    let at = dir("import");
+    let text = |path: &str| at.join(path).display().to_string();
+    let (place, data, policy, extracts) = (text("place"), text("data"), text("place/policy"), text("place/extracts"));
+    let (code, _, said) = run(&["simulate", "--people", "400", "--out", &place], "");
+    assert_eq!(code, Some(0), "{said}");
+    let import = ["import", &extracts, "--data", &data, "--place", &policy];
+    let (code, _, said) = run(&import, "");
+    assert!(code == Some(0) && said.contains("Taken in:") && !said.contains("999"), "{code:?} {said}");
+    let db = at.join("data/folder.sqlite");
+    let (people, pages) = (counted(&db, "person"), counted(&db, "page"));
+    assert!(people > 100 && pages > people, "{people} {pages}");
+    assert_eq!(counted(&db, "page WHERE version > 1"), 0);
+    assert_eq!(run(&import, "").0, Some(0));
+    assert_eq!((counted(&db, "person"), counted(&db, "page")), (people, pages), "the same again changes nothing");
+
+    let toml = std::fs::read_to_string(at.join("place/policy/place.toml")).expect("a policy");
+    let part = toml.split("[[localities]]").nth(1).expect("a locality");
+    let locality = part.split('"').nth(1).expect("its id").to_owned();
+    let user =
+        ["user", "jane", "--name", "Jane", "--title", "matron", "--role", "matron", "--registered-until", "2099-01-01"];
+    let more = ["--team", locality.as_str(), "--data", &data, "--place", &policy];
+    let user: Vec<&str> = user.into_iter().chain(more).collect();
+    assert_eq!(run(&user, "too short\n").0, Some(2));
+    let (code, secret, said) = run(&user, "correct horse battery\n");
+    assert!(code == Some(0) && secret.contains("otpauth://totp/") && !said.contains("horse"), "{said}");
+    assert_eq!(run(&user, "correct horse battery\n").0, Some(2), "the name is taken");
+
+    let (code, out, _) = run(&["verify", "--data", &data], "");
+    assert!(code == Some(0) && out.contains("lines in"), "{out}");
+    let touched = rusqlite::Connection::open(&db).expect("opened");
+    touched.execute("UPDATE audit SET shown = 'no' WHERE seq = 1", []).expect("touched");
+    let (code, out, _) = run(&["verify", "--data", &data], "");
+    assert!(code == Some(1) && out.contains("does not hold"), "{out}");
+    assert_eq!(run(&["verify", "--data", &text("nothing")], "").0, Some(2));
+    assert!(!at.join("nothing").exists(), "looking makes nothing");
 }

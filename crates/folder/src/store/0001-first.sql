@@ -206,3 +206,9 @@ CREATE TABLE deed (
     PRIMARY KEY (account, key)
 );
 CREATE INDEX page_source ON page (person, source);
+
+-- To which day the rows that were taken in tell: waits read from them are judged as of it.
+CREATE TABLE reach (
+    what TEXT NOT NULL PRIMARY KEY,
+    day BIGINT NOT NULL
+);

@@ -16,14 +16,19 @@ const LONG_ABOUT: &str = "\
 Opens the folder of a place to browsers: find a person, read her folder, add a note, see who looked. Who may see what is decided for \
 every page, and each page leaves a line in the audit.
 
-This is the beginning of the folder: people, events and waits come from extracts (with --demo from an invented place). Contacts, \
-assessments and plans are not in it yet, and accounts cannot yet be made from the command line, so without --demo it opens only a \
-data folder that already has them.";
+This is the beginning of the folder: people, events and waits come from extracts, brought in by 'import' (with --demo from an \
+invented place); who may sign in is made by 'user'. Contacts, assessments and plans are not in it yet.";
 
 const AFTER: &str = "\
 EXAMPLES
   An invented place to try, with a link for each of seven people:
     $ yellowfolder serve --demo
+
+  Your own, behind a proxy that brings TLS:
+    $ yellowfolder import extracts/ --place our-place
+    $ yellowfolder user jane --name 'Jane Pascoe' --title 'community matron' --role matron \\
+        --team quay --registered-until 2027-09-30 --place our-place
+    $ yellowfolder serve --place our-place
 
 FILES
   Everything is kept in DIR: one SQLite database. One process at a time has it open.
@@ -104,10 +109,9 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         None => Place::reference(),
     };
     let port = listener.local_addr().map_or(at.port(), |a| a.port());
-    let mut told_to = world::today();
     if args.demo {
         let ready = demo::ready(&data, args.place.as_deref(), &folder, talk)?;
-        (place, told_to) = (ready.place, ready.told_to);
+        place = ready.place;
         talk.clear();
         for line in ready.lines {
             talk.say(&line);
@@ -124,6 +128,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     } else {
         Vec::new()
     };
+    let told_to = folder.told_to().map_err(stopped)?.unwrap_or_else(world::today);
     let site = Arc::new(Site { folder, place, told_to, demo: args.demo, hosts });
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     yf_web::serve(listener, site, threads)

@@ -1,15 +1,14 @@
 //! The demo: a small invented place, its extracts read as any, and seven people who may sign in.
 
 use crate::exit::Failure;
-use crate::pipeline;
+use crate::pipeline::Told;
 use crate::serve::load::{self, Teams};
 use crate::serve::world::World;
 use crate::talk::Talk;
 use std::path::Path;
 use yf_folder::access::{Rel, Role};
 use yf_folder::{Folder, NewAccount, Outside, Sent, SentRelation, Stamp, Trouble};
-use yf_ingest::ReadOptions;
-use yf_model::{Day, NhsNumber, Problem, Severity};
+use yf_model::{NhsNumber, Problem, Severity};
 use yf_place::Place;
 
 /// Enough for every kind of page, and loaded in seconds.
@@ -32,50 +31,54 @@ const SEVEN: [(&str, Role, &str, &str); 7] = [
 /// The demo, ready to be served.
 pub struct Ready {
     pub place: Place,
-    pub told_to: Day,
     pub lines: Vec<String>,
 }
 
-/// Invents the place (the same each time), reads its extracts, and takes them in unless that was done before.
+/// The demo's place, invented (the same each time) and taken in unless that was done before.
 pub fn ready(data: &Path, policy: Option<&Path>, folder: &Folder, talk: &Talk) -> Result<Ready, Failure> {
     let fault = |trouble: Trouble| Failure::from(not_made(data, &trouble.to_string()));
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    talk.progress("inventing a place");
-    let invented =
-        yf_simulate::invent(&yf_simulate::Options { people: PEOPLE, threads, ..yf_simulate::Options::default() });
     let at = data.join("place");
-    yf_simulate::write(&invented, &at).map_err(|refused| match refused {
-        yf_simulate::Refused::NotOurs(file) => {
-            Failure::from(not_made(&at, &format!("{} is somebody's", file.display())))
-        }
-        yf_simulate::Refused::Io(file, error) => {
-            Failure::io(&file.display().to_string(), "written", &error, "name another folder with --data")
-        }
-    })?;
     let own = at.join("policy");
-    let place = Place::read(policy.unwrap_or(&own))?;
-    talk.progress("reading its extracts");
-    let options = ReadOptions { threads, names: true, limits: pipeline::limits()?, ..ReadOptions::default() };
-    let told = pipeline::tell(&[at.join("extracts")], &place, &options, talk)?;
     let mut lines = Vec::new();
     if folder.account("mrs-smith").map_err(fault)?.is_none() {
+        let her = invent(&at, talk)?;
+        let place = Place::read(policy.unwrap_or(&own))?;
+        talk.progress("reading its extracts");
+        let told = load::read(&[at.join("extracts")], &place, talk)?;
         talk.progress("taking them into the record");
         let teams = Teams::of(&place, folder).map_err(fault)?;
         let (people, pages) = load::load(&told, &place, folder, &teams).map_err(fault)?;
-        let her = invented.people.first().and_then(|p| NhsNumber::from_digits(p.nhs));
-        let key = her.map(|nhs| format!("nhs:{nhs}")).unwrap_or_default();
-        seven(&told, &place, folder, &teams, &key).map_err(fault)?;
+        seven(&told, &place, folder, &teams, &her).map_err(fault)?;
         lines.push(format!(
             "Taken in: {people} invented people, {pages} pages, from {}.",
             at.join("extracts").display()
         ));
     }
+    let place = Place::read(policy.unwrap_or(&own))?;
     lines.push("Each link signs in once, within the hour; started again, the demo prints new ones.".to_owned());
-    Ok(Ready { place, told_to: told.end_day, lines })
+    Ok(Ready { place, lines })
+}
+
+/// Writes the place's extracts, and says by which key Mrs Smith is joined.
+fn invent(at: &Path, talk: &Talk) -> Result<String, Failure> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    talk.progress("inventing a place");
+    let options = yf_simulate::Options { people: PEOPLE, threads, ..yf_simulate::Options::default() };
+    let invented = yf_simulate::invent(&options);
+    yf_simulate::write(&invented, at).map_err(|refused| match refused {
+        yf_simulate::Refused::NotOurs(file) => {
+            Failure::from(not_made(at, &format!("{} is somebody's", file.display())))
+        }
+        yf_simulate::Refused::Io(file, error) => {
+            Failure::io(&file.display().to_string(), "written", &error, "name another folder with --data")
+        }
+    })?;
+    let her = invented.people.first().and_then(|p| NhsNumber::from_digits(p.nhs));
+    Ok(her.map(|nhs| format!("nhs:{nhs}")).unwrap_or_default())
 }
 
 /// Accounts, and the caseload rows that make the matron her coordinator and the social worker her allocated worker.
-fn seven(told: &pipeline::Told, place: &Place, folder: &Folder, teams: &Teams, key: &str) -> Result<(), Trouble> {
+fn seven(told: &Told, place: &Place, folder: &Folder, teams: &Teams, key: &str) -> Result<(), Trouble> {
     let person = told.links.persons_of().iter().find(|p| told.links.key(**p) == key).copied();
     let facts = person.and_then(|p| told.journeys.persons.get(p.0 as usize));
     let locality = facts.and_then(|f| f.locality).map(|l| told.extracts.texts.get(l).to_owned()).unwrap_or_default();

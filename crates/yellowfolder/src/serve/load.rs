@@ -1,9 +1,13 @@
 //! From extracts to the folder: what each agency sent about each person, as pages and as the relations that it tells.
 
-use crate::pipeline::Told;
+use crate::exit::Failure;
+use crate::pipeline::{self, Told};
+use crate::talk::Talk;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use yf_folder::access::{Class, Rel};
 use yf_folder::{Entry, EventEntry, Folder, Id, PersonEntry, Sent, SentPage, SentRelation, Stamp, Trouble, WaitEntry};
+use yf_ingest::ReadOptions;
 use yf_journey::{Event, Kind};
 use yf_model::{Day, NhsNumber, PersonKey, Ref, RefKind, WaitSource};
 use yf_place::{Place, clock};
@@ -53,6 +57,13 @@ fn stamp(day: Day) -> Stamp {
     Stamp(clock::midnight(day).saturating_mul(1000))
 }
 
+/// Reads extracts with the names of persons, joins and tells them.
+pub fn read(paths: &[PathBuf], place: &Place, talk: &Talk) -> Result<Told, Failure> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let options = ReadOptions { threads, names: true, limits: pipeline::limits()?, ..ReadOptions::default() };
+    Ok(pipeline::tell(paths, place, &options, talk)?)
+}
+
 /// Takes everything in. Returns how many people and pages.
 pub fn load(told: &Told, place: &Place, folder: &Folder, teams: &Teams) -> Result<(usize, usize), Trouble> {
     let mut sent: BTreeMap<String, BTreeMap<PersonKey, Sent>> = BTreeMap::new();
@@ -70,6 +81,7 @@ pub fn load(told: &Told, place: &Place, folder: &Folder, teams: &Teams) -> Resul
             folder.take_in(&feed, part)?;
         }
     }
+    folder.tells_to(told.end_day)?;
     Ok((told.journeys.listed().count(), pages))
 }
 

@@ -2,4 +2,5 @@
 
 pub mod demo;
 pub mod load;
+pub mod open;
 pub mod world;
