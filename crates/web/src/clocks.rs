@@ -24,7 +24,15 @@ pub struct Clock {
     pub due: Option<Day>,
 }
 
-/// Judges a wait under the place's own promise on its clock, in force when it began. `None` where the place promises nothing.
+/// How a wait ends under the place's own promise on its clock, in force when it began, as of the end of a day. `None` where the place
+/// promises nothing.
+pub fn clock_end(place: &Place, entry: &WaitEntry, as_of: Day) -> Option<End> {
+    let id = ClockId::parse(&entry.clock)?;
+    let promise = promise(place, id, entry)?;
+    Some(judge(&wait(id, entry), promise, place.calendar_of(promise), as_of).end)
+}
+
+/// The same with all that a page shows of it.
 pub fn of(site: &Site, entry: &WaitEntry) -> Option<Clock> {
     let id = ClockId::parse(&entry.clock)?;
     let promise = promise(&site.place, id, entry)?;

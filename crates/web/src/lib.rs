@@ -17,6 +17,7 @@ mod routes;
 mod serve;
 
 pub use asked::{Answer, Asked};
+pub use clocks::clock_end;
 pub use routes::{Method, Policy, ROUTES, Route};
 pub use serve::{app, serve};
 
