@@ -66,8 +66,8 @@ pub struct HerFolder {
     pub because: String,
     /// Who holds it: coordinator first, then allocated workers, by name and what they are.
     pub holds: Vec<Holder>,
-    /// Who looked last, where the reader may know: newest first.
-    pub looked: Vec<LookedLine>,
+    /// Who looked last, newest first; `None` for a reader who may not know (rules P01 and P22 say who may).
+    pub looked: Option<Vec<LookedLine>>,
 }
 
 /// Somebody who holds her folder now.
@@ -212,6 +212,8 @@ impl Folder {
                 entry,
             });
         }
+        let audit = Question { role: actor.role, action: Action::Audit, class: Class::Dir, purpose };
+        let may_ask = may(audit, facts).out == Out::Permit;
         let handle = handle_of(tx, &*self.outside, actor, person)?;
         let id = audit::append(tx, &*self.outside, &line(Set::of(&open), shown.len(), gravest))?;
         Ok(View::Folder(Box::new(HerFolder {
@@ -222,7 +224,7 @@ impl Folder {
             line: id,
             because: facts.rels.names(),
             holds: holders(tx, person, self.outside.now())?,
-            looked: lines(tx, person, 6)?,
+            looked: if may_ask { Some(lines(tx, person, 6)?) } else { None },
         })))
     }
 

@@ -153,7 +153,7 @@ fn every_route_keeps_its_policy_and_every_answer_has_its_headers() {
         }
         for back in [stranger, half] {
             assert_eq!(back.header("cache-control"), "no-store", "{path}");
-            assert_eq!(back.header("referrer-policy"), "no-referrer", "{path}");
+            assert_eq!(back.header("referrer-policy"), "same-origin", "{path}");
             assert_eq!(back.header("x-content-type-options"), "nosniff", "{path}");
             let content = back.header("content-security-policy");
             assert!(content.starts_with("default-src 'none'") && !content.contains("unsafe"), "{path}: {content}");

@@ -116,7 +116,16 @@ impl Bench {
         self.folder.take_in(&feed, std::slice::from_ref(sent)).expect("taken in");
     }
 
+    /// Her own account.
+    pub fn own_account(&self, family: &str) -> Id {
+        self.enrol("herself", Role::Person, self.folder.known_as(&format!("nhs:{family}")).expect("asked"))
+    }
+
     pub fn account(&self, login: &str, role: Role) -> Id {
+        self.enrol(login, role, None)
+    }
+
+    fn enrol(&self, login: &str, role: Role, person: Option<Id>) -> Id {
         let registered = matches!(role, Role::Matron | Role::Sw | Role::Therapist | Role::Gp | Role::Discharge);
         let new = NewAccount {
             login,
@@ -125,7 +134,7 @@ impl Bench {
             role,
             org: self.org,
             team: None,
-            person: None,
+            person,
             registered_until: registered.then_some(Stamp(NOON * 2)),
             password: None,
             second: None,

@@ -67,7 +67,7 @@ pub fn mine(site: &Site, asked: &Asked) -> Answer {
         }
         section.sec.hers {
             h2 { "Who looked at your folder" }
-            (looked_table(&her.looked))
+            (looked_table(her.looked.as_deref().unwrap_or_default()))
             p { a href="/mine/looked" { "Everybody who looked" } }
         }
     };

@@ -285,9 +285,11 @@ fn who_looked(her: &HerFolder) -> Markup {
     html! {
         section.sec {
             h2 { "Who looked" }
-            (looked_table(&her.looked))
-            p.note { "You opened this as: " b { (relation_words(&her.because)) } ". She sees this list too." }
-            p.small { a href={ "/folder/" (her.handle.text()) "/looked" } { "All who looked" } }
+            @if let Some(looked) = &her.looked {
+                (looked_table(looked))
+                p.small { a href={ "/folder/" (her.handle.text()) "/looked" } { "All who looked" } }
+            }
+            p.note { "You opened this as: " b { (relation_words(&her.because)) } ". She reads that you did, and why." }
         }
     }
 }
