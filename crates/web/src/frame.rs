@@ -141,6 +141,7 @@ pub fn trouble(site: &Site, asked: Option<&Asked>, trouble: &Trouble) -> Answer 
                     textarea id="reason" name="reason" rows="3" required minlength="20" maxlength="1000" {}
                     button.btn type="submit" { "Open for four hours" }
                 }
+                p.note { "It asks for a code of the last ten minutes. If you signed in earlier, " a href="/code" { "give your code again" } " first." }
             }
             p { a href="/" { "Start" } }
         }

@@ -207,6 +207,25 @@ fn a_form_from_elsewhere_or_without_the_sessions_secret_does_nothing() {
 }
 
 #[test]
+fn what_cannot_be_done_comes_back_with_what_was_typed() {
+    let t = Try::new("typed");
+    let token = t.session(t.matron);
+    let folder = t.found(&token);
+    let csrf = t.csrf(&token);
+    let send = |path: &str, form: &str| {
+        t.ask("POST", &format!("{folder}/{path}"), &token, &format!("csrf={csrf}&{form}"), &[])
+    };
+    assert_eq!(send("note", "key=1&words=legs+dressed").status, 303);
+    assert_eq!(send("note", "key=1&words=legs+dressed").status, 303, "a double click does it once");
+    let stale = send("note", "key=1&words=and+%3Cmore%3E");
+    assert!(stale.status == 422 && stale.body.contains("and &lt;more&gt;</textarea>"), "{}", stale.body);
+    let short = send("break-glass", "key=2&reason=too+short");
+    assert!(short.status == 422 && short.body.contains("too short</textarea>"), "{}", short.body);
+    let hers = t.get(&folder, &token).body;
+    assert_eq!(hers.matches("legs dressed").count(), 1);
+}
+
+#[test]
 fn what_is_planted_never_runs() {
     let t = Try::new("planted");
     let token = t.session(t.matron);

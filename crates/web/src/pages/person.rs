@@ -8,7 +8,7 @@ use crate::{Site, dates};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use yf_folder::access::{Action, Class, Purpose, Rel, Role};
-use yf_folder::{Ask, Deed, Entry, HerFolder, LookedLine, PageView, PersonEntry, Signed, View};
+use yf_folder::{Ask, Deed, Entry, Handle, HerFolder, LookedLine, PageView, PersonEntry, Signed, Trouble, View};
 use yf_model::{Day, When};
 use yf_place::clock;
 use yf_report::parts::{Lane, story};
@@ -48,8 +48,34 @@ fn act(site: &Site, asked: &Asked, deed: &Deed) -> Answer {
     match (site.folder.act(&signed.actor, why, asked.field("key"), deed), asked.handle) {
         (Ok(_), Some(handle)) => Answer::see(&format!("/folder/{}", handle.text())),
         (Ok(_), None) => Answer::see("/"),
+        (Err(trouble @ (Trouble::Field(..) | Trouble::OtherBody)), Some(handle)) => {
+            again(site, asked, signed, handle, deed, &trouble)
+        }
         (Err(trouble), _) => frame::trouble(site, Some(asked), &trouble),
     }
+}
+
+/// The form again, with what was typed and what would be right: nothing that somebody wrote is lost.
+fn again(site: &Site, asked: &Asked, signed: &Signed, handle: Handle, deed: &Deed, trouble: &Trouble) -> Answer {
+    let (path, name, words, button) = match deed {
+        Deed::Note { words, .. } => ("note", "words", words, "Add the note"),
+        Deed::BreakGlass { reason, .. } => ("break-glass", "reason", reason, "Open for four hours"),
+    };
+    let main = html! {
+        section.sec {
+            h1 { "Not done yet" }
+            p.err role="alert" { (trouble) }
+            form.stacked method="post" action={ "/folder/" (handle.text()) "/" (path) } {
+                (secret(signed))
+                (once(Some(asked)))
+                label for=(name) { "What you wrote" }
+                textarea id=(name) name=(name) rows="6" required { (words) }
+                div { button.btn type="submit" { (button) } }
+            }
+            p { a href="/" { "Start" } }
+        }
+    };
+    Answer::page(422, frame::page(site, Some(signed), "Not done yet", main))
 }
 
 fn page(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder) -> Markup {
