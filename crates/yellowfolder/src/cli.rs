@@ -13,7 +13,7 @@ yellowfolder reads the extracts that agencies already have (council, community, 
 them into the journeys of people, and shows in one page how long people waited, by the official method and against the \
 place's own promises; who is behind each number; and why each promise was missed.
 
-It needs no server, no database and no network. It is not a medical device: it counts and explains, it does not advise on \
+For that it needs no server, no database and no network; the folder, opened by 'serve', is a record of its own. It is not a medical device: it counts and explains, it does not advise on \
 anybody's care.";
 
 const AFTER_HELP: &str = "\
@@ -78,7 +78,7 @@ pub struct Cli {
 pub enum Command {
     /// From extracts to one page: how long people waited, who is behind each number, why each promise was missed
     Look(look::Args),
-    /// The official waiting times and ASCOF 2A, 2B, 2C from adult social care Client Level Data
+    /// The official waiting times and ASCOF 2A, 2B, 2C from Client Level Data
     Waits(waits::Args),
     /// The neutral events, persons, settings and clock outcomes that extracts yield
     Events(events::Args),
@@ -92,7 +92,7 @@ pub enum Command {
     Import(import::Args),
     /// Make an account of the folder: somebody who may sign in
     User(user::Args),
-    /// Work out the folder's audit trail anew: has any line been changed, added or taken away?
+    /// Work out the folder's audit trail anew: was any line changed or taken away?
     Verify(verify::Args),
     /// Print completions for a shell
     Completions(Completions),

@@ -25,6 +25,9 @@ EXAMPLES
   $ yellowfolder user jane --name 'Jane Pascoe' --title 'community matron' --role matron \\
       --team quay --registered-until 2027-09-30 --place our-place < password.txt
 
+FILES
+  Written to DIR, the record. Of the password only an argon2id hash is kept.
+
 EXIT STATUS
   0  made
   2  not made: the message says why";

@@ -20,12 +20,15 @@ EXAMPLES
   $ yellowfolder verify --data yellowfolder-data
   $ yellowfolder verify --data yellowfolder-data --checkpoint 2026-11-27:6f1d...
 
+FILES
+  DIR is the record, which no other yellowfolder may have open. Nothing is written.
+
 EXIT STATUS
   0  all holds
   1  something does not hold: each fault is said
   2  not verified: the record cannot be opened";
 
-/// Work out the folder's audit trail anew: has any line been changed, added or taken away?
+/// Work out the folder's audit trail anew: was any line changed or taken away?
 #[derive(clap::Args, Debug)]
 #[command(long_about = LONG_ABOUT, after_long_help = AFTER)]
 pub struct Args {
