@@ -13,8 +13,8 @@ yellowfolder reads the extracts that agencies already have (council, community, 
 them into the journeys of people, and shows in one page how long people waited, by the official method and against the \
 place's own promises; who is behind each number; and why each promise was missed.
 
-For that it needs no server, no database and no network; the folder, opened by 'serve', is a record of its own. It is not a medical device: it counts and explains, it does not advise on \
-anybody's care.";
+For that it needs no server, no database and no network; the folder, opened by 'serve', is a record of its \
+own. It is not a medical device: it counts and explains, it does not advise on anybody's care.";
 
 const AFTER_HELP: &str = "\
 Try 'yellowfolder help look' for a command with examples, or 'make demo' for an invented place.";
