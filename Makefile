@@ -20,6 +20,7 @@ demo: ## invent a place, look at its extracts, leave demo/report.html and demo/r
 	@gzip -dc demo/place/truth/persons.csv.gz | awk -F, 'NR == 2 { print $$3 }' | \
 		$(YF) look demo/place/extracts --place demo/place/policy --with-names --story --out demo/report
 	@cp demo/report/report.html demo/report/report-restricted.html demo/
+	@echo "The folder of a small invented place: $(YF) serve --demo"
 
 test: ## all that must hold before a change is taken; installs what it needs
 	@scripts/timed.sh "lint" $(MAKE) --no-print-directory lint

@@ -30,6 +30,12 @@ pub use open::open;
 pub use page::{AT_MOST, page as html};
 pub use words::{Answer, answers};
 
+/// The look and the drawings that the folder's pages borrow.
+pub mod parts {
+    pub use crate::page::STYLE;
+    pub use crate::svg::{Lane, hatches, story};
+}
+
 #[cfg(test)]
 #[path = "../tests/sample/mod.rs"]
 mod sample;

@@ -1,7 +1,7 @@
 //! What can be typed. Each flag is defined once, in the `Args` of its command; help, the manual `docs/cli.md` and the shell
 //! completions are made from these definitions.
 
-use crate::cmd::{check, events, look, simulate, waits};
+use crate::cmd::{check, events, import, look, serve, simulate, user, verify, waits};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::num::NonZeroUsize;
 use yf_model::Day;
@@ -13,8 +13,8 @@ yellowfolder reads the extracts that agencies already have (council, community, 
 them into the journeys of people, and shows in one page how long people waited, by the official method and against the \
 place's own promises; who is behind each number; and why each promise was missed.
 
-It needs no server, no database and no network. It is not a medical device: it counts and explains, it does not advise on \
-anybody's care.";
+For that it needs no server, no database and no network; the folder, opened by 'serve', is a record of its \
+own. It is not a medical device: it counts and explains, it does not advise on anybody's care.";
 
 const AFTER_HELP: &str = "\
 Try 'yellowfolder help look' for a command with examples, or 'make demo' for an invented place.";
@@ -82,6 +82,10 @@ pub enum Command {
     Events(events::Args),
     Check(check::Args),
     Simulate(simulate::Args),
+    Serve(serve::Args),
+    Import(import::Args),
+    User(user::Args),
+    Verify(verify::Args),
     Completions(Completions),
 }
 

@@ -9,6 +9,7 @@ mod exit;
 mod look;
 mod out;
 mod pipeline;
+mod serve;
 mod talk;
 
 use clap::{CommandFactory, Parser};
@@ -27,6 +28,10 @@ fn main() -> ExitCode {
         Command::Events(args) => cmd::events::run(args, &talk),
         Command::Check(args) => cmd::check::run(args, &talk),
         Command::Simulate(args) => cmd::simulate::run(args, &talk),
+        Command::Serve(args) => cmd::serve::run(args, &talk),
+        Command::Import(args) => cmd::import::run(args, &talk),
+        Command::User(args) => cmd::user::run(args, &talk),
+        Command::Verify(args) => cmd::verify::run(args, &talk),
         Command::Completions(args) => completions(&args, &talk),
     };
     talk.clear();

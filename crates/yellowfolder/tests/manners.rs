@@ -3,7 +3,8 @@
 use std::io::Read;
 use std::process::{Command, Output, Stdio};
 
-const COMMANDS: [&str; 6] = ["look", "waits", "events", "check", "simulate", "completions"];
+const COMMANDS: [&str; 10] =
+    ["look", "waits", "events", "check", "simulate", "serve", "import", "user", "verify", "completions"];
 
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_yellowfolder"));

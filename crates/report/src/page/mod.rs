@@ -19,7 +19,8 @@ use behind::Most;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-const STYLE: &str = include_str!("style.css");
+/// The one style sheet: tokens, type, tables, drawings, print.
+pub const STYLE: &str = include_str!("style.css");
 
 /// A restricted report stays under 5 MB; this leaves room for the mail that carries it.
 const BUDGET: usize = 4_900_000;

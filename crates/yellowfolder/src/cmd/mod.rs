@@ -2,6 +2,10 @@
 
 pub mod check;
 pub mod events;
+pub mod import;
 pub mod look;
+pub mod serve;
 pub mod simulate;
+pub mod user;
+pub mod verify;
 pub mod waits;

@@ -1,0 +1,147 @@
+//! The shared record of people's care: every look and every deed is decided, written to the audit and stored in one transaction.
+//!
+//! Invariant: the store is private; a page is reached by [`Folder::see`], [`Folder::act`] and a feed's [`Folder::take_in`] alone, and
+//! each asks [`access::may`] first.
+//! Invariant: no line, no page. The audit line is written in the transaction that reads or appends the pages; a refusal is a line too.
+//! Invariant: pages are versions with two times, when it happened and when we were told; none is ever overwritten.
+//! Invariant: the time and chance are given ([`Outside`]): nothing here asks a clock.
+
+pub mod access;
+mod accounts;
+mod act;
+mod entry;
+mod find;
+mod outside;
+mod secret;
+mod see;
+mod store;
+mod trouble;
+
+pub use accounts::{Actor, NewAccount, Signed};
+pub use act::{Deed, Done, Sent, SentPage, SentRelation};
+pub use entry::{Entry, EventEntry, PersonEntry, WaitEntry, when_read, when_text};
+pub use find::{Found, Known};
+pub use outside::{Id, Outside, Stamp};
+pub use secret::code_at;
+pub use see::{Ask, HerFolder, Holder, Looked, LookedLine, PageView, Subject, View};
+pub use store::audit::{Checkpoint, Verified};
+pub use trouble::Trouble;
+
+use rusqlite::{OptionalExtension, params};
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use store::Store;
+use yf_model::Day;
+
+/// The folder of a place.
+pub struct Folder {
+    store: Mutex<Store>,
+    outside: Box<dyn Outside>,
+    /// Held while a password is hashed.
+    hashing: Mutex<()>,
+}
+
+/// What an address shows in place of a person: chance, good in one session only.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Handle(pub(crate) [u8; 16]);
+
+impl Handle {
+    /// As an address shows it.
+    pub fn text(self) -> String {
+        outside::hex(&self.0)
+    }
+
+    /// The handle that an address shows.
+    pub fn parse(text: &str) -> Option<Handle> {
+        outside::unhex(text).map(Handle)
+    }
+}
+
+impl std::fmt::Debug for Handle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Handle(***)")
+    }
+}
+
+impl Folder {
+    /// Opens the folder of a directory, made if it is not there. Refused: one that another process has open, one written by a newer
+    /// version, and a file system that does not keep what a commit promises.
+    pub fn open(dir: &Path, outside: Box<dyn Outside>) -> Result<Folder, Trouble> {
+        let store = Store::open(dir, &*outside)?;
+        Ok(Folder { store: Mutex::new(store), outside, hashing: Mutex::new(()) })
+    }
+
+    /// An organisation by its code, made where it is not known; with a sharing agreement from this moment, or none.
+    pub fn organisation(&self, code: &str, name: &str, agreed: bool) -> Result<Id, Trouble> {
+        let now = self.outside.now().0;
+        let mut store = self.store();
+        let tx = store.begin()?;
+        let fresh = Id::mint(&*self.outside);
+        tx.execute(
+            "INSERT INTO org VALUES (?1, ?2, ?3) ON CONFLICT (code) DO NOTHING",
+            params![fresh.bytes(), code, name],
+        )?;
+        let id: [u8; 16] = tx.query_row("SELECT org FROM org WHERE code = ?1", [code], |row| row.get(0))?;
+        if agreed {
+            tx.execute(
+                "INSERT INTO agreement SELECT ?1, ?2, NULL WHERE NOT EXISTS (SELECT 1 FROM agreement WHERE org = ?1)",
+                params![id, now],
+            )?;
+        }
+        tx.commit()?;
+        Ok(Id::from_bytes(id))
+    }
+
+    /// A team of an organisation by its code, made where it is not known.
+    pub fn team(&self, org: Id, code: &str, name: &str) -> Result<Id, Trouble> {
+        let mut store = self.store();
+        let tx = store.begin()?;
+        let fresh = Id::mint(&*self.outside);
+        tx.execute(
+            "INSERT INTO team VALUES (?1, ?2, ?3, ?4) ON CONFLICT (code) DO NOTHING",
+            params![fresh.bytes(), org.bytes(), code, name],
+        )?;
+        let id: [u8; 16] = tx.query_row("SELECT team FROM team WHERE code = ?1", [code], |row| row.get(0))?;
+        tx.commit()?;
+        Ok(Id::from_bytes(id))
+    }
+
+    /// Works out every chain and every seal of the audit anew. A checkpoint kept elsewhere must be among the seals: without one, the
+    /// answer vouches only that nobody changed a part and forgot the rest.
+    pub fn verify(&self, kept: Option<&Checkpoint>) -> Result<Verified, Trouble> {
+        let mut store = self.store();
+        let tx = store.begin()?;
+        store::audit::verify(&tx, kept)
+    }
+
+    /// The last day that the rows taken in tell of, if any were.
+    pub fn told_to(&self) -> Result<Option<Day>, Trouble> {
+        let mut store = self.store();
+        let tx = store.begin()?;
+        let day: Option<i32> =
+            tx.query_row("SELECT day FROM reach WHERE what = 'files'", [], |row| row.get(0)).optional()?;
+        Ok(day.map(Day))
+    }
+
+    /// Keeps that rows taken in tell to this day; an earlier day changes nothing.
+    pub fn tells_to(&self, day: Day) -> Result<(), Trouble> {
+        let mut store = self.store();
+        let tx = store.begin()?;
+        tx.execute(
+            "INSERT INTO reach VALUES ('files', ?1) ON CONFLICT (what) DO UPDATE SET day = max(day, excluded.day)",
+            [day.0],
+        )?;
+        tx.commit()?;
+        Ok(())
+    }
+
+    /// Now, as the folder was given it.
+    pub fn now(&self) -> Stamp {
+        self.outside.now()
+    }
+
+    fn store(&self) -> MutexGuard<'_, Store> {
+        // A panic in another request rolled its transaction back: the store itself is whole.
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

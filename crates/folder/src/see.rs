@@ -1,0 +1,333 @@
+//! Looking: facts read, decided, the audit line written, then the pages read and cut to what was decided, all in one transaction.
+
+use crate::access::{
+    Action, Class, Decision, Facts, Item, Out, Purpose, Question, Rel, Role, Set, Severity, Shown, may,
+};
+use crate::accounts::{Actor, handle_of, person_of};
+use crate::entry::{Entry, PersonEntry};
+use crate::find::{self, Found, Known};
+use crate::outside::{Id, Stamp};
+use crate::store::audit::{self, Line};
+use crate::store::facts::{self, ON_THE_PAGE};
+use crate::store::pages;
+use crate::trouble::Trouble;
+use crate::{Folder, Handle};
+use rusqlite::{Transaction, params};
+use std::collections::BTreeMap;
+use yf_model::When;
+
+/// Whom a question is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Somebody that this session was shown before.
+    Handle(Handle),
+    /// The asker herself, by her own entrance.
+    Herself,
+    /// An address that means nobody: answered, and kept, like somebody who is not the reader's.
+    Nobody,
+}
+
+/// What is asked to be shown.
+#[derive(Clone, Debug)]
+pub enum Ask {
+    /// People by what is known of them, across the place.
+    Find(Known),
+    /// Her folder.
+    Folder(Subject),
+    /// Who looked at her folder.
+    Looked(Subject),
+}
+
+/// What is shown.
+#[derive(Clone, Debug)]
+pub enum View {
+    /// Look-alikes, ten at most.
+    Found(Vec<Found>),
+    /// Her folder, as far as this reader may see it.
+    Folder(Box<HerFolder>),
+    /// Who looked, newest first.
+    Looked(Box<Looked>),
+}
+
+/// Her folder.
+#[derive(Clone, Debug)]
+pub struct HerFolder {
+    /// What its addresses show.
+    pub handle: Handle,
+    /// Who she is, as far as anybody said.
+    pub person: PersonEntry,
+    /// What may be shown, in order of time.
+    pub pages: Vec<PageView>,
+    /// Something is sealed: that much is said, and no more.
+    pub something_sealed: bool,
+    /// The audit line that stands for this look.
+    pub line: Id,
+    /// What joins the reader and her, as the line says it.
+    pub because: String,
+    /// Who holds it: coordinator first, then allocated workers, by name and what they are.
+    pub holds: Vec<Holder>,
+    /// Who looked last, newest first; `None` for a reader who may not know (rules P01 and P22 say who may).
+    pub looked: Option<Vec<LookedLine>>,
+}
+
+/// Somebody who holds her folder now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// Coordinator or allocated worker.
+    pub rel: Rel,
+    /// Her name.
+    pub name: String,
+    /// What she is.
+    pub title: String,
+    /// Where she works.
+    pub team: String,
+}
+
+/// One page.
+#[derive(Clone, Debug)]
+pub struct PageView {
+    /// When it happened, as it was said.
+    pub happened: When,
+    /// When the folder was told.
+    pub told: Stamp,
+    /// Of which class it is.
+    pub class: Class,
+    /// Who wrote it.
+    pub author: String,
+    /// Of which organisation.
+    pub org: String,
+    /// What it says.
+    pub entry: Entry,
+}
+
+/// Who looked.
+#[derive(Clone, Debug)]
+pub struct Looked {
+    /// What its addresses show.
+    pub handle: Handle,
+    /// Who she is.
+    pub person: PersonEntry,
+    /// Newest first.
+    pub lines: Vec<LookedLine>,
+}
+
+/// One look or deed, as her page tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct LookedLine {
+    pub at: Stamp,
+    pub name: String,
+    pub title: String,
+    pub org: String,
+    pub purpose: Purpose,
+    pub action: Action,
+    /// What joined the two, in the words of the relations.
+    pub rels: String,
+    pub break_glass: bool,
+    /// It was a feed that wrote, and nobody looked.
+    pub feed: bool,
+}
+
+impl Folder {
+    /// Looks. A refusal is an answer too, and leaves its line.
+    pub fn see(&self, actor: &Actor, purpose: Purpose, ask: &Ask) -> Result<View, Trouble> {
+        let mut store = self.store();
+        let tx = store.begin()?;
+        let seen = match ask {
+            Ask::Find(known) => find::across(self, &tx, actor, purpose, known).map(View::Found),
+            Ask::Folder(subject) => self.folder(&tx, actor, purpose, *subject),
+            Ask::Looked(subject) => self.looked(&tx, actor, purpose, *subject),
+        };
+        match seen {
+            // The line of a refusal is kept as well.
+            Ok(_) | Err(Trouble::NotAvailable | Trouble::Offered) => tx.commit()?,
+            Err(_) => tx.rollback()?,
+        }
+        seen
+    }
+
+    /// Whom it is about; nobody where the address means nobody.
+    pub(crate) fn subject(&self, tx: &Transaction<'_>, actor: &Actor, subject: Subject) -> Result<Id, Trouble> {
+        let person = match subject {
+            Subject::Handle(handle) => person_of(tx, actor, handle)?,
+            Subject::Herself => actor.person,
+            Subject::Nobody => None,
+        };
+        Ok(person.unwrap_or(Id::NOBODY))
+    }
+
+    fn folder(&self, tx: &Transaction<'_>, actor: &Actor, purpose: Purpose, of: Subject) -> Result<View, Trouble> {
+        let person = self.subject(tx, actor, of)?;
+        let facts = facts::between(tx, actor, person, self.outside.now())?;
+        let asked = |class, item| {
+            let question = Question { role: actor.role, action: Action::Read, class, purpose };
+            may(question, Facts { item, ..facts })
+        };
+        let door = asked(Class::Front, Set::NONE);
+        let open: Vec<Class> =
+            ON_THE_PAGE.into_iter().filter(|class| asked(*class, Set::NONE).out == Out::Permit).collect();
+        let line = |classes, items, decision| Line {
+            person,
+            account: actor.account,
+            role: actor.role,
+            org: actor.org,
+            purpose,
+            action: Action::Read,
+            classes,
+            items,
+            rels: facts.rels,
+            decision,
+        };
+        if person == Id::NOBODY || open.is_empty() {
+            let door = if person == Id::NOBODY { nobody() } else { door };
+            audit::append(tx, &*self.outside, &line(Set::of(&[Class::Front]), 0, door))?;
+            return Err(refusal(door));
+        }
+        let mut said: BTreeMap<(Class, String), Decision> = BTreeMap::new();
+        let (mut shown, mut something_sealed, mut her) = (Vec::new(), false, PersonEntry::default());
+        let mut gravest = asked(open[0], Set::NONE);
+        for page in pages::newest(tx, person, actor.account)? {
+            let Some(class) = Class::parse(&page.class) else { continue };
+            let item = facts::of_item(&page.flags, page.author, page.org, page.audience, actor);
+            let decision = *said.entry((class, item.names())).or_insert_with(|| asked(class, item));
+            if decision.out != Out::Permit {
+                // Only who may read the class learns that something of it is sealed.
+                let sealed = item.has(Item::Sealed) && !item.has(Item::Locked);
+                something_sealed |= sealed && asked(class, item.without(Item::Sealed)).out == Out::Permit;
+                continue;
+            }
+            if grave(&decision) > grave(&gravest) {
+                gravest = decision;
+            }
+            let (Some(happened), Some(entry)) = (page.happened, Entry::read(&page.kind, &page.body)) else { continue };
+            if let Entry::Person(person) = &entry {
+                her = person.clone();
+            }
+            shown.push(PageView {
+                happened,
+                told: page.told,
+                class,
+                author: page.author_name,
+                org: page.org_name,
+                entry,
+            });
+        }
+        let audit = Question { role: actor.role, action: Action::Audit, class: Class::Dir, purpose };
+        let may_ask = may(audit, facts).out == Out::Permit;
+        let handle = handle_of(tx, &*self.outside, actor, person)?;
+        let id = audit::append(tx, &*self.outside, &line(Set::of(&open), shown.len(), gravest))?;
+        Ok(View::Folder(Box::new(HerFolder {
+            handle,
+            person: her,
+            pages: shown,
+            something_sealed,
+            line: id,
+            because: facts.rels.names(),
+            holds: holders(tx, person, self.outside.now())?,
+            looked: if may_ask { Some(lines(tx, person, 6)?) } else { None },
+        })))
+    }
+
+    fn looked(&self, tx: &Transaction<'_>, actor: &Actor, purpose: Purpose, of: Subject) -> Result<View, Trouble> {
+        let person = self.subject(tx, actor, of)?;
+        let facts = facts::between(tx, actor, person, self.outside.now())?;
+        let ask = |action, class| may(Question { role: actor.role, action, class, purpose }, facts);
+        let decision = if person == Id::NOBODY { nobody() } else { ask(Action::Audit, Class::Dir) };
+        let permitted = decision.out == Out::Permit;
+        let line = Line {
+            person,
+            account: actor.account,
+            role: actor.role,
+            org: actor.org,
+            purpose,
+            action: Action::Audit,
+            classes: Set::of(&[Class::Dir]),
+            items: 0,
+            rels: facts.rels,
+            decision,
+        };
+        audit::append(tx, &*self.outside, &line)?;
+        if !permitted {
+            return Err(refusal(decision));
+        }
+        // Governance sees the trail without the record: only who may read her name is shown it.
+        let mut her = PersonEntry::default();
+        if ask(Action::Read, Class::Dir).out == Out::Permit {
+            for page in pages::newest(tx, person, actor.account)? {
+                if let Some(Entry::Person(person)) = Entry::read(&page.kind, &page.body) {
+                    her = person;
+                }
+            }
+        }
+        let handle = handle_of(tx, &*self.outside, actor, person)?;
+        Ok(View::Looked(Box::new(Looked { handle, person: her, lines: lines(tx, person, 500)? })))
+    }
+}
+
+/// An answer about somebody who is not there: the same as about somebody who is not the reader's.
+pub(crate) fn nobody() -> Decision {
+    Decision { out: Out::Deny, rule: crate::access::NOTHING, severity: Severity::Refuse, shown: Shown::No }
+}
+
+pub(crate) fn refusal(decision: Decision) -> Trouble {
+    match decision.out {
+        Out::Offer => Trouble::Offered,
+        Out::Deny | Out::Permit => Trouble::NotAvailable,
+    }
+}
+
+/// Which of a page's decisions its one line carries: the one that asks for most notice, among these one that she is shown.
+fn grave(decision: &Decision) -> (u8, u8) {
+    let severity = match decision.severity {
+        Severity::Refuse => 0,
+        Severity::Log => 1,
+        Severity::Sample => 2,
+        Severity::Alert => 3,
+    };
+    let shown = match decision.shown {
+        Shown::No => 0,
+        Shown::Later => 1,
+        Shown::Yes => 2,
+    };
+    (severity, shown)
+}
+
+/// The lines that she is shown: looks and deeds of others, newest first.
+fn lines(tx: &Transaction<'_>, person: Id, at_most: i64) -> Result<Vec<LookedLine>, Trouble> {
+    let mut asked = tx.prepare_cached(
+        "SELECT l.at, a.name, a.title, o.name, l.purpose, l.action, l.rels, l.severity, l.role
+         FROM audit l JOIN account a ON a.account = l.account JOIN org o ON o.org = l.org
+         WHERE l.person = ?1 AND l.shown = 'yes' ORDER BY l.seq DESC LIMIT ?2",
+    )?;
+    let rows = asked.query_map(params![person.bytes(), at_most], |row| {
+        let (purpose, action): (String, String) = (row.get(4)?, row.get(5)?);
+        let (severity, role): (String, String) = (row.get(7)?, row.get(8)?);
+        Ok(LookedLine {
+            at: Stamp(row.get(0)?),
+            name: row.get(1)?,
+            title: row.get(2)?,
+            org: row.get(3)?,
+            purpose: Purpose::parse(&purpose).unwrap_or(Purpose::Care),
+            action: Action::parse(&action).unwrap_or(Action::Read),
+            rels: row.get(6)?,
+            break_glass: severity == Severity::Alert.name(),
+            feed: role == Role::Import.name(),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn holders(tx: &Transaction<'_>, person: Id, now: Stamp) -> Result<Vec<Holder>, Trouble> {
+    let mut asked = tx.prepare_cached(
+        "SELECT r.kind, a.name, a.title, coalesce(t.name, o.name)
+         FROM relation r JOIN account a ON a.account = r.subject JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team
+         WHERE r.person = ?1 AND r.kind IN ('lead', 'named') AND r.since <= ?2 AND (r.until IS NULL OR r.until > ?2)
+         ORDER BY r.kind, a.name",
+    )?;
+    let rows = asked.query_map(params![person.bytes(), now.0], |row| {
+        let rel: String = row.get(0)?;
+        let rel = Rel::parse(&rel).unwrap_or(Rel::Named);
+        Ok(Holder { rel, name: row.get(1)?, title: row.get(2)?, team: row.get(3)? })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,107 @@
+//! A request as a page sees it, and what a page answers.
+
+use yf_folder::{Handle, Signed, Stamp};
+
+/// A request, parsed.
+pub struct Asked {
+    /// The handle in the address, where the route has one.
+    pub handle: Option<Handle>,
+    /// The secret in the address of a link that signs in once.
+    pub link: Option<String>,
+    /// What the cookie holds.
+    pub token: Option<String>,
+    /// Who is signed in.
+    pub signed: Option<Signed>,
+    /// The fields of a form.
+    pub form: Vec<(String, String)>,
+    /// Now.
+    pub now: Stamp,
+}
+
+impl Asked {
+    /// A field of the form, empty where it is not there.
+    pub fn field(&self, name: &str) -> &str {
+        self.form.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+}
+
+/// What is answered.
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The page; empty where it leads elsewhere.
+    pub body: String,
+    /// Where it leads.
+    pub to: Option<String>,
+    /// The cookie's new value; empty takes it away.
+    pub cookie: Option<String>,
+}
+
+impl Answer {
+    /// A page.
+    pub fn page(status: u16, body: maud::Markup) -> Answer {
+        Answer { status, body: body.into_string(), to: None, cookie: None }
+    }
+
+    /// Leads to another page, asked for with GET.
+    pub fn see(to: &str) -> Answer {
+        Answer { status: 303, body: String::new(), to: Some(to.to_owned()), cookie: None }
+    }
+
+    /// With the cookie of a session.
+    pub fn with_cookie(mut self, token: &str) -> Answer {
+        self.cookie = Some(token.to_owned());
+        self
+    }
+}
+
+/// The fields of a form, as browsers send them. Bytes that are no text become the replacement character.
+pub fn form(body: &[u8]) -> Vec<(String, String)> {
+    let pairs = body.split(|b| *b == b'&').filter(|pair| !pair.is_empty()).take(100);
+    let pairs = pairs.map(|pair| {
+        let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
+        (plain(&pair[..at]), plain(pair.get(at + 1..).unwrap_or_default()))
+    });
+    pairs.collect()
+}
+
+fn plain(text: &[u8]) -> String {
+    let digit = |b: Option<&u8>| b.and_then(|b| char::from(*b).to_digit(16));
+    let (mut out, mut at) = (Vec::with_capacity(text.len()), 0);
+    while let Some(byte) = text.get(at) {
+        match (byte, digit(text.get(at + 1)), digit(text.get(at + 2))) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
+                at += 3;
+                continue;
+            }
+            (b'+', ..) => out.push(b' '),
+            (other, ..) => out.push(*other),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).replace("\r\n", "\n").replace('\0', "\u{fffd}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_read_as_browsers_write_it() {
+        let read = form(b"family=O%27Neill+Smith&born=1941-03-14&empty=&x&&a=b=c&bad=%zz%4&eu=%C3%A9&no=%ff");
+        let want = [
+            ("family", "O'Neill Smith"),
+            ("born", "1941-03-14"),
+            ("empty", ""),
+            ("x", ""),
+            ("a", "b=c"),
+            ("bad", "%zz%4"),
+            ("eu", "é"),
+            ("no", "\u{fffd}"),
+        ];
+        assert_eq!(read, want.map(|(k, v)| (k.to_string(), v.to_string())));
+        assert!(form(b"").is_empty());
+        assert_eq!(form(&b"a=1&".repeat(500)).len(), 100, "no more fields than a form has");
+    }
+}

@@ -1,0 +1,397 @@
+//! Her folder, for somebody who works with her.
+
+use super::{purpose, subject};
+use crate::asked::{Answer, Asked};
+use crate::clocks::{self, Clock};
+use crate::frame::{self, once, secret};
+use crate::{Site, dates};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+use yf_folder::access::{Action, Class, Purpose, Rel, Role};
+use yf_folder::{Ask, Deed, Entry, Handle, HerFolder, LookedLine, PageView, PersonEntry, Signed, Trouble, View};
+use yf_model::{Day, When};
+use yf_place::clock;
+use yf_report::parts::{Lane, story};
+use yf_report::{SpanKind, StorySpan};
+
+/// So much is listed before "all entries".
+const LATEST: usize = 12;
+
+/// Her folder.
+pub fn folder(site: &Site, asked: &Asked) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Folder(subject(asked))) {
+        Ok(View::Folder(her)) => Answer::page(200, page(site, asked, signed, &her)),
+        Ok(_) => frame::not_found(site),
+        Err(trouble) => frame::trouble(site, Some(asked), &trouble),
+    }
+}
+
+/// Adds a note.
+pub fn note(site: &Site, asked: &Asked) -> Answer {
+    let today = When::Day(clock::local_day(asked.now.seconds()));
+    let deed = Deed::Note { subject: subject(asked), happened: today, words: asked.field("words").to_owned() };
+    act(site, asked, &deed)
+}
+
+/// Opens it by break-glass.
+pub fn break_glass(site: &Site, asked: &Asked) -> Answer {
+    act(site, asked, &Deed::BreakGlass { subject: subject(asked), reason: asked.field("reason").to_owned() })
+}
+
+fn act(site: &Site, asked: &Asked, deed: &Deed) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    let why = match signed.actor.role() {
+        Role::Person | Role::Proxy => Purpose::Own,
+        _ => Purpose::Care,
+    };
+    match (site.folder.act(&signed.actor, why, asked.field("key"), deed), asked.handle) {
+        (Ok(_), Some(handle)) => Answer::see(&format!("/folder/{}", handle.text())),
+        (Ok(_), None) => Answer::see("/"),
+        (Err(trouble @ (Trouble::Field(..) | Trouble::OtherBody)), Some(handle)) => {
+            again(site, asked, signed, handle, deed, &trouble)
+        }
+        (Err(trouble), _) => frame::trouble(site, Some(asked), &trouble),
+    }
+}
+
+/// The form again, with what was typed and what would be right: nothing that somebody wrote is lost.
+fn again(site: &Site, asked: &Asked, signed: &Signed, handle: Handle, deed: &Deed, trouble: &Trouble) -> Answer {
+    let (path, name, words, button) = match deed {
+        Deed::Note { words, .. } => ("note", "words", words, "Add the note"),
+        Deed::BreakGlass { reason, .. } => ("break-glass", "reason", reason, "Open for four hours"),
+    };
+    let main = html! {
+        section.sec {
+            h1 { "Not done yet" }
+            p.err role="alert" { (trouble) }
+            form.stacked method="post" action={ "/folder/" (handle.text()) "/" (path) } {
+                (secret(signed))
+                (once(Some(asked)))
+                label for=(name) { "What you wrote" }
+                textarea id=(name) name=(name) rows="6" required { (words) }
+                div { button.btn type="submit" { (button) } }
+            }
+            p { a href="/" { "Start" } }
+        }
+    };
+    Answer::page(422, frame::page(site, Some(signed), "Not done yet", main))
+}
+
+fn page(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder) -> Markup {
+    let clocks = clocks(site, her);
+    let main = html! {
+        (banner(asked, &her.person))
+        ul.al aria-label="Alerts" { li { b { "Allergies" } ": not asked" } }
+        (next(&clocks, her))
+        (years(site, her, &clocks))
+        div.grid2 {
+            div {
+                (waiting(&clocks))
+                (happened(&her.pages))
+                (add_note(asked, signed, her))
+            }
+            div {
+                (who_looked(her))
+                (not_known(site, her))
+            }
+        }
+    };
+    frame::page(site, Some(signed), "Her folder", main)
+}
+
+/// Family name in capitals, given name; born, gender, number: in the order that the NHS banner has.
+pub fn banner(asked: &Asked, her: &PersonEntry) -> Markup {
+    let known = |text: &str| if text.is_empty() { "not known".to_owned() } else { text.to_owned() };
+    let gender = match her.gender.as_str() {
+        "F" => "Female",
+        "M" => "Male",
+        "X" => "Indeterminate",
+        _ => "not known",
+    };
+    let nhs = match (her.nhs.get(..3), her.nhs.get(3..6), her.nhs.get(6..)) {
+        (Some(a), Some(b), Some(c)) if !c.is_empty() => format!("{a} {b} {c}"),
+        _ => "not known".to_owned(),
+    };
+    html! {
+        section.ban aria-label="Who this folder is about" {
+            div.nm { (known(&her.family).to_uppercase()) ", " (known(&her.given)) }
+            dl {
+                div { dt { "Born" } dd { @match her.born { Some(born) => { (dates::clinical(born)) " (" (age(born, clock::local_day(asked.now.seconds()))) "y)" } None => "not known" } } }
+                div { dt { "Gender" } dd { (gender) } }
+                div { dt { "NHS No." } dd { (nhs) } }
+            }
+            dl.z2 {
+                div { dt { "Postcode" } dd { (known(&her.postcode)) } }
+                div { dt { "GP" } dd { (known(&her.practice)) } }
+            }
+        }
+    }
+}
+
+fn age(born: Day, today: Day) -> i32 {
+    let ((y, m, d), (by, bm, bd)) = (today.ymd(), born.ymd());
+    y - by - i32::from((m, d) < (bm, bd))
+}
+
+/// Her waits under the place's promises, those that run first by the day they were promised for, then the newest.
+fn clocks(site: &Site, her: &HerFolder) -> Vec<Clock> {
+    let waits = her.pages.iter().filter_map(|page| match &page.entry {
+        Entry::Wait(wait) => clocks::of(site, wait),
+        _ => None,
+    });
+    let mut clocks: Vec<Clock> = waits.filter(|c| c.start <= site.told_to).collect();
+    clocks.sort_by_key(|c| (!c.runs(), if c.runs() { c.due.map_or(i32::MAX, |d| d.0) } else { -c.start.0 }));
+    clocks
+}
+
+fn next(clocks: &[Clock], her: &HerFolder) -> Markup {
+    html! {
+        div.next {
+            div {
+                h1 { "What happens next" }
+                @match clocks.iter().find(|c| c.runs()) {
+                    Some(first) => p.big {
+                        @match first.due { Some(due) => b { "By " (dates::clinical(due)) ":" }, None => b { "No day promised:" } }
+                        " " (first.name) ", " (first.agency) "."
+                    },
+                    None => p.big { "Nothing that the agencies told of is being waited for." },
+                }
+            }
+            div.co {
+                h2 { "Who holds this" }
+                @if her.holds.is_empty() { b.n1 { "Nobody is named" } p.small { "No agency told of a coordinator or an allocated worker." } }
+                @for holder in &her.holds {
+                    b.n1 { (holder.name) ", " (holder.title) }
+                    p.small { @if holder.rel == Rel::Lead { "Coordinator" } @else { "Allocated worker" } ", " (holder.team) }
+                }
+            }
+        }
+    }
+}
+
+/// Lanes by agency over the last two years told.
+fn years(site: &Site, her: &HerFolder, clocks: &[Clock]) -> Markup {
+    let (from, to) = (site.told_to - 730, site.told_to);
+    let mut spans: BTreeMap<&str, Vec<StorySpan>> = BTreeMap::new();
+    let mut admitted: BTreeMap<&str, Day> = BTreeMap::new();
+    let span = |agency: &str, kind, first: Day, last: Option<Day>| StorySpan {
+        agency: agency.to_owned(),
+        kind,
+        from: first.max(from),
+        to: last,
+        label: String::new(),
+        due: None,
+    };
+    for clock in clocks {
+        let over = clock.over.unwrap_or(to);
+        if over >= from {
+            let waiting = span(&clock.agency, SpanKind::Waiting, clock.start, Some(over.min(to)));
+            spans.entry(&clock.agency).or_default().push(waiting);
+        }
+    }
+    for page in &her.pages {
+        let Entry::Event(event) = &page.entry else { continue };
+        let day = page.happened.earliest_day();
+        let lane = spans.entry(&event.agency).or_default();
+        match event.kind.as_str() {
+            "admit" => {
+                admitted.insert(&event.agency, day);
+            }
+            "discharge" => {
+                if let Some(since) = admitted.remove(event.agency.as_str()).filter(|_| day >= from) {
+                    lane.push(span(&event.agency, SpanKind::Hospital, since, Some(day)));
+                }
+            }
+            _ if day >= from && day <= to => lane.push(span(&event.agency, SpanKind::Helped, day, Some(day))),
+            _ => {}
+        }
+    }
+    for (agency, since) in admitted {
+        let open = span(agency, SpanKind::Hospital, since, None);
+        spans.entry(agency).or_default().push(open);
+    }
+    spans.retain(|_, spans| !spans.is_empty());
+    let lanes: Vec<Lane<'_>> = spans
+        .iter()
+        .map(|(name, spans)| Lane { name, spans: spans.iter().collect(), events: Vec::new(), unseen: Vec::new() })
+        .collect();
+    let says = format!("Two years to {} by agency; the list below has what happened.", dates::clinical(to));
+    html! {
+        section.sec {
+            h2 { "Her last two years" }
+            @if lanes.is_empty() {
+                p { "Nothing is told of the two years to " (dates::clinical(to)) "." }
+            } @else {
+                p.note { "Slate: in hospital. Green: something happened. Diagonal hatch: waiting." }
+                div.scroll tabindex="0" role="region" aria-label="Her last two years by agency" { (story(&lanes, from, to.next(), &says)) }
+            }
+        }
+    }
+}
+
+fn waiting(clocks: &[Clock]) -> Markup {
+    let open: Vec<&Clock> = clocks.iter().filter(|c| c.runs()).collect();
+    html! {
+        section.sec {
+            h2 { "What she is waiting for" }
+            @if open.is_empty() { p { "No wait that the place promised an end of is open." } }
+            @else { (clock_table("Open waits", &open)) }
+            @let past: Vec<&Clock> = clocks.iter().filter(|c| !c.runs()).collect();
+            @if !past.is_empty() {
+                details { summary { "Waits that are over (" (past.len()) ")" } (clock_table("Waits that are over", &past)) }
+            }
+        }
+    }
+}
+
+fn clock_table(caption: &str, clocks: &[&Clock]) -> Markup {
+    html! {
+        div.scroll { table {
+            caption.vh { (caption) }
+            thead { tr { th scope="col" { "For" } th scope="col" { "Used" } th scope="col" { "Promised by" } th scope="col" { "How it stands" } } }
+            tbody { @for clock in clocks {
+                tr {
+                    th scope="row" { (clock.name) span.ref { "since " (dates::clinical(clock.start)) ", " (clock.agency) } }
+                    td { (clock.used()) }
+                    td { @match clock.due { Some(due) => (dates::clinical(due)), None => "no limit" } }
+                    td { (clock.judged.end.name()) @if let Some(why) = clock.judged.why { ": " (why.words()) } }
+                }
+            } }
+        } }
+    }
+}
+
+fn happened(pages: &[PageView]) -> Markup {
+    let told: Vec<&PageView> =
+        pages.iter().rev().filter(|p| matches!(p.entry, Entry::Event(_) | Entry::Note(_))).collect();
+    html! {
+        section.sec {
+            h2 { "What has happened" }
+            @if told.is_empty() { p { "Nothing is told." } }
+            (entries(told.iter().take(LATEST)))
+            @if told.len() > LATEST {
+                details { summary { "All " (told.len()) " entries" } (entries(told.iter().skip(LATEST))) }
+            }
+        }
+    }
+}
+
+fn entries<'p>(pages: impl Iterator<Item = &'p &'p PageView>) -> Markup {
+    html! {
+        ol.happened { @for page in pages {
+            li {
+                span.dt { (dates::when(page.happened)) }
+                div { @match &page.entry {
+                    Entry::Event(event) => { b { (event.agency) } " " (event.says) span.ref { "told by " (page.org) " on " (dates::stamp(page.told)) } }
+                    Entry::Note(words) => { span.said { (words) } span.ref { (page.author) ", " (page.org) ", written " (dates::stamp(page.told)) } }
+                    Entry::Person(_) | Entry::Wait(_) => {}
+                } }
+            }
+        } }
+    }
+}
+
+fn add_note(asked: &Asked, signed: &Signed, her: &HerFolder) -> Markup {
+    html! {
+        section.sec {
+            h2 { "Add a note" }
+            form.stacked method="post" action={ "/folder/" (her.handle.text()) "/note" } {
+                (secret(signed))
+                (once(Some(asked)))
+                label for="words" { "What happened, for everybody who works with her and for her to read" }
+                textarea id="words" name="words" rows="4" required maxlength="20000" {}
+                div { button.btn type="submit" { "Add the note" } }
+            }
+        }
+    }
+}
+
+fn who_looked(her: &HerFolder) -> Markup {
+    html! {
+        section.sec {
+            h2 { "Who looked" }
+            @if let Some(looked) = &her.looked {
+                (looked_table(looked))
+                p.small { a href={ "/folder/" (her.handle.text()) "/looked" } { "All who looked" } }
+            }
+            p.note { "You opened this as: " b { (relation_words(&her.because)) } ". She reads that you did, and why." }
+        }
+    }
+}
+
+/// Looks and deeds, newest first.
+pub fn looked_table(lines: &[LookedLine]) -> Markup {
+    html! {
+        @if lines.is_empty() { p { "Nobody has looked yet." } }
+        @else { div.scroll { table {
+            caption.vh { "Openings of this folder, the newest first" }
+            thead { tr { th scope="col" { "When" } th scope="col" { "Who" } th scope="col" { "What" } th scope="col" { "Why" } } }
+            tbody { @for line in lines {
+                tr {
+                    td { span.nw { (dates::stamp(line.at)) } }
+                    @if line.feed {
+                        th scope="row" { (line.org) }
+                        td { "sent what it has" }
+                        td { "its own record of her" }
+                    } @else {
+                        th scope="row" { (line.name) span.ref { (line.title) ", " (line.org) } }
+                        td { (action_words(line.action)) }
+                        td { @if line.break_glass { b { "break-glass" } ", " } (line.purpose.name()) span.ref { (relation_words(&line.rels)) } }
+                    }
+                }
+            } }
+        } } }
+    }
+}
+
+fn action_words(action: Action) -> &'static str {
+    match action {
+        Action::Read => "opened it",
+        Action::Write | Action::Note => "wrote in it",
+        Action::Export => "took a copy",
+        Action::Audit => "looked who looked",
+        Action::Find
+        | Action::Amend
+        | Action::Manage
+        | Action::Approve
+        | Action::Pay
+        | Action::Seal
+        | Action::Unseal
+        | Action::Object
+        | Action::Raise => action.name(),
+    }
+}
+
+/// What joins the two, in words that she would use.
+fn relation_words(rels: &str) -> String {
+    let words = rels.split(' ').filter_map(Rel::parse).map(|rel| match rel {
+        Rel::Contact => "she rang the point of access",
+        Rel::Team => "the team works with her",
+        Rel::Named => "allocated worker",
+        Rel::Lead => "her coordinator",
+        Rel::Gp => "her practice",
+        Rel::Inpatient => "the hospital she is or was in",
+        Rel::Provider => "gives her a service",
+        Rel::Referred => "a referral waits for an answer",
+        Rel::Mdt => "a meeting about her",
+        Rel::Oversight => "manages the team",
+        Rel::Ended => "worked with her until lately",
+        Rel::Own => "she herself",
+        Rel::Proxy => "she let this person in",
+    });
+    let words: Vec<&str> = words.collect();
+    if words.is_empty() { "nothing that joins the two".to_owned() } else { words.join(", ") }
+}
+
+fn not_known(site: &Site, her: &HerFolder) -> Markup {
+    let special = her.pages.iter().any(|p| p.class == Class::Special);
+    html! {
+        section.sec {
+            h2 { "What is not known" }
+            p.small { "What agencies sent reaches to " b { (dates::clinical(site.told_to)) } "; waits are judged as of that day. Medicines, allergies, housing and voluntary services: " b { "nobody sends them" } "." }
+            @if her.something_sealed { p.small { b { "Something is sealed." } " It is not shown to you." } }
+            @if special { p.small { "Some entries are of the kind that only named workers see." } }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Every way in, each with its policy. A row cannot be written without one.
+
+use crate::asked::{Answer, Asked};
+use crate::{Site, pages};
+
+/// How a route is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// To be shown something.
+    Get,
+    /// To do something: the form carries the session's secret, and comes from this site.
+    Post,
+}
+
+/// Who may come this far. What they then see of a person is the folder's to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// Anybody: it shows nothing of anybody.
+    Anybody,
+    /// A link printed by a demo on the machine itself.
+    Demo,
+    /// Signed in by password, the code still to come.
+    HalfSignedIn,
+    /// Signed in with both factors; the folder decides on every person.
+    SignedIn,
+}
+
+/// One way in.
+pub struct Route {
+    /// How.
+    pub method: Method,
+    /// Its address; `{handle}` stands for a person, `{link}` for a secret.
+    pub path: &'static str,
+    /// Who may.
+    pub policy: Policy,
+    /// What answers.
+    pub page: fn(&Site, &Asked) -> Answer,
+}
+
+const fn get(path: &'static str, policy: Policy, page: fn(&Site, &Asked) -> Answer) -> Route {
+    Route { method: Method::Get, path, policy, page }
+}
+
+const fn post(path: &'static str, policy: Policy, page: fn(&Site, &Asked) -> Answer) -> Route {
+    Route { method: Method::Post, path, policy, page }
+}
+
+/// All of them. The style sheet, which is the same for everybody, is the one answer beside these.
+pub const ROUTES: &[Route] = &[
+    get("/", Policy::SignedIn, pages::home),
+    get("/sign-in", Policy::Anybody, pages::sign_in),
+    post("/sign-in", Policy::Anybody, pages::sign_in_post),
+    get("/code", Policy::HalfSignedIn, pages::code),
+    post("/code", Policy::HalfSignedIn, pages::code_post),
+    post("/sign-out", Policy::HalfSignedIn, pages::sign_out),
+    get("/enter/{link}", Policy::Demo, pages::enter),
+    get("/find", Policy::SignedIn, pages::find),
+    post("/find", Policy::SignedIn, pages::find_post),
+    get("/mine", Policy::SignedIn, pages::mine),
+    get("/mine/looked", Policy::SignedIn, pages::my_looked),
+    get("/folder/{handle}", Policy::SignedIn, pages::folder),
+    get("/folder/{handle}/looked", Policy::SignedIn, pages::looked),
+    post("/folder/{handle}/note", Policy::SignedIn, pages::note),
+    post("/folder/{handle}/break-glass", Policy::SignedIn, pages::break_glass),
+];

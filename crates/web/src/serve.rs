@@ -1,0 +1,197 @@
+//! The socket: the only async code. Limits, headers, cookies, and the way to the pages.
+
+use crate::asked::{Answer, Asked, form};
+use crate::routes::{Method, Policy, ROUTES, Route};
+use crate::{Shared, frame};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use axum::routing::{MethodRouter, get, post};
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use yf_folder::Handle;
+
+/// No form of ours is larger.
+const LARGEST_BODY: usize = 64 * 1024;
+/// A request that takes longer is answered with an apology.
+const LONGEST: Duration = Duration::from_secs(10);
+/// So many requests are worked on at once; the next are asked to wait.
+const AT_ONCE: usize = 64;
+/// What a browser may load and run: nothing but our own style sheet (decision 25).
+const CONTENT: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const COOKIE: &str = "__Host-yellowfolder";
+
+#[derive(Clone)]
+struct App {
+    site: Shared,
+    busy: Arc<Semaphore>,
+}
+
+/// Serves until the process is told to stop (Ctrl-C), then finishes what it is at.
+pub fn serve(listener: TcpListener, site: Shared, threads: usize) -> std::io::Result<()> {
+    listener.set_nonblocking(true)?;
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(threads.max(1)).max_blocking_threads(AT_ONCE).enable_all().build()?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let stop = async {
+            // Where no signal can be heard, the process is stopped from outside, which loses nothing.
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        axum::serve(listener, app(site)).with_graceful_shutdown(stop).await
+    })
+}
+
+/// All routes, as one service.
+pub fn app(site: Shared) -> Router {
+    let app = App { site, busy: Arc::new(Semaphore::new(AT_ONCE)) };
+    let mut router: Router<App> = Router::new();
+    for route in ROUTES {
+        router = router.route(route.path, method(route));
+    }
+    router
+        .route(frame::style_path(), get(style))
+        .fallback(async |State(app): State<App>| finish(frame::not_found(&app.site)))
+        .method_not_allowed_fallback(async |State(app): State<App>| finish(frame::not_found(&app.site)))
+        .with_state(app)
+}
+
+fn method(route: &'static Route) -> MethodRouter<App> {
+    let handler = move |State(app): State<App>, request: Request| answer(app, route, request);
+    match route.method {
+        Method::Get => get(handler),
+        Method::Post => post(handler),
+    }
+}
+
+async fn style() -> Response {
+    let mut response = Response::new(Body::from(frame::style()));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+async fn answer(app: App, route: &'static Route, request: Request) -> Response {
+    let site = Arc::clone(&app.site);
+    let Ok(permit) = app.busy.try_acquire_owned() else {
+        return finish(frame::sorry(&site, 503, "Too many requests at once. Try again in a moment."));
+    };
+    let work = async {
+        let (head, body) = request.into_parts();
+        let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
+            return frame::sorry(&site, 413, "That is more than a form of ours can hold. Nothing was kept of it.");
+        };
+        let path = head.uri.path().to_owned();
+        let (here, at) = (Arc::clone(&site), head.headers);
+        let done = tokio::task::spawn_blocking(move || {
+            let _held = permit;
+            at_the_door(&here, route, &path, &at, &body)
+        });
+        // A page that panicked is our fault; its words are not shown, they may be about somebody.
+        done.await.unwrap_or_else(|_| frame::sorry(&site, 500, "A fault of ours. Nothing was changed."))
+    };
+    match tokio::time::timeout(LONGEST, work).await {
+        Ok(answer) => finish(answer),
+        Err(_) => {
+            finish(frame::sorry(&site, 503, "That took too long. Look whether it was done before you try again."))
+        }
+    }
+}
+
+/// The route's policy, before its page is asked.
+fn at_the_door(site: &Shared, route: &Route, path: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
+    let text = |name| headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok()).unwrap_or_default();
+    let host = text(header::HOST);
+    if !site.hosts.is_empty() && !site.hosts.iter().any(|h| h == host) {
+        return frame::sorry(site, 421, "This server is not called by that name.");
+    }
+    let token = token(headers);
+    let signed = match token.as_deref().map(|token| site.folder.who(token)).transpose() {
+        Ok(signed) => signed.flatten(),
+        Err(trouble) => return frame::trouble(site, None, &trouble),
+    };
+    let allowed = match route.policy {
+        Policy::Anybody => true,
+        Policy::Demo => site.demo,
+        Policy::HalfSignedIn => signed.is_some(),
+        Policy::SignedIn => signed.as_ref().is_some_and(|s| s.actor.whole()),
+    };
+    if !allowed {
+        let half = signed.is_some();
+        return match route.policy {
+            Policy::Demo => frame::not_found(site),
+            _ => Answer::see(if half { "/code" } else { "/sign-in" }),
+        };
+    }
+    let asked = Asked {
+        handle: path.split('/').nth(2).and_then(Handle::parse),
+        link: path.strip_prefix("/enter/").map(str::to_owned),
+        token,
+        signed,
+        form: if route.method == Method::Post { form(body) } else { Vec::new() },
+        now: site.folder.now(),
+    };
+    if route.method == Method::Post && !ours(&asked, headers, host) {
+        return frame::sorry(
+            site,
+            403,
+            "This form did not come from a page of yours that is still open. Open the page again.",
+        );
+    }
+    (route.page)(site, &asked)
+}
+
+/// A form is ours if it comes from this site and, once somebody is signed in, carries the secret of the session.
+fn ours(asked: &Asked, headers: &HeaderMap, host: &str) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    let here = text("origin").is_none_or(|origin| origin.split("://").nth(1) == Some(host));
+    let same = text("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none");
+    let secret = asked.signed.as_ref().is_none_or(|signed| signed.csrf == asked.field("csrf"));
+    here && same && secret
+}
+
+fn token(headers: &HeaderMap) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, value)| *name == COOKIE && !value.is_empty()).map(|(_, value)| value.to_owned())
+}
+
+/// The headers that every answer has.
+fn finish(answer: Answer) -> Response {
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    let fixed = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, CONTENT),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        // Not `no-referrer`: with that, browsers send our own forms as if they came from nowhere.
+        (header::REFERRER_POLICY, "same-origin"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.insert("permissions-policy", HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
+    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    if let Some(to) = answer.to.and_then(|to| HeaderValue::from_str(&to).ok()) {
+        headers.insert(header::LOCATION, to);
+    }
+    if let Some(token) = answer.cookie {
+        let lasts = if token.is_empty() { "; Max-Age=0" } else { "" };
+        let cookie = format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax{lasts}");
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            headers.insert(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}

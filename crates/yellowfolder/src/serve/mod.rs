@@ -1,0 +1,6 @@
+//! What `serve` needs beside the rooms: the world outside, extracts brought into the folder, the demo.
+
+pub mod demo;
+pub mod load;
+pub mod open;
+pub mod world;

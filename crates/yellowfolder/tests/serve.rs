@@ -1,0 +1,195 @@
+//! `yellowfolder serve` as it is typed: the demo opens, its links sign in once, what cannot be is refused, and stopping loses nothing.
+
+mod common;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_yellowfolder"));
+    command.arg("serve").args(args).stdin(Stdio::null());
+    command
+}
+
+fn dir(name: &str) -> PathBuf {
+    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("serve-{name}"));
+    let _ = std::fs::remove_dir_all(&dir);
+    dir
+}
+
+/// A port that nobody had a moment ago.
+fn port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port()
+}
+
+/// The demo, answering; killed when it is dropped.
+struct Demo {
+    child: Child,
+    port: u16,
+    links: Vec<(String, String)>,
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn demo(data: &std::path::Path) -> Demo {
+    let port = port();
+    let listen = format!("127.0.0.1:{port}");
+    let mut child = command(&["--demo", "--data", &data.display().to_string(), "--listen", &listen])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("started");
+    let talk = BufReader::new(child.stderr.take().expect("its talk"));
+    let said: Vec<String> =
+        talk.lines().map_while(Result::ok).take_while(|line| !line.contains("answers at")).collect();
+    let lines = BufReader::new(child.stdout.take().expect("its links")).lines().map_while(Result::ok);
+    let links = lines
+        .take(7)
+        .map(|line| {
+            let (who, link) = line.rsplit_once(' ').expect("who, and a link");
+            let path = link.strip_prefix(&format!("http://localhost:{port}")).expect("an address of this server");
+            (who.trim().to_owned(), path.to_owned())
+        })
+        .collect();
+    assert!(said.iter().all(|line| !line.contains("999")), "{said:?}");
+    Demo { child, port, links }
+}
+
+impl Demo {
+    /// Status, headers and body of a page.
+    fn get(&self, path: &str, cookie: &str) -> (u16, String) {
+        let mut socket = TcpStream::connect(("127.0.0.1", self.port)).expect("connected");
+        let host = format!("localhost:{}", self.port);
+        write!(socket, "GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n")
+            .expect("asked");
+        let mut back = String::new();
+        socket.read_to_string(&mut back).expect("answered");
+        let status = back.split(' ').nth(1).and_then(|s| s.parse().ok()).expect("a status");
+        (status, back)
+    }
+
+    fn enter(&self, who: &str) -> (u16, String) {
+        let (_, link) = self.links.iter().find(|(name, _)| name.starts_with(who)).expect("one of the seven");
+        let (status, back) = self.get(link, "");
+        let cookie = back.lines().find_map(|l| l.strip_prefix("set-cookie: ")).and_then(|c| c.split(';').next());
+        (status, cookie.unwrap_or_default().to_owned())
+    }
+}
+
+#[test]
+fn the_demo_opens_for_seven_people_and_is_there_again_after_it_was_killed() {
+    let data = dir("demo");
+    let first = demo(&data);
+    assert_eq!(first.links.len(), 7);
+    let (status, cookie) = first.enter("Mrs Smith");
+    assert_eq!(status, 303);
+    let (status, page) = first.get("/mine", &cookie);
+    assert_eq!(status, 200);
+    assert!(page.contains("Jane Pascoe") && page.contains("looks after your care"), "{page}");
+    let sent = |page: &str| page.matches("sent what it has").count();
+    let before = sent(&page);
+    assert!(before >= 4, "council, community services, hospital, equipment store: {before}");
+    assert_eq!(first.enter("Mrs Smith").0, 410, "a link signs in once");
+    let (status, cookie) = first.enter("Jane Pascoe");
+    assert_eq!((status, first.get("/find", &cookie).0, first.get("/", &cookie).0), (303, 200, 303));
+
+    let in_use = command(&["--data", &data.display().to_string(), "--listen", "127.0.0.1:0"]).output().expect("ran");
+    let said = String::from_utf8_lossy(&in_use.stderr).into_owned();
+    assert_eq!(in_use.status.code(), Some(2), "{said}");
+    assert!(said.contains("another yellowfolder has this data folder open"), "{said}");
+
+    drop(first);
+    let second = demo(&data);
+    let (_, cookie) = second.enter("Mrs Smith");
+    let (_, page) = second.get("/mine", &cookie);
+    assert_eq!(sent(&page), before, "what was taken in once is not taken in again");
+}
+
+#[test]
+fn what_cannot_be_served_is_refused_with_the_way_to_mend_it() {
+    let held = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let at = held.local_addr().expect("an address").to_string();
+    let data = dir("refused");
+    let file = data.join("a-file");
+    std::fs::create_dir_all(&data).expect("made");
+    std::fs::write(&file, "x").expect("written");
+    let file = file.display().to_string();
+    let cases: [(&[&str], &str); 4] = [
+        (&["--listen", &at], "cannot be listened at"),
+        (&["--demo", "--listen", "0.0.0.0:0"], "is not this machine alone"),
+        (&["--listen", "127.0.0.1:0", "--data", &file], "cannot be opened"),
+        (&["--listen", "nowhere"], "--listen"),
+    ];
+    for (args, words) in cases {
+        let run = command(args).current_dir(&data).output().expect("ran");
+        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert_eq!(run.status.code(), Some(2), "{args:?}: {said}");
+        assert!(said.contains(words), "{args:?}: {said}");
+    }
+}
+
+/// Runs a command to its end: code, standard output, standard error.
+fn run(args: &[&str], stdin: &str) -> (Option<i32>, String, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_yellowfolder"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("started");
+    child.stdin.take().expect("its ear").write_all(stdin.as_bytes()).expect("heard");
+    let done = child.wait_with_output().expect("ended");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (done.status.code(), text(done.stdout), text(done.stderr))
+}
+
+fn counted(db: &Path, what: &str) -> i64 {
+    let db = rusqlite::Connection::open(db).expect("opened");
+    db.query_row(&format!("SELECT count(*) FROM {what}"), [], |row| row.get(0)).expect("counted")
+}
+
+#[test]
+fn extracts_are_taken_in_once_somebody_signs_in_and_the_trail_is_verified() {
+    let at = dir("import");
+    let text = |path: &str| at.join(path).display().to_string();
+    let (place, data, policy, extracts) = (text("place"), text("data"), text("place/policy"), text("place/extracts"));
+    let (code, _, said) = run(&["simulate", "--people", "400", "--out", &place], "");
+    assert_eq!(code, Some(0), "{said}");
+    let import = ["import", &extracts, "--data", &data, "--place", &policy];
+    let (code, _, said) = run(&import, "");
+    assert!(code == Some(0) && said.contains("Taken in:") && !said.contains("999"), "{code:?} {said}");
+    let db = at.join("data/folder.sqlite");
+    let (people, pages) = (counted(&db, "person"), counted(&db, "page"));
+    assert!(people > 100 && pages > people, "{people} {pages}");
+    assert_eq!(counted(&db, "page WHERE version > 1"), 0);
+    assert_eq!(run(&import, "").0, Some(0));
+    assert_eq!((counted(&db, "person"), counted(&db, "page")), (people, pages), "the same again changes nothing");
+
+    let toml = std::fs::read_to_string(at.join("place/policy/place.toml")).expect("a policy");
+    let part = toml.split("[[localities]]").nth(1).expect("a locality");
+    let locality = part.split('"').nth(1).expect("its id").to_owned();
+    let user =
+        ["user", "jane", "--name", "Jane", "--title", "matron", "--role", "matron", "--registered-until", "2099-01-01"];
+    let more = ["--team", locality.as_str(), "--data", &data, "--place", &policy];
+    let user: Vec<&str> = user.into_iter().chain(more).collect();
+    assert_eq!(run(&user, "too short\n").0, Some(2));
+    let (code, secret, said) = run(&user, "correct horse battery\n");
+    assert!(code == Some(0) && secret.contains("otpauth://totp/") && !said.contains("horse"), "{said}");
+    assert_eq!(run(&user, "correct horse battery\n").0, Some(2), "the name is taken");
+
+    let (code, out, _) = run(&["verify", "--data", &data], "");
+    assert!(code == Some(0) && out.contains("lines in"), "{out}");
+    let touched = rusqlite::Connection::open(&db).expect("opened");
+    touched.execute("UPDATE audit SET shown = 'no' WHERE seq = 1", []).expect("touched");
+    let (code, out, _) = run(&["verify", "--data", &data], "");
+    assert!(code == Some(1) && out.contains("does not hold"), "{out}");
+    assert_eq!(run(&["verify", "--data", &text("nothing")], "").0, Some(2));
+    assert!(!at.join("nothing").exists(), "looking makes nothing");
+}
