@@ -60,6 +60,11 @@ impl Names {
         }
     }
 
+    /// The name that another pool's name has here.
+    pub fn adopt(&mut self, name: Name, from: &Names) -> Name {
+        if name.bits() & POOLED == 0 { name } else { from.with(name, |text| self.name(text)) }
+    }
+
     /// The text of a name.
     pub fn text(&self, name: Name) -> String {
         self.with(name, str::to_owned)

@@ -37,8 +37,10 @@ pub struct Table {
     pub more: Vec<(u32, More)>,
     /// Vocabulary: agencies, services, types, outcomes, localities.
     pub texts: Texts,
-    /// Pseudonyms of persons and workers.
-    pub ids: Ids,
+    /// Pseudonyms of persons.
+    pub people: Ids,
+    /// Pseudonyms of workers.
+    pub workers: Ids,
     /// Texts of `event_id`, `ref`, `uses`.
     pub names: Names,
     /// Where each file's lines begin in the count over all files.
