@@ -1,7 +1,7 @@
 //! What can be typed. Each flag is defined once, in the `Args` of its command; help, the manual `docs/cli.md` and the shell
 //! completions are made from these definitions.
 
-use crate::cmd::{check, events, look, simulate, waits};
+use crate::cmd::{check, events, journeys, look, simulate, waits};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::num::NonZeroUsize;
 use yf_model::Day;
@@ -82,6 +82,8 @@ pub enum Command {
     Waits(waits::Args),
     /// The neutral events, persons, settings and clock outcomes that extracts yield
     Events(events::Args),
+    /// What people went through, and which links work, from events in the neutral format
+    Journeys(journeys::Args),
     /// What each file is and what is wrong with which rows; counts nothing, writes nothing
     Check(check::Args),
     /// Invent a place with known truth and write what its agencies would export

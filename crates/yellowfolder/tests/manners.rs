@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::process::{Command, Output, Stdio};
 
-const COMMANDS: [&str; 6] = ["look", "waits", "events", "check", "simulate", "completions"];
+const COMMANDS: [&str; 7] = ["look", "waits", "events", "journeys", "check", "simulate", "completions"];
 
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_yellowfolder"));

@@ -19,7 +19,7 @@ mod unowned;
 mod waits;
 
 pub use continuity::{Continuity, Together};
-pub use lens::{Clock, Lens, Observed};
+pub use lens::{Clock, Lens, Observed, text_of};
 pub use links::{Link, Trigger};
 pub use promises::Promised;
 pub use unowned::Need;

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod events;
+pub mod journeys;
 pub mod look;
 pub mod simulate;
 pub mod waits;
