@@ -194,17 +194,20 @@ fn persons(read: &mut Read, people: Option<People>) {
             }
         }
         None => {
-            // The rank of the empty text is 0, and nobody has it.
             let ranks = table.people.ranks();
-            table.persons = vec![Person::default(); ranks.len().saturating_sub(1)];
-            for (number, rank) in ranks.iter().enumerate().skip(1) {
-                if let Some(person) = table.persons.get_mut(*rank as usize - 1) {
-                    person.id = IdText(number as u32);
-                }
+            // Somebody who stands only on rows that were dropped is nobody here.
+            let mut occurs = vec![false; ranks.len()];
+            table.events.iter().for_each(|e| occurs[e.person.0 as usize + 1] = true);
+            let mut by_rank = vec![None; ranks.len()];
+            for (number, rank) in ranks.iter().enumerate().filter(|(number, _)| occurs[*number]) {
+                by_rank[*rank as usize] = Some(IdText(number as u32));
             }
-            for event in &mut table.events {
-                event.person = PersonKey(ranks.get(event.person.0 as usize + 1).map_or(0, |rank| rank - 1));
+            let mut numbers = vec![0; ranks.len()];
+            for id in by_rank.into_iter().flatten() {
+                numbers[id.0 as usize] = table.persons.len() as u32;
+                table.persons.push(Person { id, ..Person::default() });
             }
+            table.events.iter_mut().for_each(|e| e.person = PersonKey(numbers[e.person.0 as usize + 1]));
         }
     }
 }
