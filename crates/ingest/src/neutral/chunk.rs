@@ -1,5 +1,6 @@
 //! Part of a file of events, read into numbers of its own; `settle` puts parts together.
 
+use super::numbers::Numbers;
 use super::persons::People;
 use super::said::Said;
 use crate::ReadOptions;
@@ -8,7 +9,7 @@ use crate::split::{Next, Splitter};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use yf_model::rows::neutral::{Actor, At, Deed, Event, Kind, More, Name, Names, ONE};
-use yf_model::{Day, Ids, PersonKey, Problem, Problems, Texts};
+use yf_model::{Day, IdText, Ids, PersonKey, Problem, Problems, TextId, Texts};
 use yf_place::nearest;
 
 /// Columns of events.csv, in the order in which this room asks for them.
@@ -41,8 +42,15 @@ pub(crate) struct Chunk {
     pub more: Vec<(u32, More)>,
     pub actors: Vec<Actor>,
     pub deeds: Vec<Deed>,
-    actor_keys: Ids,
+    owner_keys: Ids,
     deed_keys: Ids,
+    /// Of an owner and a worker the actor.
+    actor_numbers: Numbers,
+    /// Persons and workers whose pseudonyms are short.
+    person_numbers: Numbers,
+    worker_numbers: Numbers,
+    /// Agency, service, team by number of their key.
+    owners: Vec<[TextId; 3]>,
     pub texts: Texts,
     pub workers: Ids,
     pub names: Names,
@@ -190,16 +198,22 @@ struct Cells<'r> {
 impl<'r> Cells<'r> {
     fn of<R: Read>(row: &'r Splitter<R>, places: &Places) -> Cells<'r> {
         let raw = places.map(|place| place.map_or(&b""[..], |at| trim(row.field(at))));
-        let odd = std::str::from_utf8(row.bytes()).is_err();
+        let bytes = row.bytes();
+        let odd = !bytes.is_ascii() && std::str::from_utf8(bytes).is_err();
         let decoded = odd.then(|| raw.iter().map(|field| decode(field)).collect());
         Cells { raw, decoded }
     }
 
-    fn get(&self, n: usize) -> &str {
+    #[inline]
+    fn bytes(&self, n: usize) -> &[u8] {
         match &self.decoded {
-            None => self.raw.get(n).and_then(|raw| std::str::from_utf8(raw).ok()).unwrap_or(""),
-            Some(all) => all.get(n).map_or("", String::as_str),
+            None => self.raw.get(n).copied().unwrap_or(b""),
+            Some(all) => all.get(n).map_or(b"", |text| text.as_bytes()),
         }
+    }
+
+    fn get(&self, n: usize) -> &str {
+        std::str::from_utf8(self.bytes(n)).unwrap_or("")
     }
 }
 
@@ -220,7 +234,7 @@ impl Chunk {
         file: &str,
         people: Option<&People>,
     ) -> Result<(), Vec<Problem>> {
-        let mut key = String::new();
+        let mut key = Vec::new();
         loop {
             let next = splitter.next_row();
             let line = lines.saturating_add(splitter.line());
@@ -251,44 +265,82 @@ impl Chunk {
         self.problems.add(problem);
     }
 
-    fn row(&mut self, cells: &Cells<'_>, line: u32, file: &str, people: Option<&People>, key: &mut String) {
-        let [id, person, at, kind] = [0, 1, 2, 3].map(|n| cells.get(n));
-        if id.is_empty() || person.is_empty() {
-            return self.aside(Said::nameless(file, line, if id.is_empty() { COLUMNS[0] } else { COLUMNS[1] }));
+    fn row(&mut self, cells: &Cells<'_>, line: u32, file: &str, people: Option<&People>, key: &mut Vec<u8>) {
+        if cells.bytes(0).is_empty() || cells.bytes(1).is_empty() {
+            return self.aside(Said::nameless(file, line, COLUMNS[usize::from(!cells.bytes(0).is_empty())]));
         }
-        let Some(at) = At::parse(at.as_bytes()) else { return self.aside(Said::time(file, line, at)) };
+        let Some(at) = At::parse(cells.bytes(2)) else { return self.aside(Said::time(file, line, cells.get(2))) };
         let Some(deed) = self.deed(cells, key) else {
             let names = Kind::ALL.map(Kind::name);
-            let near = nearest(kind, names.iter().copied());
-            return self.aside(Said::kind(file, line, kind, near, &names.join(", ")));
+            let near = nearest(cells.get(3), names.iter().copied());
+            return self.aside(Said::kind(file, line, cells.get(3), near, &names.join(", ")));
         };
-        let person = match people {
-            None => self.people.intern(person).0 - 1,
-            // Left out later, so that a duplicate is dropped before anything else (P6).
-            Some(people) => people.find(person).unwrap_or(u32::MAX),
-        };
+        let person = self.person(cells, people);
         let actor = self.actor(cells, key);
-        let (id, reference) = (self.names.name(id), self.names.name(cells.get(12)));
+        let (id, reference) = (self.name(cells, 0), self.name(cells, 12));
         if reference.is_none() && self.deeds.get(deed as usize).is_some_and(|d| d.kind.needs_reference()) {
-            self.problems.add(Said::no_reference(file, line, kind));
+            self.problems.add(Said::no_reference(file, line, cells.get(3)));
         }
         self.more(cells, line, file);
         self.events.push(Event { id, reference, at, person: PersonKey(person), actor, deed, line });
     }
 
-    fn actor(&mut self, cells: &Cells<'_>, key: &mut String) -> u32 {
-        join(key, [4, 5, 6, 7].map(|n| cells.get(n)));
-        let number = self.actor_keys.intern(key).0 - 1;
-        if number as usize == self.actors.len() {
-            let [org, service, team] = [4, 5, 6].map(|n| self.texts.intern(cells.get(n)));
-            self.actors.push(Actor { org, service, team, who: self.workers.intern(cells.get(7)) });
+    fn name(&mut self, cells: &Cells<'_>, n: usize) -> Name {
+        Name::in_place(cells.bytes(n)).unwrap_or_else(|| self.names.name(cells.get(n)))
+    }
+
+    /// Her row of persons.csv, else her number by first sight. Who is not there is left out later, so that a duplicate is dropped
+    /// before anything else (P6).
+    fn person(&mut self, cells: &Cells<'_>, people: Option<&People>) -> u32 {
+        let short = Name::in_place(cells.bytes(1)).map(Name::bits);
+        if let Some(number) = short.and_then(|short| self.person_numbers.get(short)) {
+            return number;
+        }
+        let number = match people {
+            None => self.people.intern(cells.get(1)).0 - 1,
+            Some(people) => people.find(cells.get(1)).unwrap_or(u32::MAX),
+        };
+        if let Some(short) = short {
+            self.person_numbers.put(short, number);
         }
         number
     }
 
+    fn worker(&mut self, cells: &Cells<'_>) -> u32 {
+        let short = Name::in_place(cells.bytes(7)).map(Name::bits).filter(|short| *short != 0);
+        if let Some(number) = short.and_then(|short| self.worker_numbers.get(short)) {
+            return number;
+        }
+        let number = self.workers.intern(cells.get(7)).0;
+        if let Some(short) = short {
+            self.worker_numbers.put(short, number);
+        }
+        number
+    }
+
+    fn actor(&mut self, cells: &Cells<'_>, key: &mut Vec<u8>) -> u32 {
+        join(key, [4, 5, 6].map(|n| cells.bytes(n)));
+        let owner = self.owner_keys.intern(std::str::from_utf8(key).unwrap_or("")).0 - 1;
+        if owner as usize == self.owners.len() {
+            let parts = [4, 5, 6].map(|n| self.texts.intern(cells.get(n)));
+            self.owners.push(parts);
+        }
+        let who = self.worker(cells);
+        let both = (u64::from(owner) + 1) << 32 | u64::from(who);
+        if let Some(number) = self.actor_numbers.get(both) {
+            return number;
+        }
+        let [org, service, team] = self.owners.get(owner as usize).copied().unwrap_or_default();
+        let number = self.actors.len() as u32;
+        self.actors.push(Actor { org, service, team, who: IdText(who) });
+        self.actor_numbers.put(both, number);
+        number
+    }
+
     /// `None` where the kind is none that is known.
-    fn deed(&mut self, cells: &Cells<'_>, key: &mut String) -> Option<u32> {
-        join(key, [3, 8, 9, 10, 11].map(|n| cells.get(n)));
+    fn deed(&mut self, cells: &Cells<'_>, key: &mut Vec<u8>) -> Option<u32> {
+        join(key, [3, 8, 9, 10, 11].map(|n| cells.bytes(n)));
+        let key = std::str::from_utf8(key).unwrap_or("");
         if let Some(known) = self.deed_keys.find(key) {
             return Some(known.0 - 1);
         }
@@ -299,10 +351,10 @@ impl Chunk {
     }
 
     fn more(&mut self, cells: &Cells<'_>, line: u32, file: &str) {
-        let [uses, due, quantity] = [13, 14, 15].map(|n| cells.get(n));
-        if uses.is_empty() && due.is_empty() && quantity.is_empty() {
+        if [13, 14, 15].iter().all(|n| cells.bytes(*n).is_empty()) {
             return;
         }
+        let [uses, due, quantity] = [13, 14, 15].map(|n| cells.get(n));
         let uses = if uses.is_empty() { Name::NONE } else { self.names.name(uses) };
         let mut read = |text: &str, column: &str, value: Option<i64>| {
             if value.is_none() && !text.is_empty() {
@@ -317,11 +369,11 @@ impl Chunk {
 }
 
 /// Texts with a NUL between them, which no field holds.
-fn join<const N: usize>(key: &mut String, parts: [&str; N]) {
+fn join<const N: usize>(key: &mut Vec<u8>, parts: [&[u8]; N]) {
     key.clear();
     for part in parts {
-        key.push_str(part);
-        key.push('\0');
+        key.extend_from_slice(part);
+        key.push(0);
     }
 }
 

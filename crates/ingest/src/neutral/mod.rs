@@ -6,6 +6,7 @@
 
 mod chunk;
 mod doubts;
+mod numbers;
 mod persons;
 mod said;
 mod settle;

@@ -3,8 +3,8 @@
 use super::her::Her;
 use super::lens::Lens;
 use rustc_hash::FxHashMap;
-use yf_model::rows::neutral::{Kind, Person, Row};
-use yf_model::{IdText, TextId};
+use yf_model::Day;
+use yf_model::rows::neutral::{Kind, Person};
 
 /// At one level: worker, team or agency.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -79,43 +79,31 @@ impl Pairs {
 /// What care density needs to know of everybody. Parts are added up, in any order.
 #[derive(Debug)]
 pub struct Together {
-    who: Pairs,
-    team: Pairs,
-    org: Pairs,
+    /// By level: worker, team, agency.
+    levels: [Pairs; 3],
     seen: Vec<u32>,
 }
 
 impl Together {
     /// Nobody yet.
     pub fn new(lens: &Lens<'_>) -> Together {
-        Together {
-            who: Pairs::of(lens.workers as usize),
-            team: Pairs::of(lens.teams.len()),
-            org: Pairs::of(lens.agencies.len()),
-            seen: Vec::new(),
-        }
+        Together { levels: lens.counts.map(Pairs::of), seen: Vec::new() }
     }
 
-    /// Adds one person's visits.
-    pub fn add(&mut self, lens: &Lens<'_>, person: &Person, rows: &[Row]) {
+    /// Adds one person's visits: the day and the actor of each of her contacts.
+    pub fn add(&mut self, lens: &Lens<'_>, person: &Person, contacts: impl Iterator<Item = (Day, u32)> + Clone) {
         let observed = lens.observed(person);
-        let visits =
-            || lens.read(rows, &observed).iter().filter(|r| r.kind == Kind::Contact && r.day >= observed.first);
-        if observed.days() == 0 {
-            return;
-        }
-        for (pairs, level) in [(&mut self.who, worker as Level), (&mut self.team, team), (&mut self.org, agency)] {
+        let visits = contacts.filter(|(day, _)| observed.first <= *day && *day <= observed.last);
+        for (level, pairs) in self.levels.iter_mut().enumerate() {
             self.seen.clear();
-            self.seen.extend(visits().filter_map(|row| level(lens, row)));
+            self.seen.extend(visits.clone().filter_map(|(_, actor)| lens.provider(actor, level)));
             each_pair(&mut self.seen, |pair| pairs.add(pair, 1));
         }
     }
 
     /// Adds another part.
     pub fn merge(&mut self, other: Together) {
-        self.who.merge(other.who);
-        self.team.merge(other.team);
-        self.org.merge(other.org);
+        self.levels.iter_mut().zip(other.levels).for_each(|(mine, theirs)| mine.merge(theirs));
     }
 }
 
@@ -129,42 +117,21 @@ fn each_pair(providers: &mut Vec<u32>, mut then: impl FnMut((u32, u32))) -> usiz
     providers.len()
 }
 
-/// The number of who was seen at a level; `None` where the row does not say.
-type Level = fn(&Lens<'_>, &Row) -> Option<u32>;
-
-fn worker(_: &Lens<'_>, row: &Row) -> Option<u32> {
-    (row.who != IdText(0)).then_some(row.who.0)
+/// By worker, team and agency.
+pub(super) fn continuity(her: &Her<'_>, together: &Together) -> [Continuity; 3] {
+    let actors: Vec<u32> = her.counted().filter(|row| row.kind == Kind::Contact).map(|row| row.actor).collect();
+    let mut seen = Vec::with_capacity(actors.len());
+    let mut level = 0;
+    together.levels.each_ref().map(|pairs| {
+        seen.clear();
+        seen.extend(actors.iter().filter_map(|actor| her.lens.provider(*actor, level)));
+        level += 1;
+        of(&mut seen, actors.len(), pairs)
+    })
 }
 
-fn team(lens: &Lens<'_>, row: &Row) -> Option<u32> {
-    (row.team != TextId(0)).then(|| lens.teams.get(&[row.org, row.service, row.team]).copied()).flatten()
-}
-
-fn agency(lens: &Lens<'_>, row: &Row) -> Option<u32> {
-    (row.org != TextId(0)).then(|| lens.agencies.get(&row.org).copied()).flatten()
-}
-
-pub(super) fn by_worker(her: &Her<'_>, together: &Together) -> Continuity {
-    of(her, worker, &together.who)
-}
-
-pub(super) fn by_team(her: &Her<'_>, together: &Together) -> Continuity {
-    of(her, team, &together.team)
-}
-
-pub(super) fn by_agency(her: &Her<'_>, together: &Together) -> Continuity {
-    of(her, agency, &together.org)
-}
-
-fn of(her: &Her<'_>, level: Level, pairs: &Pairs) -> Continuity {
-    let mut out = Continuity::default();
-    let mut seen = Vec::new();
-    for row in her.counted().filter(|row| row.kind == Kind::Contact) {
-        match level(her.lens, row) {
-            Some(provider) => seen.push(provider),
-            None => out.missing += 1,
-        }
-    }
+fn of(seen: &mut Vec<u32>, visits: usize, pairs: &Pairs) -> Continuity {
+    let mut out = Continuity { missing: (visits - seen.len()) as u32, ..Continuity::default() };
     out.n = seen.len() as u32;
     let same = seen.windows(2).filter(|w| w[0] == w[1]).count();
     seen.sort_unstable();
@@ -182,7 +149,7 @@ fn of(her: &Her<'_>, level: Level, pairs: &Pairs) -> Continuity {
         out.secon = Some(same as f64 / (n - 1) as f64);
     }
     let mut sum = 0_u64;
-    let p = each_pair(&mut seen, |pair| sum += u64::from(pairs.get(pair))) as u64;
+    let p = each_pair(seen, |pair| sum += u64::from(pairs.get(pair))) as u64;
     if p >= 2 {
         out.care_density = Some(sum as f64 / (p * (p - 1) / 2) as f64);
     }

@@ -19,6 +19,9 @@ pub struct Clock {
     pub unit: Unit,
 }
 
+/// In place of a provider where a row does not say who it was.
+pub(super) const NOBODY: u32 = u32::MAX;
+
 /// A text that no row has.
 const NOWHERE: TextId = TextId(u32::MAX);
 
@@ -56,10 +59,10 @@ pub struct Lens<'a> {
     pub(super) ranks: Vec<u32>,
     /// For each text whether a bed of this type is a hospital's.
     pub(super) hospital: Vec<bool>,
-    /// Agencies, and teams with agency and service, by number: those who may have seen her.
-    pub(super) agencies: FxHashMap<TextId, u32>,
-    pub(super) teams: FxHashMap<[TextId; 3], u32>,
-    pub(super) workers: u32,
+    /// For each actor the worker, team and agency that saw her, by number; [`NOBODY`] where a row of it does not say.
+    pub(super) providers: Vec<[u32; 3]>,
+    /// How many of each there can be.
+    pub(super) counts: [usize; 3],
     seen: Vec<Kind>,
 }
 
@@ -102,29 +105,20 @@ impl<'a> Lens<'a> {
             moved: word("moved"),
         };
         let hospital = (0..texts.len() as u32).map(|n| texts.get(TextId(n)).starts_with("hospital")).collect();
-        let (mut agencies, mut teams) = (FxHashMap::default(), FxHashMap::default());
-        for actor in actors {
-            let next = agencies.len() as u32;
-            agencies.entry(actor.org).or_insert(next);
+        let (mut teams, mut agencies) = (FxHashMap::default(), FxHashMap::default());
+        let mut provider = |actor: &Actor| {
             let next = teams.len() as u32;
-            teams.entry([actor.org, actor.service, actor.team]).or_insert(next);
-        }
+            let team = *teams.entry([actor.org, actor.service, actor.team]).or_insert(next);
+            let next = agencies.len() as u32;
+            let agency = *agencies.entry(actor.org).or_insert(next);
+            let named = |said: bool, number: u32| if said { number } else { NOBODY };
+            [named(actor.who.0 > 0, actor.who.0), named(actor.team.0 > 0, team), named(actor.org.0 > 0, agency)]
+        };
+        let providers = actors.iter().map(&mut provider).collect();
+        let counts = [workers as usize, teams.len(), agencies.len()];
         let seen = seen.to_vec();
         let (from, to) = window;
-        Lens {
-            from,
-            to,
-            rules,
-            calendar,
-            clocks,
-            words,
-            ranks: texts.ranks(),
-            hospital,
-            agencies,
-            teams,
-            workers,
-            seen,
-        }
+        Lens { from, to, rules, calendar, clocks, words, ranks: texts.ranks(), hospital, providers, counts, seen }
     }
 
     /// Whether the extracts can hold all of these kinds (P7).
@@ -147,6 +141,11 @@ impl<'a> Lens<'a> {
     /// Rows after her last day alive or resident.
     pub(super) fn after_leave(&self, person: &Person, rows: &[Row]) -> u32 {
         person.to.map_or(0, |to| (rows.len() - rows.partition_point(|row| row.day <= to)) as u32)
+    }
+
+    /// Who saw her on an event of an actor: at level 0 the worker, 1 the team, 2 the agency.
+    pub(super) fn provider(&self, actor: u32, level: usize) -> Option<u32> {
+        self.providers.get(actor as usize)?.get(level).copied().filter(|number| *number != NOBODY)
     }
 
     /// Place of a text in the order of the texts.

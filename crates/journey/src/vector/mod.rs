@@ -107,6 +107,7 @@ pub fn tell(lens: &Lens<'_>, person: &Person, rows: &[Row], together: &Together,
     let repeats = repeats::repeats(&her);
     let bounces = bounces::bounces(&her);
     let surprises = surprises::surprises(&her);
+    let [who, team, org] = continuity::continuity(&her, together);
     let sees = |kinds: &[Kind]| lens.sees(kinds);
     Vector {
         days_observed: observed.days(),
@@ -131,9 +132,9 @@ pub fn tell(lens: &Lens<'_>, person: &Person, rows: &[Row], together: &Together,
         promised: sees(&[Kind::Promise, Kind::Delivery]).then(|| promises::promises(&her)),
         nights: sees(&[Kind::Admit, Kind::Discharge]).then(|| home::nights(&her)),
         waits: waits::waits(&her),
-        who: continuity::by_worker(&her, together),
-        team: continuity::by_team(&her, together),
-        org: continuity::by_agency(&her, together),
+        who,
+        team,
+        org,
     }
 }
 

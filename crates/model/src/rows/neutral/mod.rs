@@ -131,6 +131,8 @@ pub struct Row {
     pub day: Day,
     /// Kind.
     pub kind: Kind,
+    /// Place in [`Table::actors`].
+    pub actor: u32,
     /// Agency; of a referral or notice the sender.
     pub org: TextId,
     /// Service.

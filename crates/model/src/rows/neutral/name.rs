@@ -21,6 +21,18 @@ impl Name {
         self == Name::NONE
     }
 
+    /// The name of a text that is short enough to be held in place.
+    #[inline]
+    pub fn in_place(text: &[u8]) -> Option<Name> {
+        let mut held = [0u8; 8];
+        let place = held.get_mut(..text.len())?;
+        if text.first().is_some_and(|b| *b >= 0x80) || text.contains(&0) {
+            return None;
+        }
+        place.copy_from_slice(text);
+        Some(Name::from_bits(u64::from_be_bytes(held)))
+    }
+
     /// A name without a text, for rows that have a number in place of one; 0 is a name like any other.
     pub fn numbered(number: u32) -> Name {
         Name::from_bits(POOLED | (1 << 62) | u64::from(number))
@@ -49,15 +61,7 @@ pub struct Names(Ids);
 impl Names {
     /// The name of a text.
     pub fn name(&mut self, text: &str) -> Name {
-        let bytes = text.as_bytes();
-        let mut held = [0u8; 8];
-        match held.get_mut(..bytes.len()) {
-            Some(place) if bytes.first().is_none_or(|b| *b < 0x80) && !bytes.contains(&0) => {
-                place.copy_from_slice(bytes);
-                Name::from_bits(u64::from_be_bytes(held))
-            }
-            _ => Name::from_bits(POOLED | u64::from(self.0.intern(text).0)),
-        }
+        Name::in_place(text.as_bytes()).unwrap_or_else(|| Name::from_bits(POOLED | u64::from(self.0.intern(text).0)))
     }
 
     /// The name that another pool's name has here.

@@ -75,6 +75,7 @@ impl Table {
             at: event.at,
             day: event.at.day(),
             kind: deed.kind,
+            actor: event.actor,
             org: actor.org,
             service: actor.service,
             team: actor.team,

@@ -8,7 +8,7 @@ use std::io::{self, BufWriter, Write};
 use std::ops::Range;
 use yf_journey::vector::{self, Desk, Lens, Link, Together};
 use yf_measures::journeys::{LinkCount, Values, counts, lens, links};
-use yf_model::rows::neutral::Table;
+use yf_model::rows::neutral::{Kind, Table};
 use yf_place::Settings;
 use yf_report::vectors::{self, Line};
 
@@ -122,12 +122,11 @@ fn together(shared: &Shared<'_>, persons: usize, threads: usize) -> Together {
     let parts: Vec<Range<usize>> = (0..persons).step_by(part).map(|n| n..(n + part).min(persons)).collect();
     let mut all = Together::new(&shared.lens);
     let add = |part: &Range<usize>| {
-        let (mut together, mut rows) = (Together::new(&shared.lens), Vec::new());
-        for number in part.clone() {
-            shared.table.rows_of(number, &mut rows);
-            if let Some(person) = shared.table.persons.get(number) {
-                together.add(&shared.lens, person, &rows);
-            }
+        let mut together = Together::new(&shared.lens);
+        let table = shared.table;
+        for (number, person) in part.clone().zip(table.persons.get(part.clone()).unwrap_or(&[])) {
+            let contacts = table.events_of(number).iter().filter(|e| table.kind(e) == Some(Kind::Contact));
+            together.add(&shared.lens, person, contacts.map(|e| (e.at.day(), e.actor)));
         }
         together
     };
