@@ -81,6 +81,11 @@ impl<R: Read> Splitter<R> {
         }
     }
 
+    /// Where the bytes come from.
+    pub fn source(&self) -> &R {
+        &self.source
+    }
+
     /// How many fields the row has.
     pub fn len(&self) -> usize {
         self.fields.len()

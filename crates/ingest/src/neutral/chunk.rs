@@ -8,8 +8,8 @@ use crate::source::{self, Kind as Packing, Source};
 use crate::split::{Next, Splitter};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use yf_model::rows::neutral::{Actor, At, Deed, Event, Kind, More, Name, Names, ONE};
-use yf_model::{Day, IdText, Ids, PersonKey, Problem, Problems, TextId, Texts};
+use yf_model::rows::neutral::{At, Deed, Event, Kind, More, Name, Names, ONE, Owner};
+use yf_model::{Day, IdText, Ids, PersonKey, Problem, Problems, Texts};
 use yf_place::nearest;
 
 /// Columns of events.csv, in the order in which this room asks for them.
@@ -33,24 +33,26 @@ const COLUMNS: [&str; 16] = [
 ];
 const NEEDED: usize = 4;
 
+/// How many persons are looked up at once.
+const AT_ONCE: usize = 256;
+
 /// What was read of one part.
 #[derive(Default)]
 pub(crate) struct Chunk {
-    /// In the order of the rows; persons, actors and deeds by this chunk's numbers, `line` as in the file.
+    /// In the order of the rows; persons, owners and deeds by this chunk's numbers, `line` as in the file.
     pub events: Vec<Event>,
     /// Rows that say more, by line.
     pub more: Vec<(u32, More)>,
-    pub actors: Vec<Actor>,
+    pub owners: Vec<Owner>,
     pub deeds: Vec<Deed>,
     owner_keys: Ids,
     deed_keys: Ids,
-    /// Of an owner and a worker the actor.
-    actor_numbers: Numbers,
     /// Persons and workers whose pseudonyms are short.
     person_numbers: Numbers,
     worker_numbers: Numbers,
-    /// Agency, service, team by number of their key.
-    owners: Vec<[TextId; 3]>,
+    /// Short pseudonyms of the last events, still to be turned into numbers: many at once, so that the processor fetches many places
+    /// of the table at once.
+    waiting: Vec<u64>,
     pub texts: Texts,
     pub workers: Ids,
     pub names: Names,
@@ -77,7 +79,16 @@ pub(crate) fn read(
         let places = header(&mut splitter, &source.name)?;
         let mut chunk = Chunk::default();
         chunk.rows(&mut splitter, 0, &places, &source.name, people)?;
-        return Ok(vec![chunk]);
+        // Half a table would give whole figures: nothing is worked out from it.
+        return if splitter.source().cut().is_some() {
+            Err(vec![Said::unreadable(
+                &source.name,
+                chunk.last_line,
+                "it is packed, and ends too early or unpacks too far",
+            )])
+        } else {
+            Ok(vec![chunk])
+        };
     }
     let parts = parts(source, options.threads).map_err(failed)?;
     let places = {
@@ -239,7 +250,10 @@ impl Chunk {
             let next = splitter.next_row();
             let line = lines.saturating_add(splitter.line());
             let damage = match next {
-                Ok(Next::End) => break,
+                Ok(Next::End) => {
+                    self.number_persons(people);
+                    return Ok(());
+                }
                 // A line of nothing is no row.
                 Ok(Next::Row) if splitter.len() < 2 && splitter.bytes().trim_ascii().is_empty() => continue,
                 Ok(Next::Row) if memchr::memchr(0, splitter.bytes()).is_some() => "nul-byte",
@@ -257,7 +271,6 @@ impl Chunk {
                 self.aside(Said::damaged(file, line, damage));
             }
         }
-        Ok(())
     }
 
     fn aside(&mut self, problem: Problem) {
@@ -275,14 +288,45 @@ impl Chunk {
             let near = nearest(cells.get(3), names.iter().copied());
             return self.aside(Said::kind(file, line, cells.get(3), near, &names.join(", ")));
         };
-        let person = self.person(cells, people);
-        let actor = self.actor(cells, key);
+        let short = Name::in_place(cells.bytes(1)).map_or(0, Name::bits);
+        let person = if short == 0 { self.person(cells.get(1), people) } else { 0 };
+        self.waiting.push(short);
+        let (owner, who) = (self.owner(cells, key), self.worker(cells));
         let (id, reference) = (self.name(cells, 0), self.name(cells, 12));
         if reference.is_none() && self.deeds.get(deed as usize).is_some_and(|d| d.kind.needs_reference()) {
             self.problems.add(Said::no_reference(file, line, cells.get(3)));
         }
         self.more(cells, line, file);
-        self.events.push(Event { id, reference, at, person: PersonKey(person), actor, deed, line });
+        self.events.push(Event { id, reference, at, person: PersonKey(person), owner, who, deed, line });
+        if self.waiting.len() == AT_ONCE {
+            self.number_persons(people);
+        }
+    }
+
+    /// Turns the short pseudonyms of the last events into numbers.
+    fn number_persons(&mut self, people: Option<&People>) {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        let from = self.events.len() - waiting.len();
+        let mut found = [u32::MAX - 1; AT_ONCE];
+        for (found, short) in found.iter_mut().zip(&waiting) {
+            *found = self.person_numbers.get(*short).unwrap_or(u32::MAX - 1);
+        }
+        for (n, short) in waiting.iter().enumerate().filter(|(_, short)| **short != 0) {
+            let mut number = found.get(n).copied().unwrap_or(u32::MAX - 1);
+            if number == u32::MAX - 1 {
+                // New, or new a few events ago.
+                number = self.person_numbers.get(*short).unwrap_or_else(|| {
+                    let number = self.person(&self.names.text(Name::from_bits(*short)), people);
+                    self.person_numbers.put(*short, number);
+                    number
+                });
+            }
+            if let Some(event) = self.events.get_mut(from + n) {
+                event.person = PersonKey(number);
+            }
+        }
+        waiting.clear();
+        self.waiting = waiting;
     }
 
     fn name(&mut self, cells: &Cells<'_>, n: usize) -> Name {
@@ -291,49 +335,32 @@ impl Chunk {
 
     /// Her row of persons.csv, else her number by first sight. Who is not there is left out later, so that a duplicate is dropped
     /// before anything else (P6).
-    fn person(&mut self, cells: &Cells<'_>, people: Option<&People>) -> u32 {
-        let short = Name::in_place(cells.bytes(1)).map(Name::bits);
-        if let Some(number) = short.and_then(|short| self.person_numbers.get(short)) {
-            return number;
+    fn person(&mut self, text: &str, people: Option<&People>) -> u32 {
+        match people {
+            None => self.people.intern(text).0 - 1,
+            Some(people) => people.find(text).unwrap_or(u32::MAX),
         }
-        let number = match people {
-            None => self.people.intern(cells.get(1)).0 - 1,
-            Some(people) => people.find(cells.get(1)).unwrap_or(u32::MAX),
-        };
-        if let Some(short) = short {
-            self.person_numbers.put(short, number);
-        }
-        number
     }
 
-    fn worker(&mut self, cells: &Cells<'_>) -> u32 {
+    fn worker(&mut self, cells: &Cells<'_>) -> IdText {
         let short = Name::in_place(cells.bytes(7)).map(Name::bits).filter(|short| *short != 0);
         if let Some(number) = short.and_then(|short| self.worker_numbers.get(short)) {
-            return number;
+            return IdText(number);
         }
-        let number = self.workers.intern(cells.get(7)).0;
+        let id = self.workers.intern(cells.get(7));
         if let Some(short) = short {
-            self.worker_numbers.put(short, number);
+            self.worker_numbers.put(short, id.0);
         }
-        number
+        id
     }
 
-    fn actor(&mut self, cells: &Cells<'_>, key: &mut Vec<u8>) -> u32 {
+    fn owner(&mut self, cells: &Cells<'_>, key: &mut Vec<u8>) -> u32 {
         join(key, [4, 5, 6].map(|n| cells.bytes(n)));
-        let owner = self.owner_keys.intern(std::str::from_utf8(key).unwrap_or("")).0 - 1;
-        if owner as usize == self.owners.len() {
-            let parts = [4, 5, 6].map(|n| self.texts.intern(cells.get(n)));
-            self.owners.push(parts);
+        let number = self.owner_keys.intern(std::str::from_utf8(key).unwrap_or("")).0 - 1;
+        if number as usize == self.owners.len() {
+            let [org, service, team] = [4, 5, 6].map(|n| self.texts.intern(cells.get(n)));
+            self.owners.push(Owner { org, service, team });
         }
-        let who = self.worker(cells);
-        let both = (u64::from(owner) + 1) << 32 | u64::from(who);
-        if let Some(number) = self.actor_numbers.get(both) {
-            return number;
-        }
-        let [org, service, team] = self.owners.get(owner as usize).copied().unwrap_or_default();
-        let number = self.actors.len() as u32;
-        self.actors.push(Actor { org, service, team, who: IdText(who) });
-        self.actor_numbers.put(both, number);
         number
     }
 

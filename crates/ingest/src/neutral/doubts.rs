@@ -133,7 +133,7 @@ fn workers(table: &Table, problems: &mut Problems) {
     let mut told = vec![false; names.len()];
     let mut lines: Vec<(u32, usize)> = Vec::new();
     for event in &table.events {
-        let who = table.actors.get(event.actor as usize).map_or(0, |a| a.who.0 as usize);
+        let who = event.who.0 as usize;
         if names.get(who) == Some(&true) {
             lines.push((event.line, who));
         }
@@ -150,7 +150,7 @@ fn workers(table: &Table, problems: &mut Problems) {
 
 /// Agencies and services of links that occur on no row.
 fn links(table: &Table, settings: &Settings, file: &str, problems: &mut Problems) {
-    let mut pairs: Vec<(TextId, TextId)> = table.actors.iter().map(|a| (a.org, a.service)).collect();
+    let mut pairs: Vec<(TextId, TextId)> = table.owners.iter().map(|o| (o.org, o.service)).collect();
     pairs.extend(table.deeds.iter().map(|d| (d.to_org, d.to_service)));
     let texts: Vec<(&str, &str)> = pairs.iter().map(|(o, s)| (table.texts.get(*o), table.texts.get(*s))).collect();
     for link in &settings.links {

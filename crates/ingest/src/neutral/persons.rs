@@ -49,6 +49,9 @@ pub(crate) fn read(source: &Source, options: &ReadOptions, problems: &mut Proble
         let next = rows.next_row();
         let line = rows.line();
         let damage = match next.map_err(|e| failed(line, e))? {
+            Next::End if rows.source().cut().is_some() => {
+                return Err(vec![Said::unreadable(file, line, "it is packed, and ends too early or unpacks too far")]);
+            }
             Next::End => return Ok(people),
             Next::Row if rows.len() < 2 && rows.bytes().trim_ascii().is_empty() => continue,
             Next::Row if memchr::memchr(0, rows.bytes()).is_some() => "nul-byte",

@@ -4,7 +4,7 @@ use super::chunk::Chunk;
 use super::persons::People;
 use super::said::Said;
 use rustc_hash::{FxHashMap, FxHashSet};
-use yf_model::rows::neutral::{Actor, Deed, Event, Kind, Name, Names, Person, Table};
+use yf_model::rows::neutral::{Deed, Event, Kind, Name, Names, Owner, Person, Table};
 use yf_model::{IdText, PersonKey, Problems, TextId};
 
 /// What was read, in order.
@@ -46,10 +46,10 @@ pub(crate) fn settle(
     read
 }
 
-/// Actors and deeds already in the table, by what they are.
+/// Owners and deeds already in the table, by what they are.
 #[derive(Default)]
 struct Whole {
-    actors: FxHashMap<Actor, u32>,
+    owners: FxHashMap<Owner, u32>,
     deeds: FxHashMap<Deed, u32>,
 }
 
@@ -60,27 +60,28 @@ impl Whole {
         read.problems.merge(std::mem::take(&mut chunk.problems));
         let table = &mut read.table;
         let base = table.files.get(file).map_or(0, |(_, first)| *first);
-        if table.actors.is_empty() && base == 0 {
+        if table.owners.is_empty() && base == 0 {
             // The first part gives its numbers to the others.
-            self.actors = chunk.actors.iter().zip(0..).map(|(a, n)| (*a, n)).collect();
+            self.owners = chunk.owners.iter().zip(0..).map(|(o, n)| (*o, n)).collect();
             self.deeds = chunk.deeds.iter().zip(0..).map(|(d, n)| (*d, n)).collect();
             table.events = chunk.events;
             table.more = chunk.more;
-            (table.actors, table.deeds) = (chunk.actors, chunk.deeds);
+            (table.owners, table.deeds) = (chunk.owners, chunk.deeds);
             (table.texts, table.people, table.workers, table.names) =
                 (chunk.texts, chunk.people, chunk.workers, chunk.names);
             return;
         }
         let mut text = |id: TextId| table.texts.intern(chunk.texts.get(id));
-        let actors: Vec<u32> = chunk
-            .actors
+        let owners: Vec<u32> = chunk
+            .owners
             .iter()
-            .map(|a| {
-                let [org, service, team] = [a.org, a.service, a.team].map(&mut text);
-                let who = table.workers.intern(chunk.workers.get(a.who));
-                place(&mut self.actors, &mut table.actors, Actor { org, service, team, who })
+            .map(|o| {
+                let [org, service, team] = [o.org, o.service, o.team].map(&mut text);
+                place(&mut self.owners, &mut table.owners, Owner { org, service, team })
             })
             .collect();
+        let workers: Vec<u32> =
+            (0..chunk.workers.len() as u32).map(|n| table.workers.intern(chunk.workers.get(IdText(n))).0).collect();
         let deeds: Vec<u32> = chunk
             .deeds
             .iter()
@@ -100,7 +101,8 @@ impl Whole {
             at: e.at,
             // With a persons.csv the number is that of its row.
             person: PersonKey(number(&people, e.person.0)),
-            actor: number(&actors, e.actor),
+            owner: number(&owners, e.owner),
+            who: IdText(number(&workers, e.who.0)),
             deed: number(&deeds, e.deed),
             line: base.saturating_add(e.line),
         }));

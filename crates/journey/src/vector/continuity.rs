@@ -3,8 +3,8 @@
 use super::her::Her;
 use super::lens::Lens;
 use rustc_hash::FxHashMap;
-use yf_model::Day;
 use yf_model::rows::neutral::{Kind, Person};
+use yf_model::{Day, IdText};
 
 /// At one level: worker, team or agency.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -90,13 +90,18 @@ impl Together {
         Together { levels: lens.counts.map(Pairs::of), seen: Vec::new() }
     }
 
-    /// Adds one person's visits: the day and the actor of each of her contacts.
-    pub fn add(&mut self, lens: &Lens<'_>, person: &Person, contacts: impl Iterator<Item = (Day, u32)> + Clone) {
+    /// Adds one person's visits: the day, the owner and the worker of each of her contacts.
+    pub fn add(
+        &mut self,
+        lens: &Lens<'_>,
+        person: &Person,
+        contacts: impl Iterator<Item = (Day, (u32, IdText))> + Clone,
+    ) {
         let observed = lens.observed(person);
         let visits = contacts.filter(|(day, _)| observed.first <= *day && *day <= observed.last);
         for (level, pairs) in self.levels.iter_mut().enumerate() {
             self.seen.clear();
-            self.seen.extend(visits.clone().filter_map(|(_, actor)| lens.provider(actor, level)));
+            self.seen.extend(visits.clone().filter_map(|(_, by)| lens.provider(by, level)));
             each_pair(&mut self.seen, |pair| pairs.add(pair, 1));
         }
     }
@@ -119,14 +124,15 @@ fn each_pair(providers: &mut Vec<u32>, mut then: impl FnMut((u32, u32))) -> usiz
 
 /// By worker, team and agency.
 pub(super) fn continuity(her: &Her<'_>, together: &Together) -> [Continuity; 3] {
-    let actors: Vec<u32> = her.counted().filter(|row| row.kind == Kind::Contact).map(|row| row.actor).collect();
-    let mut seen = Vec::with_capacity(actors.len());
+    let visits = her.counted().filter(|row| row.kind == Kind::Contact);
+    let visits: Vec<(u32, IdText)> = visits.map(|row| (row.owner, row.who)).collect();
+    let mut seen = Vec::with_capacity(visits.len());
     let mut level = 0;
     together.levels.each_ref().map(|pairs| {
         seen.clear();
-        seen.extend(actors.iter().filter_map(|actor| her.lens.provider(*actor, level)));
+        seen.extend(visits.iter().filter_map(|by| her.lens.provider(*by, level)));
         level += 1;
-        of(&mut seen, actors.len(), pairs)
+        of(&mut seen, visits.len(), pairs)
     })
 }
 

@@ -1,7 +1,7 @@
 use super::her::Her;
 use rustc_hash::FxHashMap;
-use yf_model::rows::neutral::{Actor, Kind, Person, Row};
-use yf_model::{Day, TextId, Texts, Unit};
+use yf_model::rows::neutral::{Kind, Owner, Person, Row};
+use yf_model::{Day, IdText, TextId, Texts, Unit};
 use yf_place::{Calendar, Rules};
 
 /// A clock without its limit (`journey.md` 13). A text that no row has is [`NOWHERE`].
@@ -59,9 +59,9 @@ pub struct Lens<'a> {
     pub(super) ranks: Vec<u32>,
     /// For each text whether a bed of this type is a hospital's.
     pub(super) hospital: Vec<bool>,
-    /// For each actor the worker, team and agency that saw her, by number; [`NOBODY`] where a row of it does not say.
-    pub(super) providers: Vec<[u32; 3]>,
-    /// How many of each there can be.
+    /// For each owner its team and its agency as those who saw her, by number; [`NOBODY`] where it does not say.
+    pub(super) providers: Vec<[u32; 2]>,
+    /// How many workers, teams and agencies there can be.
     pub(super) counts: [usize; 3],
     seen: Vec<Kind>,
 }
@@ -82,7 +82,7 @@ impl Observed {
 }
 
 impl<'a> Lens<'a> {
-    /// A lens on events whose vocabulary and actors these are. `window` is its first and last day, `workers` how many there can be;
+    /// A lens on events whose vocabulary and owners these are. `window` is its first and last day, `workers` how many there can be;
     /// the clocks are those that are told, in their order.
     pub fn new(
         window: (Day, Day),
@@ -91,7 +91,7 @@ impl<'a> Lens<'a> {
         calendar: &'a Calendar,
         clocks: Vec<Clock>,
         texts: &Texts,
-        actors: &[Actor],
+        owners: &[Owner],
         workers: u32,
     ) -> Lens<'a> {
         let word = |text: &str| text_of(texts, text);
@@ -106,15 +106,15 @@ impl<'a> Lens<'a> {
         };
         let hospital = (0..texts.len() as u32).map(|n| texts.get(TextId(n)).starts_with("hospital")).collect();
         let (mut teams, mut agencies) = (FxHashMap::default(), FxHashMap::default());
-        let mut provider = |actor: &Actor| {
+        let mut provider = |owner: &Owner| {
             let next = teams.len() as u32;
-            let team = *teams.entry([actor.org, actor.service, actor.team]).or_insert(next);
+            let team = *teams.entry(*owner).or_insert(next);
             let next = agencies.len() as u32;
-            let agency = *agencies.entry(actor.org).or_insert(next);
-            let named = |said: bool, number: u32| if said { number } else { NOBODY };
-            [named(actor.who.0 > 0, actor.who.0), named(actor.team.0 > 0, team), named(actor.org.0 > 0, agency)]
+            let agency = *agencies.entry(owner.org).or_insert(next);
+            let named = |text: TextId, number: u32| if text == TextId(0) { NOBODY } else { number };
+            [named(owner.team, team), named(owner.org, agency)]
         };
-        let providers = actors.iter().map(&mut provider).collect();
+        let providers = owners.iter().map(&mut provider).collect();
         let counts = [workers as usize, teams.len(), agencies.len()];
         let seen = seen.to_vec();
         let (from, to) = window;
@@ -143,9 +143,14 @@ impl<'a> Lens<'a> {
         person.to.map_or(0, |to| (rows.len() - rows.partition_point(|row| row.day <= to)) as u32)
     }
 
-    /// Who saw her on an event of an actor: at level 0 the worker, 1 the team, 2 the agency.
-    pub(super) fn provider(&self, actor: u32, level: usize) -> Option<u32> {
-        self.providers.get(actor as usize)?.get(level).copied().filter(|number| *number != NOBODY)
+    /// Who saw her: at level 0 the worker, 1 the team, 2 the agency.
+    pub(super) fn provider(&self, (owner, who): (u32, IdText), level: usize) -> Option<u32> {
+        let number = match level {
+            0 if who == IdText(0) => NOBODY,
+            0 => who.0,
+            level => self.providers.get(owner as usize)?.get(level - 1).copied()?,
+        };
+        (number != NOBODY).then_some(number)
     }
 
     /// Place of a text in the order of the texts.

@@ -34,7 +34,7 @@ pub fn lens<'a>(settings: &'a Settings, table: &Table) -> Lens<'a> {
         &settings.calendar,
         settings.clocks.iter().map(clock).collect(),
         &table.texts,
-        &table.actors,
+        &table.owners,
         table.workers.len() as u32,
     )
 }

@@ -74,17 +74,15 @@ impl std::fmt::Debug for At {
     }
 }
 
-/// Who did it: one for each combination that occurs.
+/// Where whoever did it belongs: one for each combination that occurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub struct Actor {
+pub struct Owner {
     /// Agency; of a referral or notice the sender.
     pub org: TextId,
     /// Service.
     pub service: TextId,
     /// Team.
     pub team: TextId,
-    /// Worker's pseudonym.
-    pub who: IdText,
 }
 
 /// What was done: one for each combination that occurs.
@@ -131,8 +129,8 @@ pub struct Row {
     pub day: Day,
     /// Kind.
     pub kind: Kind,
-    /// Place in [`Table::actors`].
-    pub actor: u32,
+    /// Place in [`Table::owners`].
+    pub owner: u32,
     /// Agency; of a referral or notice the sender.
     pub org: TextId,
     /// Service.

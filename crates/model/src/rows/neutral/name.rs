@@ -43,7 +43,8 @@ impl Name {
         (u64::from(self.0[0]) << 32) | u64::from(self.0[1])
     }
 
-    fn from_bits(bits: u64) -> Name {
+    /// The name of which [`Name::bits`] gave this.
+    pub fn from_bits(bits: u64) -> Name {
         Name([(bits >> 32) as u32, bits as u32])
     }
 }

@@ -1,7 +1,7 @@
-use super::{Actor, At, Deed, Kind, More, Name, Names, ONE, Person, Row};
-use crate::{Ids, PersonKey, RowRef, Texts};
+use super::{At, Deed, Kind, More, Name, Names, ONE, Owner, Person, Row};
+use crate::{IdText, Ids, PersonKey, RowRef, Texts};
 
-/// One event, held in 36 bytes. What is the same on many rows is a number into the [`Table`].
+/// One event, held in 40 bytes. What is the same on many rows is a number into the [`Table`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Event {
     /// `event_id`.
@@ -12,8 +12,10 @@ pub struct Event {
     pub at: At,
     /// Whose: place in [`Table::persons`].
     pub person: PersonKey,
-    /// Place in [`Table::actors`].
-    pub actor: u32,
+    /// Place in [`Table::owners`].
+    pub owner: u32,
+    /// Worker's pseudonym.
+    pub who: IdText,
     /// Place in [`Table::deeds`].
     pub deed: u32,
     /// Which row, counted over all files ([`Table::row`]).
@@ -29,8 +31,8 @@ pub struct Table {
     pub starts: Vec<u32>,
     /// Persons in the order of persons.csv, else of their pseudonyms as text.
     pub persons: Vec<Person>,
-    /// Who did things.
-    pub actors: Vec<Actor>,
+    /// Agencies, services and teams that did things.
+    pub owners: Vec<Owner>,
     /// What was done.
     pub deeds: Vec<Deed>,
     /// What few rows say, by line.
@@ -64,7 +66,7 @@ impl Table {
 
     /// An event with everything that its row says.
     pub fn row(&self, event: &Event) -> Option<Row> {
-        let actor = self.actors.get(event.actor as usize)?;
+        let owner = self.owners.get(event.owner as usize)?;
         let deed = self.deeds.get(event.deed as usize)?;
         let more = if self.more.is_empty() { None } else { self.more.binary_search_by_key(&event.line, |m| m.0).ok() };
         let more = more.and_then(|n| self.more.get(n)).map(|m| m.1).unwrap_or_default();
@@ -75,11 +77,11 @@ impl Table {
             at: event.at,
             day: event.at.day(),
             kind: deed.kind,
-            actor: event.actor,
-            org: actor.org,
-            service: actor.service,
-            team: actor.team,
-            who: actor.who,
+            owner: event.owner,
+            org: owner.org,
+            service: owner.service,
+            team: owner.team,
+            who: event.who,
             of: deed.of,
             to_org: deed.to_org,
             to_service: deed.to_service,
@@ -109,6 +111,6 @@ mod tests {
 
     #[test]
     fn an_event_is_small() {
-        assert_eq!(size_of::<Event>(), 36);
+        assert_eq!(size_of::<Event>(), 40);
     }
 }

@@ -126,7 +126,7 @@ fn together(shared: &Shared<'_>, persons: usize, threads: usize) -> Together {
         let table = shared.table;
         for (number, person) in part.clone().zip(table.persons.get(part.clone()).unwrap_or(&[])) {
             let contacts = table.events_of(number).iter().filter(|e| table.kind(e) == Some(Kind::Contact));
-            together.add(&shared.lens, person, contacts.map(|e| (e.at.day(), e.actor)));
+            together.add(&shared.lens, person, contacts.map(|e| (e.at.day(), (e.owner, e.who))));
         }
         together
     };
