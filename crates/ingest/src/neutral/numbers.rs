@@ -15,8 +15,8 @@ impl Numbers {
         let mut at = place(key, self.places.len())?;
         loop {
             match self.places.get(at)? {
-                (found, number) if *found == key => return Some(*number),
                 (0, _) => return None,
+                (found, number) if *found == key => return Some(*number),
                 _ => at = (at + 1) & (self.places.len() - 1),
             }
         }
@@ -46,11 +46,11 @@ impl Numbers {
     }
 }
 
-/// Where to look first: the upper bits of a product, into which every bit of the key goes.
+/// Where to look first: both halves of a product, into which every bit of the key goes.
 #[inline]
 fn place(key: u64, width: usize) -> Option<usize> {
-    let mixed = u128::from(key) * 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
-    let mixed = (mixed >> 64) as u64 ^ mixed as u64;
+    let product = u128::from(key) * 0x9e37_79b9_7f4a_7c15;
+    let mixed = (product >> 64) as u64 ^ product as u64;
     width.checked_sub(1).map(|mask| mixed as usize & mask)
 }
 
