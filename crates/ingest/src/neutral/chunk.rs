@@ -208,7 +208,12 @@ struct Cells<'r> {
 
 impl<'r> Cells<'r> {
     fn of<R: Read>(row: &'r Splitter<R>, places: &Places) -> Cells<'r> {
-        let raw = places.map(|place| place.map_or(&b""[..], |at| trim(row.field(at))));
+        let mut raw = [&b""[..]; 16];
+        for (cell, place) in raw.iter_mut().zip(places) {
+            if let Some(at) = place {
+                *cell = trim(row.field(*at));
+            }
+        }
         let bytes = row.bytes();
         let odd = !bytes.is_ascii() && std::str::from_utf8(bytes).is_err();
         let decoded = odd.then(|| raw.iter().map(|field| decode(field)).collect());

@@ -1,7 +1,8 @@
 //! What looks wrong once all rows are in order: counted and said, never mended.
 
 use super::said::Said;
-use super::settle::{Read, where_is};
+use super::settle::{Read, at_once, where_is};
+use std::ops::Range;
 use yf_model::rows::neutral::{Event, Kind, Name, Row, Table};
 use yf_model::{IdText, Problem, Problems, TextId};
 use yf_place::{Settings, nearest};
@@ -9,38 +10,50 @@ use yf_place::{Settings, nearest};
 /// More events than this of one person in one run are worth a word.
 const MANY: usize = 10_000;
 
-pub(crate) fn doubts(read: &mut Read, settings: &Settings, settings_file: &str) {
+pub(crate) fn doubts(read: &mut Read, settings: &Settings, settings_file: &str, threads: usize) {
     let Read { table, problems, .. } = read;
-    let mut rows = Vec::new();
-    let mut by_reference: Vec<(Name, u32)> = Vec::new();
-    let mut references: Vec<(Name, u32, u32)> = Vec::new();
-    for person in 0..table.persons.len() {
-        let events = table.events_of(person);
-        if events.is_empty() {
-            continue;
-        }
-        after_death(table, person, events, problems);
-        if let Some(first) = events.first().filter(|_| events.len() > MANY) {
-            let (file, line) = where_is(table, first.line);
-            problems.add(Said::many(&file, line, events.len()));
-        }
-        by_reference.clear();
-        by_reference
-            .extend(events.iter().zip(0..).filter(|(e, _)| !e.reference.is_none()).map(|(e, n)| (e.reference, n)));
-        by_reference.sort_unstable();
-        for one in by_reference.chunk_by(|a, b| a.0 == b.0) {
-            let line = one.first().and_then(|(_, n)| events.get(*n as usize)).map_or(0, |e| e.line);
-            references.extend(one.first().map(|(name, _)| (*name, person as u32, line)));
-            of_one_reference(table, events, one, problems);
-        }
-        if !table.more.is_empty() {
-            table.rows_of(person, &mut rows);
-            circles(table, &rows, problems);
-        }
+    let persons = table.persons.len();
+    let part = persons.div_ceil(threads.max(1)).max(1);
+    let parts: Vec<Range<usize>> = (0..persons).step_by(part).map(|n| n..(n + part).min(persons)).collect();
+    let mut references = Vec::new();
+    for (said, mut named) in at_once(&parts, |part| of_persons(table, part.clone())) {
+        problems.merge(said);
+        references.append(&mut named);
     }
     two_persons(table, references, problems);
     workers(table, problems);
     links(table, settings, settings_file, problems);
+}
+
+/// What is doubtful of these persons; and each of their references with a row on which it stands.
+fn of_persons(table: &Table, persons: Range<usize>) -> (Problems, Vec<(Name, u32, u32)>) {
+    let (mut problems, mut references) = (Problems::default(), Vec::new());
+    let mut rows = Vec::new();
+    let mut by_reference: Vec<(Name, u32)> = Vec::new();
+    for person in persons {
+        let events = table.events_of(person);
+        if events.is_empty() {
+            continue;
+        }
+        after_death(table, person, events, &mut problems);
+        if let Some(first) = events.first().filter(|_| events.len() > MANY) {
+            say(table, first.line, &mut problems, |file, line| Said::many(file, line, events.len()));
+        }
+        by_reference.clear();
+        let named = events.iter().zip(0..).filter(|(e, _)| !e.reference.is_none());
+        by_reference.extend(named.map(|(e, n)| (e.reference, n)));
+        by_reference.sort_unstable();
+        for one in by_reference.chunk_by(|a, b| a.0 == b.0) {
+            let line = one.first().and_then(|(_, n)| events.get(*n as usize)).map_or(0, |e| e.line);
+            references.extend(one.first().map(|(name, _)| (*name, person as u32, line)));
+            of_one_reference(table, events, one, &mut problems);
+        }
+        if !table.more.is_empty() {
+            table.rows_of(person, &mut rows);
+            circles(table, &rows, &mut problems);
+        }
+    }
+    (problems, references)
 }
 
 fn say(table: &Table, event: u32, problems: &mut Problems, said: impl FnOnce(&str, u32) -> Problem) {

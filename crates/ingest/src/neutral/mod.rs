@@ -55,7 +55,7 @@ pub fn read(folder: &Path, options: &ReadOptions) -> Result<Neutral, Vec<Problem
     }
     let names: Vec<String> = events.iter().map(|source| source.name.clone()).collect();
     let mut read = settle::settle(chunks, names, people, problems, options.threads);
-    doubts::doubts(&mut read, &settings, &shown(folder, "settings.json"));
+    doubts::doubts(&mut read, &settings, &shown(folder, "settings.json"), options.threads);
     Ok(Neutral { settings, table: read.table, problems: read.problems, rows: read.rows, set_aside: read.set_aside })
 }
 

@@ -4,6 +4,7 @@ use super::chunk::Chunk;
 use super::persons::People;
 use super::said::Said;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Ordering;
 use yf_model::rows::neutral::{Deed, Event, Kind, Name, Names, Owner, Person, Table};
 use yf_model::{IdText, PersonKey, Problems, TextId};
 
@@ -40,7 +41,7 @@ pub(crate) fn settle(
         whole.add(file, chunk, &mut read);
     }
     drop(whole);
-    drop_duplicates(&mut read);
+    drop_duplicates(&mut read, threads);
     persons(&mut read, people);
     order(&mut read.table, threads);
     read
@@ -122,8 +123,8 @@ fn place<T: Copy + Eq + std::hash::Hash>(numbers: &mut FxHashMap<T, u32>, list: 
 }
 
 /// Of rows with one `event_id` the first in the file counts (P6).
-fn drop_duplicates(read: &mut Read) {
-    let twice = names_twice(&read.table.events);
+fn drop_duplicates(read: &mut Read, threads: usize) {
+    let twice = names_twice(&read.table.events, threads);
     if twice.is_empty() {
         return;
     }
@@ -157,21 +158,56 @@ pub(crate) fn where_is(table: &Table, line: u32) -> (String, u32) {
     (file, row.line)
 }
 
-/// Names that stand on more than one event. In passes, so that a copy of all names is never held.
-fn names_twice(events: &[Event]) -> FxHashSet<u64> {
-    let mut twice = FxHashSet::default();
-    let passes = (events.len() as u64 / 500_000).clamp(1, 8).next_power_of_two();
-    let mut names = Vec::new();
-    for pass in 0..passes {
+/// Names that stand on more than one event. In passes, so that a copy of all names is never held; each thread has its own.
+fn names_twice(events: &[Event], threads: usize) -> FxHashSet<u64> {
+    let passes = (events.len() as u64 / 500_000).clamp(1, 8).max(threads as u64).min(16).next_power_of_two();
+    let mixed = |name: u64| (name ^ (name >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60;
+    let pass = |pass: u64, names: &mut Vec<u64>, twice: &mut FxHashSet<u64>| {
         names.clear();
-        let mixed = |name: u64| (name ^ (name >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60;
-        names.extend(
-            events.iter().map(|e| e.id.bits()).filter(|name| passes == 1 || mixed(*name) & (passes - 1) == pass),
-        );
+        let of_pass = |name: &u64| passes == 1 || mixed(*name) & (passes - 1) == pass;
+        names.extend(events.iter().map(|e| e.id.bits()).filter(of_pass));
         names.sort_unstable();
         twice.extend(names.windows(2).filter(|w| w[0] == w[1]).map(|w| w[0]));
+    };
+    let threads = threads.clamp(1, passes as usize);
+    let parts: Vec<usize> = (0..threads).collect();
+    let found = at_once(&parts, |first| {
+        let (mut names, mut twice) = (Vec::new(), FxHashSet::default());
+        (*first as u64..passes).step_by(threads).for_each(|n| pass(n, &mut names, &mut twice));
+        twice
+    });
+    found.into_iter().flatten().collect()
+}
+
+/// Each part on a thread of its own; the answers in the order of the parts.
+pub(crate) fn at_once<P: Sync, T: Send>(parts: &[P], of: impl Fn(&P) -> T + Sync) -> Vec<T> {
+    if let [only] = parts {
+        return vec![of(only)];
     }
-    twice
+    let of = &of;
+    std::thread::scope(|scope| {
+        let running: Vec<_> = parts.iter().map(|part| scope.spawn(move || of(part))).collect();
+        let ended = running.into_iter().map(|thread| match thread.join() {
+            Ok(answer) => answer,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        ended.collect()
+    })
+}
+
+/// Sorts in place: the lower part beside the upper one, each on its thread.
+fn sort(events: &mut [Event], threads: usize, compare: &(impl Fn(&Event, &Event) -> Ordering + Sync)) {
+    if threads < 2 || events.len() < 1 << 14 {
+        return events.sort_unstable_by(compare);
+    }
+    let lower = threads / 2;
+    let middle = events.len() / threads * lower;
+    events.select_nth_unstable_by(middle, compare);
+    let (below, above) = events.split_at_mut(middle);
+    std::thread::scope(|scope| {
+        scope.spawn(|| sort(below, lower, compare));
+        sort(above, threads - lower, compare);
+    });
 }
 
 /// Numbers persons in the order of persons.csv, else of their pseudonyms as text; leaves out rows of nobody there.
@@ -225,8 +261,7 @@ fn order(table: &mut Table, threads: usize) {
             .then_with(|| kind(a).cmp(&kind(b)))
             .then_with(|| names.compare(a.id, b.id))
     };
-    let _ = threads;
-    events.sort_unstable_by(compare);
+    sort(events, threads, &compare);
     let mut starts = Vec::with_capacity(table.persons.len() + 1);
     let mut at = 0;
     for person in 0..table.persons.len() {
