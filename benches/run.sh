@@ -5,3 +5,4 @@ cd "$(dirname "$0")/.."
 cargo build --locked --release --quiet -p yellowfolder
 benches/look/run.py "${CARGO_TARGET_DIR:-target}/release/yellowfolder" "${CARGO_TARGET_DIR:-target}/bench-look" 3
 benches/waits/run.sh 200000
+benches/journeys/run.sh 1e6

@@ -72,3 +72,34 @@ pub fn policy(bytes: &[u8]) {
         assert!(!problems.is_empty(), "a policy that is refused says why");
     }
 }
+
+/// Reads bytes as `events.csv`, `persons.csv` or `settings.json` of the neutral format, which the first byte chooses, beside two small right ones.
+pub fn neutral(bytes: &[u8]) {
+    const EVENTS: &[u8] = b"event_id,person,at,kind,org,service,team,who,ref,type,to_org,to_service,uses,due,qty,outcome\n\
+        e1,A,2024-04-02,referral,gp,practice,,,R1,care,asc,duty,,,,\ne2,B,2024-04-02T09:30,start,asc,duty,t1,w1,R1,,,,e1,,,\n";
+    const FILES: [(&str, &[u8]); 3] = [
+        ("events.csv", EVENTS),
+        ("persons.csv", b"person,from,to,to_reason,sex,birth_year,imd,locality\nA,,2024-05-01,died,F,1940,1,north\n"),
+        ("settings.json", br#"{"window": {"from": "2024-04-01", "to": "2024-07-01"}}"#),
+    ];
+    let Some((first, rest)) = bytes.split_first() else { return };
+    let folder = desk().join("neutral");
+    fs::create_dir_all(&folder).expect("a folder");
+    for (n, (name, right)) in FILES.iter().enumerate() {
+        fs::write(folder.join(name), if n == usize::from(*first) % 3 { rest } else { right }).expect("written");
+    }
+    let options = ReadOptions { limits: limits(), threads: 1 + usize::from(*first) % 2, ..ReadOptions::default() };
+    match yf_ingest::neutral::read(&folder, &options) {
+        Err(problems) => assert!(!problems.is_empty(), "what is refused says why"),
+        Ok(read) => {
+            let kept = read.table.events.len() as u64;
+            assert_eq!(kept + read.set_aside, read.rows, "every row is an event or set aside");
+            for person in 0..read.table.persons.len() {
+                let events = read.table.events_of(person);
+                assert!(events.iter().all(|e| e.person.0 as usize == person) && events.is_sorted_by_key(|e| e.at));
+            }
+            let said = read.problems.groups().flat_map(|(_, _, samples)| samples);
+            assert!(said.into_iter().all(|p| !p.message().contains('\u{0}')), "a message holds no control characters");
+        }
+    }
+}

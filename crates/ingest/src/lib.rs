@@ -7,7 +7,7 @@
 //! # Ok::<(), yf_model::Problem>(())
 //! ```
 //!
-//! Invariant: a dataset is recognised by its header, never by a file's name.
+//! Invariant: a dataset is recognised by its header, never by a file's name (but for the three files of the neutral format).
 //! Invariant: a row is good, good with warnings, or set aside with its reason; no row is lost without a word, and no
 //! damaged row costs a good one.
 //! Invariant: nothing here joins persons or reads more than one agency's meaning into a row.
@@ -24,6 +24,7 @@ mod files;
 pub mod layout;
 pub mod limits;
 mod lines;
+pub mod neutral;
 mod note;
 mod packed;
 mod rejects;

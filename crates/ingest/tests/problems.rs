@@ -72,6 +72,16 @@ fn said(read: Result<Extracts, Problem>, folder: &Path) -> (String, BTreeSet<&'s
     (text, problems.iter().map(|p| p.code).collect())
 }
 
+/// The same of a folder in the neutral event format, which its settings.json gives away.
+fn said_of_events(folder: &Path) -> (String, BTreeSet<&'static str>) {
+    let problems: Vec<Problem> = match yf_ingest::neutral::read(folder, &ReadOptions::default()) {
+        Err(problems) => problems,
+        Ok(read) => read.problems.groups().flat_map(|(_, _, samples)| samples.to_vec()).collect(),
+    };
+    let text: String = problems.iter().map(|p| p.message() + "\n").collect();
+    (text.replace(&format!("{}/", folder.display()), ""), problems.iter().map(|p| p.code).collect())
+}
+
 /// Compares what is said with what is committed.
 fn compare(folder: &Path, text: &str) -> Result<(), String> {
     let expected = folder.join("expected.txt");
@@ -100,8 +110,11 @@ fn each_reproducer_gives_its_whole_message() {
         let code = code(&folder);
         let desk = Desk::new(&code);
         copy(&folder, &desk.0);
-        let (text, codes) =
-            said(read(std::slice::from_ref(&desk.0), &Place::reference(), &ReadOptions::default()), &desk.0);
+        let (text, codes) = if folder.join("settings.json").exists() {
+            said_of_events(&desk.0)
+        } else {
+            said(read(std::slice::from_ref(&desk.0), &Place::reference(), &ReadOptions::default()), &desk.0)
+        };
         if !codes.contains(code.as_str()) {
             faults.push(format!("{code}: is not among {codes:?}\n{text}"));
         }
@@ -176,6 +189,20 @@ fn more_files_than_one_run_reads() {
     check("too-many-files", &extracts, Limits { files: 2, ..Limits::default() });
 }
 
+#[test]
+fn a_person_of_more_events_than_a_person_has() {
+    let desk = Desk::new("many-events");
+    let rows = (0..10_001).map(|n| format!("e{n},A,2024-04-{:02},contact,asc,duty\n", 1 + n % 28));
+    let text: String = std::iter::once("event_id,person,at,kind,org,service\n".to_owned()).chain(rows).collect();
+    fs::write(desk.path("events.csv"), text).expect("written");
+    fs::write(desk.path("settings.json"), r#"{"window": {"from": "2024-04-01", "to": "2024-07-01"}}"#)
+        .expect("written");
+    let (text, codes) = said_of_events(&desk.0);
+    assert!(codes.contains("person-of-many-events"), "{codes:?}");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/problems/person-of-many-events");
+    compare(&folder, &text).unwrap_or_else(|difference| panic!("{difference}"));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_that_may_not_be_read() {
@@ -245,6 +272,11 @@ fn no_identifier_is_ever_said() {
         "PS01",
         "PS02",
         "SP1",
+        "R1",
+        "S1",
+        "1001",
+        "Jane",
+        "Brown",
     ];
     let mut searched = 0;
     for folder in folders() {

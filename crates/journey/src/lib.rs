@@ -21,6 +21,7 @@ mod stay;
 mod steps;
 mod tie;
 pub mod unique;
+pub mod vector;
 mod words;
 
 pub use event::{Event, Kind, Own, Worker, time_order};

@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod explain;
+pub mod journeys;
 pub mod judging;
 pub mod official;
 pub mod rates;

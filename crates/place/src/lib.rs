@@ -22,6 +22,7 @@ mod read_promises;
 mod read_tables;
 mod reader;
 mod reference;
+mod settings;
 
 pub use areas::Areas;
 pub use calendar::Calendar;
@@ -29,4 +30,6 @@ pub use keys::{KEYS, Key};
 pub use place::{Agency, Case, Locality, Place, Service};
 pub use promise::{Clients, Hours, MOMENTS, OpenHours, Promise, Weekdays, Whom, clock_of, moments_of};
 pub use publish::Publish;
+pub use reader::nearest;
 pub use reference::REFERENCE_FILES;
+pub use settings::{JourneyClock, RequiredLink, Rules, Settings};

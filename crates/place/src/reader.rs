@@ -316,7 +316,7 @@ pub(crate) fn clip(text: &str) -> String {
 }
 
 /// The name most like a word that is none of them, if one is near: at most one slip in three letters.
-pub(crate) fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let far = (word.chars().count() / 3).max(1);
     names.map(|n| (slips(word, n), n)).filter(|(slips, _)| *slips <= far).min().map(|(_, n)| n)
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use yf_model::Problem;
-use yf_place::{KEYS, Place};
+use yf_place::{KEYS, Place, Settings};
 
 fn folders() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/problems");
@@ -20,6 +20,9 @@ fn code(folder: &Path) -> String {
 
 /// The problems of a folder, the files named as if one stood in it.
 fn problems(folder: &Path) -> Vec<Problem> {
+    if let Ok(text) = std::fs::read_to_string(folder.join("settings.json")) {
+        return Settings::read("settings.json", &text).expect_err("the reproducer is wrong");
+    }
     let problems = Place::read(folder).expect_err("the reproducer is wrong");
     let inside = |file: &str| {
         let path = Path::new(file);

@@ -21,6 +21,7 @@ pub mod neutral;
 mod open;
 mod page;
 mod svg;
+pub mod vectors;
 mod words;
 
 pub use csv::{figures_csv, people_csv};

@@ -8,4 +8,5 @@ mod cld_codes;
 pub mod csds;
 pub mod ecds;
 pub mod equipment;
+pub mod neutral;
 pub mod sus;

@@ -179,7 +179,7 @@ fn many(count: u64, what: &str) -> String {
 }
 
 /// The first of a kind, and how many more there are.
-fn message(code: &str, count: u64, samples: &[Problem]) -> String {
+pub fn message(code: &str, count: u64, samples: &[Problem]) -> String {
     let Some(first) = samples.first() else { return String::new() };
     let mut text = first.message();
     if count > 1 {

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod events;
 pub mod import;
+pub mod journeys;
 pub mod look;
 pub mod serve;
 pub mod simulate;

@@ -1,0 +1,184 @@
+//! What looks wrong once all rows are in order: counted and said, never mended.
+
+use super::said::Said;
+use super::settle::{Read, at_once, where_is};
+use std::ops::Range;
+use yf_model::rows::neutral::{Event, Kind, Name, Row, Table};
+use yf_model::{IdText, Problem, Problems, TextId};
+use yf_place::{Settings, nearest};
+
+/// More events than this of one person in one run are worth a word.
+const MANY: usize = 10_000;
+
+pub(crate) fn doubts(read: &mut Read, settings: &Settings, settings_file: &str, threads: usize) {
+    let Read { table, problems, .. } = read;
+    let persons = table.persons.len();
+    let part = persons.div_ceil(threads.max(1)).max(1);
+    let parts: Vec<Range<usize>> = (0..persons).step_by(part).map(|n| n..(n + part).min(persons)).collect();
+    let mut references = Vec::new();
+    for (said, mut named) in at_once(&parts, |part| of_persons(table, part.clone())) {
+        problems.merge(said);
+        references.append(&mut named);
+    }
+    two_persons(table, references, problems);
+    workers(table, problems);
+    links(table, settings, settings_file, problems);
+}
+
+/// What is doubtful of these persons; and each of their references with a row on which it stands.
+fn of_persons(table: &Table, persons: Range<usize>) -> (Problems, Vec<(Name, u32, u32)>) {
+    let (mut problems, mut references) = (Problems::default(), Vec::new());
+    let mut rows = Vec::new();
+    let mut by_reference: Vec<(Name, u32)> = Vec::new();
+    for person in persons {
+        let events = table.events_of(person);
+        if events.is_empty() {
+            continue;
+        }
+        after_death(table, person, events, &mut problems);
+        if let Some(first) = events.first().filter(|_| events.len() > MANY) {
+            say(table, first.line, &mut problems, |file, line| Said::many(file, line, events.len()));
+        }
+        by_reference.clear();
+        let named = events.iter().zip(0..).filter(|(e, _)| !e.reference.is_none());
+        by_reference.extend(named.map(|(e, n)| (e.reference, n)));
+        by_reference.sort_unstable();
+        for one in by_reference.chunk_by(|a, b| a.0 == b.0) {
+            let line = one.first().and_then(|(_, n)| events.get(*n as usize)).map_or(0, |e| e.line);
+            references.extend(one.first().map(|(name, _)| (*name, person as u32, line)));
+            of_one_reference(table, events, one, &mut problems);
+        }
+        if !table.more.is_empty() {
+            table.rows_of(person, &mut rows);
+            circles(table, &rows, &mut problems);
+        }
+    }
+    (problems, references)
+}
+
+fn say(table: &Table, event: u32, problems: &mut Problems, said: impl FnOnce(&str, u32) -> Problem) {
+    let (file, line) = where_is(table, event);
+    problems.add(said(&file, line));
+}
+
+fn after_death(table: &Table, person: usize, events: &[Event], problems: &mut Problems) {
+    let Some(last) = table.persons.get(person).filter(|p| p.died).and_then(|p| p.to) else { return };
+    for event in events.iter().rev().take_while(|e| e.at.day() > last) {
+        say(table, event.line, problems, Said::after_death);
+    }
+}
+
+/// The rows of one reference of one person, in order.
+fn of_one_reference(table: &Table, events: &[Event], one: &[(Name, u32)], problems: &mut Problems) {
+    let kind_of = |n: u32| events.get(n as usize).and_then(|e| table.kind(e).map(|kind| (kind, e)));
+    let rows = || one.iter().filter_map(|(_, n)| kind_of(*n));
+    let opens = |kind: Kind| matches!(kind, Kind::Accept | Kind::Start | Kind::Admit);
+    let closes = |kind: Kind| matches!(kind, Kind::End | Kind::Discharge);
+    let opened = rows().find(|(kind, _)| opens(*kind)).map(|(_, e)| e.at.day());
+    if let (Some(opened), Some((_, early))) = (opened, rows().find(|(kind, _)| closes(*kind)))
+        && early.at.day() < opened
+        // An end that answers a referral which began nothing yet is no fault.
+        && !rows().any(|(kind, e)| kind == Kind::Referral && e.at <= early.at)
+    {
+        say(table, early.line, problems, |file, line| Said::ends_first(file, line, &opened.to_string()));
+    }
+    if let Some((Kind::Referral, last)) = one.last().and_then(|(_, n)| kind_of(*n)) {
+        say(table, last.line, problems, Said::never_answered);
+    }
+}
+
+/// Rows whose `uses` lead from one to another and back.
+fn circles(table: &Table, rows: &[Row], problems: &mut Problems) {
+    let mut uses: Vec<(Name, Name, u32)> =
+        rows.iter().filter(|r| !r.uses.is_none()).map(|r| (r.id, r.uses, r.line)).collect();
+    uses.sort_unstable();
+    let next = |name: Name| uses.binary_search_by_key(&name, |u| u.0).ok().and_then(|n| uses.get(n)).map(|u| u.1);
+    for (start, first, line) in &uses {
+        // Two steps at once against one: they meet in a circle, and only there.
+        let (mut slow, mut fast) = (Some(*first), next(*first));
+        let mut in_circle = *first == *start;
+        while let (Some(s), Some(f)) = (slow, fast) {
+            if s == *start || f == *start {
+                in_circle = true;
+            }
+            if in_circle || s == f {
+                break;
+            }
+            (slow, fast) = (next(s), next(f).and_then(next));
+        }
+        if in_circle {
+            say(table, *line, problems, Said::circle);
+        }
+    }
+}
+
+/// One reference on rows of two persons.
+fn two_persons(table: &Table, mut references: Vec<(Name, u32, u32)>, problems: &mut Problems) {
+    references.sort_unstable();
+    for pair in references.windows(2) {
+        if let [(a, _, first), (b, _, second)] = pair
+            && a == b
+        {
+            let (file, line) = where_is(table, *first);
+            let other =
+                if file == where_is(table, *second).0 { format!("line {line}") } else { format!("{file}:{line}") };
+            say(table, *second, problems, |file, line| Said::two_persons(file, line, &other));
+        }
+    }
+}
+
+/// Workers that look like names: two words or more, each of letters alone.
+fn workers(table: &Table, problems: &mut Problems) {
+    let named = |id: IdText| {
+        let text = table.workers.get(id);
+        let words = text.split([' ', ',', '.']).filter(|w| !w.is_empty());
+        let (mut count, mut letters) = (0, true);
+        for word in words {
+            count += 1;
+            letters &= word.chars().all(|c| c.is_alphabetic() || "'-".contains(c));
+        }
+        count >= 2 && letters
+    };
+    let names: Vec<bool> = (0..table.workers.len() as u32).map(|n| named(IdText(n))).collect();
+    if !names.contains(&true) {
+        return;
+    }
+    let mut told = vec![false; names.len()];
+    let mut lines: Vec<(u32, usize)> = Vec::new();
+    for event in &table.events {
+        let who = event.who.0 as usize;
+        if names.get(who) == Some(&true) {
+            lines.push((event.line, who));
+        }
+    }
+    lines.sort_unstable();
+    for (line, who) in lines {
+        // Once a worker, on her first row.
+        if let Some(told) = told.get_mut(who).filter(|told| !**told) {
+            *told = true;
+            say(table, line, problems, Said::named_worker);
+        }
+    }
+}
+
+/// Agencies and services of links that occur on no row.
+fn links(table: &Table, settings: &Settings, file: &str, problems: &mut Problems) {
+    let mut pairs: Vec<(TextId, TextId)> = table.owners.iter().map(|o| (o.org, o.service)).collect();
+    pairs.extend(table.deeds.iter().map(|d| (d.to_org, d.to_service)));
+    let texts: Vec<(&str, &str)> = pairs.iter().map(|(o, s)| (table.texts.get(*o), table.texts.get(*s))).collect();
+    for link in &settings.links {
+        let ends = [
+            ("from_org", &link.from_org, "from_service", &link.from_service),
+            ("to_org", &link.to_org, "to_service", &link.to_service),
+        ];
+        for (org_key, org, service_key, service) in ends {
+            if !texts.iter().any(|(o, _)| o == org) {
+                let near = nearest(org, texts.iter().map(|(o, _)| *o).filter(|o| !o.is_empty()));
+                problems.add(Said::link_to_nowhere(file, link.line, org_key, org, near));
+            } else if !service.is_empty() && !texts.iter().any(|(o, s)| o == org && s == service) {
+                let of_org = texts.iter().filter(|(o, s)| o == org && !s.is_empty()).map(|(_, s)| *s);
+                problems.add(Said::link_to_nowhere(file, link.line, service_key, service, nearest(service, of_org)));
+            }
+        }
+    }
+}

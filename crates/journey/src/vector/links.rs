@@ -1,0 +1,83 @@
+//! What flows on a link that should exist (`journey.md` 16): facts of each trigger; the class of a link is for `measures`.
+
+use super::her::Her;
+use super::lens::text_of;
+use yf_model::rows::neutral::{Kind, Row};
+use yf_model::{TextId, Texts};
+use yf_place::RequiredLink;
+
+/// A required link in the numbers of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    from_org: TextId,
+    from_service: Option<TextId>,
+    trigger_kind: Option<Kind>,
+    trigger_type: Option<TextId>,
+    to_org: TextId,
+    to_service: Option<TextId>,
+}
+
+impl Link {
+    /// A link as the vocabulary of the run numbers it.
+    pub fn new(link: &RequiredLink, texts: &Texts) -> Link {
+        let any = |text: &String| Some(text).filter(|t| !t.is_empty()).map(|t| text_of(texts, t));
+        Link {
+            from_org: text_of(texts, &link.from_org),
+            from_service: any(&link.from_service),
+            trigger_kind: link.trigger_kind,
+            trigger_type: any(&link.trigger_type),
+            to_org: text_of(texts, &link.to_org),
+            to_service: any(&link.to_service),
+        }
+    }
+
+    fn set_off_by(&self, row: &Row) -> bool {
+        Some(row.kind) == self.trigger_kind
+            && row.org == self.from_org
+            && self.from_service.is_none_or(|service| service == row.service)
+            && self.trigger_type.is_none_or(|of| of == row.of)
+    }
+
+    fn sent_by(&self, row: &Row) -> bool {
+        matches!(row.kind, Kind::Referral | Kind::Notice)
+            && row.org == self.from_org
+            && row.to_org == self.to_org
+            && self.to_service.is_none_or(|service| service == row.to_service)
+    }
+}
+
+/// What followed a trigger.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Trigger {
+    /// Something was sent.
+    pub sent: bool,
+    /// It was received, so many days after the trigger.
+    pub received: Option<i32>,
+    /// Word came back.
+    pub replied: bool,
+}
+
+/// Each trigger on an observed day, in order.
+pub(super) fn observe(her: &Her<'_>, link: &Link) -> Vec<Trigger> {
+    let rules = her.lens.rules;
+    let mut used: Vec<usize> = Vec::new();
+    let mut triggers = Vec::new();
+    for trigger in her.counted().filter(|row| link.set_off_by(row)) {
+        let (from, to) = (trigger.day - rules.link_lead_days, trigger.day + rules.link_look_days);
+        let first = her.rows.partition_point(|row| row.day < from);
+        let within = her.rows.iter().enumerate().skip(first).take_while(|(_, row)| row.day <= to);
+        let sent = within.filter(|(_, row)| link.sent_by(row)).find(|(n, _)| !used.contains(n));
+        let Some((n, sent)) = sent else {
+            triggers.push(Trigger::default());
+            continue;
+        };
+        used.push(n);
+        let after = || her.on_reference(sent.reference).map(|(_, row)| row).filter(|row| row.day >= sent.day);
+        let takes = |kind: Kind| matches!(kind, Kind::Accept | Kind::Contact | Kind::Assessment | Kind::Start);
+        let received = after().find(|row| takes(row.kind) && row.org == link.to_org);
+        let replied =
+            after().any(|row| row.kind == Kind::Notice && row.org == link.to_org && row.to_org == link.from_org);
+        triggers.push(Trigger { sent: true, received: received.map(|row| row.day - trigger.day), replied });
+    }
+    triggers
+}

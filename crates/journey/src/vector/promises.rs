@@ -1,0 +1,33 @@
+//! Items of plans: due, kept, late, broken (`journey.md` 10).
+
+use super::her::Her;
+use yf_model::rows::neutral::{Kind, Row};
+
+/// Items due on observed days, and what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Promised {
+    pub due: u32,
+    pub kept: u32,
+    pub late: u32,
+    pub broken: u32,
+}
+
+pub(super) fn promises(her: &Her<'_>) -> Promised {
+    let mut out = Promised::default();
+    for item in her.rows.iter().filter(|row| row.kind == Kind::Promise) {
+        let Some(due) = item.due.filter(|due| her.on(*due)) else { continue };
+        out.due += 1;
+        // What comes is in millionths, so sums are exact.
+        let deliveries = || her.on_reference(item.id).map(|(_, row)| row).filter(|row| row.kind == Kind::Delivery);
+        let sum = |rows: &mut dyn Iterator<Item = &Row>| rows.map(|row| row.quantity).fold(0_i64, i64::saturating_add);
+        if sum(&mut deliveries().filter(|row| row.day <= due)) >= item.quantity {
+            out.kept += 1;
+        } else if sum(&mut deliveries()) >= item.quantity {
+            out.late += 1;
+        } else {
+            out.broken += 1;
+        }
+    }
+    out
+}

@@ -1,0 +1,38 @@
+//! Starts and discharges without a plan that was known (`journey.md` 9).
+
+use super::her::Her;
+use yf_model::rows::neutral::{Kind, Row};
+
+#[derive(Default)]
+pub(super) struct Surprises {
+    pub starts: u32,
+    pub surprise_starts: u32,
+    /// But by death.
+    pub discharges: u32,
+    pub surprise_discharges: u32,
+}
+
+pub(super) fn surprises(her: &Her<'_>) -> Surprises {
+    let mut out = Surprises::default();
+    for row in her.counted() {
+        let (all, surprising) = match row.kind {
+            Kind::Start => (&mut out.starts, &mut out.surprise_starts),
+            Kind::Discharge if row.outcome != her.lens.words.died => {
+                (&mut out.discharges, &mut out.surprise_discharges)
+            }
+            _ => continue,
+        };
+        *all += 1;
+        *surprising += u32::from(!knows_a_plan(her, row));
+    }
+    out
+}
+
+/// A plan dated on or before the row: named by it, or made by its agency not too long ago.
+fn knows_a_plan(her: &Her<'_>, row: &Row) -> bool {
+    let named = her.named(row.uses).is_some_and(|(_, used)| used.kind == Kind::Plan && used.day <= row.day);
+    let since = row.day - her.lens.rules.plan_days;
+    let from = her.rows.partition_point(|plan| plan.day < since);
+    let recent = || her.rows.get(from..).unwrap_or(&[]).iter().take_while(|plan| plan.day <= row.day);
+    named || recent().any(|plan| plan.kind == Kind::Plan && plan.org == row.org)
+}

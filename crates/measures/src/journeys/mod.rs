@@ -1,0 +1,45 @@
+//! What vectors of journeys come to: waits against limits, a place's means with repeatable intervals, standardised, a funnel,
+//! and the class of each required link (`journey.md` 13, 15, 16).
+
+mod bootstrap;
+mod links;
+mod place;
+mod waits;
+
+pub use bootstrap::{Estimate, SplitMix64, estimate};
+pub use links::{LinkCount, LinkState, class};
+pub use place::{Funnel, Place, Standardised, Values};
+pub use waits::{Waits, counts};
+
+use yf_journey::vector::{Clock, Lens, Link, text_of};
+use yf_model::rows::neutral::Table;
+use yf_place::{JourneyClock, Settings};
+
+/// The lens of a run: the settings but for the limits, in the numbers of its vocabulary.
+pub fn lens<'a>(settings: &'a Settings, table: &Table) -> Lens<'a> {
+    let clock = |clock: &JourneyClock| {
+        let number = |text: &Option<String>| text.as_deref().map(|text| text_of(&table.texts, text));
+        Clock {
+            start_kind: clock.start_kind,
+            start_type: number(&clock.start_type),
+            start_org: number(&clock.start_org),
+            stop_kind: clock.stop_kind,
+            unit: clock.unit,
+        }
+    };
+    Lens::new(
+        (settings.from, settings.to),
+        &settings.seen,
+        &settings.rules,
+        &settings.calendar,
+        settings.clocks.iter().map(clock).collect(),
+        &table.texts,
+        &table.owners,
+        table.workers.len() as u32,
+    )
+}
+
+/// The required links in the numbers of a run.
+pub fn links(settings: &Settings, table: &Table) -> Vec<Link> {
+    settings.links.iter().map(|link| Link::new(link, &table.texts)).collect()
+}

@@ -1,0 +1,134 @@
+use crate::{IdText, Ids};
+use std::cmp::Ordering;
+use std::fmt;
+
+/// A name that ties rows together: an `event_id`, a `ref`. Opaque: its text is reached only through [`Names`].
+///
+/// A text of at most eight bytes is held in place, since most are so short and there are as many as rows; a longer one is the
+/// number of a text in the pool. Equal texts are equal names.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Name([u32; 2]);
+
+/// Marks a number of the pool: no text in place begins with such a byte.
+const POOLED: u64 = 1 << 63;
+
+impl Name {
+    /// The empty text, which matches nothing.
+    pub const NONE: Name = Name([0, 0]);
+
+    /// Whether it is the empty text.
+    pub fn is_none(self) -> bool {
+        self == Name::NONE
+    }
+
+    /// The name of a text that is short enough to be held in place.
+    #[inline]
+    pub fn in_place(text: &[u8]) -> Option<Name> {
+        let mut held = [0u8; 8];
+        let place = held.get_mut(..text.len())?;
+        if text.first().is_some_and(|b| *b >= 0x80) || text.contains(&0) {
+            return None;
+        }
+        place.copy_from_slice(text);
+        Some(Name::from_bits(u64::from_be_bytes(held)))
+    }
+
+    /// A name without a text, for rows that have a number in place of one; 0 is a name like any other.
+    pub fn numbered(number: u32) -> Name {
+        Name::from_bits(POOLED | (1 << 62) | u64::from(number))
+    }
+
+    /// All of it as one number: the same for equal names and no others.
+    pub fn bits(self) -> u64 {
+        (u64::from(self.0[0]) << 32) | u64::from(self.0[1])
+    }
+
+    /// The name of which [`Name::bits`] gave this.
+    pub fn from_bits(bits: u64) -> Name {
+        Name([(bits >> 32) as u32, bits as u32])
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_none() { "no name" } else { "a name" })
+    }
+}
+
+/// What gives names their texts: handed only to the reader, and to those who may see identifiers.
+#[derive(Clone, Debug, Default)]
+pub struct Names(Ids);
+
+impl Names {
+    /// The name of a text.
+    pub fn name(&mut self, text: &str) -> Name {
+        Name::in_place(text.as_bytes()).unwrap_or_else(|| Name::from_bits(POOLED | u64::from(self.0.intern(text).0)))
+    }
+
+    /// The name that another pool's name has here.
+    pub fn adopt(&mut self, name: Name, from: &Names) -> Name {
+        if name.bits() & POOLED == 0 { name } else { from.with(name, |text| self.name(text)) }
+    }
+
+    /// The text of a name.
+    pub fn text(&self, name: Name) -> String {
+        self.with(name, str::to_owned)
+    }
+
+    /// The order of two names' texts, byte by byte.
+    pub fn compare(&self, a: Name, b: Name) -> Ordering {
+        if (a.bits() | b.bits()) & POOLED == 0 {
+            // Big-endian with NUL behind it: the order of the numbers is that of the texts.
+            return a.bits().cmp(&b.bits());
+        }
+        self.with(a, |a| self.with(b, |b| a.cmp(b)))
+    }
+
+    fn with<T>(&self, name: Name, then: impl FnOnce(&str) -> T) -> T {
+        let bits = name.bits();
+        if bits & POOLED != 0 {
+            return then(self.0.get(IdText(bits as u32)));
+        }
+        let held = bits.to_be_bytes();
+        let length = held.iter().position(|b| *b == 0).unwrap_or(8);
+        then(std::str::from_utf8(held.get(..length).unwrap_or(&[])).unwrap_or(""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_equal_and_ordered_as_their_texts() {
+        let texts = [
+            "",
+            "1",
+            "10",
+            "2",
+            "R1",
+            "R10",
+            "R2",
+            "abcdefg",
+            "abcdefgh",
+            "abcdefghi",
+            "abd",
+            "a\u{0}",
+            "\u{e9}",
+            "\u{e9}t\u{e9}",
+            "a",
+        ];
+        let mut names = Names::default();
+        let made: Vec<(Name, &str)> = texts.iter().map(|t| (names.name(t), *t)).collect();
+        for (a, a_text) in &made {
+            assert_eq!(names.text(*a), *a_text);
+            assert_eq!(names.name(a_text), *a);
+            for (b, b_text) in &made {
+                assert_eq!(names.compare(*a, *b), a_text.cmp(b_text), "{a_text:?} {b_text:?}");
+                assert_eq!(a == b, a_text == b_text);
+            }
+        }
+        assert_eq!(format!("{:?}", made[4].0), "a name", "no text is shown by mistake");
+        assert_ne!(Name::numbered(0), Name::NONE);
+    }
+}

@@ -1,0 +1,132 @@
+//! `yellowfolder journeys`: what people went through, from events in the neutral format.
+
+mod parts;
+
+use crate::cli::Threads;
+use crate::exit::{Exit, Failure};
+use crate::out::OutFolder;
+use crate::pipeline;
+use crate::talk::Talk;
+use clap::{ValueEnum, ValueHint};
+use std::path::PathBuf;
+use yf_ingest::ReadOptions;
+use yf_ingest::neutral::{self, Neutral};
+use yf_measures::journeys::{Place, class};
+use yf_report::vectors;
+
+const LONG_ABOUT: &str = "\
+Works out what people went through, from an event table in the neutral format: spans of responsibility, days in need that nobody \
+owned, hand-offs, how often she told her story, repeat assessments, bounces, starts and discharges without a plan, promises kept, days \
+at home, continuity, waits on each clock; for the place means with intervals, standardised, and which required links work.
+
+An analyst with an event table of her own, from any country or system, needs nothing else. What the extracts cannot show is left \
+empty, never 0. There is no weighted sum, grade or rank for a person.
+
+What is written is about persons, with the pseudonyms of the input: treat it as you treat the input.";
+
+const AFTER: &str = "\
+EXAMPLES
+  $ yellowfolder journeys events/ --out journeys
+
+  The extracts of a place, by way of neutral events:
+    $ yellowfolder events extracts/ --place our-place --out events
+    $ yellowfolder journeys events --out journeys
+
+FILES
+  DIR holds, each plain or .gz:
+    events.csv     one row for each event; events-*.csv beside it are more of the same
+    persons.csv    who was observed from when to when, and her groups; may be absent
+    settings.json  window, kinds seen, holidays, rules, clocks, required links
+  Written to the folder of --out:
+    result.json    each person's vector, the links, the place
+    persons.csv    the vectors, a row a person
+  The layout of each is in docs/formats.md.
+
+EXIT STATUS
+  0  written
+  1  written, but rows were set aside and --strict was given
+  2  not written";
+
+/// What is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// result.json
+    Json,
+    /// persons.csv
+    Csv,
+}
+
+/// What people went through, and which links work, from events in the neutral format
+#[derive(clap::Args, Debug)]
+#[command(long_about = LONG_ABOUT, after_long_help = AFTER)]
+pub struct Args {
+    /// A folder with events.csv, settings.json and, if there is one, persons.csv
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
+
+    /// Where to write
+    #[arg(long, value_name = "DIR", default_value = "yellowfolder-journeys", value_hint = ValueHint::DirPath)]
+    pub out: PathBuf,
+
+    /// What to write
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "json,csv")]
+    pub format: Vec<Format>,
+
+    /// End with code 1 if a row was set aside
+    #[arg(long)]
+    pub strict: bool,
+
+    #[command(flatten)]
+    pub threads: Threads,
+}
+
+/// Works out vectors, links and the place.
+pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
+    let threads = args.threads.count();
+    let inputs = std::slice::from_ref(&args.folder);
+    let mut out = OutFolder::claim(&args.out, "yellowfolder journeys", |name| vectors::FILES.contains(&name), inputs)?;
+    let options = ReadOptions { threads, limits: pipeline::limits()?, ..ReadOptions::default() };
+    talk.progress("reading");
+    let read = neutral::read(&args.folder, &options)?;
+    talk.progress("working out");
+    let (settings, table) = (&read.settings, &read.table);
+    let mut pens = parts::Pens::open(&args.format, &mut out)?;
+    let done = parts::all(settings, table, threads, &mut pens, &out)?;
+    let place = Place::new(&done.values, &table.persons, &table.texts, settings.from, &settings.rules, threads);
+    let links: Vec<_> = settings
+        .links
+        .iter()
+        .zip(&done.links)
+        .map(|(link, count)| (*count, class(link, count, &settings.rules)))
+        .collect();
+    pens.finish(&vectors::tail(settings, &links, &place), &out)?;
+    out.finish()?;
+    say(&read, talk);
+    Ok(Exit::strict(args.strict, read.set_aside))
+}
+
+/// What was read, and the first of each kind of doubt.
+fn say(read: &Neutral, talk: &Talk) {
+    let table = &read.table;
+    talk.say(&format!(
+        "{} events of {} persons, {} to {}",
+        table.events.len(),
+        table.persons.len(),
+        read.settings.from,
+        read.settings.to
+    ));
+    let unseen: Vec<&str> = yf_model::rows::neutral::Kind::ALL
+        .into_iter()
+        .filter(|kind| !read.settings.seen.contains(kind))
+        .map(|kind| kind.name())
+        .collect();
+    if !unseen.is_empty() {
+        talk.say(&format!("cannot be seen in these extracts: {}", unseen.join(", ")));
+    }
+    if read.set_aside > 0 {
+        talk.say(&format!("{} of {} rows set aside ({} twice)", read.set_aside, read.rows, table.duplicates));
+    }
+    for (code, count, samples) in read.problems.groups() {
+        talk.say(super::check::message(code, count, samples).trim_end());
+    }
+}

@@ -1,0 +1,189 @@
+//! Persons in parts, so that each thread has its own and no vector is held longer than it takes to write it.
+
+use super::Format;
+use crate::exit::Failure;
+use crate::out::OutFolder;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::ops::Range;
+use yf_journey::vector::{self, Desk, Lens, Link, Together};
+use yf_measures::journeys::{LinkCount, Values, counts, lens, links};
+use yf_model::rows::neutral::{Kind, Table};
+use yf_place::Settings;
+use yf_report::vectors::{self, Line};
+
+/// Persons of a part: enough that a thread is worth its start, few enough that what it writes is small.
+const PART: usize = 4_096;
+
+/// The files being written.
+pub struct Pens {
+    json: Option<BufWriter<File>>,
+    csv: Option<BufWriter<File>>,
+}
+
+impl Pens {
+    /// Opens what is asked for.
+    pub fn open(formats: &[Format], out: &mut OutFolder) -> Result<Pens, Failure> {
+        let [json, csv] = vectors::FILES;
+        let mut open = |format, name| formats.contains(&format).then(|| out.create(name)).transpose();
+        Ok(Pens { json: open(Format::Json, json)?, csv: open(Format::Csv, csv)? })
+    }
+
+    fn write(&mut self, json: &[u8], csv: &[u8], out: &OutFolder) -> Result<(), Failure> {
+        for (pen, bytes, name) in [(&mut self.json, json, vectors::FILES[0]), (&mut self.csv, csv, vectors::FILES[1])] {
+            if let Some(pen) = pen {
+                pen.write_all(bytes).map_err(|e| out.not_written(name, &e))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the JSON, and sees both files safe on the disk.
+    pub fn finish(mut self, tail: &str, out: &OutFolder) -> Result<(), Failure> {
+        self.write(tail.as_bytes(), b"", out)?;
+        let safe = |pen: Option<BufWriter<File>>| -> io::Result<()> {
+            let Some(mut pen) = pen else { return Ok(()) };
+            pen.flush()?;
+            pen.get_ref().sync_all()
+        };
+        safe(self.json).map_err(|e| out.not_written(vectors::FILES[0], &e))?;
+        safe(self.csv).map_err(|e| out.not_written(vectors::FILES[1], &e))
+    }
+}
+
+/// What is kept of the persons once they are written.
+pub struct Done {
+    /// For the place's figures.
+    pub values: Values,
+    /// One for each link.
+    pub links: Vec<LinkCount>,
+}
+
+/// What every thread reads.
+struct Shared<'a> {
+    settings: &'a Settings,
+    table: &'a Table,
+    lens: Lens<'a>,
+    links: Vec<Link>,
+    limits: Vec<i64>,
+    /// Which of the two files is asked for: what nobody reads is not made.
+    json: bool,
+    csv: bool,
+}
+
+/// One part, told.
+struct Told {
+    json: Vec<u8>,
+    csv: Vec<u8>,
+    values: Values,
+    links: Vec<LinkCount>,
+}
+
+/// Tells everybody, in the order of the persons.
+pub fn all(
+    settings: &Settings,
+    table: &Table,
+    threads: usize,
+    pens: &mut Pens,
+    out: &OutFolder,
+) -> Result<Done, Failure> {
+    let shared = Shared {
+        settings,
+        table,
+        lens: lens(settings, table),
+        links: links(settings, table),
+        limits: settings.clocks.iter().map(|clock| clock.limit).collect(),
+        json: pens.json.is_some(),
+        csv: pens.csv.is_some(),
+    };
+    let persons = table.persons.len();
+    let together = together(&shared, persons, threads);
+    pens.write(vectors::head(table.duplicates).as_bytes(), &vectors::header(settings), out)?;
+    let mut done = Done { values: Values::default(), links: vec![LinkCount::default(); settings.links.len()] };
+    let parts: Vec<Range<usize>> = (0..persons).step_by(PART).map(|n| n..(n + PART).min(persons)).collect();
+    let mut first = true;
+    for round in parts.chunks(threads.max(1)) {
+        let told = at_once(round, |part| shared.tell(part.clone(), &together));
+        for mut part in told {
+            if !std::mem::take(&mut first) && shared.json {
+                pens.write(b",\n", b"", out)?;
+            }
+            pens.write(&part.json, &part.csv, out)?;
+            done.values.append(std::mem::take(&mut part.values));
+            done.links.iter_mut().zip(&part.links).for_each(|(all, part)| all.merge(part));
+        }
+    }
+    Ok(done)
+}
+
+/// Who saw the same persons as whom, over everybody.
+fn together(shared: &Shared<'_>, persons: usize, threads: usize) -> Together {
+    let part = persons.div_ceil(threads.max(1)).max(1);
+    let parts: Vec<Range<usize>> = (0..persons).step_by(part).map(|n| n..(n + part).min(persons)).collect();
+    let mut all = Together::new(&shared.lens);
+    let add = |part: &Range<usize>| {
+        let mut together = Together::new(&shared.lens);
+        let table = shared.table;
+        for (number, person) in part.clone().zip(table.persons.get(part.clone()).unwrap_or(&[])) {
+            let contacts = table.events_of(number).iter().filter(|e| table.kind(e) == Some(Kind::Contact));
+            together.add(&shared.lens, person, contacts.map(|e| (e.at.day(), (e.owner, e.who))));
+        }
+        together
+    };
+    for part in at_once(&parts, add) {
+        all.merge(part);
+    }
+    all
+}
+
+/// Each part on a thread of its own; the answers in the order of the parts.
+fn at_once<P: Sync, T: Send>(parts: &[P], of: impl Fn(&P) -> T + Sync) -> Vec<T> {
+    if let [only] = parts {
+        return vec![of(only)];
+    }
+    let of = &of;
+    std::thread::scope(|scope| {
+        let running: Vec<_> = parts.iter().map(|part| scope.spawn(move || of(part))).collect();
+        let ended = running.into_iter().map(|thread| match thread.join() {
+            Ok(told) => told,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        ended.collect()
+    })
+}
+
+impl Shared<'_> {
+    fn tell(&self, part: Range<usize>, together: &Together) -> Told {
+        let mut told = Told {
+            json: Vec::new(),
+            csv: Vec::new(),
+            values: Values::default(),
+            links: vec![LinkCount::default(); self.links.len()],
+        };
+        let (mut rows, mut desk) = (Vec::new(), Desk::default());
+        for number in part {
+            let Some(person) = self.table.persons.get(number) else { continue };
+            self.table.rows_of(number, &mut rows);
+            let vector = vector::tell(&self.lens, person, &rows, together, &mut desk);
+            let waits = counts(&vector.waits, &self.limits);
+            let line = Line { person: self.table.people.get(person.id), vector: &vector, waits: &waits };
+            if self.json {
+                if !told.json.is_empty() {
+                    told.json.extend_from_slice(b",\n");
+                }
+                vectors::person_json(&mut told.json, &line, self.settings);
+            }
+            if self.csv {
+                vectors::person_csv(&mut told.csv, &line, self.settings);
+            }
+            told.values.add(&vector);
+            if !self.links.is_empty() {
+                let seen = vector::links(&self.lens, person, &rows, &self.links, &mut desk);
+                for ((count, link), triggers) in told.links.iter_mut().zip(&self.settings.links).zip(&seen) {
+                    count.add(triggers, link.limit_days);
+                }
+            }
+        }
+        told
+    }
+}
