@@ -11,7 +11,9 @@ use yf_place::Place;
 const LONG_ABOUT: &str = "\
 Reads extracts as 'look' does, and takes people, events and waits into the folder's record, as pages of the agency that told them, with the \
 relations that they tell: the team of her locality while a service or referral is open, her practice, the hospital she is in. The same \
-extracts again change nothing; a newer extract of the same rows makes new versions, and keeps the old ones.";
+extracts again change nothing; a newer extract of the same rows makes new versions, and keeps the old ones.
+
+It makes no account and opens nothing to anybody: who may sign in is made by 'user', and who may see what is decided at each look.";
 
 const AFTER: &str = "\
 EXAMPLES

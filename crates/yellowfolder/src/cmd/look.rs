@@ -46,7 +46,7 @@ FILES
   Written to DIR, which must be absent, empty or hold only what this command wrote before:
     report.html              open edition
     report-restricted.html   restricted edition
-    people.csv               everybody behind each figure, a wait a row, with its rows (restricted)
+    people.csv               everybody behind each figure, a wait a row (restricted)
     report.json, *.csv       the figures, with --format json,csv
     rejects.csv              rows set aside: file, row, column, found, what would be right
     run.json                 files read with sizes and hashes, place, as-of day
@@ -56,7 +56,7 @@ EXIT STATUS
   1  written, but rows were set aside and --strict was given
   2  not written; what an earlier run left in DIR is untouched";
 
-/// From extracts to one page: how long people waited, who is behind each number, why each promise was missed
+/// From extracts to one page: how long people waited, who is behind it, and why
 #[derive(clap::Args, Debug)]
 #[command(long_about = LONG_ABOUT, after_long_help = AFTER)]
 pub struct Args {

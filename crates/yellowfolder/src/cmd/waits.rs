@@ -80,7 +80,7 @@ pub enum Periods {
     All,
 }
 
-/// The official waiting times and ASCOF 2A, 2B, 2C from adult social care Client Level Data
+/// The official waiting times and ASCOF 2A, 2B, 2C from Client Level Data
 #[derive(clap::Args, Debug)]
 #[command(long_about = LONG_ABOUT, after_long_help = AFTER)]
 pub struct Args {
