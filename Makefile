@@ -33,6 +33,9 @@ test: ## all that must hold before a change is taken; installs what it needs
 lint:
 	@cargo fmt --check
 	@$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
+	@# Outside tests nothing gives up: no unwrap, expect, panic, unreachable or todo stands in the program or its rooms.
+	@$(CARGO) clippy --quiet --workspace --lib --bins -- -D warnings -D clippy::unwrap_used -D clippy::expect_used \
+		-D clippy::panic -D clippy::unreachable -D clippy::todo -D clippy::unimplemented
 
 unit:
 	@rm -rf $(TARGET)/tmp # what tests of earlier runs left

@@ -143,18 +143,7 @@ impl Folder {
         };
         let asked = may(Question { role: actor.role, action, class, purpose }, facts);
         let decision = if person == Id::NOBODY { nobody() } else { asked };
-        let line = Line {
-            person,
-            account: actor.account,
-            role: actor.role,
-            org: actor.org,
-            purpose,
-            action,
-            classes: Set::of(&[class]),
-            items: 1,
-            rels: facts.rels,
-            decision,
-        };
+        let line = Line::of(actor, person, purpose, action, Set::of(&[class]), 1, facts.rels, decision);
         audit::append(tx, &*self.outside, &line)?;
         if decision.out != Out::Permit {
             return Err(refusal(decision));
@@ -232,18 +221,8 @@ impl Folder {
         let question = Question { role: feed.role, action: Action::Write, class: Class::Care, purpose: Purpose::Care };
         let decision = may(question, facts);
         let classes = sent.pages.iter().fold(Set::NONE, |set: Set<Class>, page| set.with(page.class));
-        let line = Line {
-            person,
-            account: feed.account,
-            role: feed.role,
-            org: feed.org,
-            purpose: Purpose::Care,
-            action: Action::Write,
-            classes,
-            items: sent.pages.len(),
-            rels: facts.rels,
-            decision,
-        };
+        let line =
+            Line::of(feed, person, Purpose::Care, Action::Write, classes, sent.pages.len(), facts.rels, decision);
         let line = audit::append(tx, &*self.outside, &line)?;
         if decision.out != Out::Permit {
             return Ok(());

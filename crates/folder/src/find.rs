@@ -118,18 +118,7 @@ pub(crate) fn across(
 }
 
 fn line(actor: &Actor, purpose: Purpose, person: Id, facts: Facts) -> Line {
-    Line {
-        person,
-        account: actor.account,
-        role: actor.role,
-        org: actor.org,
-        purpose,
-        action: Action::Find,
-        classes: Set::of(&[Class::Dir]),
-        items: 1,
-        rels: facts.rels,
-        decision: nobody(),
-    }
+    Line::of(actor, person, purpose, Action::Find, Set::of(&[Class::Dir]), 1, facts.rels, nobody())
 }
 
 fn candidates(tx: &Transaction<'_>, known: &Known) -> Result<Vec<Row>, Trouble> {

@@ -166,17 +166,8 @@ impl Folder {
         let door = asked(Class::Front, Set::NONE);
         let open: Vec<Class> =
             ON_THE_PAGE.into_iter().filter(|class| asked(*class, Set::NONE).out == Out::Permit).collect();
-        let line = |classes, items, decision| Line {
-            person,
-            account: actor.account,
-            role: actor.role,
-            org: actor.org,
-            purpose,
-            action: Action::Read,
-            classes,
-            items,
-            rels: facts.rels,
-            decision,
+        let line = |classes, items, decision| {
+            Line::of(actor, person, purpose, Action::Read, classes, items, facts.rels, decision)
         };
         if person == Id::NOBODY || open.is_empty() {
             let door = if person == Id::NOBODY { nobody() } else { door };
@@ -234,18 +225,7 @@ impl Folder {
         let ask = |action, class| may(Question { role: actor.role, action, class, purpose }, facts);
         let decision = if person == Id::NOBODY { nobody() } else { ask(Action::Audit, Class::Dir) };
         let permitted = decision.out == Out::Permit;
-        let line = Line {
-            person,
-            account: actor.account,
-            role: actor.role,
-            org: actor.org,
-            purpose,
-            action: Action::Audit,
-            classes: Set::of(&[Class::Dir]),
-            items: 0,
-            rels: facts.rels,
-            decision,
-        };
+        let line = Line::of(actor, person, purpose, Action::Audit, Set::of(&[Class::Dir]), 0, facts.rels, decision);
         audit::append(tx, &*self.outside, &line)?;
         if !permitted {
             return Err(refusal(decision));

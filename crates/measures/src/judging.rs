@@ -4,7 +4,7 @@ use crate::clock::judge;
 use crate::tally::{AgeBand, Groups, Outcome};
 use std::collections::BTreeMap;
 use yf_journey::{Journeys, PersonFacts};
-use yf_model::{Day, PersonKey, TextId, Texts, Wait, When};
+use yf_model::{Day, PersonKey, TextId, Texts, Wait, When, at_once};
 use yf_place::{Place, Promise};
 
 /// Completed years at a day, from a date or month of birth, else from the year (then it can be one too many).
@@ -52,8 +52,8 @@ impl<'a> Judging<'a> {
     pub fn outcomes(&self, promise: &Promise, place: &Place, as_of: Day, threads: usize) -> Vec<Outcome> {
         let calendar = place.calendars.get(&promise.calendar).unwrap_or(&place.calendar);
         let waits = &self.journeys.waits;
-        let part = |range: std::ops::Range<usize>| -> Vec<Outcome> {
-            let of_clock = range.filter(|n| waits[*n].clock == promise.clock);
+        let part = |range: &std::ops::Range<usize>| -> Vec<Outcome> {
+            let of_clock = range.clone().filter(|n| waits[*n].clock == promise.clock);
             of_clock
                 .filter_map(|n| {
                     let wait = &waits[n];
@@ -67,15 +67,7 @@ impl<'a> Judging<'a> {
         // Each thread takes a run of waits; runs are put together in their order, so their number cannot show.
         let size = waits.len().div_ceil(threads.max(1)).max(1);
         let ranges: Vec<_> = (0..waits.len()).step_by(size).map(|from| from..(from + size).min(waits.len())).collect();
-        if ranges.len() <= 1 {
-            return ranges.into_iter().flat_map(part).collect();
-        }
-        std::thread::scope(|scope| {
-            let part = &part;
-            let running: Vec<_> = ranges.into_iter().map(|range| scope.spawn(move || part(range))).collect();
-            // A thread that panicked is our bug; its panic goes on in the caller.
-            running.into_iter().flat_map(|t| t.join().unwrap_or_else(|e| std::panic::resume_unwind(e))).collect()
-        })
+        at_once(&ranges, part).into_iter().flatten().collect()
     }
 
     /// The groups of a wait that the promise covers; `None` where it was not promised to her, or not then, or begins

@@ -11,6 +11,7 @@ mod nhs;
 mod problem;
 pub mod rows;
 mod texts;
+mod threads;
 mod wait;
 mod when;
 
@@ -20,6 +21,7 @@ pub use identity::{Dataset, Identities, Identity, IdentityId, Local, PersonKey};
 pub use nhs::NhsNumber;
 pub use problem::{Problem, Problems, Severity};
 pub use texts::{IdText, Ids, TextId, Texts};
+pub use threads::at_once;
 pub use wait::{ClockId, EndNote, Ref, RefKind, Unit, Wait, WaitSource};
 pub use when::{Fold, Moment, When};
 

@@ -33,7 +33,7 @@ pub use words::{Answer, answers};
 
 /// The look and the drawings that the folder's pages borrow.
 pub mod parts {
-    pub use crate::page::STYLE;
+    pub use crate::page::{STYLE, theme};
     pub use crate::svg::{Lane, hatches, story};
 }
 

@@ -44,7 +44,7 @@ pub fn page(site: &Site, signed: Option<&Signed>, title: &str, main: Markup) -> 
                 div.wrap {
                     header.top {
                         div.tab { b { "yellowfolder" } " folder" }
-                        div.who { (whose(site, signed)) (theme()) }
+                        div.who { (whose(site, signed)) (parts::theme()) }
                     }
                     main.sheet id="main" tabindex="-1" { (main) }
                     footer {
@@ -67,18 +67,6 @@ fn whose(site: &Site, signed: Option<&Signed>) -> Markup {
             span { (name) @if !title.is_empty() { ", " (title) } @if !signed.actor.place_of_work().is_empty() { ", " (signed.actor.place_of_work()) } }
             a href="/" { "Start" }
             form.bare method="post" action="/sign-out" { (secret(signed)) button.btn.q.s type="submit" { "Sign out" } }
-        }
-    }
-}
-
-fn theme() -> Markup {
-    html! {
-        fieldset.theme.noprint {
-            legend { "Colours" }
-            @for (id, label, chosen) in [("t-light", "Light", true), ("t-dark", "Dark", false), ("t-auto", "As my device", false)] {
-                input type="radio" name="theme" id=(id) checked[chosen];
-                label for=(id) { (label) }
-            }
         }
     }
 }

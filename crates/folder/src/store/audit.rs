@@ -5,6 +5,7 @@
 //! could make all of it anew: so a seal kept elsewhere is what [`verify`] vouches up to.
 
 use crate::access::{Action, Class, Decision, Purpose, Rel, Role, Set, rules_hash};
+use crate::accounts::Actor;
 use crate::outside::{Id, Outside, Stamp};
 use crate::trouble::Trouble;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
@@ -22,6 +23,23 @@ pub(crate) struct Line {
     pub items: usize,
     pub rels: Set<Rel>,
     pub decision: Decision,
+}
+
+impl Line {
+    /// Of what one reader asked: account, role and organisation are hers, so that a line never mixes two.
+    pub fn of(
+        actor: &Actor,
+        person: Id,
+        purpose: Purpose,
+        action: Action,
+        classes: Set<Class>,
+        items: usize,
+        rels: Set<Rel>,
+        decision: Decision,
+    ) -> Line {
+        let Actor { account, role, org, .. } = *actor;
+        Line { person, account, role, org, purpose, action, classes, items, rels, decision }
+    }
 }
 
 /// A line as it is stored, in the order in which it is hashed.

@@ -9,7 +9,7 @@ use crate::split::{Next, Splitter};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use yf_model::rows::neutral::{At, Deed, Event, Kind, More, Name, Names, ONE, Owner};
-use yf_model::{Day, IdText, Ids, PersonKey, Problem, Problems, Texts};
+use yf_model::{Day, IdText, Ids, PersonKey, Problem, Problems, Texts, at_once};
 use yf_place::nearest;
 
 /// Columns of events.csv, in the order in which this room asks for them.
@@ -106,18 +106,7 @@ pub(crate) fn read(
         chunk.rows(&mut splitter, part.lines, &places, &source.name, people)?;
         Ok(chunk)
     };
-    if let [only] = parts.as_slice() {
-        return Ok(vec![part(only)?]);
-    }
-    let part = &part;
-    std::thread::scope(|scope| {
-        let running: Vec<_> = parts.iter().map(|p| scope.spawn(move || part(p))).collect();
-        let joined = running.into_iter().map(|thread| match thread.join() {
-            Ok(chunk) => chunk,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        joined.collect()
-    })
+    at_once(&parts, part).into_iter().collect()
 }
 
 /// Bytes of a file from one row's first to another's, and the lines before them.

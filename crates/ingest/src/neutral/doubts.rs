@@ -1,10 +1,10 @@
 //! What looks wrong once all rows are in order: counted and said, never mended.
 
 use super::said::Said;
-use super::settle::{Read, at_once, where_is};
+use super::settle::{Read, where_is};
 use std::ops::Range;
 use yf_model::rows::neutral::{Event, Kind, Name, Row, Table};
-use yf_model::{IdText, Problem, Problems, TextId};
+use yf_model::{IdText, Problem, Problems, TextId, at_once};
 use yf_place::{Settings, nearest};
 
 /// More events than this of one person in one run are worth a word.

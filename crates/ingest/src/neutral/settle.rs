@@ -6,7 +6,7 @@ use super::said::Said;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Ordering;
 use yf_model::rows::neutral::{Deed, Event, Kind, Name, Names, Owner, Person, Table};
-use yf_model::{IdText, PersonKey, Problems, TextId};
+use yf_model::{IdText, PersonKey, Problems, TextId, at_once};
 
 /// What was read, in order.
 pub(crate) struct Read {
@@ -177,22 +177,6 @@ fn names_twice(events: &[Event], threads: usize) -> FxHashSet<u64> {
         twice
     });
     found.into_iter().flatten().collect()
-}
-
-/// Each part on a thread of its own; the answers in the order of the parts.
-pub(crate) fn at_once<P: Sync, T: Send>(parts: &[P], of: impl Fn(&P) -> T + Sync) -> Vec<T> {
-    if let [only] = parts {
-        return vec![of(only)];
-    }
-    let of = &of;
-    std::thread::scope(|scope| {
-        let running: Vec<_> = parts.iter().map(|part| scope.spawn(move || of(part))).collect();
-        let ended = running.into_iter().map(|thread| match thread.join() {
-            Ok(answer) => answer,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        ended.collect()
-    })
 }
 
 /// Sorts in place: the lower part beside the upper one, each on its thread.

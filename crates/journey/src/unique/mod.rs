@@ -15,9 +15,8 @@ pub use ages::{Band, age_in_years};
 pub use choose::{Choice, Chosen, Imported, Mode, Periods, Source, Submission, Submissions};
 
 use std::cmp::Reverse;
-use std::thread;
 use yf_model::rows::cld::{AssessmentType, ClientType, Component, Delivery, EventType, Row, ServiceType};
-use yf_model::{Day, TextId};
+use yf_model::{Day, TextId, at_once};
 
 /// What may be asked beyond the choice of submissions.
 #[derive(Clone, Copy, Debug)]
@@ -202,18 +201,8 @@ pub fn in_chunks<T: Send>(starts: &[u32], threads: usize, part: impl Fn(usize, u
     let mut cuts: Vec<usize> = (0..threads).map(cut).collect();
     cuts[0] = 0;
     cuts.push(persons);
-    thread::scope(|scope| {
-        let part = &part;
-        let running: Vec<_> =
-            cuts.windows(2).map(|w| (w[0], w[1])).map(|(a, b)| scope.spawn(move || part(a, b))).collect();
-        running
-            .into_iter()
-            .map(|thread| match thread.join() {
-                Ok(part) => part,
-                Err(panic) => std::panic::resume_unwind(panic),
-            })
-            .collect()
-    })
+    let parts: Vec<(usize, usize)> = cuts.windows(2).map(|w| (w[0], w[1])).collect();
+    at_once(&parts, |(from, to)| part(*from, *to))
 }
 
 /// What makes two rows one event (step 8).

@@ -114,7 +114,8 @@ fn document(r: &Report, most: Most) -> Markup {
     }
 }
 
-fn theme() -> Markup {
+/// The choice of light and dark: radio buttons that the style sheet reads, so that it needs no script.
+pub fn theme() -> Markup {
     html! {
         fieldset.theme.noprint {
             legend { "Colours" }

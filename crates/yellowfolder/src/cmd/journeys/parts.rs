@@ -8,6 +8,7 @@ use std::io::{self, BufWriter, Write};
 use std::ops::Range;
 use yf_journey::vector::{self, Desk, Lens, Link, Together};
 use yf_measures::journeys::{LinkCount, Values, counts, lens, links};
+use yf_model::at_once;
 use yf_model::rows::neutral::{Kind, Table};
 use yf_place::Settings;
 use yf_report::vectors::{self, Line};
@@ -134,22 +135,6 @@ fn together(shared: &Shared<'_>, persons: usize, threads: usize) -> Together {
         all.merge(part);
     }
     all
-}
-
-/// Each part on a thread of its own; the answers in the order of the parts.
-fn at_once<P: Sync, T: Send>(parts: &[P], of: impl Fn(&P) -> T + Sync) -> Vec<T> {
-    if let [only] = parts {
-        return vec![of(only)];
-    }
-    let of = &of;
-    std::thread::scope(|scope| {
-        let running: Vec<_> = parts.iter().map(|part| scope.spawn(move || of(part))).collect();
-        let ended = running.into_iter().map(|thread| match thread.join() {
-            Ok(told) => told,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        ended.collect()
-    })
 }
 
 impl Shared<'_> {
