@@ -247,6 +247,15 @@ impl Folder {
         Ok(account_by_login(&tx, login)?.map(|a| a.id))
     }
 
+    /// Whether anybody could sign in: feeds have no password and no link.
+    pub fn has_accounts(&self) -> Result<bool, Trouble> {
+        let mut store = self.store();
+        let tx = store.begin()?;
+        Ok(tx.query_row("SELECT EXISTS (SELECT 1 FROM account WHERE role <> ?1)", [Role::Import.name()], |row| {
+            row.get(0)
+        })?)
+    }
+
     /// The feed of an organisation: it may write what an agency sent (rule P28) and never reads (D06).
     pub fn feed(&self, org: Id) -> Result<Actor, Trouble> {
         let login = format!("feed-{}", hex(org.bytes()));

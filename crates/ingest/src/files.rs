@@ -300,13 +300,16 @@ impl Files {
         problem
     }
 
-    /// A run in which nothing is known.
-    pub fn nothing_known(names: &str, files: usize) -> Problem {
-        let what = match files {
+    /// A run in which nothing is known; of several files the first that was refused is said with its reason.
+    pub fn nothing_known(names: &str, files: usize, first: Option<&Problem>) -> Problem {
+        let mut what = match files {
             0 => "holds no files".to_string(),
             1 => "holds one file, and it is no extract that is known".to_string(),
             n => format!("holds {n} files, and none is an extract that is known"),
         };
+        if let Some(problem) = first {
+            what.push_str(&format!("; {} {}", problem.file, problem.wrong));
+        }
         refused(
             "nothing-known",
             names,

@@ -43,7 +43,7 @@ pub use note::ValueCount;
 pub use rejects::{Reject, Rejects};
 
 use run::Run;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use yf_model::{
     Dataset, Day, IdText, Identities, IdentityId, Ids, NhsNumber, Problem, Problems, Severity, Texts, rows,
@@ -170,13 +170,16 @@ pub fn read(paths: &[PathBuf], place: &Place, options: &ReadOptions) -> Result<E
     if extracts.files.iter().any(|f| f.dataset.is_some()) {
         return Ok(extracts);
     }
-    // Where the only files were refused, why says more than that nothing is there.
-    let refused = extracts.problems.groups().find_map(|(_, _, samples)| samples.first());
-    match refused.filter(|p| p.severity == Severity::FileRefused) {
-        Some(problem) => Err(problem.clone()),
-        None => {
+    let refused = extracts.problems.groups().flat_map(|(_, _, samples)| samples);
+    let refused: Vec<&Problem> = refused.filter(|p| p.severity == Severity::FileRefused).collect();
+    let read: BTreeSet<&str> = extracts.files.iter().map(|f| f.name.as_str()).collect();
+    let count = read.len() + refused.iter().filter(|p| !read.contains(p.file.as_str())).count();
+    match refused.first() {
+        // Where the only file was refused, why says more than that nothing is there.
+        Some(problem) if count == 1 => Err((*problem).clone()),
+        first => {
             let names: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
-            Err(files::Files::nothing_known(&names.join(", "), extracts.files.len()))
+            Err(files::Files::nothing_known(&names.join(", "), count, first.copied()))
         }
     }
 }

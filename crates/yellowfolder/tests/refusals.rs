@@ -46,6 +46,43 @@ fn a_folder_that_holds_the_truth_is_refused_by_every_command() {
 }
 
 #[test]
+fn a_folder_of_pictures_is_told_as_a_whole_and_one_picture_by_itself() {
+    let desk = fresh("pictures");
+    fs::create_dir_all(desk.join("album")).expect("a folder");
+    for name in ["a.png", "b.png"] {
+        fs::write(desk.join("album").join(name), b"\x89PNG\r\n\x1a\n").expect("written");
+    }
+    let (code, said) = run(&desk, &["look", "album"]);
+    let whole = "album: holds 2 files, and none is an extract that is known; album/a.png is a picture, not a table in text\n  \
+                 now:  nothing of it is read\n  \
+                 mend: name the folder with the extracts; 'yellowfolder check' says what each file is\n";
+    assert_eq!((code, said.as_str()), (Some(2), whole));
+    let (code, said) = run(&desk, &["look", "album/b.png"]);
+    let whole =
+        "album/b.png: is a picture, not a table in text\n  now:  nothing of it is read\n  mend: export it as CSV\n";
+    assert_eq!((code, said.as_str()), (Some(2), whole));
+}
+
+#[test]
+fn extracts_are_no_folder_of_events_and_the_way_there_is_said() {
+    let desk = fresh("no-events");
+    fs::create_dir_all(desk.join("extracts")).expect("a folder");
+    fs::write(desk.join("extracts/cld.csv"), CLD).expect("written");
+    let mend = "  now:  nothing is written\n  \
+                mend: name a folder with events.csv and settings.json; from extracts 'yellowfolder events' writes one\n";
+    for (name, text) in
+        [("settings.json", ""), ("events.csv", "{\"window\": {\"from\": \"2024-04-01\", \"to\": \"2024-07-01\"}}")]
+    {
+        if !text.is_empty() {
+            fs::write(desk.join("extracts/settings.json"), text).expect("written");
+        }
+        let (code, said) = run(&desk, &["journeys", "extracts"]);
+        let whole = format!("extracts/{name}: is not there, so the folder is none in the neutral event format\n{mend}");
+        assert_eq!((code, said), (Some(2), whole));
+    }
+}
+
+#[test]
 fn a_folder_that_is_not_ours_is_refused_by_every_command() {
     let desk = fresh("theirs");
     fs::create_dir(desk.join("theirs")).expect("a folder");

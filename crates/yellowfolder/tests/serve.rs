@@ -135,6 +135,20 @@ fn what_cannot_be_served_is_refused_with_the_way_to_mend_it() {
     }
 }
 
+#[test]
+fn a_record_in_which_nobody_can_sign_in_says_so() {
+    use std::io::{BufRead, BufReader};
+    let data = dir("nobody");
+    let data = data.display().to_string();
+    let mut serve =
+        command(&["--listen", "127.0.0.1:0", "--data", &data]).stderr(Stdio::piped()).spawn().expect("runs");
+    let lines = BufReader::new(serve.stderr.take().expect("piped")).lines();
+    let said: Vec<String> = lines.map_while(Result::ok).take(2).collect();
+    serve.kill().and_then(|()| serve.wait()).expect("stopped");
+    assert!(said[0].starts_with("Nobody can sign in yet: make an account with 'yellowfolder user'"), "{said:?}");
+    assert!(said[1].contains("The folder answers at"), "{said:?}");
+}
+
 /// Runs a command to its end: code, standard output, standard error.
 fn run(args: &[&str], stdin: &str) -> (Option<i32>, String, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_yellowfolder"))

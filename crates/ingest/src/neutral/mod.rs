@@ -97,14 +97,17 @@ fn sources(folder: &Path, options: &ReadOptions, problems: &mut Problems) -> Res
         sources.extend(listing.sources);
     }
     if sources.is_empty() {
-        let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
-        return Err(vec![source::unreadable(&shown(folder, "events.csv"), &missing)]);
+        return Err(vec![Said::not_there(&shown(folder, "events.csv"))]);
     }
     Ok(sources)
 }
 
 fn settings(folder: &Path, options: &ReadOptions) -> Result<Settings, Vec<Problem>> {
-    let path = find(folder, "settings.json").unwrap_or_else(|| folder.join("settings.json"));
+    let path = match find(folder, "settings.json") {
+        Some(path) => path,
+        None if folder.is_dir() => return Err(vec![Said::not_there(&shown(folder, "settings.json"))]),
+        None => folder.to_path_buf(),
+    };
     let name = path.display().to_string();
     let source = listed(&path, options)?;
     let mut bytes = Vec::new();

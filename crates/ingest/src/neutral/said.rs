@@ -34,6 +34,16 @@ impl Said {
         problem("neutral-column", Severity::FileRefused, file, Some(1), column, "", words)
     }
 
+    /// A folder without a file that the format has: most likely it holds extracts.
+    pub fn not_there(file: &str) -> Problem {
+        let words = [
+            "is not there, so the folder is none in the neutral event format",
+            "nothing is written",
+            "name a folder with events.csv and settings.json; from extracts 'yellowfolder events' writes one",
+        ];
+        problem("not-there", Severity::FileRefused, file, None, "", "", words)
+    }
+
     pub fn unreadable(file: &str, line: u32, error: &str) -> Problem {
         let wrong = format!("cannot be read on: {error}");
         let words = [wrong.as_str(), "nothing is written", "fetch the file again"];

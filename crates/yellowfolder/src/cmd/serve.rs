@@ -122,6 +122,9 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         }
     }
     talk.clear();
+    if !folder.has_accounts().map_err(stopped)? {
+        talk.say("Nobody can sign in yet: make an account with 'yellowfolder user', bring extracts in with 'yellowfolder import', or try --demo.");
+    }
     talk.say(&format!("The folder answers at http://localhost:{port}; Ctrl-C stops it."));
     let hosts = if at.ip().is_loopback() {
         ["localhost", "127.0.0.1", "[::1]"].map(|h| format!("{h}:{port}")).to_vec()
