@@ -392,3 +392,33 @@ fn admissions_to_care_homes_are_counted_against_the_places_own_population() {
     assert!(hashed.contains("population.csv"), "its hash is printed: {hashed}");
     assert!(!fs::read_to_string(with.join("report.html")).expect("a page").contains("population.csv in the place"));
 }
+
+#[test]
+fn health_flows_under_pseudonyms_without_a_key_file_are_said_before_any_figure() {
+    let folder = fresh("pseudonyms");
+    let out = path(&folder, "place");
+    let run = yellowfolder(&["simulate", "--out", &out, "--people", "3000", "--commissioner"]);
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let (extracts, policy, report) =
+        (path(&folder, "place/extracts"), path(&folder, "place/policy"), path(&folder, "report"));
+    let look = || yellowfolder(&["look", &extracts, "--place", &policy, "--out", &report]);
+    let said = "known by pseudonyms and the council's by NHS numbers: without a key file none of them could be joined";
+    let page = || {
+        let page = fs::read_to_string(folder.join("report/report.html")).expect("the open page");
+        page.split_once("Does it work for Mrs Smith?</h1>").expect("the question").1.to_owned()
+    };
+    let with = look();
+    assert!(with.status.success() && !String::from_utf8_lossy(&with.stderr).contains("Joins"));
+    assert!(!page().contains("known by pseudonyms"));
+    fs::remove_file(folder.join("place/extracts/keys.csv")).expect("a key file that is there");
+    let without = look();
+    let talk = String::from_utf8_lossy(&without.stderr).into_owned();
+    assert!(
+        talk.starts_with("Joins     The people of ") && talk.lines().next().is_some_and(|l| l.contains(said)),
+        "{talk}"
+    );
+    let page = page().replace("&#39;", "'");
+    assert!(page.starts_with("<p class=\"callout\">The people of "), "{}", page.get(..300).unwrap_or_default());
+    let (warning, _) = page.split_once("</p>").expect("a paragraph");
+    assert!(warning.contains(said), "{warning}");
+}

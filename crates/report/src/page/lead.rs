@@ -31,6 +31,8 @@ pub fn lead(r: &Report) -> Markup {
         div.lead {
             div {
                 h1 { "Does it work for Mrs Smith?" }
+                // What cuts journeys in two is said before any figure.
+                @for warning in &r.joins.warnings { p.callout { (warning) } }
                 p.say { b { (first) } @for sentence in &rest { " " (sentence) } }
                 p.note.meta { (scope(r)) }
             }

@@ -225,7 +225,8 @@ pub fn headline(r: &Report) -> (String, Vec<String>) {
     }
     let (level, gap) = trust(r);
     if level == Trust::WithCare {
-        rest.push(format!("Read it with care. {gap}"));
+        let said_above = r.joins.warnings.contains(&gap);
+        rest.push(if said_above { "Read it with care.".to_owned() } else { format!("Read it with care. {gap}") });
     }
     (first, rest)
 }

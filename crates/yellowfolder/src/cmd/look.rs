@@ -337,10 +337,12 @@ fn run_json(report: &Report, args: &Args) -> String {
     text
 }
 
-/// What was found, in six lines: what was read, how it was joined, and one answer to each of the first questions.
+/// What was found, in six lines: what was read, how it was joined, and one answer to each of the first questions. Before them,
+/// where it is so, that agencies could not be joined.
 fn summary(r: &Report, out: &std::path::Path) -> Vec<String> {
     let n = |c: yf_report::Count| c.shown().map_or("[c]".to_owned(), thousands);
-    let mut lines = vec![format!(
+    let mut lines: Vec<String> = r.joins.warnings.iter().map(|warning| format!("Joins     {warning}")).collect();
+    lines.push(format!(
         "Read      {} rows in {} {}, {} to {}; {} people, {} of them in two agencies' records or more.",
         n(r.run.rows),
         thousands(r.run.files.len() as u64),
@@ -349,7 +351,7 @@ fn summary(r: &Report, out: &std::path::Path) -> Vec<String> {
         r.run.to,
         n(r.run.people),
         n(r.joins.in_two_or_more)
-    )];
+    ));
     for (label, answer) in ["Waits    ", "Promises ", "Time     ", "Hospital "].into_iter().zip(yf_report::answers(r)) {
         lines.push(format!("{label} {}. {}", answer.number, answer.sentence));
     }
