@@ -5,6 +5,7 @@ use crate::asked::{Answer, Asked};
 use maud::{DOCTYPE, Markup, html};
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
+use yf_folder::access::Role;
 use yf_folder::{Signed, Trouble};
 use yf_report::parts;
 
@@ -59,12 +60,17 @@ pub fn page(site: &Site, signed: Option<&Signed>, title: &str, main: Markup) -> 
     }
 }
 
+/// She herself, and who may act for her, work for nobody here.
+fn works_here(signed: &Signed) -> bool {
+    !matches!(signed.actor.role(), Role::Person | Role::Proxy) && !signed.actor.place_of_work().is_empty()
+}
+
 fn whose(site: &Site, signed: Option<&Signed>) -> Markup {
     html! {
         span { (site.place.name) @if site.demo { " · " b { "invented place" } } }
         @if let Some(signed) = signed {
             @let (name, title) = signed.actor.named();
-            span { (name) @if !title.is_empty() { ", " (title) } @if !signed.actor.place_of_work().is_empty() { ", " (signed.actor.place_of_work()) } }
+            span { (name) @if !title.is_empty() { ", " (title) } @if works_here(signed) { ", " (signed.actor.place_of_work()) } }
             a href="/" { "Start" }
             form.bare method="post" action="/sign-out" { (secret(signed)) button.btn.q.s type="submit" { "Sign out" } }
         }

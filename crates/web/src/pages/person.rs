@@ -324,20 +324,20 @@ fn who_looked(her: &HerFolder) -> Markup {
 pub fn looked_table(lines: &[LookedLine]) -> Markup {
     html! {
         @if lines.is_empty() { p { "Nobody has looked yet." } }
-        @else { div.scroll { table {
+        @else { div.scroll { table.stack role="table" {
             caption.vh { "Openings of this folder, the newest first" }
-            thead { tr { th scope="col" { "When" } th scope="col" { "Who" } th scope="col" { "What" } th scope="col" { "Why" } } }
-            tbody { @for line in lines {
-                tr {
-                    td { span.nw { (dates::stamp(line.at)) } }
+            thead role="rowgroup" { tr role="row" { @for head in ["When", "Who", "What", "Why"] { th role="columnheader" scope="col" { (head) } } } }
+            tbody role="rowgroup" { @for line in lines {
+                tr role="row" {
+                    td role="cell" { span.nw { (dates::stamp(line.at)) } }
                     @if line.feed {
-                        th scope="row" { (line.org) }
-                        td { "sent what it has" }
-                        td { "its own record of her" }
+                        th role="rowheader" scope="row" { (line.org) }
+                        td role="cell" { "sent what it has" }
+                        td role="cell" { "its own record of her" }
                     } @else {
-                        th scope="row" { (line.name) span.ref { (line.title) ", " (line.org) } }
-                        td { (action_words(line.action)) }
-                        td { @if line.break_glass { b { "break-glass" } ", " } (line.purpose.name()) span.ref { (relation_words(&line.rels)) } }
+                        th role="rowheader" scope="row" { (line.name) span.ref { (line.title) ", " (line.org) } }
+                        td role="cell" { (action_words(line.action)) }
+                        td role="cell" { @if line.break_glass { b { "break-glass" } ", " } (line.purpose.name()) span.ref { (relation_words(&line.rels)) } }
                     }
                 }
             } }
