@@ -15,6 +15,7 @@ mod facts;
 mod fast;
 mod hospital;
 mod journeys;
+pub mod neutral;
 mod newest;
 mod notes;
 mod stay;

@@ -28,7 +28,7 @@ pub use csv::{figures_csv, people_csv};
 pub use figures::*;
 pub use json::json;
 pub use open::open;
-pub use page::{AT_MOST, page as html};
+pub use page::{AT_MOST, featured, page as html, person as person_html};
 pub use words::{Answer, answers};
 
 /// The look and the drawings that the folder's pages borrow.

@@ -10,7 +10,9 @@ pub(super) struct Bounces {
     pub same_org: u32,
 }
 
-pub(super) fn bounces(her: &Her<'_>) -> Bounces {
+/// `each` is given the place of each closure without action, that of the first row by which she came back, and whether she was sent to the
+/// same agency again.
+pub(super) fn bounces(her: &Her<'_>, mut each: impl FnMut(usize, Option<usize>, bool)) -> Bounces {
     let mut out = Bounces::default();
     let words = &her.lens.words;
     for group in her.by_reference() {
@@ -20,20 +22,21 @@ pub(super) fn bounces(her: &Her<'_>) -> Bounces {
             _ => false,
         };
         let closure = her.rows_of(group).find(|(_, row)| without_action(row.kind, row.outcome));
-        let Some((_, closed)) = closure.filter(|(_, row)| her.on(row.day)) else { continue };
+        let Some((n, closed)) = closure.filter(|(_, row)| her.on(row.day)) else { continue };
         out.closed += 1;
         let until = closed.day + her.lens.rules.bounce_days;
         let from = her.rows.partition_point(|row| row.day < closed.day);
-        let after = her.rows.get(from..).unwrap_or(&[]).iter().take_while(|row| row.day <= until);
-        let (mut back, mut same_org) = (false, false);
-        for row in after.filter(|row| later(row, closed)) {
-            if row.kind == Kind::Referral && row.reference != closed.reference {
-                back = true;
-                same_org |= row.to_org == closed.org;
+        let after = her.rows.iter().enumerate().skip(from).take_while(|(_, row)| row.day <= until);
+        let (mut back, mut same_org) = (None, false);
+        for (at, row) in after.filter(|(_, row)| later(row, closed)) {
+            let referred = row.kind == Kind::Referral && row.reference != closed.reference;
+            same_org |= referred && row.to_org == closed.org;
+            if referred || (row.kind == Kind::Admit && row.of == words.emergency) {
+                back = back.or(Some(at));
             }
-            back |= row.kind == Kind::Admit && row.of == words.emergency;
         }
-        out.bounces += u32::from(back);
+        each(n, back, same_org);
+        out.bounces += u32::from(back.is_some());
         out.same_org += u32::from(same_org);
     }
     out

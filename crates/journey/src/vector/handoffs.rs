@@ -15,21 +15,28 @@ pub(super) struct Handed {
     pub cold: u32,
 }
 
-pub(super) fn handoffs(her: &Her<'_>, levels: &Levels<Vec<Span>>) -> Handed {
+/// `each` is given the two spans of each hand-off between agencies, and the place of the first referral between them; without one it is
+/// cold.
+pub(super) fn handoffs(
+    her: &Her<'_>,
+    levels: &Levels<Vec<Span>>,
+    mut each: impl FnMut(&Span, &Span, Option<usize>),
+) -> Handed {
     let mut out = Handed::default();
     out.count.service = pairs(her, &levels.service).count() as u32;
     out.count.team = pairs(her, &levels.team).count() as u32;
     for (from, to) in pairs(her, &levels.org) {
         out.count.org += 1;
         out.gap_days += i64::from((to.start - from.end - 1).max(0));
-        let asked = her.rows.iter().any(|row| {
+        let asked = her.rows.iter().position(|row| {
             row.kind == Kind::Referral
                 && her.lens.rank(row.org) == from.owner[0]
                 && her.lens.rank(row.to_org) == to.owner[0]
                 && from.start <= row.day
                 && row.day <= to.start
         });
-        out.cold += u32::from(!asked);
+        out.cold += u32::from(asked.is_none());
+        each(from, to, asked);
     }
     out
 }

@@ -18,7 +18,7 @@ impl<'a> Her<'a> {
     }
 
     /// Rows on observed days, in order.
-    pub fn counted(&self) -> impl Iterator<Item = &'a Row> {
+    pub fn counted(&self) -> impl ExactSizeIterator<Item = &'a Row> {
         let first = self.observed.first;
         let from =
             if self.observed.days() == 0 { self.rows.len() } else { self.rows.partition_point(|r| r.day < first) };

@@ -20,7 +20,8 @@ pub struct Nights {
 /// First and last night, both included.
 type Stay = (Day, Day);
 
-pub(super) fn nights(her: &Her<'_>) -> Nights {
+/// `each` is given the place of the row by which each stay began, of the one that ended it, and its first and last night.
+pub(super) fn nights(her: &Her<'_>, mut each: impl FnMut(usize, Option<usize>, (Day, Day))) -> Nights {
     let (mut hospital, mut permanent, mut homes): (Vec<Stay>, Vec<Stay>, Vec<Stay>) = Default::default();
     let (first, last) = (her.observed.first, her.observed.last);
     let mut stay = |of: TextId, from: Day, to: Day| {
@@ -38,19 +39,21 @@ pub(super) fn nights(her: &Her<'_>) -> Nights {
         }
     };
     for group in her.by_reference() {
-        let mut open: Option<(TextId, Day)> = None;
-        for (_, row) in her.rows_of(group) {
+        let mut open: Option<(TextId, Day, usize)> = None;
+        for (n, row) in her.rows_of(group) {
             if matches!(row.kind, Kind::Admit | Kind::Discharge)
-                && let Some((of, from)) = open.take()
+                && let Some((of, from, admitted)) = open.take()
             {
                 stay(of, from, row.day - 1);
+                each(admitted, Some(n), (from, row.day - 1));
             }
             if row.kind == Kind::Admit {
-                open = Some((row.of, row.day));
+                open = Some((row.of, row.day, n));
             }
         }
-        if let Some((of, from)) = open {
+        if let Some((of, from, admitted)) = open {
             stay(of, from, last);
+            each(admitted, None, (from, last));
         }
     }
     let in_hospital = nights_of(&mut hospital.clone());

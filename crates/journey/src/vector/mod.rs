@@ -17,6 +17,7 @@ mod surprises;
 mod tellings;
 mod unowned;
 mod waits;
+mod why;
 
 pub use continuity::{Continuity, Together};
 pub use lens::{Clock, Lens, Observed, text_of};
@@ -24,6 +25,7 @@ pub use links::{Link, Trigger};
 pub use promises::Promised;
 pub use unowned::Need;
 pub use waits::{Outcome, Wait};
+pub use why::{Days, Element, Owned, Part, Why, why};
 
 use her::Her;
 use yf_model::rows::neutral::{Kind, Name, Person, Row};
@@ -100,13 +102,13 @@ pub fn tell(lens: &Lens<'_>, person: &Person, rows: &[Row], together: &Together,
     let read = lens.read(rows, &observed);
     desk.references(read);
     let her = Her { lens, rows: read, references: &desk.references, observed };
-    let spans = spans::spans(&her);
+    let spans = spans::spans(&her, |_, _, _| ());
     let levels = spans::levels(&her, &spans);
-    let handed = handoffs::handoffs(&her, &levels);
-    let told = tellings::tellings(&her);
-    let repeats = repeats::repeats(&her);
-    let bounces = bounces::bounces(&her);
-    let surprises = surprises::surprises(&her);
+    let handed = handoffs::handoffs(&her, &levels, |_, _, _| ());
+    let told = tellings::tellings(&her, |_| ());
+    let repeats = repeats::repeats(&her, |_, _, _| ());
+    let bounces = bounces::bounces(&her, |_, _, _| ());
+    let surprises = surprises::surprises(&her, |_, _| ());
     let [who, team, org] = continuity::continuity(&her, together);
     let sees = |kinds: &[Kind]| lens.sees(kinds);
     Vector {
@@ -114,7 +116,7 @@ pub fn tell(lens: &Lens<'_>, person: &Person, rows: &[Row], together: &Together,
         events_after_leave: lens.after_leave(person, rows),
         spans: spans::touching(&her, &levels),
         owners: spans::owners(&her, &levels),
-        need: sees(&[Kind::Referral, Kind::Start]).then(|| unowned::unowned(&her, &spans)),
+        need: sees(&[Kind::Referral, Kind::Start]).then(|| unowned::unowned(&her, &spans, |_, _| ())),
         handoffs: handed.count,
         handoff_gap_days: handed.gap_days,
         cold_handoffs: handed.cold,
@@ -130,7 +132,7 @@ pub fn tell(lens: &Lens<'_>, person: &Person, rows: &[Row], together: &Together,
         discharges: surprises.discharges,
         surprise_discharges: sees(&[Kind::Plan]).then_some(surprises.surprise_discharges),
         promised: sees(&[Kind::Promise, Kind::Delivery]).then(|| promises::promises(&her)),
-        nights: sees(&[Kind::Admit, Kind::Discharge]).then(|| home::nights(&her)),
+        nights: sees(&[Kind::Admit, Kind::Discharge]).then(|| home::nights(&her, |_, _, _| ())),
         waits: waits::waits(&her),
         who,
         team,

@@ -18,31 +18,34 @@ pub(super) struct Span {
     pub open: bool,
 }
 
-/// Spans of teams on each reference, before they are merged.
-pub(super) fn spans(her: &Her<'_>) -> Vec<Span> {
+/// Spans of teams on each reference, before they are merged; `each` is given the places of the row that opened it and of the one that closed
+/// it.
+pub(super) fn spans(her: &Her<'_>, mut each: impl FnMut(&Span, usize, Option<usize>)) -> Vec<Span> {
     let mut spans = Vec::new();
     let last = her.observed.last;
     for group in her.by_reference() {
-        let mut current: Option<(Owner, Day)> = None;
-        let mut close = |current: &mut Option<(Owner, Day)>, end: Day, open: bool| {
-            if let Some((owner, start)) = current.take() {
-                spans.push(Span { owner, start, end, open });
+        let mut current: Option<(Owner, Day, usize)> = None;
+        let mut close = |current: &mut Option<(Owner, Day, usize)>, end: Day, by: Option<usize>| {
+            if let Some((owner, start, opener)) = current.take() {
+                let span = Span { owner, start, end, open: by.is_none() };
+                each(&span, opener, by);
+                spans.push(span);
             }
         };
-        for (_, row) in her.rows_of(group) {
+        for (n, row) in her.rows_of(group) {
             match row.kind {
                 Kind::Accept | Kind::Start | Kind::Admit => {
                     let owner = her.owner(row);
-                    if current.is_none_or(|(in_charge, _)| in_charge != owner) {
-                        close(&mut current, row.day, false);
-                        current = Some((owner, row.day));
+                    if current.is_none_or(|(in_charge, ..)| in_charge != owner) {
+                        close(&mut current, row.day, Some(n));
+                        current = Some((owner, row.day, n));
                     }
                 }
-                Kind::End | Kind::Decline | Kind::Discharge => close(&mut current, row.day, false),
+                Kind::End | Kind::Decline | Kind::Discharge => close(&mut current, row.day, Some(n)),
                 _ => {}
             }
         }
-        close(&mut current, last, true);
+        close(&mut current, last, None);
     }
     spans
 }

@@ -12,9 +12,11 @@ pub(super) struct Surprises {
     pub surprise_discharges: u32,
 }
 
-pub(super) fn surprises(her: &Her<'_>) -> Surprises {
+/// `each` is given the place of each start and discharge, and whether a plan was known.
+pub(super) fn surprises(her: &Her<'_>, mut each: impl FnMut(usize, bool)) -> Surprises {
     let mut out = Surprises::default();
-    for row in her.counted() {
+    let before = her.rows.len() - her.counted().len();
+    for (n, row) in her.counted().enumerate() {
         let (all, surprising) = match row.kind {
             Kind::Start => (&mut out.starts, &mut out.surprise_starts),
             Kind::Discharge if row.outcome != her.lens.words.died => {
@@ -23,7 +25,9 @@ pub(super) fn surprises(her: &Her<'_>) -> Surprises {
             _ => continue,
         };
         *all += 1;
-        *surprising += u32::from(!knows_a_plan(her, row));
+        let known = knows_a_plan(her, row);
+        *surprising += u32::from(!known);
+        each(before + n, known);
     }
     out
 }

@@ -5,8 +5,8 @@ use rustc_hash::FxHashSet;
 use yf_model::rows::neutral::{Kind, Row};
 use yf_model::{Day, TextId};
 
-/// How often, on observed days, she told an agency that had not heard her and had not read who had.
-pub(super) fn tellings(her: &Her<'_>) -> u32 {
+/// How often, on observed days, she told an agency that had not heard her and had not read who had; `each` is given the place of each such row.
+pub(super) fn tellings(her: &Her<'_>, mut each: impl FnMut(usize)) -> u32 {
     let mut first_on: FxHashSet<usize> = FxHashSet::default();
     for group in her.by_reference() {
         first_on.extend(her.rows_of(group).find(|(_, row)| row.kind == Kind::Contact).map(|(n, _)| n));
@@ -44,6 +44,7 @@ pub(super) fn tellings(her: &Her<'_>) -> u32 {
         let has_heard = before.is_some_and(|day| day >= since);
         if !has_heard && !has_read(her, n, row, since) && her.on(row.day) {
             told += 1;
+            each(n);
         }
     }
     told

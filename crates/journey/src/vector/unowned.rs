@@ -15,10 +15,11 @@ pub struct Need {
 }
 
 /// First and last day, both included.
-type Days = (Day, Day);
+pub(super) type Days = (Day, Day);
 
-pub(super) fn unowned(her: &Her<'_>, spans: &[Span]) -> Need {
-    let need = united(her, needs(her));
+/// `each` is given the first and last day of each run that nobody owned.
+pub(super) fn unowned(her: &Her<'_>, spans: &[Span], mut each: impl FnMut(Day, Day)) -> Need {
+    let need = united(her, needs(her).map(|(_, _, days)| days).collect());
     let owned = united(her, spans.iter().map(|span| (span.start, span.end)).collect());
     let mut out = Need::default();
     let mut owned = owned.iter().peekable();
@@ -30,6 +31,7 @@ pub(super) fn unowned(her: &Her<'_>, spans: &[Span]) -> Need {
             if days > 0 {
                 out.unowned_days += days;
                 out.longest_unowned = out.longest_unowned.max(days);
+                each(from, to);
             }
         };
         while let Some((from, to)) = owned.peek().filter(|(from, _)| *from <= last) {
@@ -46,21 +48,20 @@ pub(super) fn unowned(her: &Her<'_>, spans: &[Span]) -> Need {
     out
 }
 
-/// From each referral to the first date, not before it, of an end or a decline on its reference.
-fn needs(her: &Her<'_>) -> Vec<Days> {
-    let referrals = her.rows.iter().filter(|row| row.kind == Kind::Referral);
+/// From each referral to the first date, not before it, of an end or a decline on its reference: with the places of both rows.
+pub(super) fn needs<'h>(her: &'h Her<'_>) -> impl Iterator<Item = (usize, Option<usize>, Days)> + 'h {
+    let referrals = her.rows.iter().enumerate().filter(|(_, row)| row.kind == Kind::Referral);
     let closes = |kind: Kind| matches!(kind, Kind::End | Kind::Decline);
-    referrals
-        .map(|referral| {
-            let mut on = her.on_reference(referral.reference).map(|(_, row)| row);
-            let closed = on.find(|row| closes(row.kind) && row.day >= referral.day);
-            (referral.day, closed.map_or(her.observed.last, |row| row.day))
-        })
-        .collect()
+    referrals.map(move |(n, referral)| {
+        let mut on = her.on_reference(referral.reference);
+        let closed = on.find(|(_, row)| closes(row.kind) && row.day >= referral.day);
+        let last = closed.map_or(her.observed.last, |(_, row)| row.day);
+        (n, closed.map(|(at, _)| at), (referral.day, last))
+    })
 }
 
 /// Intervals within the observed days, in order, none touching the next.
-fn united(her: &Her<'_>, mut days: Vec<Days>) -> Vec<Days> {
+pub(super) fn united(her: &Her<'_>, mut days: Vec<Days>) -> Vec<Days> {
     let (first, last) = (her.observed.first, her.observed.last);
     days.retain_mut(|(from, to)| {
         *from = (*from).max(first);

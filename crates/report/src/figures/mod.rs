@@ -7,6 +7,7 @@
 
 mod count;
 mod discharge;
+mod journey;
 mod official;
 mod people;
 mod promise;
@@ -16,6 +17,7 @@ mod time;
 
 pub use count::{Count, Named, Rate};
 pub use discharge::{DelayBin, DelayGroup, DelayMonth, Discharge};
+pub use journey::{ElementFigure, OwnedDays, PersonJourney, Spread, UnownedDays};
 pub use official::{AreaKind, Ascof, Band, Council, Median, Metric, Official, Quarter, Unrecognised};
 pub use people::{Behind, Case, LocalId, Person, SpanKind, StateSpan, StoryEvent, StorySpan};
 pub use promise::{

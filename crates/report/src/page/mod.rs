@@ -7,6 +7,7 @@ mod lead;
 mod method;
 mod parts;
 mod people;
+mod person;
 mod promises;
 mod time;
 mod trust;
@@ -17,6 +18,8 @@ use crate::svg;
 use crate::words;
 use behind::Most;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+pub use people::featured_number as featured;
+pub use person::page as person;
 use sha2::{Digest, Sha256};
 
 /// The one style sheet: tokens, type, tables, drawings, print.
@@ -63,12 +66,28 @@ pub fn page(r: &Report) -> String {
 }
 
 fn document(r: &Report, most: Most) -> Markup {
+    let title = format!("Does it work for Mrs Smith? {}, {}", r.place.name, words::two_dates(r.run.from, r.run.to));
+    let main = html! {
+        (lead::edition(r))
+        (lead::lead(r))
+        (waits::section(r))
+        (promises::section(r))
+        (time::section(r))
+        (discharge::section(r))
+        (people::section(r, most))
+        (trust::section(r))
+        (method::section(r))
+    };
+    shell(r, &title, "report", &main)
+}
+
+/// A page with the house's head, style, banner and foot around its main part.
+fn shell(r: &Report, title: &str, tab: &str, main: &Markup) -> Markup {
     let style = style(r);
     let csp = format!(
         "default-src 'none'; style-src 'sha256-{}'; img-src data:; form-action 'self'; base-uri 'none'",
         base64(&Sha256::digest(style.as_bytes()))
     );
-    let title = format!("Does it work for Mrs Smith? {}, {}", r.place.name, words::two_dates(r.run.from, r.run.to));
     html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -87,7 +106,7 @@ fn document(r: &Report, most: Most) -> Markup {
                 (svg::hatches())
                 div.wrap {
                     header.top {
-                        div.tab { b { "yellowfolder" } " report" }
+                        div.tab { b { "yellowfolder" } " " (tab) }
                         div.who {
                             span {
                                 (r.place.name) ", to " (words::day(r.run.to))
@@ -96,17 +115,7 @@ fn document(r: &Report, most: Most) -> Markup {
                             (theme())
                         }
                     }
-                    main.sheet id="main" tabindex="-1" {
-                        (lead::edition(r))
-                        (lead::lead(r))
-                        (waits::section(r))
-                        (promises::section(r))
-                        (time::section(r))
-                        (discharge::section(r))
-                        (people::section(r, most))
-                        (trust::section(r))
-                        (method::section(r))
-                    }
+                    main.sheet id="main" tabindex="-1" { (main) }
                     (footer(r))
                 }
             }

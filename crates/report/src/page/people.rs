@@ -78,15 +78,20 @@ fn featured(r: &Report) -> Option<&Person> {
     })
 }
 
+/// The report’s number of the person told of in full.
+pub fn featured_number(r: &Report) -> Option<u32> {
+    featured(r).map(|p| p.number)
+}
+
 /// "A woman of 85, Brixcombe".
-fn who(p: &Person) -> String {
+pub(super) fn who(p: &Person) -> String {
     let sex = if p.sex.is_empty() { "person" } else { &p.sex };
     let age = p.age.map_or_else(|| ", age not known".to_owned(), |a| format!(" of {a}"));
     let place = if p.locality.is_empty() { String::new() } else { format!(", {}", p.locality) };
     format!("{sex}{age}{place}")
 }
 
-fn known_as(p: &Person) -> String {
+pub(super) fn known_as(p: &Person) -> String {
     let ids: Vec<String> = p.local_ids.iter().map(|id| format!("{} {}", id.agency, id.number)).collect();
     let died = p.died.map(|d| format!("; died {}", words::day(d))).unwrap_or_default();
     format!("{}{died}", ids.join("; "))
@@ -122,7 +127,7 @@ fn who_a(p: &Person) -> String {
     format!("a {}", who(p))
 }
 
-const KEY: &str = "<ul class=\"key\">\
+pub(super) const KEY: &str = "<ul class=\"key\">\
 <li><svg width=\"22\" height=\"12\" aria-hidden=\"true\"><rect class=\"h\" width=\"22\" height=\"12\"/></svg>being helped</li>\
 <li><svg width=\"22\" height=\"12\" aria-hidden=\"true\"><rect class=\"wo hw-f\" width=\"22\" height=\"12\"/></svg>waiting</li>\
 <li><svg width=\"8\" height=\"16\" aria-hidden=\"true\"><path class=\"due\" d=\"M4 0v16\"/></svg>promised by</li>\
@@ -131,7 +136,7 @@ const KEY: &str = "<ul class=\"key\">\
 <li><svg width=\"22\" height=\"12\" aria-hidden=\"true\"><rect class=\"ms hm\" width=\"22\" height=\"12\"/></svg>no extract: nothing can be said</li></ul>";
 
 /// First and last day that a person's timeline shows.
-fn span(r: &Report, p: &Person) -> Option<(Day, Day)> {
+pub(super) fn span(r: &Report, p: &Person) -> Option<(Day, Day)> {
     let starts = p.events.iter().map(|e| e.day).chain(p.spans.iter().map(|s| s.from));
     let ends = p.events.iter().map(|e| e.day).chain(p.spans.iter().map(|s| s.to.unwrap_or(r.run.as_of)));
     let due = p.spans.iter().filter_map(|s| s.due);
@@ -156,7 +161,7 @@ fn unseen(r: &Report, agency: &str, from: Day, to: Day) -> Vec<(Day, Day)> {
     out
 }
 
-fn lanes<'a>(r: &'a Report, p: &'a Person, from: Day, to: Day) -> Vec<Lane<'a>> {
+pub(super) fn lanes<'a>(r: &'a Report, p: &'a Person, from: Day, to: Day) -> Vec<Lane<'a>> {
     // An agency may send several extracts and has one lane.
     let mut names: Vec<&str> = Vec::new();
     let covered = r.coverage.agencies.iter().map(|a| a.agency.as_str());
@@ -181,7 +186,11 @@ fn lanes<'a>(r: &'a Report, p: &'a Person, from: Day, to: Day) -> Vec<Lane<'a>> 
 
 fn timeline(r: &Report, p: &Person) -> Markup {
     let Some((from, to)) = span(r, p) else { return html! {} };
-    let lanes = lanes(r, p, from, to);
+    drawn(p, &lanes(r, p, from, to), from, to)
+}
+
+/// The drawing of these lanes.
+pub(super) fn drawn(p: &Person, lanes: &[Lane<'_>], from: Day, to: Day) -> Markup {
     let says = format!(
         "Timeline of person {}, {}, in {} lanes; all {} events are in the list below",
         p.number,
@@ -189,7 +198,7 @@ fn timeline(r: &Report, p: &Person) -> Markup {
         words::spelled(lanes.len() as u64),
         p.events.len()
     );
-    parts::scroll(&format!("Timeline of person {}", p.number), &html! { (story(&lanes, from, to, &says)) })
+    parts::scroll(&format!("Timeline of person {}", p.number), &html! { (story(lanes, from, to, &says)) })
 }
 
 fn events(r: &Report, p: &Person) -> Markup {

@@ -47,6 +47,7 @@ FILES
     report.html              open edition
     report-restricted.html   restricted edition
     people.csv               everybody behind each figure, a wait a row (restricted)
+    person-N.html            one person's page: of each asked for with --story (restricted)
     report.json, *.csv       the figures, with --format json,csv
     rejects.csv              rows set aside: file, row, column, found, what would be right
     run.json                 files read with sizes and hashes, place, as-of day
@@ -127,9 +128,16 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     talk.progress("judging");
     let stories = if args.story { wanted(&told)? } else { Vec::new() };
     let asked = Asked { as_of: args.as_of, names: args.with_names, threads, command: command(&args), stories };
-    let report = look::figures(&told, &place, &asked);
+    let (report, pages) = look::figures(&told, &place, &asked, |stories, report, days| {
+        look::person::pages(&told, &place, stories, report, days, &asked.stories, None)
+    });
     talk.progress("writing");
     write(&args, &report, &mut out)?;
+    if args.edition != Edition::Open && args.format.contains(&Format::Html) {
+        for (name, text) in &pages {
+            out.write(name, text.as_bytes())?;
+        }
+    }
     if told.extracts.rejects.count() > 0 {
         let files = &told.extracts.files;
         let name = |n: u16| files.get(usize::from(n)).map_or("", |f| f.name.as_str());
@@ -255,7 +263,7 @@ fn ours(name: &str) -> bool {
             | "people.csv"
             | "rejects.csv"
             | "run.json"
-    )
+    ) || look::person::is_page(name)
 }
 
 /// The command as it can be repeated.

@@ -4,6 +4,7 @@ mod facts;
 mod judged;
 mod official;
 mod official_people;
+pub mod person;
 
 use crate::pipeline::Told;
 use std::collections::BTreeMap;
@@ -29,7 +30,13 @@ pub struct Asked {
 }
 
 /// All figures of a run, unrounded, with the people behind them.
-pub fn figures(told: &Told, place: &Place, asked: &Asked) -> Report {
+/// `then` is shown what stories are told from.
+pub fn figures<T>(
+    told: &Told,
+    place: &Place,
+    asked: &Asked,
+    then: impl FnOnce(&Stories<'_>, &Report, &Days) -> T,
+) -> (Report, T) {
     let days = Days::new(told, asked.as_of);
     let judging = Judging::new(&told.journeys, place, &told.extracts.texts);
     let locality = |person: PersonKey| judging.locality(person);
@@ -55,7 +62,7 @@ pub fn figures(told: &Told, place: &Place, asked: &Asked) -> Report {
     let (official, mut behind) = official::official(told, place, &days, &judging, asked.threads, &row);
     behind.extend(judged.behind);
     let people = stories.people(&behind, &asked.stories, days.as_of);
-    Report {
+    let report = Report {
         schema: yf_report::SCHEMA.to_owned(),
         edition: Edition::Restricted,
         place: facts::place(place),
@@ -71,7 +78,9 @@ pub fn figures(told: &Told, place: &Place, asked: &Asked) -> Report {
         behind,
         featured: asked.stories.first().map(|p| yf_report::assemble::number(*p)),
         people,
-    }
+    };
+    let more = then(&stories, &report, &days);
+    (report, more)
 }
 
 /// The days a run looks at.

@@ -1,0 +1,87 @@
+use super::ser;
+use serde::Serialize;
+use yf_model::Day;
+
+/// What one person went through, for her own page. Restricted.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct PersonJourney {
+    /// First day on which she was observed.
+    #[serde(serialize_with = "ser::text")]
+    pub from: Day,
+    /// Last one.
+    #[serde(serialize_with = "ser::text")]
+    pub to: Day,
+    /// Which agencies' extracts were in: a vector says nothing of the others.
+    pub agencies: Vec<String>,
+    /// Whose hands she was in, by first day.
+    pub owned: Vec<OwnedDays>,
+    /// Runs of days in need that nobody owned, in order.
+    pub unowned: Vec<UnownedDays>,
+    /// Her vector, in the order of the standard.
+    pub elements: Vec<ElementFigure>,
+}
+
+/// Days on which one agency was in charge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OwnedDays {
+    /// The agency in words.
+    pub agency: String,
+    /// First day.
+    #[serde(serialize_with = "ser::text")]
+    pub from: Day,
+    /// Last day.
+    #[serde(serialize_with = "ser::text")]
+    pub to: Day,
+    /// Whether nothing closes it.
+    pub open: bool,
+}
+
+/// A run of days in need that nobody owned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct UnownedDays {
+    /// First day.
+    #[serde(serialize_with = "ser::text")]
+    pub from: Day,
+    /// Last day.
+    #[serde(serialize_with = "ser::text")]
+    pub to: Day,
+}
+
+impl UnownedDays {
+    /// How many days.
+    pub fn days(&self) -> i64 {
+        i64::from(self.to - self.from) + 1
+    }
+}
+
+/// One element of a vector.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ElementFigure {
+    /// As the column of `persons.csv` is called.
+    pub name: &'static str,
+    /// In words.
+    pub words: &'static str,
+    /// Hers; `None` where these extracts cannot show it.
+    pub value: Option<f64>,
+    /// How many rows stand behind it.
+    pub rows: usize,
+    /// The place's, where it was worked out.
+    pub spread: Option<Spread>,
+}
+
+/// How an element is spread over the people of a place.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Spread {
+    /// Over how many people with a value.
+    pub people: u64,
+    /// A tenth have at most this.
+    pub tenth: f64,
+    /// A quarter.
+    pub quarter: f64,
+    /// Half.
+    pub half: f64,
+    /// Three quarters.
+    pub three_quarters: f64,
+    /// Nine tenths.
+    pub nine_tenths: f64,
+}

@@ -1,0 +1,234 @@
+//! One person's page: her story in short, her time across agencies, what she waited for and why, and her vector. Restricted; a sheet to take to a
+//! meeting.
+
+use super::{behind, parts, people};
+use crate::figures::*;
+use crate::svg::{Lane, spread};
+use crate::words;
+use maud::{Markup, PreEscaped, html};
+use yf_model::Day;
+
+/// The page of one person; `None` where the report does not tell of her.
+pub fn page(r: &Report, number: u32, journey: &PersonJourney) -> Option<String> {
+    let p = r.people.iter().find(|p| p.number == number)?;
+    let title = format!("{}: what happened, {}", words::called(p), words::two_dates(journey.from, journey.to));
+    Some(super::shell(r, &title, "person", &main(r, p, journey)).into_string())
+}
+
+fn main(r: &Report, p: &Person, j: &PersonJourney) -> Markup {
+    let cases: Vec<(&Behind, &Case)> =
+        r.behind.iter().flat_map(|b| b.cases.iter().filter(|c| c.person == p.number).map(move |c| (b, c))).collect();
+    html! {
+        p.made {
+            b { "One person’s page" } ": it holds her or his own records. Give it only to those who care for this person, and to nobody by a way that others read."
+            @if r.place.invented { " " b { "Invented place" } ": nobody is meant." }
+        }
+        div.own {
+            h1 { (words::called(p)) }
+            p.note { (words::sentence_case(&people::who(p))) ". Person " (p.number) " of this report. " (known(p)) }
+            div.say { @for sentence in words::story(p, j, &cases) { p { (sentence) } } }
+        }
+        section.q aria-labelledby="h1" {
+            h2 id="h1" { "What happened, and in whose hands" }
+            div.body {
+                figure {
+                    (parts::caption(
+                        "Time goes from left to right, an agency to a lane; the top lane says who had taken responsibility",
+                        "Numbers match the list below it, which says the same in words."
+                    ))
+                    (PreEscaped(people::KEY))
+                    (timeline(r, p, j))
+                    (events(r, p, j))
+                }
+            }
+        }
+        section.q aria-labelledby="h2" { h2 id="h2" { "What was promised, and what it took" } div.body { (waits(r, &cases)) } }
+        section.q aria-labelledby="h3" { h2 id="h3" { "What this came to" } div.body { (vector(j)) } }
+        section.q aria-labelledby="h4" { h2 id="h4" { "What this page cannot say" } div.body { (unsaid(r, j)) } }
+    }
+}
+
+fn known(p: &Person) -> String {
+    let known = people::known_as(p);
+    if known.is_empty() { String::new() } else { format!("Known as: {known}.") }
+}
+
+/// The lanes of the agencies under the one of responsibility.
+fn timeline(r: &Report, p: &Person, j: &PersonJourney) -> Markup {
+    let Some((from, to)) = people::span(r, p) else {
+        return html! { p { "Nothing is recorded of this person." } };
+    };
+    let held = held(j, from, to);
+    let mut lanes =
+        vec![Lane { name: "In whose hands", spans: held.iter().collect(), events: Vec::new(), unseen: Vec::new() }];
+    lanes.extend(people::lanes(r, p, from, to));
+    people::drawn(p, &lanes, from, to)
+}
+
+/// The band of responsibility: each stretch has one state, since a day in two agencies' hands is in somebody's.
+fn held(j: &PersonJourney, from: Day, to: Day) -> Vec<StorySpan> {
+    let mut cuts: Vec<Day> = j.owned.iter().flat_map(|o| [o.from, o.to.next()]).collect();
+    cuts.extend(j.unowned.iter().flat_map(|u| [u.from, u.to.next()]));
+    cuts.sort_unstable();
+    cuts.dedup();
+    let mut out: Vec<StorySpan> = Vec::new();
+    for pair in cuts.windows(2) {
+        let (first, next) = (pair[0], pair[1]);
+        if first < from || first > to {
+            continue;
+        }
+        let mut names: Vec<&str> =
+            j.owned.iter().filter(|o| o.from <= first && first <= o.to).map(|o| o.agency.as_str()).collect();
+        names.dedup();
+        let nobody = j.unowned.iter().find(|u| u.from <= first && first <= u.to);
+        let (kind, label) = match (names.as_slice(), nobody) {
+            ([], Some(run)) => (SpanKind::Nobody, format!("nobody, {}", words::limit(run.days(), "days"))),
+            ([], None) => continue,
+            ([one], _) => (SpanKind::Helped, (*one).to_owned()),
+            (several, _) => (SpanKind::Helped, format!("{} agencies", words::spelled(several.len() as u64))),
+        };
+        let last = next - 1;
+        match out.last_mut() {
+            Some(before) if before.kind == kind && before.label == label && before.to == Some(first - 1) => {
+                before.to = Some(last);
+            }
+            _ => out.push(StorySpan { agency: String::new(), kind, from: first, to: Some(last), label, due: None }),
+        }
+    }
+    out
+}
+
+/// The list of events, with each run of days in nobody's hands where it began.
+fn events(r: &Report, p: &Person, j: &PersonJourney) -> Markup {
+    let gaps_after = |n: usize| -> Vec<&UnownedDays> {
+        let day = p.events[n].day;
+        let next = p.events.get(n + 1).map(|e| e.day);
+        // Said behind the last event before its first day; a run that begins on the day of an event, behind that.
+        j.unowned.iter().filter(|u| day <= u.from && next.is_none_or(|next| u.from < next)).collect()
+    };
+    html! {
+        ol.ev {
+            @for (n, e) in p.events.iter().enumerate() {
+                li {
+                    span.dt { (words::day_short(e.day)) @if let Some(time) = &e.time { " " (time) } }
+                    span {
+                        b { (e.agency) "." } " " (words::sentence_case(&e.text)) " " span.row { (behind::row(r, &e.row)) }
+                        @for gap in gaps_after(n) {
+                            span.gone {
+                                b { "In nobody’s hands" } " for " (words::limit(gap.days(), "days")) ": " (words::two_dates(gap.from, gap.to)) "."
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Every wait of hers that a figure counts; the missed ones explained.
+fn waits(r: &Report, cases: &[(&Behind, &Case)]) -> Markup {
+    let promised: Vec<&(&Behind, &Case)> = cases
+        .iter()
+        .filter(|(b, c)| b.section == "promise" || (b.section == "discharge" && c.is_explained()))
+        .collect();
+    if promised.is_empty() {
+        return html! { p { "None of the place’s promises covered anything that this person waited for." } };
+    }
+    let explained = promised.iter().filter(|(_, c)| c.is_explained());
+    html! {
+        (parts::scroll("What was promised and what it took", &html! {
+            table {
+                caption.vh { "Each wait under a promise: what was promised, what it took, how it ended" }
+                thead { tr { th scope="col" { "For" } th scope="col" { "From" } th scope="col" { "To" } th.n scope="col" { "Promised" } th.n scope="col" { "It took" } th scope="col" { "So" } } }
+                tbody {
+                    @for (b, c) in &promised {
+                        tr {
+                            th scope="row" { (b.heading) }
+                            td { (words::when(&c.start)) }
+                            td { (c.stop.as_deref().map_or_else(|| "–".to_owned(), words::when)) }
+                            td.n { (c.limit.map_or_else(|| "–".to_owned(), |l| words::limit(l, b.unit))) }
+                            td.n { (took(b, c)) }
+                            td { (c.end) }
+                        }
+                    }
+                }
+            }
+        }))
+        @if explained.clone().next().is_some() {
+            h3 { "Why each of these was as long as it was" }
+            div.why { @for (b, c) in explained { (people::wait(r, b, c, None, true)) } }
+        }
+    }
+}
+
+fn took(b: &Behind, c: &Case) -> String {
+    match (c.length, c.at_most) {
+        // It was never given: how long it was waited for is told by the explanation, where there is one.
+        _ if c.end == yf_measures::clock::End::EndedWithout.name() => "–".to_owned(),
+        (Some(least), Some(most)) => format!("{} to {}", words::limit(least, b.unit), words::limit(most, b.unit)),
+        (Some(length), None) => words::limit(length, b.unit),
+        (None, _) => "not known".to_owned(),
+    }
+}
+
+/// Her vector beside the place's, where it is known. No sum, no grade, no colour.
+fn vector(j: &PersonJourney) -> Markup {
+    let place = j.elements.iter().any(|e| e.spread.is_some());
+    html! {
+        p.note {
+            "Each line is counted by itself: there is no sum and no grade of a person. Extracts of "
+            (if j.agencies.is_empty() { "no agency".to_owned() } else { j.agencies.join(", ") })
+            " were in; what others did is not here. "
+            @if place { "The line shows the middle eight tenths of the place’s people, the thick part its middle half, the upright its middle, the dot this person." }
+        }
+        (parts::scroll("What this came to", &html! {
+            table {
+                caption.vh { "The elements of the journey, with this person’s value and the rows behind it" }
+                thead {
+                    tr {
+                        th scope="col" { "What" } th.n scope="col" { "This person" }
+                        @if place { th scope="col" { "Beside the place" } th.n scope="col" { "Half have at most" } }
+                        th.n scope="col" { "Rows behind it" } th scope="col" { "Opened by" }
+                    }
+                }
+                tbody {
+                    @for e in &j.elements {
+                        tr {
+                            th scope="row" { (e.words) }
+                            td.n { (value(e)) }
+                            @if place {
+                                td { @if let (Some(v), Some(s)) = (e.value, &e.spread) { (spread(v, s)) } }
+                                td.n { (e.spread.map_or_else(|| "–".to_owned(), |s| words::half(s.half))) }
+                            }
+                            td.n { @if e.rows > 0 { (e.rows) } @else { "–" } }
+                            td { code { "--element " (e.name) } }
+                        }
+                    }
+                }
+            }
+        }))
+    }
+}
+
+fn value(e: &ElementFigure) -> String {
+    match e.value {
+        None => "cannot be seen".to_owned(),
+        Some(v) if e.name.starts_with("coc") => format!("{v:.2}"),
+        Some(v) => words::half(v),
+    }
+}
+
+fn unsaid(r: &Report, j: &PersonJourney) -> Markup {
+    html! {
+        ul.foot {
+            li { "Whether this person was listened to, whether she or he agreed, and what a conversation passed on that no record shows." }
+            li { "What agencies did whose extracts are not in. In were: " (j.agencies.join(", ")) "." }
+            li { "Days in nobody’s hands are counted as few as can be: the day of a discharge and the day of a start belong to somebody. A service that is closed late or never in its books hides such days." }
+            li { "A record read by another agency leaves no mark in these extracts, so the times of telling are at most so many." }
+        }
+        p.note {
+            "To open a line of the table to its rows: " code { "yellowfolder explain --run FOLDER --person NUMBER --element NAME" } ", and to open a wait: "
+            code { "yellowfolder explain --run FOLDER --breach PROMISE:NUMBER" } ". FOLDER is where this page stands; made by " (r.run.product) "."
+        }
+    }
+}
