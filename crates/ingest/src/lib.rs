@@ -28,6 +28,7 @@ pub mod neutral;
 mod note;
 mod packed;
 mod rejects;
+mod rows_at;
 mod run;
 mod sense;
 pub mod source;
@@ -41,6 +42,7 @@ pub use csds::CommunityPersons;
 pub use limits::Limits;
 pub use note::ValueCount;
 pub use rejects::{Reject, Rejects};
+pub use rows_at::rows_at;
 
 use run::Run;
 use std::collections::{BTreeMap, BTreeSet};

@@ -157,6 +157,13 @@ impl<R: Read> Splitter<R> {
         if self.quoted { &self.unescaped } else { self.buffer.get(self.row.0..self.row.1).unwrap_or(b"") }
     }
 
+    /// The row as it stands in the file, quotes and all, without its line end.
+    pub fn raw(&self) -> &[u8] {
+        let held = self.buffer.get(self.row.0..self.row.1).unwrap_or(b"");
+        let end = held.iter().rev().take_while(|b| self.quoted && matches!(b, b'\n' | b'\r')).count();
+        held.get(..held.len() - end).unwrap_or(b"")
+    }
+
     /// The physical line of the row's first byte; of the skipped line after [`Next::OpenQuote`] and [`Next::TooLong`].
     #[allow(clippy::misnamed_getters)] // the row's line is asked for, not the one being read
     pub fn line(&self) -> u32 {
@@ -260,6 +267,7 @@ impl<R: Read> Splitter<R> {
                 }
                 Careful::Row(len, lines, ended) => {
                     self.quoted = true;
+                    self.row = (self.from, self.from + len);
                     self.from += len;
                     self.line = self.line.saturating_add(lines - u32::from(!ended));
                     self.row_ended = ended;

@@ -125,7 +125,6 @@ pub fn time_spent(
     let mut sums: BTreeMap<TextId, AgencyDays> = BTreeMap::new();
     let mut people = 0;
     let mut stay_at = 0;
-    let mut line: Vec<Option<Held>> = Vec::new();
     for person in journeys.listed() {
         while journeys.stays.get(stay_at).is_some_and(|s| s.person < person) {
             stay_at += 1;
@@ -135,31 +134,47 @@ pub fn time_spent(
             continue;
         }
         people += 1;
-        let died = journeys.persons.get(person.0 as usize).and_then(|p| p.died);
-        let last = died.map_or(to, |d| d.min(to));
-        let mut by_org: BTreeMap<TextId, Vec<Stretch>> = BTreeMap::new();
-        for stretch in stretches(journeys.events_of(person), &journeys.stays[stay_at..stay_at + stays]) {
-            by_org.entry(stretch.org).or_default().push(stretch);
-        }
-        for (org, stretches) in by_org {
-            line.clear();
-            line.resize((last - from + 1).max(0) as usize, None);
-            for s in stretches {
-                let (a, b) = (s.from.max(from), s.to.unwrap_or(last.next()).min(last.next()));
-                for slot in line.iter_mut().take((b - from).max(0) as usize).skip((a - from).max(0) as usize) {
-                    *slot = (*slot).max(Some(s.held));
-                }
-            }
-            let count = |held| line.iter().filter(|h| **h == Some(held)).count() as u64;
-            let (helped, waiting, passed_on) = (count(Held::Helped), count(Held::Waiting), count(Held::PassedOn));
-            if helped + waiting + passed_on > 0 {
-                let sum = sums.entry(org).or_default();
-                sum.people += 1;
-                sum.helped += helped;
-                sum.waiting += waiting;
-                sum.passed_on += passed_on;
-            }
+        for (org, days) in days_of(journeys, person, &journeys.stays[stay_at..stay_at + stays], from, to) {
+            let sum = sums.entry(org).or_default();
+            sum.people += days.people;
+            sum.helped += days.helped;
+            sum.waiting += days.waiting;
+            sum.passed_on += days.passed_on;
         }
     }
     (people, sums)
+}
+
+/// One person's days by agency, as [`time_spent`] adds them up; only agencies with a day of hers. `stays` are all of hers.
+pub fn days_of(
+    journeys: &Journeys,
+    person: PersonKey,
+    stays: &[Stay],
+    from: Day,
+    to: Day,
+) -> BTreeMap<TextId, AgencyDays> {
+    let died = journeys.persons.get(person.0 as usize).and_then(|p| p.died);
+    let last = died.map_or(to, |d| d.min(to));
+    let mut by_org: BTreeMap<TextId, Vec<Stretch>> = BTreeMap::new();
+    for stretch in stretches(journeys.events_of(person), stays) {
+        by_org.entry(stretch.org).or_default().push(stretch);
+    }
+    let mut out = BTreeMap::new();
+    let mut line: Vec<Option<Held>> = Vec::new();
+    for (org, stretches) in by_org {
+        line.clear();
+        line.resize((last - from + 1).max(0) as usize, None);
+        for s in stretches {
+            let (a, b) = (s.from.max(from), s.to.unwrap_or(last.next()).min(last.next()));
+            for slot in line.iter_mut().take((b - from).max(0) as usize).skip((a - from).max(0) as usize) {
+                *slot = (*slot).max(Some(s.held));
+            }
+        }
+        let count = |held| line.iter().filter(|h| **h == Some(held)).count() as u64;
+        let (helped, waiting, passed_on) = (count(Held::Helped), count(Held::Waiting), count(Held::PassedOn));
+        if helped + waiting + passed_on > 0 {
+            out.insert(org, AgencyDays { people: 1, helped, waiting, passed_on });
+        }
+    }
+    out
 }

@@ -88,7 +88,7 @@ fn count(c: Count) -> String {
 }
 
 /// A number with up to six decimals, no more than it has.
-fn decimal(value: Option<f64>) -> String {
+pub(crate) fn decimal(value: Option<f64>) -> String {
     value.map_or_else(String::new, |v| {
         let text = format!("{v:.6}");
         text.trim_end_matches('0').trim_end_matches('.').to_owned()

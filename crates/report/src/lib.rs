@@ -15,6 +15,7 @@ extern crate self as yf_report;
 
 pub mod assemble;
 mod csv;
+pub mod explain;
 pub mod figures;
 mod json;
 pub mod neutral;
@@ -29,7 +30,7 @@ pub use figures::*;
 pub use json::json;
 pub use open::open;
 pub use page::{AT_MOST, featured, page as html, person as person_html};
-pub use words::{Answer, answers};
+pub use words::{Answer, answers, element, element_rule};
 
 /// The look and the drawings that the folder's pages borrow.
 pub mod parts {

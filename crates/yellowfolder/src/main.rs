@@ -6,6 +6,7 @@
 mod cli;
 mod cmd;
 mod exit;
+mod explain;
 mod look;
 mod out;
 mod pipeline;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
     let talk = Talk::new(cli.quiet);
     let outcome = match cli.command {
         Command::Look(args) => cmd::look::run(args, &talk),
+        Command::Explain(args) => cmd::explain::run(args, &talk),
         Command::Waits(args) => cmd::waits::run(args, &talk),
         Command::Events(args) => cmd::events::run(args, &talk),
         Command::Journeys(args) => cmd::journeys::run(args, &talk),

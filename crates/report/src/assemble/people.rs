@@ -69,7 +69,8 @@ impl<'a> Stories<'a> {
         Stories { journeys, place, names, known, locality, stay_starts }
     }
 
-    fn stays_of(&self, person: PersonKey) -> &'a [yf_journey::Stay] {
+    /// Stays of one person.
+    pub fn stays_of(&self, person: PersonKey) -> &'a [yf_journey::Stay] {
         let n = person.0 as usize;
         match (self.stay_starts.get(n), self.stay_starts.get(n + 1)) {
             (Some(a), Some(b)) => self.journeys.stays.get(*a as usize..*b as usize).unwrap_or(&[]),

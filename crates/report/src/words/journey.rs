@@ -35,6 +35,52 @@ pub fn element(name: &str) -> &'static str {
     }
 }
 
+/// The rule of an element, with its section of the journey standard.
+pub fn element_rule(name: &str) -> &'static str {
+    match name {
+        "days_observed" => "Days of the window on which she was alive and looked at (journey standard, 2 P5).",
+        "spans_org" => {
+            "An accept, start or admit opens a span of that agency, another agency's on the same reference or an end closes it; spans of one agency that touch are one (3)."
+        }
+        "need_days" => {
+            "Days from a referral to the first end or decline on its reference, both included; to the last day where there is none (4)."
+        }
+        "unowned_days" | "longest_unowned" => {
+            "Days in need that no agency's span covers; the first and the last day of a span are covered (4)."
+        }
+        "handoffs_org" => {
+            "A span of another agency began, and one ended from 28 days before to 7 days after; coming back is none (5)."
+        }
+        "handoff_gap_days" => "Days between the end of the one span and the start of the other (5).",
+        "cold_handoffs" => {
+            "Hand-offs without a referral from the agency before to the one after, from the start of the one's span to the start of the other's (5)."
+        }
+        "tellings" => {
+            "An assessment, or a first contact on a reference, with an agency that had none of hers in the 91 days before and drew on no assessment (6)."
+        }
+        "assessments" => "Assessments but reviews (7).",
+        "repeat_assessments" | "repeat_assessments_other_org" => {
+            "An assessment of a kind that was made in the 91 days before, without drawing on it (7)."
+        }
+        "closed_without_action" => "The first decline, or end without action, on a reference (8).",
+        "bounces" | "bounces_same_org" => {
+            "After such a closure, strictly later and within 91 days, another referral or an emergency admission (8)."
+        }
+        "starts" | "discharges" => "Rows that begin a service, or end a stay but by death (9).",
+        "surprise_starts" | "surprise_discharges" => {
+            "Those for which no plan was known: named by the row, or made by the agency within 365 days (9)."
+        }
+        "nights_hospital" | "nights_care_home" | "days_at_home" => {
+            "Nights from admission to the day before discharge, each once, hospital first; days at home are the days looked at less both (11)."
+        }
+        "n_who" => "Contacts on days looked at whose worker is known (12).",
+        "coc_who" => {
+            "Bice and Boxerman: (sum of squares of visits to each worker, less all visits) / (all visits times one fewer); nothing below two visits (12)."
+        }
+        _ => "",
+    }
+}
+
 /// What the page calls her.
 pub fn called(p: &Person) -> String {
     p.name.clone().unwrap_or_else(|| format!("Person {}", p.number))

@@ -6,7 +6,7 @@ mod numbers;
 mod verdict;
 
 pub use answers::{Answer, Spent, answers, headline};
-pub use journey::{called, element, story};
+pub use journey::{called, element, element_rule, story};
 pub use numbers::{
     amount, day, day_short, days, days_each, half, limit, month, month_short, number, of_ten, per_cent, per_cent_whole,
     plural, quarter, quarter_short, sentence_case, spelled, two_dates, when,

@@ -338,6 +338,7 @@ fn run_json(report: &Report, args: &Args) -> String {
         "place": { "name": report.place.name, "version": report.place.version, "policy": policy,
                    "folder": args.place.as_ref().map(|p| p.display().to_string()) },
         "as_of": report.run.as_of.to_string(),
+        "asked_as_of": args.as_of.map(|day| day.to_string()),
         "files": files,
     });
     let mut text = serde_json::to_string_pretty(&run).unwrap_or_default();

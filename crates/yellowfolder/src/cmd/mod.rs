@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod events;
+pub mod explain;
 pub mod import;
 pub mod journeys;
 pub mod look;

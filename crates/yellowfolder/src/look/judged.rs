@@ -114,32 +114,36 @@ fn beside(told: &Told, promise: &Promise, outcomes: &[Outcome], before: u64) -> 
             out.push(Named::new(*words, notes.count(note)));
         }
     }
-    let appointments = outcomes.iter().filter(|o| {
-        let steps = told.journeys.steps_of(o.wait as usize);
-        let wait = told.journeys.waits.get(o.wait as usize);
-        steps.iter().any(|s| {
-            matches!(s.kind, StepKind::NotAttended | StepKind::TooLate | StepKind::CancelledByPerson)
-                && wait.is_some_and(|w| {
-                    let day = s.at.earliest_day();
-                    day >= w.start.earliest_day() && w.stop.is_none_or(|stop| day <= stop.latest_day())
-                })
-        })
-    });
-    let appointments = appointments.count();
+    let appointments = outcomes.iter().filter(|o| has_missed_appointment(told, o)).count();
     if appointments > 0 {
         out.push(Named::new(
             "with an appointment that the person missed or cancelled, which does not pause the clock",
             appointments,
         ));
     }
-    let long = outcomes
-        .iter()
-        .filter(|o| o.judged.unit != yf_model::Unit::Minutes && o.judged.lowest.is_some_and(|d| d > 365));
-    let long = long.count();
+    let long = outcomes.iter().filter(|o| is_longer_than_a_year(o)).count();
     if long > 0 {
         out.push(Named::new("longer than a year, where an old request may have been answered by chance", long));
     }
     out
+}
+
+/// Whether she missed or cancelled an appointment while she waited.
+pub fn has_missed_appointment(told: &Told, o: &Outcome) -> bool {
+    let steps = told.journeys.steps_of(o.wait as usize);
+    let wait = told.journeys.waits.get(o.wait as usize);
+    steps.iter().any(|s| {
+        matches!(s.kind, StepKind::NotAttended | StepKind::TooLate | StepKind::CancelledByPerson)
+            && wait.is_some_and(|w| {
+                let day = s.at.earliest_day();
+                day >= w.start.earliest_day() && w.stop.is_none_or(|stop| day <= stop.latest_day())
+            })
+    })
+}
+
+/// Whether it stopped after more than a year.
+pub fn is_longer_than_a_year(o: &Outcome) -> bool {
+    o.judged.unit != yf_model::Unit::Minutes && o.judged.lowest.is_some_and(|d| d > 365)
 }
 
 fn discharge(told: &Told, place: &Place, days: &Days, judging: &Judging<'_>) -> Discharge {

@@ -6,6 +6,8 @@ mod official;
 mod official_people;
 pub mod person;
 
+pub use judged::{has_missed_appointment, is_longer_than_a_year};
+
 use crate::pipeline::Told;
 use std::collections::BTreeMap;
 use yf_measures::judging::Judging;

@@ -1,0 +1,98 @@
+//! Opens a figure: from a number of `figures.csv` to the people, waits and rows that it counts, or to the figures that it is worked out from.
+//! Restricted: for whoever keeps the run.
+//!
+//! Invariant: an answer carries what its parts come to, worked out again from the parts; whoever reads it sees whether that is the figure.
+
+mod cases;
+mod name;
+mod pointer;
+mod worked;
+
+pub use name::{Found, Line, find, lines};
+pub use pointer::{Pointed, at};
+
+use crate::figures::{Person, Report};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A figure with what stands behind it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Opened {
+    /// What was asked for: a figure's name, an element of a person, a wait.
+    pub name: String,
+    /// As `figures-restricted.csv` has it; `cannot be seen` for an element that these extracts cannot show.
+    pub value: String,
+    /// How it is made, in words.
+    pub how: String,
+    /// What the parts come to, by `how`. `None` where the figure is a word or nothing lists its parts.
+    pub made: Option<String>,
+    /// Whether that is the figure.
+    pub agrees: Option<bool>,
+    /// The rule, with its source.
+    pub rule: String,
+    /// Figures that it is worked out from.
+    pub from: Vec<Beside>,
+    /// What it counts.
+    pub parts: Vec<Part>,
+}
+
+/// Another figure, by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Beside {
+    /// Its name: it can be opened in turn.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// One thing that a figure counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// How much of the figure it is.
+    pub amount: i64,
+    /// The report's own number of the person, where it is about one.
+    pub person: Option<u32>,
+    /// In words.
+    pub says: String,
+    /// The events of hers that made it: `2026-03-02 the council: assessed (file:line)`.
+    pub events: Vec<String>,
+    /// The rows that it was read from, `file:line`.
+    pub rows: Vec<String>,
+}
+
+impl Opened {
+    /// Says what the parts come to, and whether that is the figure.
+    pub fn made(mut self, made: String) -> Opened {
+        self.agrees = Some(made == self.value);
+        self.made = Some(made);
+        self
+    }
+}
+
+/// A report whose figures can be opened.
+pub struct Opener<'a> {
+    report: &'a Report,
+    /// Every figure, in the order of `figures-restricted.csv`.
+    pub lines: Vec<Line>,
+    people: BTreeMap<u32, &'a Person>,
+}
+
+impl<'a> Opener<'a> {
+    /// Prepares.
+    pub fn new(report: &'a Report) -> Opener<'a> {
+        Opener { report, lines: lines(report), people: report.people.iter().map(|p| (p.number, p)).collect() }
+    }
+
+    /// Opens a figure that counts waits, stays or people behind it, or is worked out from such figures. `None` for one that is counted elsewhere: days by
+    /// agency, rows, joins, the method's steps.
+    pub fn open(&self, line: &Line) -> Option<Opened> {
+        worked::open(self.report, &self.lines, line).or_else(|| cases::open(self.report, &self.people, line))
+    }
+}
+
+/// The rule of a promise in words: limit, what starts and stops it, source.
+pub fn rule(r: &Report, figure: &str) -> String {
+    let Some(p) = r.promises.iter().find(|p| p.id == figure) else { return String::new() };
+    let limit = p.limit.map_or_else(|| "measured, no limit".to_owned(), |l| crate::words::limit(l, &p.unit));
+    format!("{}: from \"{}\" to \"{}\"; {limit}; {}. Source: {}", p.name, p.starts, p.stops, p.hours, p.source)
+}

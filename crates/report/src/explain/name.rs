@@ -1,0 +1,93 @@
+//! Names of figures: the cells of a row of `figures.csv` before its value, with `/` between.
+
+use crate::csv::figures_csv;
+use crate::figures::Report;
+
+/// A row of `figures.csv`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// section, figure, by, group, band, period, measure.
+    pub cells: [String; 7],
+    /// The figure as written.
+    pub value: String,
+}
+
+impl Line {
+    /// `section`.
+    pub fn section(&self) -> &str {
+        &self.cells[0]
+    }
+    /// `figure`.
+    pub fn figure(&self) -> &str {
+        &self.cells[1]
+    }
+    /// `by`.
+    pub fn by(&self) -> &str {
+        &self.cells[2]
+    }
+    /// `group`.
+    pub fn group(&self) -> &str {
+        &self.cells[3]
+    }
+    /// `band`.
+    pub fn band(&self) -> &str {
+        &self.cells[4]
+    }
+    /// `period`.
+    pub fn period(&self) -> &str {
+        &self.cells[5]
+    }
+    /// `measure`.
+    pub fn measure(&self) -> &str {
+        &self.cells[6]
+    }
+
+    /// `promise/assessment-28/2024-01..2024-12/met`: the cells that say something.
+    pub fn name(&self) -> String {
+        let said: Vec<&str> = self.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+        said.join("/")
+    }
+
+    /// The same row with another measure.
+    pub(super) fn beside<'l>(&self, lines: &'l [Line], measure: &str) -> Option<&'l Line> {
+        lines.iter().find(|line| line.cells[..6] == self.cells[..6] && line.measure() == measure)
+    }
+}
+
+/// Every figure of a report.
+pub fn lines(r: &Report) -> Vec<Line> {
+    let text = figures_csv(r);
+    let mut table = csv::Reader::from_reader(text.as_bytes());
+    let line = |record: csv::StringRecord| {
+        let cell = |n: usize| record.get(n).unwrap_or("").to_owned();
+        Line { cells: [0, 1, 2, 3, 4, 5, 6].map(cell), value: cell(7) }
+    };
+    table.records().filter_map(Result::ok).map(line).collect()
+}
+
+/// What a name means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// One figure: its place.
+    One(usize),
+    /// Several that it may mean.
+    Several(Vec<usize>),
+    /// None.
+    Nothing,
+}
+
+/// Finds a figure: by its whole name, else by parts of it (`assessment-28/met` where only one such figure is there).
+pub fn find(lines: &[Line], asked: &str) -> Found {
+    if let Some(at) = lines.iter().position(|line| line.name() == asked) {
+        return Found::One(at);
+    }
+    let parts: Vec<&str> = asked.split('/').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let fits = |line: &Line| parts.iter().all(|part| line.cells.iter().any(|cell| cell == part));
+    let found: Vec<usize> =
+        lines.iter().enumerate().filter(|(_, line)| !parts.is_empty() && fits(line)).map(|(n, _)| n).collect();
+    match found.as_slice() {
+        [] => Found::Nothing,
+        [one] => Found::One(*one),
+        _ => Found::Several(found),
+    }
+}
