@@ -63,11 +63,13 @@ pub struct ReadOptions {
     pub names: bool,
     /// Called with the name of each file as its reading begins, by whichever thread reads it.
     pub progress: Option<fn(&str)>,
+    /// A key by which workers of the neutral format are named anew as they are read.
+    pub who_key: Option<neutral::WhoKey>,
 }
 
 impl Default for ReadOptions {
     fn default() -> ReadOptions {
-        ReadOptions { threads: 1, limits: Limits::default(), names: false, progress: None }
+        ReadOptions { threads: 1, limits: Limits::default(), names: false, progress: None, who_key: None }
     }
 }
 

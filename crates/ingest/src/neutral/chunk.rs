@@ -3,6 +3,7 @@
 use super::numbers::Numbers;
 use super::persons::People;
 use super::said::Said;
+use super::workers::WhoKey;
 use crate::ReadOptions;
 use crate::source::{self, Kind as Packing, Source};
 use crate::split::{Next, Splitter};
@@ -63,6 +64,7 @@ pub(crate) struct Chunk {
     pub set_aside: u64,
     /// The last line that was read.
     pub last_line: u32,
+    who_key: Option<WhoKey>,
 }
 
 /// Reads a file of events, in as many parts as there are threads where it can be parted: rows and lines must be the same, so no quote
@@ -77,7 +79,7 @@ pub(crate) fn read(
         let opened = source.open(&options.limits).map_err(failed)?;
         let mut splitter = Splitter::with_limit(opened, b',', options.limits.row_bytes);
         let places = header(&mut splitter, &source.name)?;
-        let mut chunk = Chunk::default();
+        let mut chunk = Chunk { who_key: options.who_key.clone(), ..Chunk::default() };
         chunk.rows(&mut splitter, 0, &places, &source.name, people)?;
         // Half a table would give whole figures: nothing is worked out from it.
         return if splitter.source().cut().is_some() {
@@ -102,7 +104,7 @@ pub(crate) fn read(
         if part.from == 0 {
             header(&mut splitter, &source.name)?;
         }
-        let mut chunk = Chunk::default();
+        let mut chunk = Chunk { who_key: options.who_key.clone(), ..Chunk::default() };
         chunk.rows(&mut splitter, part.lines, &places, &source.name, people)?;
         Ok(chunk)
     };
@@ -341,7 +343,10 @@ impl Chunk {
         if let Some(number) = short.and_then(|short| self.worker_numbers.get(short)) {
             return IdText(number);
         }
-        let id = self.workers.intern(cells.get(7));
+        let id = match &self.who_key {
+            Some(key) if !cells.bytes(7).is_empty() => self.workers.intern(&key.hash(cells.get(7))),
+            _ => self.workers.intern(cells.get(7)),
+        };
         if let Some(short) = short {
             self.worker_numbers.put(short, id.0);
         }

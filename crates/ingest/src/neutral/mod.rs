@@ -10,6 +10,9 @@ mod numbers;
 mod persons;
 mod said;
 mod settle;
+mod workers;
+
+pub use workers::WhoKey;
 
 use crate::ReadOptions;
 use crate::source::{self, Source};

@@ -217,7 +217,7 @@ impl Said {
         let words = [
             "looks like the name of a worker",
             "it is used as a pseudonym and written nowhere",
-            "pseudonymise: give each worker a number before the extract leaves the agency",
+            "pseudonymise: give each worker a number before the extract leaves the agency; or let 'journeys --hash-who KEYFILE' do it",
         ];
         problem("worker-by-name", Severity::Warning, file, Some(line), "who", "", words)
     }

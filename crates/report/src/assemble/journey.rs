@@ -10,7 +10,7 @@ use yf_journey::{Event, Kind};
 use yf_model::PersonKey;
 
 /// The place's spread of an element by its name, where one was worked out.
-pub type Spreads<'a> = Option<&'a dyn Fn(&str) -> Option<Spread>>;
+pub type Spreads<'a> = Option<&'a dyn Fn(&str) -> Option<PlaceSpread>>;
 
 impl Stories<'_> {
     /// Her vector and its parts. `id` gives the text that orders rows of one time and kind (`journey.md` P2).

@@ -9,10 +9,11 @@ mod pointer;
 mod worked;
 
 pub use name::{Found, Line, find, lines};
-pub use pointer::{Pointed, at};
 
 use crate::figures::{Person, Report};
 use serde::Serialize;
+use serde_json::Value;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// A figure with what stands behind it.
@@ -69,18 +70,47 @@ impl Opened {
     }
 }
 
+/// What stands at a place of the JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pointed<'a> {
+    /// A figure.
+    Figure(&'a Line),
+    /// Something else, as it is written; also a nought of a promise that nothing could be counted for.
+    Value(String),
+}
+
 /// A report whose figures can be opened.
 pub struct Opener<'a> {
     report: &'a Report,
     /// Every figure, in the order of `figures-restricted.csv`.
     pub lines: Vec<Line>,
     people: BTreeMap<u32, &'a Person>,
+    json: OnceCell<Value>,
 }
 
 impl<'a> Opener<'a> {
     /// Prepares.
     pub fn new(report: &'a Report) -> Opener<'a> {
-        Opener { report, lines: lines(report), people: report.people.iter().map(|p| (p.number, p)).collect() }
+        Opener {
+            report,
+            lines: lines(report),
+            people: report.people.iter().map(|p| (p.number, p)).collect(),
+            json: OnceCell::new(),
+        }
+    }
+
+    /// The figure, or whatever else stands, at a place of the JSON: `/promises/0/whole/met`. `None` where nothing does.
+    pub fn at(&self, pointer: &str) -> Option<Pointed<'_>> {
+        let cells = pointer::cells_at(self.report, pointer);
+        if let Some(line) = cells.and_then(|cells| self.lines.iter().find(|line| line.cells == cells)) {
+            return Some(Pointed::Figure(line));
+        }
+        let json = self.json.get_or_init(|| serde_json::to_value(self.report).unwrap_or_default());
+        match json.pointer(pointer)? {
+            Value::String(text) => Some(Pointed::Value(text.clone())),
+            Value::Object(_) | Value::Array(_) => None,
+            value => Some(Pointed::Value(value.to_string())),
+        }
     }
 
     /// Opens a figure that counts waits, stays or people behind it, or is worked out from such figures. `None` for one that is counted elsewhere: days by

@@ -1,18 +1,6 @@
 //! From a place in the JSON (`/promises/0/whole/met`) to the figure that stands there.
 
 use crate::figures::*;
-use serde_json::Value;
-
-/// What stands at a place of the JSON.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Pointed {
-    /// A figure: its cells of `figures.csv` (section, figure, by, group, band, period, measure).
-    Figure([String; 7]),
-    /// Something else: as it is written.
-    Value(String),
-    /// Nothing.
-    Nothing,
-}
 
 /// The keys of an end in the JSON and in `figures.csv`.
 const ENDS: [(&str, &str); 10] = [
@@ -37,18 +25,11 @@ const DELAYS: [(&str, &str); 5] = [
     ("median_days", "median days"),
 ];
 
-/// What a JSON pointer (RFC 6901) into `report-restricted.json` (or the open one: the same places) leads to.
-pub fn at(r: &Report, pointer: &str) -> Pointed {
+/// The cells of `figures.csv` (section, figure, by, group, band, period, measure) of the figure at a place of `report-restricted.json` or `report.json`; the
+/// place is a JSON pointer (RFC 6901).
+pub(super) fn cells_at(r: &Report, pointer: &str) -> Option<[String; 7]> {
     let steps: Vec<&str> = pointer.trim_start_matches('/').split('/').collect();
-    if let Some(cells) = figure(r, &steps) {
-        return Pointed::Figure(cells);
-    }
-    match serde_json::to_value(r).ok().and_then(|json| json.pointer(pointer).cloned()) {
-        Some(value @ (Value::Number(_) | Value::String(_) | Value::Bool(_) | Value::Null)) => {
-            Pointed::Value(value.to_string())
-        }
-        _ => Pointed::Nothing,
-    }
+    figure(r, &steps)
 }
 
 fn figure(r: &Report, steps: &[&str]) -> Option<[String; 7]> {

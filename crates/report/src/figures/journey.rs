@@ -66,12 +66,12 @@ pub struct ElementFigure {
     /// How many rows stand behind it.
     pub rows: usize,
     /// The place's, where it was worked out.
-    pub spread: Option<Spread>,
+    pub spread: Option<PlaceSpread>,
 }
 
 /// How an element is spread over the people of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Spread {
+pub struct PlaceSpread {
     /// Over how many people with a value.
     pub people: u64,
     /// A tenth have at most this.

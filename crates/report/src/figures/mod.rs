@@ -17,7 +17,7 @@ mod time;
 
 pub use count::{Count, Named, Rate};
 pub use discharge::{DelayBin, DelayGroup, DelayMonth, Discharge};
-pub use journey::{ElementFigure, OwnedDays, PersonJourney, Spread, UnownedDays};
+pub use journey::{ElementFigure, OwnedDays, PersonJourney, PlaceSpread, UnownedDays};
 pub use official::{AreaKind, Ascof, Band, Council, Median, Metric, Official, Quarter, Unrecognised};
 pub use people::{Behind, Case, LocalId, Person, SpanKind, StateSpan, StoryEvent, StorySpan};
 pub use promise::{

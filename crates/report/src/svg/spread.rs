@@ -1,10 +1,10 @@
 use super::Svg;
 use super::scale::Scale;
-use crate::figures::Spread;
+use crate::figures::PlaceSpread;
 
 /// One person beside the place: a thin line from the first to the last tenth, a thick one over the middle half, an upright at the middle, a dot for
 /// the person.
-pub fn spread(value: f64, s: &Spread) -> maud::PreEscaped<String> {
+pub fn spread(value: f64, s: &PlaceSpread) -> maud::PreEscaped<String> {
     let (least, most) = (s.tenth.min(value), s.nine_tenths.max(value));
     let x = Scale::new(least, if most > least { most } else { least + 1.0 }, 6.0, 154.0);
     let mut svg = Svg::mark("spr", 160.0, 16.0);

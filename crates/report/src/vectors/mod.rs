@@ -4,9 +4,11 @@
 
 mod ink;
 mod json;
+mod ocel;
 mod table;
 
 pub use json::{head, person_json, tail};
+pub use ocel::{OCEL, ocel};
 pub use table::{header, person_csv};
 
 use yf_journey::vector::{Continuity, Levels, Vector};

@@ -8,10 +8,12 @@ use crate::out::OutFolder;
 use crate::pipeline;
 use crate::talk::Talk;
 use clap::{ValueEnum, ValueHint};
-use std::path::PathBuf;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 use yf_ingest::ReadOptions;
-use yf_ingest::neutral::{self, Neutral};
+use yf_ingest::neutral::{self, Neutral, WhoKey};
 use yf_measures::journeys::{Place, class};
+use yf_model::{Problem, Severity};
 use yf_report::vectors;
 
 const LONG_ABOUT: &str = "\
@@ -32,6 +34,9 @@ EXAMPLES
     $ yellowfolder events extracts/ --place our-place --out events
     $ yellowfolder journeys events --out journeys
 
+  For process mining, with workers as keyed hashes:
+    $ yellowfolder journeys events --out journeys --export ocel --hash-who secret.key
+
 FILES
   DIR holds, each plain or .gz:
     events.csv     one row for each event; events-*.csv beside it are more of the same
@@ -40,6 +45,7 @@ FILES
   Written to the folder of --out:
     result.json    each person's vector, the links, the place
     persons.csv    the vectors, a row a person
+    ocel.json      with --export ocel: an object-centric event log, OCEL 2.0
   The layout of each is in docs/formats.md.
 
 EXIT STATUS
@@ -54,6 +60,13 @@ pub enum Format {
     Json,
     /// persons.csv
     Csv,
+}
+
+/// What the events are written as too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Export {
+    /// ocel.json, an object-centric event log 2.0
+    Ocel,
 }
 
 /// What people went through, and which links work, from events in the neutral format
@@ -72,6 +85,16 @@ pub struct Args {
     #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "json,csv")]
     pub format: Vec<Format>,
 
+    /// Write the events too, for process mining
+    #[arg(long, value_name = "FORMAT")]
+    pub export: Option<Export>,
+
+    /// Name workers by hashes under the key in this file
+    ///
+    /// HMAC-SHA-256 under the bytes of the file, at least 16 of them. Without it no worker is named in anything written.
+    #[arg(long, value_name = "KEYFILE", value_hint = ValueHint::FilePath)]
+    pub hash_who: Option<PathBuf>,
+
     /// End with code 1 if a row was set aside
     #[arg(long)]
     pub strict: bool,
@@ -84,8 +107,9 @@ pub struct Args {
 pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let threads = args.threads.count();
     let inputs = std::slice::from_ref(&args.folder);
-    let mut out = OutFolder::claim(&args.out, "yellowfolder journeys", |name| vectors::FILES.contains(&name), inputs)?;
-    let options = ReadOptions { threads, limits: pipeline::limits()?, ..ReadOptions::default() };
+    let mut out = OutFolder::claim(&args.out, "yellowfolder journeys", ours, inputs)?;
+    let who_key = args.hash_who.as_deref().map(who_key).transpose()?;
+    let options = ReadOptions { threads, limits: pipeline::limits()?, who_key, ..ReadOptions::default() };
     talk.progress("reading");
     let read = neutral::read(&args.folder, &options)?;
     talk.progress("working out");
@@ -100,9 +124,49 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         .map(|(link, count)| (*count, class(link, count, &settings.rules)))
         .collect();
     pens.finish(&vectors::tail(settings, &links, &place), &out)?;
+    if args.export == Some(Export::Ocel) {
+        export(table, args.hash_who.is_some(), &mut out)?;
+    }
     out.finish()?;
     say(&read, talk);
     Ok(Exit::strict(args.strict, read.set_aside))
+}
+
+/// What this command writes; anything else in its folder is somebody's.
+fn ours(name: &str) -> bool {
+    vectors::FILES.contains(&name) || name == vectors::OCEL
+}
+
+fn export(table: &yf_model::rows::neutral::Table, workers: bool, out: &mut OutFolder) -> Result<(), Failure> {
+    let mut file = BufWriter::new(out.create(vectors::OCEL)?);
+    let done = vectors::ocel(table, workers, &mut file).and_then(|()| file.flush());
+    let done = done.and_then(|()| file.get_ref().get_ref().sync_all());
+    done.map_err(|e: io::Error| out.not_written(vectors::OCEL, &e))
+}
+
+/// The key of `--hash-who`.
+fn who_key(file: &Path) -> Result<WhoKey, Failure> {
+    let shown = file.display().to_string();
+    let bytes = std::fs::read(file)
+        .map_err(|e| Failure::io(&shown, "read", &e, "name a file with a secret of at least 16 bytes"))?;
+    WhoKey::new(&bytes).ok_or_else(|| {
+        Failure::from(Problem {
+            code: "who-key-too-short",
+            severity: Severity::FileRefused,
+            file: shown,
+            line: None,
+            column: Some("--hash-who".to_owned()),
+            found: String::new(),
+            wrong: format!(
+                "has {} bytes: a key of fewer than {} can be tried through, and every name with it",
+                bytes.len(),
+                WhoKey::LEAST
+            ),
+            now: "nothing is written".to_owned(),
+            mend: "make one, for example: head -c 32 /dev/urandom > secret.key; keep it, and give it to nobody"
+                .to_owned(),
+        })
+    })
 }
 
 /// What was read, and the first of each kind of doubt.

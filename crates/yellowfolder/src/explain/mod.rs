@@ -16,7 +16,7 @@ use yf_model::{PersonKey, Problem, Severity};
 use yf_place::{Place, nearest};
 use yf_report::Report;
 use yf_report::assemble::Stories;
-use yf_report::explain::{Found, Opened, Opener, Part, Pointed, at, find};
+use yf_report::explain::{Found, Opened, Opener, Part, Pointed, find};
 
 /// What is asked for.
 pub enum Asked {
@@ -68,18 +68,15 @@ impl Ground<'_> {
     fn number(&self, opener: &Opener<'_>, asked: &str) -> Result<Opened, Problem> {
         let lines = &opener.lines;
         if asked.starts_with('/') {
-            return match at(self.report, asked) {
-                Pointed::Figure(cells) => match lines.iter().find(|line| line.cells == cells) {
-                    Some(line) => Ok(self.open(opener, line)),
-                    None => Err(unknown("--number", asked, "is a figure that this run does not show".to_owned(), "look at figures-restricted.csv for those that it does")),
-                },
-                Pointed::Value(value) => Ok(Opened {
+            return match opener.at(asked) {
+                Some(Pointed::Figure(line)) => Ok(self.open(opener, line)),
+                Some(Pointed::Value(value)) => Ok(Opened {
                     name: asked.to_owned(),
-                    value: value.clone(),
-                    how: "Taken as it is from the run: a fact of the files, the place or the policy, not counted from rows.".to_owned(),
+                    value,
+                    how: "Taken as it is from the run: a fact of the files, the place or the policy, or of a promise for which nothing could be counted.".to_owned(),
                     ..Opened::default()
                 }),
-                Pointed::Nothing => Err(unknown(
+                None => Err(unknown(
                     "--number",
                     asked,
                     "is no place of a number in report.json".to_owned(),

@@ -1,0 +1,369 @@
+//! `explain` from the outside: every figure of a run is opened, what is opened adds up to it, and every row named is there.
+
+#[path = "common/place.rs"]
+mod place;
+
+use place::{extracts, files, fresh, rows, wrote, yellowfolder};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("a path in UTF-8")
+}
+
+/// A run of the small place with everything that `look` writes.
+fn run() -> &'static Path {
+    static RUN: OnceLock<PathBuf> = OnceLock::new();
+    RUN.get_or_init(|| {
+        let out = fresh("run");
+        let policy = extracts().parent().expect("the place").join("policy");
+        let arguments = ["--edition", "both", "--format", "html,json,csv", "--quiet"];
+        wrote(&[&["look", text(extracts()), "--place", text(&policy), "--out", text(&out)][..], &arguments].concat());
+        out
+    })
+}
+
+fn with_input(arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_yellowfolder"));
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program runs");
+    let mut pipe = child.stdin.take().expect("a pipe");
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || pipe.write_all(input.as_bytes()));
+    let out = child.wait_with_output().expect("it ends");
+    writer.join().expect("written").expect("written");
+    out
+}
+
+fn answers(out: &Output) -> Vec<Value> {
+    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
+    let text = String::from_utf8(out.stdout.clone()).expect("UTF-8");
+    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+/// Opens figures by name, all in one run of the program.
+fn explained(names: &[String], more: &[&str]) -> Vec<Value> {
+    let arguments = [&["explain", "--run", text(run()), "--number", "-", "--format", "json"][..], more].concat();
+    let out = answers(&with_input(&arguments, &(names.join("\n") + "\n")));
+    assert_eq!(out.len(), names.len());
+    out
+}
+
+/// Name and value of every row of the figures.
+fn figures() -> Vec<(Vec<String>, String)> {
+    let table = std::fs::read_to_string(run().join("figures-restricted.csv")).expect("written");
+    rows(&table).into_iter().skip(1).map(|r| (r[..7].to_vec(), r[7].clone())).collect()
+}
+
+fn name(cells: &[String]) -> String {
+    cells.iter().filter(|c| !c.is_empty()).cloned().collect::<Vec<_>>().join("/")
+}
+
+/// A slow second opinion of what the parts come to: their number, their sum, or the middle of them.
+fn adds_up(cells: &[String], value: &str, answer: &Value) -> bool {
+    let parts = answer["parts"].as_array().expect("parts");
+    let amounts: Vec<i64> = parts.iter().map(|p| p["amount"].as_i64().expect("an amount")).collect();
+    let sum: i64 = amounts.iter().sum();
+    match cells[6].as_str() {
+        "median" | "median days" | "lower quartile" | "upper quartile" => {
+            let below = |v: f64| amounts.iter().filter(|a| (**a as f64) < v).count();
+            let above = |v: f64| amounts.iter().filter(|a| (**a as f64) > v).count();
+            let share = match cells[6].as_str() {
+                "lower quartile" => 0.25,
+                "upper quartile" => 0.75,
+                _ => 0.5,
+            };
+            // In minutes the parts are cut to whole ones.
+            let slack = if cells[1].contains("urgent") || cells[1].contains("2h") { 1.0 } else { 0.0 };
+            match value.parse::<f64>() {
+                Err(_) => amounts.is_empty(),
+                Ok(v) => {
+                    below(v - slack) as f64 <= share * amounts.len() as f64
+                        && above(v + slack) as f64 <= (1.0 - share) * amounts.len() as f64
+                }
+            }
+        }
+        _ => sum.to_string() == value,
+    }
+}
+
+#[test]
+fn every_figure_is_opened_and_adds_up() {
+    let figures = figures();
+    let names: Vec<String> = figures.iter().map(|(cells, _)| name(cells)).collect();
+    let answers = explained(&names, &[]);
+    let (mut wrong, mut silent, mut opened, mut by_person) = (Vec::new(), BTreeMap::new(), 0, 0);
+    for ((cells, value), answer) in figures.iter().zip(&answers) {
+        assert_eq!(answer["value"], value.as_str(), "{cells:?}");
+        assert_eq!(answer["name"], name(cells).as_str());
+        let worked = !answer["from"].as_array().expect("from").is_empty()
+            || cells[6].starts_with("chart")
+            || cells[6] == "promised";
+        match &answer["agrees"] {
+            Value::Bool(true) => {
+                opened += 1;
+                let parts = answer["parts"].as_array().expect("parts");
+                by_person += usize::from(parts.iter().any(|p| p["person"].is_u64()));
+                if !worked && !(cells[6] == "denominator" && parts.is_empty()) && !adds_up(cells, value, answer) {
+                    wrong.push(format!("{}: {value}, and its parts say otherwise", name(cells)));
+                }
+                let from_rows = ["promise", "official", "discharge"].contains(&cells[0].as_str());
+                if from_rows && parts.iter().any(|p| p["rows"].as_array().is_none_or(Vec::is_empty)) {
+                    wrong.push(format!("{}: a part without a row", name(cells)));
+                }
+            }
+            Value::Bool(false) => wrong.push(format!("{}: {value} and {}", name(cells), answer["made"])),
+            _ => *silent.entry((cells[0].clone(), cells[2].clone(), cells[6].clone())).or_insert(0) += 1,
+        }
+    }
+    assert!(wrong.is_empty(), "{} of them, first:\n{}", wrong.len(), wrong[..wrong.len().min(5)].join("\n"));
+    assert!(opened > 6_000 && by_person > 3_000, "{opened} figures were opened, {by_person} to people");
+    // What no list is kept for, whole: words that are no figures, steps of the official method, a count of the mapping, faults beyond the first ten.
+    let allowed = [
+        ("promise", "", "month"),
+        ("promise", "", "missing"),
+        ("data", "agency", "presence"),
+        ("official", "step", "how many"),
+        ("official", "left out", "how many"),
+        ("promise", "beside", "waits"),
+    ];
+    for ((section, by, measure), n) in &silent {
+        let faults = section == "data" && measure == "rows" && *n < 10;
+        let known = allowed.iter().any(|(s, b, m)| (s, b, m) == (&section.as_str(), &by.as_str(), &measure.as_str()));
+        assert!(faults || known, "{section} {by} {measure}: {n} figures that do not open");
+    }
+}
+
+#[test]
+fn a_number_of_the_json_is_the_figure_of_its_name() {
+    let text = std::fs::read_to_string(run().join("report-restricted.json")).expect("written");
+    let json: Value = serde_json::from_str(&text).expect("JSON");
+    let mut pointers: Vec<(String, Value)> = Vec::new();
+    let mut open = vec![(String::new(), &json)];
+    while let Some((at, value)) = open.pop() {
+        match value {
+            Value::Object(map) => open.extend(map.iter().map(|(k, v)| (format!("{at}/{k}"), v))),
+            Value::Array(list) => open.extend(list.iter().enumerate().map(|(n, v)| (format!("{at}/{n}"), v))),
+            Value::Number(_) => pointers.push((at, value.clone())),
+            _ => {}
+        }
+    }
+    // Who stands behind a figure has no figure of its own.
+    pointers.retain(|(at, _)| !at.starts_with("/behind/") && !at.starts_with("/people/"));
+    let names: Vec<String> = pointers.iter().map(|(at, _)| at.clone()).collect();
+    let answers = explained(&names, &[]);
+    let mut figures = BTreeSet::new();
+    for ((at, value), answer) in pointers.iter().zip(&answers) {
+        let shown = answer["value"].as_str().expect("a value");
+        let (a, b) = (shown.parse::<f64>().expect("a number"), value.as_f64().expect("a number"));
+        assert!((a - b).abs() < 1e-6, "{at}: {shown} for {value}");
+        assert_ne!(answer["agrees"], false, "{at}");
+        if !answer["name"].as_str().expect("a name").starts_with('/') {
+            figures.insert(answer["name"].as_str().expect("a name").to_owned());
+        }
+    }
+    assert!(figures.len() > 5_000, "{} of {} numbers are figures", figures.len(), pointers.len());
+}
+
+/// The rows of a file by the line on which they begin, slowly: a row ends where no quote is open.
+fn by_line(bytes: &[u8]) -> BTreeMap<usize, String> {
+    let (mut out, mut row, mut began, mut quotes) = (BTreeMap::new(), String::new(), 1, 0);
+    for (n, line) in String::from_utf8_lossy(bytes).split_inclusive('\n').enumerate() {
+        if row.is_empty() {
+            began = n + 1;
+        }
+        row.push_str(line);
+        quotes += line.matches('"').count();
+        if quotes % 2 == 0 {
+            out.insert(began, std::mem::take(&mut row).trim_end_matches(['\r', '\n']).to_owned());
+        }
+    }
+    out
+}
+
+#[test]
+fn opening_the_file_gives_the_bytes_that_are_shown() {
+    let wanted = ["missed", "numerator", "waits", "ready earlier", "still in hospital"];
+    let names: Vec<String> =
+        figures().iter().filter(|(c, _)| wanted.contains(&c[6].as_str())).map(|(c, _)| name(c)).step_by(7).collect();
+    let mut held: BTreeMap<String, BTreeMap<usize, String>> = BTreeMap::new();
+    for (name, bytes) in files(extracts()) {
+        held.insert(format!("{}/{name}", text(extracts())), by_line(&bytes));
+    }
+    let mut compared = BTreeSet::new();
+    for answer in explained(&names, &["--with-rows"]) {
+        let shown = answer["rows"].as_object().cloned().unwrap_or_default();
+        for row in answer["parts"].as_array().expect("parts").iter().flat_map(|p| p["rows"].as_array().expect("rows")) {
+            let row = row.as_str().expect("file:line");
+            let (file, line) = row.rsplit_once(':').expect("file:line");
+            let there = held.get(file).and_then(|rows| rows.get(&line.parse().ok()?));
+            let there = there.unwrap_or_else(|| panic!("{row} is not there"));
+            assert_eq!(shown.get(row).and_then(Value::as_str), Some(there.as_str()), "{row}");
+            compared.insert(row.to_owned());
+        }
+    }
+    assert!(compared.len() > 1_000, "{} rows were compared", compared.len());
+    let of: BTreeSet<&str> = compared.iter().filter_map(|r| r.rsplit_once(':')).map(|(f, _)| f).collect();
+    assert!(of.len() > 6, "{of:?}");
+}
+
+#[test]
+fn an_element_of_a_person_is_that_of_journeys_and_its_parts_add_up() {
+    // The other way to her vector: events in the neutral format, and `journeys` on them.
+    let (events, out) = (fresh("events"), fresh("journeys"));
+    let policy = extracts().parent().expect("the place").join("policy");
+    wrote(&["events", text(extracts()), "--place", text(&policy), "--out", text(&events), "--quiet"]);
+    wrote(&["journeys", text(&events), "--out", text(&out), "--quiet"]);
+    let table = rows(&std::fs::read_to_string(out.join("persons.csv")).expect("written"));
+    let column = |name: &str| table[0].iter().position(|c| c == name).expect("a column");
+    let (spans, gaps) = (column("spans_org"), column("unowned_days"));
+    let mut people: Vec<&Vec<String>> = table[1..].iter().filter(|r| r[0].starts_with("nhs:")).collect();
+    people.sort_by_key(|r| {
+        std::cmp::Reverse((r[spans].parse::<u32>().unwrap_or(0), r[gaps].parse::<u32>().unwrap_or(0)))
+    });
+    let mut compared = 0;
+    for person in people.iter().take(6).chain(people.iter().skip(40).step_by(300).take(4)) {
+        let report = fresh("story");
+        let arguments = [
+            "look",
+            text(extracts()),
+            "--place",
+            text(&policy),
+            "--out",
+            text(&report),
+            "--story",
+            "--edition",
+            "restricted",
+            "--quiet",
+        ];
+        let wrote = with_input(&arguments, &person[0][4..]);
+        assert_eq!(wrote.status.code(), Some(0), "{}", String::from_utf8_lossy(&wrote.stderr));
+        let pages = files(&report);
+        let page = pages.keys().find_map(|n| n.strip_prefix("person-")?.strip_suffix(".html")).expect("her page");
+        let out = with_input(&["explain", "--run", text(&report), "--person", page, "--format", "json"], "");
+        for answer in answers(&out) {
+            let element = answer["name"].as_str().and_then(|n| n.split(": ").nth(1)).expect("a name").to_owned();
+            let said = &person[column(&element)];
+            let value = answer["value"].as_str().expect("a value");
+            match value {
+                "cannot be seen" | "not defined below two visits" => assert_eq!(said, "", "{element}"),
+                _ => {
+                    let (a, b) = (value.parse::<f64>().expect("a number"), said.parse::<f64>().expect("a number"));
+                    assert!((a - b).abs() < 1e-6, "{element}: {value} for {said}");
+                }
+            }
+            assert_ne!(answer["agrees"], false, "{answer}");
+            compared += usize::from(value != "0");
+            // A figure that is not nought names what made it.
+            if answer["agrees"] == true && value.parse::<f64>().is_ok_and(|v| v != 0.0) && element != "days_observed" {
+                assert!(!answer["parts"].as_array().expect("parts").is_empty(), "{element}");
+            }
+        }
+    }
+    assert!(compared > 120, "{compared} elements that are not nought");
+}
+
+#[test]
+fn a_wait_is_told_day_by_day_and_its_days_add_up() {
+    let table = rows(&std::fs::read_to_string(run().join("people.csv")).expect("written"));
+    let column = |name: &str| table[0].iter().position(|c| c == name).expect("a column");
+    let [section, figure, person, start, length, measure] =
+        ["section", "figure", "person", "start", "length", "measure"].map(column);
+    let missed = table[1..].iter().filter(|r| r[section] == "promise" && r[measure].starts_with("missed"));
+    let mut seen = 0;
+    for row in missed.step_by(97).take(8) {
+        let id = format!("{}:{}:{}", row[figure], row[person], row[start]);
+        let out = yellowfolder(&["explain", "--run", text(run()), "--breach", &id, "--format", "json"]);
+        // Two waits of one promise may begin at one time.
+        if out.status.code() == Some(2) && String::from_utf8_lossy(&out.stderr).contains("may mean") {
+            continue;
+        }
+        let answer = &answers(&out)[0];
+        assert_eq!(answer["value"], row[length].as_str(), "{id}");
+        assert_eq!(answer["agrees"], true, "{answer}");
+        assert!(answer["parts"][0]["rows"].as_array().is_some_and(|r| !r.is_empty()), "{answer}");
+        assert!(answer["rule"].as_str().is_some_and(|r| r.contains("Source:")), "{answer}");
+        seen += 1;
+    }
+    assert!(seen > 3, "{seen} waits");
+}
+
+#[test]
+fn what_is_unknown_is_named_with_the_nearest() {
+    let refused = |arguments: &[&str]| -> String {
+        let out = yellowfolder(&[&["explain", "--run", text(run())][..], arguments].concat());
+        assert_eq!(out.status.code(), Some(2), "{arguments:?}");
+        assert!(out.stdout.is_empty());
+        String::from_utf8(out.stderr).expect("UTF-8")
+    };
+    let said = refused(&["--number", "promise/asessment-28/met"]);
+    assert_eq!(said, include_str!("problems/explain-unknown-name/expected.txt"));
+    for (arguments, near) in [
+        (&["--number", "promise/equipment-7/nothing"][..], "is the name of no figure of this run"),
+        (&["--number", "assessment-28/met"], "may mean"),
+        (&["--number", "/promises/0/whole/mett"], "is no place of a number"),
+        (&["--element", "unowned_day", "--person", "1"], "did you mean \"unowned_days\"?"),
+        (&["--person", "9999999"], "is the number of nobody in this run"),
+        (&["--breach", "equipement-7:1"], "did you mean \"equipment-7\"?"),
+        (&[], "is not told what to explain"),
+    ] {
+        let said = refused(arguments);
+        assert!(said.contains(near), "{arguments:?}: {said}");
+        assert!(said.contains("\n  mend: "), "{said}");
+    }
+}
+
+#[test]
+fn a_run_that_is_not_there_or_has_changed_is_refused() {
+    let nowhere = fresh("nowhere");
+    let out = yellowfolder(&["explain", "--run", text(&nowhere), "--person", "1"]);
+    let said = String::from_utf8_lossy(&out.stderr).replace(text(&nowhere), "nowhere");
+    assert_eq!(out.status.code(), Some(2));
+    assert_eq!(said, include_str!("problems/explain-no-run/expected.txt"));
+
+    // A place of its own, so that one of its files can change.
+    let desk = fresh("desk");
+    for (name, bytes) in files(extracts().parent().expect("the place")) {
+        let to = desk.join(name);
+        std::fs::create_dir_all(to.parent().expect("a folder")).expect("made");
+        std::fs::write(to, bytes).expect("written");
+    }
+    let (here, policy, out) = (desk.join("extracts"), desk.join("policy"), fresh("report"));
+    wrote(&["look", text(&here), "--place", text(&policy), "--out", text(&out), "--quiet"]);
+    let ask = |paths: &[&str]| yellowfolder(&[&["explain", "--run", text(&out), "--person", "1"][..], paths].concat());
+    assert_eq!(ask(&[]).status.code(), Some(0));
+    // Moved, and said where to.
+    let moved = desk.join("elsewhere");
+    std::fs::rename(&here, &moved).expect("moved");
+    assert_eq!(ask(&[]).status.code(), Some(2));
+    assert_eq!(ask(&[text(&moved)]).status.code(), Some(0));
+    let file = moved.join("hospital/spell.csv");
+    let mut bytes = std::fs::read(&file).expect("there");
+    bytes.extend_from_slice(b"\n");
+    std::fs::write(&file, bytes).expect("written");
+    let refused = ask(&[text(&moved)]);
+    let said = String::from_utf8_lossy(&refused.stderr);
+    let said = said.replace(text(&moved), "extracts").replace(text(&here), "extracts").replace(text(&policy), "policy");
+    assert_eq!(refused.status.code(), Some(2), "{said}");
+    // The file is shown by the name it had.
+    assert_eq!(said, include_str!("problems/explain-run-changed/expected.txt"));
+}
+
+#[test]
+fn no_identifier_is_shown_unless_rows_are_asked_for() {
+    let arguments = ["explain", "--run", text(run()), "--person", "1186", "--most", "0"];
+    let out = String::from_utf8(yellowfolder(&arguments).stdout).expect("UTF-8");
+    let council = files(extracts()).into_iter().find(|(n, _)| n.starts_with("council/")).expect("the council's").1;
+    let table = rows(&String::from_utf8_lossy(&council));
+    for column in ["NHS Number", "LA Person Unique Identifier", "Family Name"] {
+        let Some(at) = table[0].iter().position(|c| c == column) else { continue };
+        for row in &table[1..] {
+            assert!(row[at].len() < 5 || !out.contains(&row[at]), "{column} is shown");
+        }
+    }
+    assert!(out.contains("unowned_days = "), "{out}");
+}
