@@ -28,7 +28,7 @@ mod words;
 pub use csv::{figures_csv, people_csv};
 pub use figures::*;
 pub use json::json;
-pub use open::open;
+pub use open::{MORE, open, open_after};
 pub use page::{AT_MOST, featured, page as html, person as person_html};
 pub use words::{Answer, answers, element, element_rule};
 
