@@ -4,6 +4,8 @@
 //! rounded counts, medians from 8 people on, charts by month only where every month has 8 or more. Totals are rounded on their
 //! own, so that no cell can be worked out from them, and may not add up. A place may be stricter (`publish.toml`).
 
+mod links;
+
 use crate::figures::*;
 use yf_place::Publish;
 
@@ -52,6 +54,7 @@ pub fn open(full: &Report) -> Report {
         agency.people = rule.count(agency.people);
     }
     open_discharge(rule, &mut r.discharge);
+    links::open_links(rule, &mut r.links);
     r
 }
 
@@ -68,6 +71,7 @@ fn without_people(full: &Report) -> Report {
         promises,
         time,
         discharge,
+        links,
         quality,
         limits,
         behind: _,
@@ -85,6 +89,7 @@ fn without_people(full: &Report) -> Report {
         promises: promises.clone(),
         time: time.clone(),
         discharge: discharge.clone(),
+        links: links.clone(),
         quality: quality.clone(),
         limits: limits.clone(),
         behind: Vec::new(),

@@ -4,6 +4,7 @@
 
 mod behind;
 mod discharge;
+mod links;
 mod people;
 mod promises;
 mod words;
@@ -11,6 +12,7 @@ mod words;
 pub use crate::words::day as day_words;
 pub use behind::{ORDER, longest_first};
 pub use discharge::discharge_figures;
+pub use links::{LinksOf, end_words, link_behind, link_figures, trigger_words};
 pub use people::{Known, STORIES, Stories, number};
 pub use promises::{AGE_BANDS, PromiseFacts, ends, ends_in_words, promise_figures, source_words, unit_words};
 pub use words::{Names, when_words};

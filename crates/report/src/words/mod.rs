@@ -1,6 +1,7 @@
 //! Words made from results. Each phrase has one source here, so that no sentence claims more than its figures.
 
 mod answers;
+pub(crate) mod links;
 mod numbers;
 mod verdict;
 
