@@ -25,6 +25,7 @@ mod read_tables;
 mod reader;
 mod reference;
 mod settings;
+pub mod sheet;
 mod typology;
 
 pub use areas::Areas;

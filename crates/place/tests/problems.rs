@@ -23,6 +23,11 @@ fn problems(folder: &Path) -> Vec<Problem> {
     if let Ok(text) = std::fs::read_to_string(folder.join("settings.json")) {
         return Settings::read("settings.json", &text).expect_err("the reproducer is wrong");
     }
+    if let Ok(filled) = std::fs::read(folder.join("filled.csv")) {
+        let policy = std::fs::read(folder.join("place.toml")).expect("a place");
+        let place = Place::read_texts(&[("place.toml", &policy)]).expect("the place is right");
+        return yf_place::sheet::read_sheet(&place, "filled.csv", &filled).expect_err("the reproducer is wrong");
+    }
     let problems = Place::read(folder).expect_err("the reproducer is wrong");
     let inside = |file: &str| {
         let path = Path::new(file);

@@ -20,6 +20,7 @@ mod json;
 pub mod neutral;
 mod open;
 mod page;
+mod sheet;
 mod svg;
 pub mod vectors;
 mod words;
@@ -29,6 +30,7 @@ pub use figures::*;
 pub use json::json;
 pub use open::open;
 pub use page::{AT_MOST, page as html};
+pub use sheet::links_sheet;
 pub use words::{Answer, answers};
 
 /// The look and the drawings that the folder's pages borrow.

@@ -74,7 +74,7 @@ fn protect(links: &Links) -> Markup {
             table.stack role="table" {
                 caption { "Links that work and that nobody listed" }
                 thead role="rowgroup" { tr role="row" {
-                    @for (class, head) in [("", ""), ("", "From"), ("", "To"), ("n", "People"), ("n", "Sent"), ("n", "Received"), ("n", "Replied")] {
+                    @for (class, head) in [("", ""), ("", "From"), ("", "To"), ("n", "People"), ("n", "Sent"), ("n", "Received")] {
                         th class=(class) role="columnheader" scope="col" { (head) }
                     }
                 } }
@@ -87,7 +87,6 @@ fn protect(links: &Links) -> Markup {
                             td.n role="cell" data-l="people" { (parts::n(link.people)) }
                             td.n role="cell" data-l="sent" { (parts::n(link.received.denominator)) }
                             td.n role="cell" data-l="received" { (parts::share(&link.received)) }
-                            td.n role="cell" data-l="replied" { (parts::share(&link.replied)) }
                         }
                     }
                 }

@@ -4,6 +4,7 @@ pub mod check;
 pub mod events;
 pub mod import;
 pub mod journeys;
+pub mod links;
 pub mod look;
 pub mod serve;
 pub mod simulate;

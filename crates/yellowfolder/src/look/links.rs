@@ -35,7 +35,8 @@ pub fn links(
         org if practice.contains(&org) => Some(practices),
         org => Some(org),
     };
-    let settings = Settings { links: place.links.clone(), ..Settings::of(place, &told.journeys.seen, days.from, days.as_of) };
+    let settings =
+        Settings { links: place.links.clone(), ..Settings::of(place, &told.journeys.seen, days.from, days.as_of) };
     let flows = Flows::of(&table, &settings, &as_one, threads);
 
     let words = Words::new(place, &table.texts);
