@@ -2,6 +2,8 @@
 //!
 //! Invariant: no field can be read by a spreadsheet as a formula (see [`safe`]).
 
+mod links;
+
 use crate::figures::*;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -273,6 +275,7 @@ pub fn figures_csv(r: &Report) -> String {
         }
     }
     discharge(&mut t, r);
+    links::links(&mut t, r);
     let at = At { section: "data", ..At::default() };
     put_count(&mut t, &at, "rows", r.run.rows);
     put_count(&mut t, &at, "people", r.run.people);

@@ -10,6 +10,7 @@ mod possible;
 mod tables;
 
 pub use enough::MORE;
+mod links;
 
 use crate::figures::*;
 use yf_place::Publish;
@@ -74,6 +75,7 @@ fn by_rule(full: &Report) -> Report {
         agency.people = rule.count(agency.people);
     }
     open_discharge(rule, &mut r.discharge);
+    links::open_links(rule, &mut r.links);
     r
 }
 
@@ -90,6 +92,7 @@ fn without_people(full: &Report) -> Report {
         promises,
         time,
         discharge,
+        links,
         quality,
         limits,
         behind: _,
@@ -107,6 +110,7 @@ fn without_people(full: &Report) -> Report {
         promises: promises.clone(),
         time: time.clone(),
         discharge: discharge.clone(),
+        links: links.clone(),
         quality: quality.clone(),
         limits: limits.clone(),
         behind: Vec::new(),

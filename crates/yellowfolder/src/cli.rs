@@ -1,7 +1,7 @@
 //! What can be typed. Each flag is defined once, in the `Args` of its command; help, the manual `docs/cli.md` and the shell
 //! completions are made from these definitions.
 
-use crate::cmd::{check, events, explain, import, journeys, look, serve, simulate, user, verify, waits};
+use crate::cmd::{check, events, explain, import, journeys, links, look, serve, simulate, user, verify, waits};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::num::NonZeroUsize;
 use yf_model::Day;
@@ -82,6 +82,7 @@ pub enum Command {
     Waits(waits::Args),
     Events(events::Args),
     Journeys(journeys::Args),
+    Links(links::Args),
     Check(check::Args),
     Simulate(simulate::Args),
     Serve(serve::Args),

@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Command::Waits(args) => cmd::waits::run(args, &talk),
         Command::Events(args) => cmd::events::run(args, &talk),
         Command::Journeys(args) => cmd::journeys::run(args, &talk),
+        Command::Links(args) => cmd::links::run(args, &talk),
         Command::Check(args) => cmd::check::run(args, &talk),
         Command::Simulate(args) => cmd::simulate::run(args, &talk),
         Command::Serve(args) => cmd::serve::run(args, &talk),

@@ -3,12 +3,13 @@
 use std::io::Read;
 use std::process::{Command, Output, Stdio};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "look",
     "explain",
     "waits",
     "events",
     "journeys",
+    "links",
     "check",
     "simulate",
     "serve",

@@ -2,11 +2,15 @@
 //! and the class of each required link (`journey.md` 13, 15, 16).
 
 mod bootstrap;
+mod flows;
+mod ladder;
 mod links;
 mod place;
 mod waits;
 
 pub use bootstrap::{Estimate, SplitMix64, estimate};
+pub use flows::{Ends, Flow, Flows, LinkCase, Seen, Unlisted, could_show};
+pub use ladder::{Proposal, Rung, proposals};
 pub use links::{LinkCount, LinkState, class};
 pub use place::{Funnel, Place, Standardised, Values};
 pub use waits::{Waits, counts};

@@ -8,6 +8,7 @@
 mod count;
 mod discharge;
 mod journey;
+mod links;
 mod official;
 mod people;
 mod promise;
@@ -18,6 +19,10 @@ mod time;
 pub use count::{Count, Named, Rate};
 pub use discharge::{DelayBin, DelayGroup, DelayMonth, Discharge};
 pub use journey::{ElementFigure, OwnedDays, PersonJourney, PlaceSpread, UnownedDays};
+pub use links::{
+    ArrangementFigures, LinkEnd, LinkFigures, LinkFlow, LinkLocality, LinkSeen, LinkStep, LinkThresholds, Links,
+    UnlistedLink,
+};
 pub use official::{AreaKind, Ascof, Band, Council, Median, Metric, Official, Quarter, Unrecognised};
 pub use people::{Behind, Case, LocalId, Person, SpanKind, StateSpan, StoryEvent, StorySpan};
 pub use promise::{
@@ -57,6 +62,8 @@ pub struct Report {
     pub time: TimeSpent,
     /// Waits of people ready to leave hospital.
     pub discharge: Discharge,
+    /// Links that should exist, what flows over them, what was joined.
+    pub links: Links,
     /// What was wrong with the data.
     pub quality: Quality,
     /// What this run in particular cannot say; the standing limits of each method are the report's own words.

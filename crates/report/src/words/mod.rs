@@ -2,6 +2,7 @@
 
 mod answers;
 mod journey;
+pub(crate) mod links;
 mod numbers;
 mod verdict;
 

@@ -2,6 +2,7 @@
 
 #![allow(dead_code)]
 
+mod links;
 mod people;
 mod promises;
 
@@ -78,6 +79,7 @@ pub fn report() -> Report {
         promises,
         time: time(),
         discharge: discharge(),
+        links: links::links(),
         quality: quality(),
         limits: vec![Limit {
             about: "Community health, April to September 2025".into(),

@@ -5,6 +5,7 @@ pub mod events;
 pub mod explain;
 pub mod import;
 pub mod journeys;
+pub mod links;
 pub mod look;
 pub mod serve;
 pub mod simulate;

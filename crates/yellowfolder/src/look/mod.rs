@@ -2,6 +2,7 @@
 
 mod facts;
 mod judged;
+mod links;
 mod official;
 mod official_people;
 pub mod person;
@@ -63,6 +64,8 @@ pub fn figures<T>(
     let judged = judged::promises(told, place, &days, &judging, asked.threads, &stories);
     let (official, mut behind) = official::official(told, place, &days, &judging, asked.threads, &row);
     behind.extend(judged.behind);
+    let (links, behind_links) = links::links(told, place, &days, asked.threads, &row);
+    behind.extend(behind_links);
     let people = stories.people(&behind, &asked.stories, days.as_of);
     let report = Report {
         schema: yf_report::SCHEMA.to_owned(),
@@ -75,6 +78,7 @@ pub fn figures<T>(
         promises: judged.promises,
         time: time(told, place, &days),
         discharge: judged.discharge,
+        links,
         quality: facts::quality(told),
         limits: limits(told, place, asked, &days),
         behind,
