@@ -32,6 +32,7 @@ mod run;
 mod sense;
 pub mod source;
 pub mod split;
+mod survey;
 mod sus;
 mod together;
 pub mod value;
@@ -41,6 +42,7 @@ pub use csds::CommunityPersons;
 pub use limits::Limits;
 pub use note::ValueCount;
 pub use rejects::{Reject, Rejects};
+pub use survey::Answers;
 
 use run::Run;
 use std::collections::{BTreeMap, BTreeSet};
@@ -132,6 +134,8 @@ pub struct Extracts {
     pub ecds: Vec<rows::ecds::Attendance>,
     /// Equipment asked for.
     pub equipment: Vec<rows::equipment::Request>,
+    /// What people answered to statements, where a survey's file is among the extracts.
+    pub answers: Vec<Answers>,
     /// The key file: which NHS number a pseudonym stands for.
     pub keys: Vec<(NhsNumber, IdText)>,
     /// First and last names, kept only where asked for.
@@ -205,6 +209,7 @@ fn finish(run: Run, files: Vec<FileReport>) -> Extracts {
         equipment,
         keys,
         manifest,
+        answers,
         mut problems,
         rejects,
         values,
@@ -226,6 +231,7 @@ fn finish(run: Run, files: Vec<FileReport>) -> Extracts {
         ecds: ecds.finish(),
         equipment,
         keys,
+        answers,
         problems,
         rejects,
         values,

@@ -4,6 +4,8 @@
 //! rounded counts, medians from 8 people on, charts by month only where every month has 8 or more. Totals are rounded on their
 //! own, so that no cell can be worked out from them, and may not add up. A place may be stricter (`publish.toml`).
 
+mod went;
+
 use crate::figures::*;
 use yf_place::Publish;
 
@@ -51,6 +53,7 @@ pub fn open(full: &Report) -> Report {
         }
         agency.people = rule.count(agency.people);
     }
+    went::open(rule, &mut r.went);
     open_discharge(rule, &mut r.discharge);
     r
 }
@@ -67,6 +70,7 @@ fn without_people(full: &Report) -> Report {
         official,
         promises,
         time,
+        went,
         discharge,
         quality,
         limits,
@@ -84,6 +88,7 @@ fn without_people(full: &Report) -> Report {
         official: official.clone(),
         promises: promises.clone(),
         time: time.clone(),
+        went: went::figures_alone(went),
         discharge: discharge.clone(),
         quality: quality.clone(),
         limits: limits.clone(),

@@ -3,6 +3,7 @@
 //! Read whole or refused whole, every fault with its line and the nearest name that would be right.
 
 mod json;
+mod of_place;
 mod read;
 
 use crate::Calendar;

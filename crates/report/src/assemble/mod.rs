@@ -6,6 +6,7 @@ mod behind;
 mod discharge;
 mod people;
 mod promises;
+mod went;
 mod words;
 
 pub use crate::words::day as day_words;
@@ -13,4 +14,6 @@ pub use behind::{ORDER, longest_first};
 pub use discharge::discharge_figures;
 pub use people::{Known, STORIES, Stories, number};
 pub use promises::{AGE_BANDS, PromiseFacts, ends, ends_in_words, promise_figures, source_words, unit_words};
+pub(crate) use went::funnel_part;
+pub use went::{MOST, Went, went_through};
 pub use words::{Names, when_words};

@@ -11,6 +11,7 @@ mod promises;
 mod time;
 mod trust;
 mod waits;
+mod went;
 
 use crate::figures::*;
 use crate::svg;
@@ -102,6 +103,7 @@ fn document(r: &Report, most: Most) -> Markup {
                         (waits::section(r))
                         (promises::section(r))
                         (time::section(r))
+                        (went::section(r))
                         (discharge::section(r))
                         (people::section(r, most))
                         (trust::section(r))

@@ -4,9 +4,11 @@
 
 mod ink;
 mod json;
+mod restricted;
 mod table;
 
 pub use json::{head, person_json, tail};
+pub use restricted::{JOURNEYS, journeys_csv};
 pub use table::{header, person_csv};
 
 use yf_journey::vector::{Continuity, Levels, Vector};

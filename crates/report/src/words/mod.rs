@@ -3,6 +3,7 @@
 mod answers;
 mod numbers;
 mod verdict;
+mod went;
 
 pub use answers::{Answer, Spent, answers, headline};
 pub use numbers::{
@@ -10,3 +11,4 @@ pub use numbers::{
     plural, quarter, quarter_short, sentence_case, spelled, two_dates, when,
 };
 pub use verdict::{Trust, Verdict, change, scoreboard, signal, trust, verdict};
+pub use went::went;

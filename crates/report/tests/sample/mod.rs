@@ -4,6 +4,7 @@
 
 mod people;
 mod promises;
+mod went;
 
 use yf_model::{Day, Month};
 use yf_report::*;
@@ -77,6 +78,7 @@ pub fn report() -> Report {
         official: official(),
         promises,
         time: time(),
+        went: went::went(),
         discharge: discharge(),
         quality: quality(),
         limits: vec![Limit {

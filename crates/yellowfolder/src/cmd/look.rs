@@ -15,6 +15,7 @@ use yf_ingest::ReadOptions;
 use yf_model::{Day, NhsNumber, PersonKey, Problem, Severity};
 use yf_place::Place;
 use yf_report::Report;
+use yf_report::vectors::{JOURNEYS, journeys_csv};
 
 const LONG_ABOUT: &str = "\
 Reads extracts, joins them into people's journeys, and writes one page that answers: how long did people wait, by the official \
@@ -47,6 +48,7 @@ FILES
     report.html              open edition
     report-restricted.html   restricted edition
     people.csv               everybody behind each figure, a wait a row (restricted)
+    journeys.csv             what everybody went through, a person a row (restricted)
     report.json, *.csv       the figures, with --format json,csv
     rejects.csv              rows set aside: file, row, column, found, what would be right
     run.json                 files read with sizes and hashes, place, as-of day
@@ -127,9 +129,14 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     talk.progress("judging");
     let stories = if args.story { wanted(&told)? } else { Vec::new() };
     let asked = Asked { as_of: args.as_of, names: args.with_names, threads, command: command(&args), stories };
-    let report = look::figures(&told, &place, &asked);
+    let (report, through) = look::figures(&told, &place, &asked);
     talk.progress("writing");
     write(&args, &report, &mut out)?;
+    if args.edition != Edition::Open {
+        let pen =
+            |file: &mut BufWriter<File>| journeys_csv(&through.columns, &through.keys, &through.settings.clocks, file);
+        stream(&mut out, JOURNEYS, pen)?;
+    }
     if told.extracts.rejects.count() > 0 {
         let files = &told.extracts.files;
         let name = |n: u16| files.get(usize::from(n)).map_or("", |f| f.name.as_str());
@@ -253,6 +260,7 @@ fn ours(name: &str) -> bool {
             | "figures.csv"
             | "figures-restricted.csv"
             | "people.csv"
+            | JOURNEYS
             | "rejects.csv"
             | "run.json"
     )
@@ -337,7 +345,7 @@ fn run_json(report: &Report, args: &Args) -> String {
     text
 }
 
-/// What was found, in six lines: what was read, how it was joined, and one answer to each of the first questions. Before them,
+/// What was found, in seven lines: what was read, how it was joined, and one answer to each of the first questions. Before them,
 /// where it is so, that agencies could not be joined.
 fn summary(r: &Report, out: &std::path::Path) -> Vec<String> {
     let n = |c: yf_report::Count| c.shown().map_or("[c]".to_owned(), thousands);
@@ -352,7 +360,9 @@ fn summary(r: &Report, out: &std::path::Path) -> Vec<String> {
         n(r.run.people),
         n(r.joins.in_two_or_more)
     ));
-    for (label, answer) in ["Waits    ", "Promises ", "Time     ", "Hospital "].into_iter().zip(yf_report::answers(r)) {
+    for (label, answer) in
+        ["Waits    ", "Promises ", "Time     ", "Journeys ", "Hospital "].into_iter().zip(yf_report::answers(r))
+    {
         lines.push(format!("{label} {}. {}", answer.number, answer.sentence));
     }
     lines.push(format!("Written   {}", out.display()));

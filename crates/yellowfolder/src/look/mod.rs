@@ -4,6 +4,9 @@ mod facts;
 mod judged;
 mod official;
 mod official_people;
+mod went;
+
+pub use went::Through;
 
 use crate::pipeline::Told;
 use std::collections::BTreeMap;
@@ -28,8 +31,8 @@ pub struct Asked {
     pub stories: Vec<PersonKey>,
 }
 
-/// All figures of a run, unrounded, with the people behind them.
-pub fn figures(told: &Told, place: &Place, asked: &Asked) -> Report {
+/// All figures of a run, unrounded, with the people behind them; and what everybody went through, a row a person.
+pub fn figures(told: &Told, place: &Place, asked: &Asked) -> (Report, Through) {
     let days = Days::new(told, asked.as_of);
     let judging = Judging::new(&told.journeys, place, &told.extracts.texts);
     let locality = |person: PersonKey| judging.locality(person);
@@ -55,7 +58,8 @@ pub fn figures(told: &Told, place: &Place, asked: &Asked) -> Report {
     let (official, mut behind) = official::official(told, place, &days, &judging, asked.threads, &row);
     behind.extend(judged.behind);
     let people = stories.people(&behind, &asked.stories, days.as_of);
-    Report {
+    let through = went::through(told, place, &days, &judging, asked.threads);
+    let report = Report {
         schema: yf_report::SCHEMA.to_owned(),
         edition: Edition::Restricted,
         place: facts::place(place),
@@ -65,13 +69,15 @@ pub fn figures(told: &Told, place: &Place, asked: &Asked) -> Report {
         official,
         promises: judged.promises,
         time: time(told, place, &days),
+        went: through.figures.clone(),
         discharge: judged.discharge,
         quality: facts::quality(told),
         limits: limits(told, place, asked, &days),
         behind,
         featured: asked.stories.first().map(|p| yf_report::assemble::number(*p)),
         people,
-    }
+    };
+    (report, through)
 }
 
 /// The days a run looks at.
