@@ -48,7 +48,7 @@ fn no_identifier_of_the_input_is_in_the_open_edition() {
 }
 
 /// Keys whose numbers count nobody: limits, dates, shares and ranges worked out from rounded counts, medians.
-const NOT_COUNTS: [&str; 34] = [
+const NOT_COUNTS: [&str; 35] = [
     "limit",
     "holidays_to",
     "hide_to",
@@ -83,6 +83,7 @@ const NOT_COUNTS: [&str; 34] = [
     "high_998",
     "share_low",
     "share_high",
+    "value",
 ];
 
 fn counts(value: &Value, path: &str, key: &str, out: &mut Vec<(String, u64)>) {

@@ -134,7 +134,8 @@ fn every_figure_is_counted_again_from_the_people() {
         sorted.sort_by(|a, b| b.total_cmp(a));
         for (n, p) in e["most"].as_array().expect("people").iter().enumerate() {
             assert_eq!(p["value"].as_f64(), Some(sorted[n]), "{id}");
-            let row = ran.people.iter().find(|row| row["person"] == p["person"].to_string()).expect("she is there");
+            let number_of = p["person"].to_string();
+            let row = ran.people.iter().find(|row| row["person"] == number_of).expect("she is there");
             assert_eq!(number(&row[id]), p["value"].as_f64());
         }
         counted += usize::from(any > 0);

@@ -121,14 +121,16 @@ pub const ELEMENTS: [Element; 44] = [
     whole("tellings", 6, "times she told her story", Times, true, |v| v.tellings),
     whole("assessments", 7, "assessments but reviews", Times, false, |v| Some(v.assessments)),
     whole("repeat_assessments", 7, "repeat assessments", Times, true, |v| Some(v.repeat_assessments)),
-    whole("repeat_assessments_other_org", 7, "those that repeat another agency’s", Times, false, |v| {
+    whole("repeat_assessments_other_org", 7, "repeat assessments of another agency’s", Times, false, |v| {
         Some(v.repeat_assessments_other_org)
     }),
     whole("closed_without_action", 8, "referrals closed without action", Times, false, |v| {
         Some(v.closed_without_action)
     }),
     whole("bounces", 8, "times sent away and back within 91 days", Times, true, |v| Some(v.bounces)),
-    whole("bounces_same_org", 8, "those back to the same agency", Times, false, |v| Some(v.bounces_same_org)),
+    whole("bounces_same_org", 8, "times sent away and back to the same agency", Times, false, |v| {
+        Some(v.bounces_same_org)
+    }),
     whole("starts", 9, "starts of services", Times, false, |v| v.surprise_starts.map(|_| v.starts)),
     whole("surprise_starts", 9, "starts without a known plan", Times, true, |v| v.surprise_starts),
     whole("discharges", 9, "discharges but by death", Times, false, |v| v.surprise_discharges.map(|_| v.discharges)),
@@ -139,7 +141,7 @@ pub const ELEMENTS: [Element; 44] = [
     whole("promises_broken", 10, "items broken", Times, true, |v| v.promised.map(|p| p.broken)),
     whole("nights_hospital", 11, "nights in hospital", Days, false, |v| v.nights.and_then(|n| days(n.hospital))),
     whole("nights_care_home", 11, "nights in a care home", Days, false, |v| v.nights.and_then(|n| days(n.care_home))),
-    whole("nights_care_home_permanent", 11, "those in a permanent place, which may be home", Days, false, |v| {
+    whole("nights_care_home_permanent", 11, "nights in a permanent care home, which may be home", Days, false, |v| {
         v.nights.and_then(|n| days(n.care_home_permanent))
     }),
     whole("days_at_home", 11, "days at home", Days, true, |v| v.nights.and_then(|n| days(n.home))),
@@ -151,11 +153,11 @@ pub const ELEMENTS: [Element; 44] = [
     part("care_density_who", 12, "persons that two of her workers share (care density)", Density, false, |v| {
         v.who.care_density
     }),
-    part("coc_team", 12, "the same by team: COC", Index, false, |v| v.team.coc),
-    part("upc_team", 12, "UPC by team", Index, false, |v| v.team.upc),
-    part("coc_org", 12, "the same by agency: COC", Index, false, |v| v.org.coc),
-    part("upc_org", 12, "UPC by agency", Index, false, |v| v.org.upc),
-    part("secon_org", 12, "SECON by agency", Index, false, |v| v.org.secon),
+    part("coc_team", 12, "chance that two visits were by one team (COC)", Index, false, |v| v.team.coc),
+    part("upc_team", 12, "share of the team seen most (UPC)", Index, false, |v| v.team.upc),
+    part("coc_org", 12, "chance that two visits were by one agency (COC)", Index, false, |v| v.org.coc),
+    part("upc_org", 12, "share of the agency seen most (UPC)", Index, false, |v| v.org.upc),
+    part("secon_org", 12, "share of visits by the same agency as the last (SECON)", Index, false, |v| v.org.secon),
 ];
 
 /// Shares that the standard defines, or that give a count its measure.

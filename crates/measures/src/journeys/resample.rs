@@ -65,7 +65,7 @@ fn interval(mut means: Vec<f64>) -> Option<(f64, f64)> {
 fn means(columns: &[Vec<Option<f64>>], resamples: u64, seed: u64, threads: usize) -> Vec<Vec<f64>> {
     let mut out = vec![Vec::new(); columns.len()];
     let fits = |column: &Vec<Option<f64>>| {
-        !column.is_empty() && column.iter().all(|v| v.is_some_and(|v| v >= 0.0 && v < 4e9 && v.fract() == 0.0))
+        !column.is_empty() && column.iter().all(|v| v.is_some_and(|v| (0.0..4e9).contains(&v) && v.fract() == 0.0))
     };
     let (full, others): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(|n| columns.get(*n).is_some_and(fits));
     for lanes in full.chunks(LANES) {

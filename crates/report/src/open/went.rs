@@ -39,7 +39,9 @@ fn open_element(rule: Rule, element: &mut ElementFigures) {
         // Standardised values are made from cells of a few people each: shown only where the group itself is, and to two figures.
         group.figures = open_spread(rule, &group.figures);
         let shown = group.figures.mean.is_some();
-        group.standardised = group.standardised.filter(|_| shown).map(two_figures);
+        group.standardised = group.standardised.filter(|_| shown).map(|value| {
+            as_fine(value, group.figures.low.zip(group.figures.high).map_or(0.0, |(low, high)| high - low))
+        });
         group.weight_covered = group.weight_covered.filter(|_| shown).map(two_figures);
     }
     for year in &mut element.years {
@@ -59,9 +61,10 @@ fn open_element(rule: Rule, element: &mut ElementFigures) {
     }
     let enough = |q: &ElementQuarter| q.mean.is_none() || rule.enough(q.people);
     if element.quarters.iter().all(enough) && element.whole.mean.is_some() {
+        let width = element.whole.low.zip(element.whole.high).map_or(0.0, |(low, high)| high - low);
         for quarter in &mut element.quarters {
             quarter.people = rule.count(quarter.people);
-            quarter.mean = quarter.mean.map(two_figures);
+            quarter.mean = quarter.mean.map(|mean| as_fine(mean, width));
         }
     } else {
         element.quarters.clear();
@@ -85,13 +88,15 @@ fn open_spread(rule: Rule, full: &Spread) -> Spread {
     let total = full.total.map(|sum| rule.count(sum));
     let mean = match (total, held.people.shown()) {
         (Some(sum), Some(people)) => sum.shown().map(|sum| sum as f64 / people as f64),
-        _ => full.mean.map(two_figures),
+        _ => full.mean.map(|mean| as_fine(mean, full.low.zip(full.high).map_or(0.0, |(low, high)| high - low))),
     };
     let moved = match (full.mean, mean) {
         (Some(was), Some(is)) if was > 0.0 => is / was,
         _ => 1.0,
     };
-    let end = |value: Option<f64>| value.filter(|_| mean.is_some()).map(|value| two_figures(value * moved));
+    // As fine as a tenth of the range tells, no finer.
+    let width = full.low.zip(full.high).map_or(0.0, |(low, high)| high - low);
+    let end = |value: Option<f64>| value.filter(|_| mean.is_some()).map(|value| as_fine(value * moved, width));
     // A quartile rests on a quarter of the persons, and the last tenth on a tenth.
     let of = |value: Option<f64>, times: u64| {
         value.filter(|_| matches!(full.people, Count::Shown(n) if n >= times * rule.0.least()))
@@ -157,6 +162,21 @@ fn open_clock(rule: Rule, clock: &mut ClockFigures) {
     };
     clock.share_low = share(clock.within.shown());
     clock.share_high = share(clock.within.plus(clock.uncertain).shown());
+}
+
+/// To the first decimal place that a tenth of a width fills: 1077.23 of a range 2.7 wide as 1077.2. Two figures where there is no width.
+fn as_fine(value: f64, width: f64) -> f64 {
+    if !(width > 0.0 && width.is_finite()) {
+        return two_figures(value);
+    }
+    let mut digits = 0_usize;
+    let mut step = width / 10.0;
+    while step < 1.0 && digits < 6 {
+        step *= 10.0;
+        digits += 1;
+    }
+    // From the digits, so that every machine cuts alike.
+    format!("{value:.digits$}").parse().unwrap_or(value)
 }
 
 /// Two figures that count: 0.1234 as 0.12, 12.34 as 12.

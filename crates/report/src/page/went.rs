@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 const QUESTION: &str = "What did people go through?";
 
-const NOTE: &str = "Mrs Smith’s question, counted: her unowned days, her hand-offs, how often she told her story. Each element has its own scale. They are never added up, nobody has a grade, and no place is ranked. Means are over everybody with a value; the range of a mean is a bootstrap over people (2,000 draws), and speaks of chance only. Three things no record shows: whether she was listened to, whether she agreed, and what a conversation shared.";
+const NOTE: &str = "Mrs Smith’s question, counted: her unowned days, her hand-offs, how often she told her story. Each element has its own scale. They are never added up, nobody has a grade, and no place is ranked. Means are over everybody with a value, what few people have for a hundred of them; the range of a mean is a bootstrap over people (2,000 draws), and speaks of chance only. Three things no record shows: whether she was listened to, whether she agreed, and what a conversation shared.";
 
 /// Where the definition pages and the table of bias stand, as text: a report makes no request.
 const PAGES: &str = "docs/measures/journey-";
@@ -33,48 +33,69 @@ pub fn section(r: &Report) -> Markup {
     parts::section(4, QUESTION, &answer, NOTE, &body)
 }
 
-/// A value in its unit, without the unit.
-pub fn value(v: f64, unit: &str) -> String {
-    match unit {
-        "index" => format!("{v:.2}"),
-        _ if v >= 100.0 => words::number(v.round() as u64),
-        _ if v > 0.0 && v < 0.095 => format!("{v:.3}"),
-        _ if v > 0.0 && v < 0.995 => format!("{v:.2}"),
-        _ => format!("{v:.1}"),
+/// How an element's means are written: what few people have, for a hundred of them.
+#[derive(Clone, Copy)]
+struct Scale {
+    factor: f64,
+    digits: usize,
+    words: &'static str,
+}
+
+impl Scale {
+    fn of(e: &ElementFigures) -> Scale {
+        let plain = |digits, words| Scale { factor: 1.0, digits, words };
+        match e.unit.as_str() {
+            "index" => plain(3, "of 1"),
+            "density" => plain(1, "persons"),
+            "days" => plain(1, "days"),
+            _ if e.whole.mean.is_some_and(|mean| mean < 0.5) => {
+                Scale { factor: 100.0, digits: 1, words: "per 100 people" }
+            }
+            _ => plain(2, "times"),
+        }
     }
+
+    fn show(self, v: f64) -> String {
+        let v = v * self.factor;
+        if v >= 1000.0 { words::number(v.round() as u64) } else { format!("{v:.*}", self.digits) }
+    }
+
+    fn maybe(self, v: Option<f64>, s: &Spread) -> String {
+        v.map_or_else(|| none(s), |v| self.show(v))
+    }
+
+    fn range(self, s: &Spread) -> String {
+        match (s.low, s.high) {
+            (Some(low), Some(high)) => format!("{} to {}", self.show(low), self.show(high)),
+            _ => String::new(),
+        }
+    }
+}
+
+fn none(s: &Spread) -> String {
+    if s.people.is_zero() { "–".into() } else { "[c]".into() }
 }
 
 /// A value that somebody has: whole where it is whole.
 fn one(v: f64, unit: &str) -> String {
-    if v.fract() == 0.0 && unit != "index" { words::number(v as u64) } else { value(v, unit) }
-}
-
-fn maybe(v: Option<f64>, s: &Spread, unit: &str, show: fn(f64, &str) -> String) -> String {
-    match v {
-        Some(v) => show(v, unit),
-        None if s.people.is_zero() => "–".into(),
-        None => "[c]".into(),
-    }
-}
-
-fn range(s: &Spread, unit: &str) -> String {
-    match (s.low, s.high) {
-        (Some(low), Some(high)) => format!("{} to {}", value(low, unit), value(high, unit)),
-        _ => String::new(),
-    }
-}
-
-fn unit_words(unit: &str) -> &'static str {
     match unit {
-        "days" => "days",
-        "index" => "0 to 1",
-        "density" => "persons",
-        _ => "times",
+        "index" => format!("{v:.2}"),
+        _ if v.fract() == 0.0 => words::number(v as u64),
+        _ => format!("{v:.1}"),
     }
+}
+
+fn at_most(v: Option<f64>, e: &ElementFigures) -> String {
+    v.map_or_else(|| none(&e.whole), |v| one(v, &e.unit))
 }
 
 fn is_listed(e: &ElementFigures) -> bool {
     !e.groups.is_empty()
+}
+
+/// The elements of the first table: those of the ordered list, and of a family that has none in it, its agencies.
+fn is_shown(e: &ElementFigures, f: &FamilyFigures) -> bool {
+    is_listed(e) || (f.id == "spans" && e.id.ends_with("_org"))
 }
 
 const HEADS: [&str; 5] = ["Element", "Mean", "People with any", "Half have at most", "Nine in ten have at most"];
@@ -92,17 +113,19 @@ fn elements(r: &Report) -> Markup {
                 table.stack.went role="table" {
                     caption { "Every element of the vector, in the order of its definitions" }
                     thead role="rowgroup" { tr role="row" { @for (n, head) in HEADS.iter().enumerate() { th.n[n > 0] role="columnheader" scope="col" { (head) } } } }
-                    @for f in &w.families {
+                    @for (n, f) in w.families.iter().enumerate() {
+                        @let same = n > 0 && w.families.get(n - 1).is_some_and(|before| before.words == f.words);
                         tbody role="rowgroup" {
                             tr.fam role="row" {
                                 th role="rowheader" scope="rowgroup" colspan="5" {
-                                    "“" (f.words) "” " span.ref { (f.name) @if f.missing.is_none() && !f.fed_by.is_empty() { ". From: " (f.fed_by.join("; ")) } }
+                                    @if !same { "“" (f.words) "” " }
+                                    span.ref { (f.name) @if f.missing.is_none() && !f.fed_by.is_empty() { ". From: " (f.fed_by.join("; ")) } }
                                 }
                             }
                             @if let Some(missing) = &f.missing {
                                 tr role="row" { td role="cell" colspan="5" { (parts::missing(missing)) } }
                             } @else {
-                                @for e in f.elements.iter().filter(|e| is_listed(e)) { (row(e, f)) }
+                                @for e in f.elements.iter().filter(|e| is_shown(e, f)) { (row(e, f)) }
                                 @if f.id == "waits" {
                                     tr role="row" { td role="cell" colspan="5" { "Each clock in the table of clocks below." } }
                                 }
@@ -118,7 +141,7 @@ fn elements(r: &Report) -> Markup {
                         caption { "Elements that stand behind those above" }
                         thead role="rowgroup" { tr role="row" { @for (n, head) in HEADS.iter().enumerate() { th.n[n > 0] role="columnheader" scope="col" { (head) } } } }
                         tbody role="rowgroup" {
-                            @for f in &w.families { @for e in f.elements.iter().filter(|e| !is_listed(e)) { (row(e, f)) } }
+                            @for f in &w.families { @for e in f.elements.iter().filter(|e| !is_shown(e, f)) { (row(e, f)) } }
                         }
                     }
                 }))
@@ -133,7 +156,7 @@ fn elements(r: &Report) -> Markup {
 }
 
 fn row(e: &ElementFigures, f: &FamilyFigures) -> Markup {
-    let s = &e.whole;
+    let (s, scale) = (&e.whole, Scale::of(e));
     let list = (!e.most.is_empty()).then(|| format!("#w-{}", e.id));
     let shares = f.shares.iter().filter(|share| share.of == e.id && share.whole.share.is_some());
     html! {
@@ -142,15 +165,15 @@ fn row(e: &ElementFigures, f: &FamilyFigures) -> Markup {
                 (words::sentence_case(&e.name))
                 @for share in shares { span.ref { (parts::share(&share.whole)) " " (share.name) } }
             }
-            td.n role="cell" data-l=(format!("mean, {}", unit_words(&e.unit))) {
-                b { (maybe(s.mean, s, &e.unit, value)) } " " span.u { (unit_words(&e.unit)) }
-                @if s.mean.is_some() { span.ref { (range(s, &e.unit)) } }
+            td.n role="cell" data-l="mean" {
+                b { (scale.maybe(s.mean, s)) } " " span.u { (scale.words) }
+                @if s.mean.is_some() { span.ref { (scale.range(s)) } }
             }
             td.n role="cell" data-l="people with any" {
                 (super::behind::count(s.any, list)) span.ref { "of " (parts::n(s.people)) }
             }
-            td.n role="cell" data-l="half have at most" { (maybe(s.median, s, &e.unit, one)) }
-            td.n role="cell" data-l="nine in ten have at most" { (maybe(s.nine_tenths, s, &e.unit, one)) }
+            td.n role="cell" data-l="half have at most" { (at_most(s.median, e)) }
+            td.n role="cell" data-l="nine in ten have at most" { (at_most(s.nine_tenths, e)) }
         }
     }
 }
@@ -174,12 +197,16 @@ fn groups(w: &WentThrough) -> Markup {
             p.s { "Means and their ranges, in the order of the place’s own lists. Groups differ in age and need: for localities the value with the whole place’s mix of age, sex and deprivation stands beneath. Nothing here is a rank." }
             @for by in &kinds {
                 details.twin {
-                    summary { "By " (by) }
+                    summary { "By " (by_words(by)) }
                     (parts::scroll(&format!("What people went through by {by}, table"), &html! { (group_table(&elements, by)) }))
                 }
             }
         }
     }
+}
+
+fn by_words(by: &str) -> &str {
+    if by == "carer" { "carer status" } else { by }
 }
 
 fn group_table(elements: &[&ElementFigures], by: &str) -> Markup {
@@ -188,7 +215,7 @@ fn group_table(elements: &[&ElementFigures], by: &str) -> Markup {
         .map_or(Vec::new(), |e| e.groups.iter().filter(|g| g.by == by).map(|g| g.group.as_str()).collect());
     html! {
         table.stack.dense role="table" {
-            caption { "Mean of each person by " (by) @if by == "locality" { "; then, with the place’s mix of people" } }
+            caption { "Mean of each person by " (by_words(by)) @if by == "locality" { "; then, with the place’s mix of people" } }
             thead role="rowgroup" { tr role="row" {
                 th role="columnheader" scope="col" { "Element" }
                 th.n role="columnheader" scope="col" { "Whole place" }
@@ -197,13 +224,13 @@ fn group_table(elements: &[&ElementFigures], by: &str) -> Markup {
             tbody role="rowgroup" {
                 @for e in elements {
                     tr role="row" {
-                        th role="rowheader" scope="row" { (words::sentence_case(&e.name)) }
-                        td.n role="cell" data-l="whole place" { (cell(&e.whole, &e.unit)) }
+                        th role="rowheader" scope="row" { (named(e)) }
+                        td.n role="cell" data-l="whole place" { (cell(&e.whole, e)) }
                         @for name in &names {
                             td.n role="cell" data-l=(name) {
                                 @if let Some(g) = e.groups.iter().find(|g| g.by == by && g.group == *name) {
-                                    (cell(&g.figures, &e.unit))
-                                    @if let Some(standardised) = g.standardised.filter(|_| g.figures.mean.is_some()) { span.ref { "alike: " (value(standardised, &e.unit)) } }
+                                    (cell(&g.figures, e))
+                                    @if let Some(standardised) = g.standardised.filter(|_| g.figures.mean.is_some()) { span.ref { "alike: " (Scale::of(e).show(standardised)) } }
                                 }
                             }
                         }
@@ -214,8 +241,14 @@ fn group_table(elements: &[&ElementFigures], by: &str) -> Markup {
     }
 }
 
-fn cell(s: &Spread, unit: &str) -> Markup {
-    html! { b { (maybe(s.mean, s, unit, value)) } @if s.mean.is_some() { span.ref { (range(s, unit)) } } }
+fn cell(s: &Spread, e: &ElementFigures) -> Markup {
+    let scale = Scale::of(e);
+    html! { b { (scale.maybe(s.mean, s)) } @if s.mean.is_some() { span.ref { (scale.range(s)) } } }
+}
+
+/// An element with its unit, for tables of means alone.
+fn named(e: &ElementFigures) -> Markup {
+    html! { (words::sentence_case(&e.name)) span.ref { (Scale::of(e).words) } }
 }
 
 fn years(w: &WentThrough) -> Markup {
@@ -231,14 +264,14 @@ fn years(w: &WentThrough) -> Markup {
                     thead role="rowgroup" { tr role="row" {
                         th role="columnheader" scope="col" { "Element" }
                         @for year in &first.years { th.n role="columnheader" scope="col" { "to " (words::day_short(year.to)) } }
-                        th role="columnheader" scope="col" { "Last year" }
+                        th.gapl role="columnheader" scope="col" { "Last year against the one before" }
                     } }
                     tbody role="rowgroup" {
                         @for e in &elements {
                             tr role="row" {
-                                th role="rowheader" scope="row" { (words::sentence_case(&e.name)) }
-                                @for year in &e.years { td.n role="cell" data-l=(format!("to {}", words::day_short(year.to))) { (cell(&year.figures, &e.unit)) } }
-                                td role="cell" { (change(e)) }
+                                th role="rowheader" scope="row" { (named(e)) }
+                                @for year in &e.years { td.n role="cell" data-l=(format!("to {}", words::day_short(year.to))) { (cell(&year.figures, e)) } }
+                                td.gapl role="cell" data-l="against the year before" { (change(e)) }
                             }
                         }
                     }
@@ -251,7 +284,7 @@ fn years(w: &WentThrough) -> Markup {
 
 fn change(e: &ElementFigures) -> Markup {
     let c = &e.change;
-    let signed = |v: f64| format!("{}{}", if v < 0.0 { "−" } else { "+" }, value(v.abs(), &e.unit));
+    let signed = |v: f64| format!("{}{}", if v < 0.0 { "−" } else { "+" }, Scale::of(e).show(v.abs()));
     html! {
         (words::sentence_case(&c.says))
         @if !c.coverage.is_empty() { span.ref { (c.coverage.join("; ")) } }
@@ -272,11 +305,11 @@ fn quarters(elements: &[&ElementFigures]) -> Markup {
                     tbody {
                         @for e in elements.iter().filter(|e| !e.quarters.is_empty()) {
                             tr {
-                                th scope="row" { (words::sentence_case(&e.name)) }
+                                th scope="row" { (named(e)) }
                                 @for q in &e.quarters {
                                     td.n {
                                         @match q.mean {
-                                            Some(mean) => { (value(mean, &e.unit)) @if q.signal != "usual" && !q.signal.is_empty() { span title=(q.signal) { "*" } span.ref { (q.signal) } } },
+                                            Some(mean) => { (Scale::of(e).show(mean)) @if q.signal != "usual" && !q.signal.is_empty() { span title=(q.signal) { "*" } span.ref { (q.signal) } } },
                                             None => "[x]",
                                         }
                                     }
@@ -422,7 +455,7 @@ fn evidence(w: &WentThrough, s: &Statement) -> Markup {
             Some(f) if f.missing.is_none() => {
                 @for e in elements(f) {
                     span.item {
-                        (words::sentence_case(&e.name)) ": " b { (maybe(e.whole.mean, &e.whole, &e.unit, value)) } " " (unit_words(&e.unit)) " on average"
+                        (words::sentence_case(&e.name)) ": " b { (Scale::of(&e).maybe(e.whole.mean, &e.whole)) } " " (Scale::of(&e).words) @if e.unit != "index" && Scale::of(&e).factor == 1.0 { " on average" }
                         span.ref { (parts::n(e.whole.any)) " of " (parts::n(e.whole.people)) " people had any" }
                     }
                 }
@@ -479,7 +512,7 @@ fn lists(r: &Report) -> Markup {
                                 li {
                                     b { (p.person) }
                                     @if let Some(name) = known(p.person).and_then(|p| p.name.as_deref()) { " " (name) }
-                                    ": " (one(p.value, &e.unit)) " " (unit_words(&e.unit))
+                                    ": " (one(p.value, &e.unit)) " " (if e.unit == "days" { "days" } else { "times" })
                                 }
                             }
                         }

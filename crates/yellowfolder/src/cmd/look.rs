@@ -20,7 +20,7 @@ use yf_report::vectors::{JOURNEYS, journeys_csv};
 const LONG_ABOUT: &str = "\
 Reads extracts, joins them into people's journeys, and writes one page that answers: how long did people wait, by the official \
 method and against the place's own promises; who is behind each number; why was each promise missed, and in whose hands did \
-the days pass; how long did people wait in hospital after they were ready to leave; and what the extracts cannot tell.
+the days pass; what did people go through, element by element and without a score; how long did people wait in hospital after they were ready to leave; and what the extracts cannot tell.
 
 Two editions are written. report.html holds figures only, with small numbers hidden, fit to be shared. report-restricted.html \
 holds the people behind them, under numbers of its own (names only with --with-names), for those who may see their records.
@@ -43,7 +43,8 @@ FILES
   PATH is a file or a folder (read with its subfolders): CSV, plain, .gz or .zip. A dataset is
   recognised by its header. A file of keys (header: nhs_number,pseudo) joins flows whose numbers
   are pseudonyms with the council's. population.csv in the place's folder (header: la_code,
-  18 to 64,65 and above) gives ASCOF 2B and 2C their rate.
+  18 to 64,65 and above) gives ASCOF 2B and 2C their rate. A survey's results (header:
+  statement,period,group,answers,agree) are set beside what records show.
   Written to DIR, which must be absent, empty or hold only what this command wrote before:
     report.html              open edition
     report-restricted.html   restricted edition
