@@ -11,6 +11,7 @@ mod tables;
 
 pub use enough::MORE;
 mod links;
+mod went;
 
 use crate::figures::*;
 use yf_place::Publish;
@@ -74,6 +75,7 @@ fn by_rule(full: &Report) -> Report {
         }
         agency.people = rule.count(agency.people);
     }
+    went::open(rule, &mut r.went);
     open_discharge(rule, &mut r.discharge);
     links::open_links(rule, &mut r.links);
     r
@@ -91,6 +93,7 @@ fn without_people(full: &Report) -> Report {
         official,
         promises,
         time,
+        went,
         discharge,
         links,
         quality,
@@ -109,6 +112,7 @@ fn without_people(full: &Report) -> Report {
         official: official.clone(),
         promises: promises.clone(),
         time: time.clone(),
+        went: went::figures_alone(went),
         discharge: discharge.clone(),
         links: links.clone(),
         quality: quality.clone(),

@@ -8,6 +8,7 @@ mod journey;
 mod links;
 mod people;
 mod promises;
+mod went;
 mod words;
 
 pub use crate::words::day as day_words;
@@ -17,4 +18,6 @@ pub use journey::Spreads;
 pub use links::{LinksOf, end_words, link_behind, link_figures, trigger_words};
 pub use people::{Known, STORIES, Stories, number};
 pub use promises::{AGE_BANDS, PromiseFacts, ends, ends_in_words, promise_figures, source_words, unit_words};
+pub(crate) use went::funnel_part;
+pub use went::{MOST, Went, went_through};
 pub use words::{Names, when_words};

@@ -15,6 +15,7 @@ mod promise;
 mod run;
 mod ser;
 mod time;
+mod went;
 
 pub use count::{Count, Named, Rate};
 pub use discharge::{DelayBin, DelayGroup, DelayMonth, Discharge};
@@ -33,6 +34,10 @@ pub use run::{
     Presence, ProblemGroup, Quality, Run, Sample,
 };
 pub use time::{AgencyTime, TimeSpent};
+pub use went::{
+    Answered, ClockFigures, ElementChange, ElementFigures, ElementGroup, ElementQuarter, ElementYear, FamilyFigures,
+    FunnelPart, PersonValue, ShareFigures, Spread, Statement, WentThrough,
+};
 
 use serde::Serialize;
 
@@ -60,6 +65,8 @@ pub struct Report {
     pub promises: Vec<PromiseFigures>,
     /// Where the time went, by agency.
     pub time: TimeSpent,
+    /// What people went through: the elements of their journeys.
+    pub went: WentThrough,
     /// Waits of people ready to leave hospital.
     pub discharge: Discharge,
     /// Links that should exist, what flows over them, what was joined.

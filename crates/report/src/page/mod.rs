@@ -13,6 +13,7 @@ mod promises;
 mod time;
 mod trust;
 mod waits;
+mod went;
 
 use crate::figures::*;
 use crate::svg;
@@ -74,6 +75,7 @@ fn document(r: &Report, most: Most) -> Markup {
         (waits::section(r))
         (promises::section(r))
         (time::section(r))
+        (went::section(r))
         (discharge::section(r))
         (links::section(r))
         (people::section(r, most))

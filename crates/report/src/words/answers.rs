@@ -152,7 +152,7 @@ fn hospital(r: &Report) -> Answer {
         ),
         (None, None) => ("[c]".into(), "Too few people to show, or nobody waited.".into()),
     };
-    Answer { section: "s4", question: "How long did people ready to leave hospital wait?", number, sentence }
+    Answer { section: "s5", question: "How long did people ready to leave hospital wait?", number, sentence }
 }
 
 fn people(r: &Report) -> Answer {
@@ -183,7 +183,8 @@ pub fn answers(r: &Report) -> Vec<Answer> {
         number: trust.phrase().into(),
         sentence: gap,
     };
-    vec![waits(r), promises(r), time(r), hospital(r), super::links::answer(r), people(r), last]
+    let went = super::went::answer(&r.went);
+    vec![waits(r), promises(r), time(r), went, hospital(r), super::links::answer(r), people(r), last]
 }
 
 /// The first sentence, and those that follow it.

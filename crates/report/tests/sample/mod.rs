@@ -5,6 +5,7 @@
 mod links;
 mod people;
 mod promises;
+mod went;
 
 use yf_model::{Day, Month};
 use yf_report::*;
@@ -78,6 +79,7 @@ pub fn report() -> Report {
         official: official(),
         promises,
         time: time(),
+        went: went::went(),
         discharge: discharge(),
         links: links::links(),
         quality: quality(),

@@ -48,7 +48,7 @@ pub struct Ground<'a> {
 pub fn answers(told: &Told, place: &Place, run: &Run, asked: &[Asked], threads: usize) -> Result<Vec<Opened>, Failure> {
     let ask =
         look::Asked { as_of: run.as_of, names: false, threads, command: run.command.clone(), stories: Vec::new() };
-    let (_, answers) = look::figures(told, place, &ask, |stories, report, days| {
+    let (_, _, answers) = look::figures(told, place, &ask, |stories, report, days, _| {
         let ground = Ground { told, place, stories, report, days, threads };
         let opener = Opener::new(report);
         let mut out = Vec::new();
