@@ -185,8 +185,7 @@ impl Folder {
         Ok(token)
     }
 
-    /// Who holds this secret, if the session is still open; the click counts against its idle limit.
-    pub fn who(&self, token: &str) -> Result<Option<Signed>, Trouble> {
+    pub(crate) fn who_once(&self, token: &str) -> Result<Option<Signed>, Trouble> {
         let now = self.outside.now();
         let mut store = self.store();
         let tx = store.begin()?;

@@ -1,7 +1,7 @@
 //! What can be typed. Each flag is defined once, in the `Args` of its command; help, the manual `docs/cli.md` and the shell
 //! completions are made from these definitions.
 
-use crate::cmd::{check, events, import, journeys, look, serve, simulate, user, verify, waits};
+use crate::cmd::{backup, check, doctor, events, import, journeys, look, serve, simulate, user, verify, waits};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::num::NonZeroUsize;
 use yf_model::Day;
@@ -87,6 +87,8 @@ pub enum Command {
     Import(import::Args),
     User(user::Args),
     Verify(verify::Args),
+    Backup(backup::Args),
+    Doctor(doctor::Args),
     Completions(Completions),
 }
 

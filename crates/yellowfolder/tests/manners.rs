@@ -3,8 +3,21 @@
 use std::io::Read;
 use std::process::{Command, Output, Stdio};
 
-const COMMANDS: [&str; 11] =
-    ["look", "waits", "events", "journeys", "check", "simulate", "serve", "import", "user", "verify", "completions"];
+const COMMANDS: [&str; 13] = [
+    "look",
+    "waits",
+    "events",
+    "journeys",
+    "check",
+    "simulate",
+    "serve",
+    "import",
+    "user",
+    "verify",
+    "backup",
+    "doctor",
+    "completions",
+];
 
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_yellowfolder"));
