@@ -176,6 +176,7 @@ impl Folder {
                     now.plus(GLASS_LASTS).0
                 ];
                 tx.execute("INSERT INTO glass VALUES (?1, ?2, ?3, ?4, ?5, ?6)", values)?;
+                crate::govern::tell(tx, &*self.outside, person, id, actor, now)?;
                 id
             }
         };

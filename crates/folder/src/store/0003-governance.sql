@@ -46,6 +46,21 @@ CREATE TABLE watched (
     at BIGINT NOT NULL
 );
 
+-- Openings of folders by those who work here, a row a day, and how many of them by break-glass. Counted by the watch.
+CREATE TABLE opened (
+    day BIGINT NOT NULL PRIMARY KEY,
+    all_of_them BIGINT NOT NULL,
+    by_glass BIGINT NOT NULL
+);
+
+-- Seals set and taken off, as the watch saw them in the trail.
+CREATE TABLE changed (
+    person BLOB NOT NULL,
+    at BIGINT NOT NULL,
+    what TEXT NOT NULL,
+    PRIMARY KEY (person, at, what)
+);
+
 -- What somebody who works here told of herself, for nothing but the watch.
 CREATE TABLE staff_home (
     account BLOB NOT NULL PRIMARY KEY REFERENCES account (account),

@@ -163,11 +163,7 @@ fn install() {
     });
 }
 
-unsafe extern "C" fn opened(
-    db: *mut ffi::sqlite3,
-    _: *mut *mut c_char,
-    _: *const ffi::sqlite3_api_routines,
-) -> c_int {
+unsafe extern "C" fn opened(db: *mut ffi::sqlite3, _: *mut *mut c_char, _: *const ffi::sqlite3_api_routines) -> c_int {
     HANDLE.store(db, Ordering::SeqCst);
     ffi::SQLITE_OK
 }
