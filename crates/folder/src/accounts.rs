@@ -7,6 +7,7 @@ use crate::access::Role;
 use crate::outside::{Id, Outside, Stamp, hex};
 use crate::secret;
 use crate::trouble::Trouble;
+use crate::typed::REMEMBERED;
 use crate::{Folder, Handle};
 use rusqlite::{OptionalExtension, Transaction, params};
 
@@ -121,7 +122,7 @@ impl Folder {
         let now = self.outside.now();
         let mut store = self.store();
         let tx = store.begin()?;
-        let Some(signed) = signed(&tx, token, now)? else { return Ok(None) };
+        let Some(signed) = signed_once(&tx, token, now)? else { return Ok(None) };
         let account = signed.actor.account;
         let (secret, last, locked): (Option<Vec<u8>>, i64, i64) = tx.query_row(
             "SELECT second, second_step, locked_until FROM account WHERE account = ?1",
@@ -189,7 +190,7 @@ impl Folder {
         let now = self.outside.now();
         let mut store = self.store();
         let tx = store.begin()?;
-        let signed = signed(&tx, token, now)?;
+        let signed = signed_once(&tx, token, now)?;
         match &signed {
             Some(_) => {
                 // Written at most once a minute: a limit of half an hour needs no more.
@@ -198,7 +199,8 @@ impl Folder {
                     params![secret::digest(token), now.0, Stamp::MINUTE],
                 )?;
             }
-            None => end(&tx, token)?,
+            // A session that is over is kept for a day: what its forms held, and whom its addresses mean, is found again by who had it.
+            None => {}
         }
         tx.commit()?;
         Ok(signed)
@@ -334,6 +336,10 @@ fn failed(tx: &Transaction<'_>, account: Id, now: Stamp) -> Result<(), Trouble> 
 fn begin_session(tx: &Transaction<'_>, outside: &dyn Outside, account: Id, factors: i64) -> Result<String, Trouble> {
     let (token, csrf, now) = (secret::token(outside), secret::token(outside), outside.now().0);
     let stepped = if factors >= 2 { now } else { 0 };
+    let old = now - REMEMBERED;
+    tx.execute("DELETE FROM handle WHERE session IN (SELECT session FROM session WHERE opened <= ?1)", [old])?;
+    tx.execute("DELETE FROM session WHERE opened <= ?1", [old])?;
+    tx.execute("DELETE FROM typed WHERE at <= ?1", [old])?;
     tx.execute(
         "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)",
         params![secret::digest(&token), account.bytes(), csrf, factors, now, stepped],
@@ -348,7 +354,7 @@ fn end(tx: &Transaction<'_>, token: &str) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn signed(tx: &Transaction<'_>, token: &str, now: Stamp) -> Result<Option<Signed>, Trouble> {
+pub(crate) fn signed_once(tx: &Transaction<'_>, token: &str, now: Stamp) -> Result<Option<Signed>, Trouble> {
     let session = secret::digest(token);
     let mut asked = tx.prepare_cached(
         "SELECT s.csrf, s.factors, s.stepped, a.account, a.role, a.org, a.team, a.person, a.registered_until, a.name, a.title,

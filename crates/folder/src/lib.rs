@@ -18,6 +18,7 @@ mod secret;
 mod see;
 mod store;
 mod trouble;
+mod typed;
 
 pub use accounts::{Actor, NewAccount, Signed};
 pub use act::{Deed, Done, Sent, SentPage, SentRelation};
@@ -30,6 +31,7 @@ pub use secret::code_at;
 pub use see::{Ask, HerFolder, Holder, Looked, LookedLine, PageView, Subject, View};
 pub use store::audit::{Checkpoint, Verified};
 pub use trouble::Trouble;
+pub use typed::Typed;
 
 use rusqlite::{OptionalExtension, params};
 use std::path::Path;
