@@ -65,7 +65,8 @@ bench: ## speed and memory beside the peers (needs python3 with duckdb)
 
 docs: ## write docs/cli.md, docs/place.md, docs/problems/ and docs/measures/ anew from the tests
 	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yf-place -p yf-ingest
-	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yellowfolder --test problems
+	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yf-folder --test own_stops
+	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yellowfolder --test problems --test safety
 	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yellowfolder --test docs
 
 simulate-check: ## 20 seeds of the invented place against its acceptance table

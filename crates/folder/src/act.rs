@@ -82,7 +82,6 @@ pub struct SentRelation {
     pub until: Option<Stamp>,
 }
 
-const GLASS_LASTS: i64 = 4 * 60 * Stamp::MINUTE;
 const LONGEST_NOTE: usize = 20_000;
 
 impl Folder {
@@ -173,7 +172,7 @@ impl Folder {
                     actor.account.bytes(),
                     reason.trim(),
                     now.0,
-                    now.plus(GLASS_LASTS).0
+                    now.plus(self.own.limits().glass).0
                 ];
                 tx.execute("INSERT INTO glass VALUES (?1, ?2, ?3, ?4, ?5, ?6)", values)?;
                 crate::govern::tell(tx, &*self.outside, person, id, actor, now)?;

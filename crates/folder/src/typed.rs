@@ -33,7 +33,7 @@ impl Folder {
         let fields = Value::Array(fields).to_string();
         let mut store = self.store();
         let tx = store.begin()?;
-        if fields.len() > LARGEST || signed_once(&tx, token, now)?.is_some() {
+        if fields.len() > LARGEST || signed_once(&tx, self.own, token, now)?.is_some() {
             return Ok(false);
         }
         let of: Option<[u8; 16]> = tx

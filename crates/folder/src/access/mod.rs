@@ -12,10 +12,12 @@
 
 #[cfg(test)]
 mod mutation;
+mod own;
 mod question;
 mod rules;
 mod words;
 
+pub use own::{LIMITS, Limits, Own, Stops};
 pub use question::{Facts, Question};
 pub(crate) use rules::REVIEW;
 pub use rules::{NOTHING, Rule};
@@ -65,6 +67,9 @@ fn answer(ask: &Ask, missing: Option<Rule>) -> (bool, Rule, Severity, Shown) {
     let stopped = STOPS.iter().find(|s| there(s.rule) && !(s.passable && passes) && (s.stops)(ask));
     if let Some(stop) = stopped {
         return (false, stop.rule, Severity::Refuse, Shown::No);
+    }
+    if let Some(rule) = ask.own().stops(ask) {
+        return (false, rule, Severity::Refuse, Shown::No);
     }
     match GRANTS.iter().find(|g| there(g.rule) && (g.grants)(ask)) {
         None => (false, NOTHING, Severity::Refuse, Shown::No),

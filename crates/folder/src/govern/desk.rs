@@ -3,7 +3,7 @@
 
 use super::review::{line, may_review};
 use super::watch::Kind;
-use crate::access::{Out, Purpose, Role, Rule, rule_book, rules_hash};
+use crate::access::{Out, Purpose, Role, Rule, rule_book};
 use crate::accounts::{Actor, handle_of};
 use crate::outside::{Id, Stamp, hex};
 use crate::store::{audit, facts};
@@ -114,8 +114,12 @@ impl Folder {
             share: share(&tx, now)?,
             agreements: if governs { agreements(&tx, now)? } else { Vec::new() },
             changes: if governs { self.changes(&tx, actor, purpose, now)? } else { Vec::new() },
-            rules: rule_book().into_iter().map(|(rule, says)| (rule, says.to_owned())).collect(),
-            hash: hex(&rules_hash()),
+            rules: rule_book()
+                .into_iter()
+                .map(|(rule, says)| (rule, says.to_owned()))
+                .chain(actor.own.book())
+                .collect(),
+            hash: hex(&actor.own.hash()),
         };
         tx.commit()?;
         Ok(desk)

@@ -4,7 +4,7 @@
 //! A chain shows a changed or missing line inside it, a seal a folder whose last lines were cut off. Whoever can write the whole database
 //! could make all of it anew: so a seal kept elsewhere is what [`verify`] vouches up to.
 
-use crate::access::{Action, Class, Decision, Purpose, Rel, Role, Set, rules_hash};
+use crate::access::{Action, Class, Decision, Own, Purpose, Rel, Role, Set};
 use crate::accounts::Actor;
 use crate::outside::{Id, Outside, Stamp};
 use crate::trouble::Trouble;
@@ -23,6 +23,7 @@ pub(crate) struct Line {
     pub items: usize,
     pub rels: Set<Rel>,
     pub decision: Decision,
+    pub own: Own,
 }
 
 impl Line {
@@ -37,8 +38,8 @@ impl Line {
         rels: Set<Rel>,
         decision: Decision,
     ) -> Line {
-        let Actor { account, role, org, .. } = *actor;
-        Line { person, account, role, org, purpose, action, classes, items, rels, decision }
+        let Actor { account, role, org, own, .. } = *actor;
+        Line { person, account, role, org, purpose, action, classes, items, rels, decision, own }
     }
 }
 
@@ -152,7 +153,7 @@ pub(crate) fn append(tx: &Transaction<'_>, outside: &dyn Outside, line: &Line) -
         rule: line.decision.rule.0.into(),
         severity: line.decision.severity.name().into(),
         shown: line.decision.shown.name().into(),
-        rules: rules_hash().to_vec(),
+        rules: line.own.hash().to_vec(),
         prev,
     };
     let hash = stored.hash();
