@@ -189,16 +189,11 @@ impl Folder {
         let mut store = self.store();
         let tx = store.begin()?;
         let signed = signed_once(&tx, self.own, token, now)?;
-        match &signed {
-            Some(_) => {
-                // Written at most once a minute: a limit of half an hour needs no more.
-                tx.execute(
-                    "UPDATE session SET seen = ?2 WHERE session = ?1 AND seen < ?2 - ?3",
-                    params![secret::digest(token), now.0, Stamp::MINUTE],
-                )?;
-            }
-            // A session that is over is kept for a day: what its forms held, and whom its addresses mean, is found again by who had it.
-            None => {}
+        // Written at most once a minute: a limit of half an hour needs no more. A session that is over stays for a day: what its forms held,
+        // and whom its addresses mean, is found again by who had it.
+        if signed.is_some() {
+            tx.prepare_cached("UPDATE session SET seen = ?2 WHERE session = ?1 AND seen < ?2 - ?3")?
+                .execute(params![secret::digest(token), now.0, Stamp::MINUTE])?;
         }
         tx.commit()?;
         Ok(signed)

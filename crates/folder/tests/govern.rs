@@ -297,7 +297,7 @@ fn on_an_ordinary_day_alerts_are_few() {
     };
     // Family names as unevenly spread as they are: the first is borne by one in six.
     let mut name = {
-        let mut chance = chance.clone();
+        let mut chance = chance;
         move || {
             let n = chance(60).min(chance(60)).min(chance(60));
             format!("Name{}", letters(u32::try_from(n).expect("small")))

@@ -187,10 +187,10 @@ fn at_the_door(site: &Shared, route: &Route, path: &str, headers: &HeaderMap, bo
             return pages::not_text(site, &asked);
         }
     }
-    if !allowed && route.method == Method::Post && route.policy == Policy::SignedIn && from_here(headers, host) {
-        if signed.is_none() && !asked.form.is_empty() {
-            return pages::signed_out(site, &asked, path);
-        }
+    // Nothing that somebody wrote is lost because a session ended.
+    let typed = signed.is_none() && !asked.form.is_empty() && from_here(headers, host);
+    if typed && route.policy == Policy::SignedIn {
+        return pages::signed_out(site, &asked, path);
     }
     if !allowed {
         let half = signed.is_some();

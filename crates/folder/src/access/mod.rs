@@ -26,6 +26,7 @@ pub use words::{Action, Around, Class, Item, Out, Purpose, Rel, Role, Set, Sever
 use question::Ask;
 use rules::{GRANTS, STOPS};
 use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
 
 /// What was answered, by which rule, and how the audit line is to be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +93,11 @@ pub fn rule_book() -> Vec<(Rule, &'static str)> {
 
 /// Which rules these are: a hash of their names and words and of the version that carries them. It stands on every audit line.
 pub fn rules_hash() -> [u8; 32] {
+    static HASH: LazyLock<[u8; 32]> = LazyLock::new(worked_out);
+    *HASH
+}
+
+fn worked_out() -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(env!("CARGO_PKG_VERSION"));
     for (rule, says) in rule_book() {

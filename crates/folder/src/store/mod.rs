@@ -16,6 +16,9 @@ use std::time::Duration;
 /// How long a writer waits for another: none other should be there, but a backup tool may.
 const BUSY: Duration = Duration::from_secs(5);
 
+/// More than the statements of all pages together: none is made ready twice.
+const STATEMENTS: usize = 256;
+
 /// Forward only: a migration that was released is never changed, its checksum stands in each database. In order of their numbers.
 const MIGRATIONS: &[(i64, &str, &str)] =
     &[(1, "first", include_str!("0001-first.sql")), (3, "governance", include_str!("0003-governance.sql"))];
@@ -35,6 +38,7 @@ impl Store {
         let mut connection =
             Connection::open(dir.join("folder.sqlite")).map_err(|e| Trouble::cannot_open(dir, &e.to_string()))?;
         connection.busy_timeout(BUSY)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         settle(&connection)?;
         migrate(&mut connection, outside.now())?;
         Ok(Store { connection, reserve: Reserve::keep(dir), _lock: lock })
