@@ -65,7 +65,8 @@ bench: ## speed and memory beside the peers (needs python3 with duckdb)
 
 docs: ## write docs/cli.md, docs/place.md, docs/problems/ and docs/measures/ anew from the tests
 	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yf-place -p yf-ingest
-	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yellowfolder --test problems
+	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yf-folder --test own_stops
+	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yellowfolder --test problems --test safety
 	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yellowfolder --test docs
 
 bias: ## how far damage to extracts moves each element: writes docs/bias.md anew

@@ -12,8 +12,17 @@ use yf_model::Problem;
 pub(crate) const SHIPPED_PROMISES: &str = include_str!("../reference/promises.toml");
 pub(crate) const SHIPPED_HOLIDAYS: &str = include_str!("../data/bank-holidays-england.csv");
 
-const FILES: [&str; 7] =
-    ["place.toml", "promises.toml", "publish.toml", "links.toml", "arrangements.toml", "areas.csv", "population.csv"];
+/// Those that are read here, and `access.toml`, which is the folder's to read.
+const FILES: [&str; 8] = [
+    "place.toml",
+    "promises.toml",
+    "publish.toml",
+    "links.toml",
+    "arrangements.toml",
+    "access.toml",
+    "areas.csv",
+    "population.csv",
+];
 const LARGEST: u64 = 256 << 20;
 
 impl Place {

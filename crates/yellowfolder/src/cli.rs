@@ -1,7 +1,9 @@
 //! What can be typed. Each flag is defined once, in the `Args` of its command; help, the manual `docs/cli.md` and the shell
 //! completions are made from these definitions.
 
-use crate::cmd::{check, events, explain, import, journeys, links, look, serve, simulate, user, verify, waits};
+use crate::cmd::{
+    backup, check, doctor, events, explain, import, journeys, links, look, serve, simulate, user, verify, waits,
+};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::num::NonZeroUsize;
 use yf_model::Day;
@@ -57,6 +59,8 @@ identifier of a person: of a number only its shape is shown (999 ### ####).";
     name = "yellowfolder",
     version,
     long_about = LONG_ABOUT,
+    // No more blank lines than needed: the list of commands, and this, fit one screen.
+    help_template = "{about}\n{usage-heading} {usage}\n{all-args}{after-help}",
     after_help = AFTER_HELP,
     after_long_help = AFTER_LONG_HELP,
     max_term_width = 110,
@@ -89,6 +93,8 @@ pub enum Command {
     Import(import::Args),
     User(user::Args),
     Verify(verify::Args),
+    Backup(backup::Args),
+    Doctor(doctor::Args),
     Completions(Completions),
 }
 

@@ -36,6 +36,8 @@ fn main() -> ExitCode {
         Command::Import(args) => cmd::import::run(args, &talk),
         Command::User(args) => cmd::user::run(args, &talk),
         Command::Verify(args) => cmd::verify::run(args, &talk),
+        Command::Backup(args) => cmd::backup::run(args, &talk),
+        Command::Doctor(args) => cmd::doctor::run(args, &talk),
         Command::Completions(args) => completions(&args, &talk),
     };
     talk.clear();

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::process::{Command, Output, Stdio};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 15] = [
     "look",
     "explain",
     "waits",
@@ -16,6 +16,8 @@ const COMMANDS: [&str; 13] = [
     "import",
     "user",
     "verify",
+    "backup",
+    "doctor",
     "completions",
 ];
 

@@ -1,6 +1,8 @@
 //! One module per subcommand: its arguments, its help, and the order in which the rooms are called.
 
+pub mod backup;
 pub mod check;
+pub mod doctor;
 pub mod events;
 pub mod explain;
 pub mod import;
