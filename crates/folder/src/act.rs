@@ -34,6 +34,8 @@ pub enum Deed {
         /// Why, in twenty letters or more.
         reason: String,
     },
+    /// Shares, stops sharing, seals, lets in, holds back.
+    Sharing(crate::sharing::Sharing),
 }
 
 /// What was done.
@@ -107,6 +109,7 @@ impl Folder {
         deed: &Deed,
     ) -> Result<Done, Trouble> {
         let (subject, action, class) = match deed {
+            Deed::Sharing(sharing) => return self.share(tx, actor, purpose, key, sharing),
             Deed::Note { subject, .. } => (*subject, Action::Note, Class::Care),
             Deed::BreakGlass { subject, .. } => (*subject, Action::Read, Class::Front),
         };
@@ -133,12 +136,12 @@ impl Folder {
             Deed::BreakGlass { reason, .. } if reason.trim().chars().count() < 20 => {
                 return Err(Trouble::Field("reason", "say why in 20 letters or more: she and governance will read it"));
             }
-            Deed::Note { .. } | Deed::BreakGlass { .. } => {}
+            Deed::Note { .. } | Deed::BreakGlass { .. } | Deed::Sharing(_) => {}
         }
         let now = self.outside.now();
         let facts = facts::between(tx, actor, person, now)?;
         let facts = match deed {
-            Deed::Note { .. } => facts,
+            Deed::Note { .. } | Deed::Sharing(_) => facts,
             Deed::BreakGlass { .. } => Facts { around: facts.around.with(crate::access::Around::Bg), ..facts },
         };
         let asked = may(Question { role: actor.role, action, class, purpose }, facts);
@@ -177,6 +180,7 @@ impl Folder {
                 tx.execute("INSERT INTO glass VALUES (?1, ?2, ?3, ?4, ?5, ?6)", values)?;
                 id
             }
+            Deed::Sharing(_) => id,
         };
         let values = params![actor.account.bytes(), key, body, page.bytes(), now.0];
         tx.execute("INSERT INTO deed VALUES (?1, ?2, ?3, ?4, ?5)", values)?;
@@ -303,6 +307,7 @@ fn body(person: Id, deed: &Deed) -> [u8; 32] {
             hash.update("break-glass\0");
             hash.update(reason);
         }
+        Deed::Sharing(sharing) => return sharing.body(person),
     }
     hash.finalize().into()
 }

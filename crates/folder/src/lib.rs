@@ -14,6 +14,7 @@ mod find;
 mod outside;
 mod secret;
 mod see;
+mod sharing;
 mod store;
 mod trouble;
 
@@ -24,6 +25,9 @@ pub use find::{Found, Known};
 pub use outside::{Id, Outside, Stamp};
 pub use secret::code_at;
 pub use see::{Ask, HerFolder, Holder, Looked, LookedLine, PageView, Subject, View};
+pub use sharing::{
+    Basis, CarerView, HeldBack, HerSharing, LetIn, OrgView, ProxyState, ProxyView, Sealed, Sharing, Somebody,
+};
 pub use store::audit::{Checkpoint, Verified};
 pub use trouble::Trouble;
 

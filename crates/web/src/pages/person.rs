@@ -60,6 +60,7 @@ fn again(site: &Site, asked: &Asked, signed: &Signed, handle: Handle, deed: &Dee
     let (path, name, words, button) = match deed {
         Deed::Note { words, .. } => ("note", "words", words, "Add the note"),
         Deed::BreakGlass { reason, .. } => ("break-glass", "reason", reason, "Open for four hours"),
+        Deed::Sharing(_) => return frame::trouble(site, Some(asked), trouble),
     };
     let main = html! {
         section.sec {
@@ -285,7 +286,7 @@ fn entries<'p>(pages: impl Iterator<Item = &'p &'p PageView>) -> Markup {
                 div { @match &page.entry {
                     Entry::Event(event) => { b { (event.agency) } " " (event.says) span.ref { "told by " (page.org) " on " (dates::stamp(page.told)) } }
                     Entry::Note(words) => { span.said { (words) } span.ref { (page.author) ", " (page.org) ", written " (dates::stamp(page.told)) } }
-                    Entry::Person(_) | Entry::Wait(_) => {}
+                    Entry::Person(_) | Entry::Wait(_) | Entry::Concern(_) => {}
                 } }
             }
         } }
