@@ -6,6 +6,7 @@
 //! Invariant: pages are versions with two times, when it happened and when we were told; none is ever overwritten.
 //! Invariant: the time and chance are given ([`Outside`]): nothing here asks a clock.
 
+#[macro_use]
 pub mod access;
 mod accounts;
 mod act;
@@ -16,6 +17,7 @@ mod secret;
 mod see;
 mod store;
 mod trouble;
+pub mod work;
 
 pub use accounts::{Actor, NewAccount, Signed};
 pub use act::{Deed, Done, Sent, SentPage, SentRelation};

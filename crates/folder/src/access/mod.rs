@@ -14,6 +14,7 @@
 mod mutation;
 mod question;
 mod rules;
+#[macro_use]
 mod words;
 
 pub use question::{Facts, Question};

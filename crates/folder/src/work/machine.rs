@@ -2,7 +2,7 @@
 //!
 //! The table is `docs/work.md` ("Steps"), which a test compares row by row.
 
-use crate::access::Class;
+use crate::access::Word;
 
 words! {
     /// What kind of work it is.

@@ -1,14 +1,26 @@
 //! The pages, a file for each kind.
 
+mod begin;
+mod calls;
+mod day;
 mod door;
 mod find;
 mod hers;
+mod lists;
+mod manager;
+mod open_work;
 mod person;
+mod thing;
 
+pub use begin::{begin_for_her, begin_under, hand_over_many, say, take_it};
+pub use calls::{calls, is, look, take, who};
+pub use day::day;
 pub use door::{code, code_post, enter, home, sign_in, sign_in_post, sign_out};
 pub use find::{find, find_post};
 pub use hers::{looked, mine, my_looked};
+pub use manager::manager;
 pub use person::{break_glass, folder, note};
+pub use thing::{step, thing};
 
 use crate::asked::Asked;
 use yf_folder::Subject;
