@@ -34,7 +34,7 @@ pub fn begin_under(site: &Site, asked: &Asked) -> Answer {
     let begun = form(asked).and_then(|(kind, form)| {
         let brought = forms::brought(asked, &form, asked.now)?;
         let one = work::thing(site, signed, asked.handle).map_err(|_| String::new())?;
-        Ok(begin(kind, Some(Subject::Handle(one.line.handle)), asked.handle, brought))
+        Ok(begin(kind, Some(Subject::Handle(one.handle)), asked.handle, brought))
     });
     let done = match begun {
         Ok(work) => work::act(site, asked, signed, "begin", &work),
@@ -73,7 +73,7 @@ pub fn say(site: &Site, asked: &Asked) -> Answer {
         Ok(one) => one,
         Err(trouble) => return frame::trouble(site, Some(asked), &trouble),
     };
-    let Some(form) = steps::say_of(one.line.thing.kind, &one.line.thing.state) else {
+    let Some(form) = steps::say_of(one.thing.kind, &one.thing.state) else {
         return thing::again(site, asked, signed, "It has moved on meanwhile: see below where it stands.");
     };
     let brought = match forms::brought(asked, &form, asked.now) {
@@ -81,7 +81,7 @@ pub fn say(site: &Site, asked: &Asked) -> Answer {
         Err(wrong) => return thing::again(site, asked, signed, &wrong),
     };
     for mut said in brought.says {
-        said.base = one.line.thing.fields.iter().find(|f| f.said.field == said.field).map_or(0, |f| f.version);
+        said.base = one.thing.fields.iter().find(|f| f.said.field == said.field).map_or(0, |f| f.version);
         if !brought.why.is_empty() {
             said.words.clone_from(&brought.why);
         }
@@ -114,7 +114,7 @@ fn taken(site: &Site, asked: &Asked, signed: &Signed) -> Result<(), Trouble> {
     let me = myself(signed, &work::colleagues(site, signed)?);
     let offer = Work::Begin {
         kind: Kind::HandOver,
-        subject: Some(Subject::Handle(one.line.handle)),
+        subject: Some(Subject::Handle(one.handle)),
         parent: asked.handle,
         to: me,
         happened: now,
@@ -149,7 +149,7 @@ pub fn hand_over_many(site: &Site, asked: &Asked) -> Answer {
         let done = work::thing(site, signed, Some(*thing)).and_then(|one| {
             let offer = Work::Begin {
                 kind: Kind::HandOver,
-                subject: Some(Subject::Handle(one.line.handle)),
+                subject: Some(Subject::Handle(one.handle)),
                 parent: Some(*thing),
                 to,
                 happened: now,

@@ -58,7 +58,7 @@ fn taken(site: &Site, asked: &Asked, signed: &Signed) -> Result<ThingHandle, Tro
     let happened = dates::typed(asked.field("happened"), asked.now).unwrap_or(When::Moment(dates::moment(asked.now)));
     let facts = FACTS.iter().filter(|_| she.is_none()).map(|(name, _)| (*name, asked.field(name).trim()));
     let says = facts.filter(|(_, typed)| !typed.is_empty());
-    let says = says.map(|(name, typed)| Said { field: name.to_owned(), words: typed.to_owned(), ..Said::default() });
+    let says = says.map(|(name, typed)| fact(name, typed));
     let subject = she.map(Subject::Handle);
     let begin = Work::Begin { kind: Kind::Contact, subject, parent: None, to: None, happened, says: says.collect() };
     let thing = work::act(site, asked, signed, "take", &begin)?;
@@ -66,12 +66,22 @@ fn taken(site: &Site, asked: &Asked, signed: &Signed) -> Result<ThingHandle, Tro
         if to == "identified" && she.is_none() {
             break;
         }
-        let now = work::thing(site, signed, Some(thing))?.line.thing;
+        let now = work::thing(site, signed, Some(thing))?.thing;
         if now.next.iter().any(|next| next == to) {
             work::act(site, asked, signed, to, &work::plain_step(thing, &now.state, to, subject, happened))?;
         }
     }
     Ok(thing)
+}
+
+/// What the caller said of who she is.
+fn fact(name: &str, typed: &str) -> Said {
+    let day = dates::day(typed).filter(|_| name == "born");
+    Said {
+        field: format!("person.{name}"),
+        words: day.map_or_else(|| typed.to_owned(), |day| day.to_string()),
+        ..Said::default()
+    }
 }
 
 /// Looks who the call is about, from the page of the call.
@@ -84,7 +94,7 @@ pub fn who(site: &Site, asked: &Asked) -> Answer {
     };
     match work::thing(site, signed, asked.handle) {
         Ok(one) => {
-            let alike = alike(asked, signed, one.line.thing.thing, &found);
+            let alike = alike(asked, signed, one.thing.thing, &found);
             Answer::page(200, thing::page(site, asked, signed, &one, None, &alike))
         }
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),
@@ -125,7 +135,7 @@ fn alike(asked: &Asked, signed: &Signed, call: ThingHandle, found: &[Found]) -> 
 pub fn is(site: &Site, asked: &Asked) -> Answer {
     let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
     let said = work::thing(site, signed, asked.handle).and_then(|one| {
-        let call = one.line.thing;
+        let call = one.thing;
         let she = Handle::parse(asked.field("she"));
         let mut step = work::plain_step(
             call.thing,

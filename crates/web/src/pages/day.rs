@@ -189,7 +189,7 @@ fn missed(asked: &Asked, desk: &Desk) -> Markup {
     let of =
         |line: &&DeskLine| line.thing.kind == Kind::Visit && matches!(line.thing.state.as_str(), "missed" | "not in");
     let late = |line: &&DeskLine| {
-        let planned = clock::instants(line.thing.began).last;
+        let planned = clock::instants(steps::at(&line.thing)).last;
         line.thing.kind == Kind::Visit && line.thing.state == "planned" && planned + 3600 < asked.now.seconds()
     };
     let rows: Vec<&DeskLine> = desk.done_today.iter().chain(open(desk)).filter(|l| of(l) || late(l)).collect();
@@ -197,7 +197,7 @@ fn missed(asked: &Asked, desk: &Desk) -> Markup {
         @if !rows.is_empty() { section.sec {
             h2 { "Visits that did not happen" }
             ul.un { @for line in rows { li {
-                span.dn { (lists::came_in(asked, line.thing.began)) }
+                span.dn { (lists::came_in(asked, steps::at(&line.thing))) }
                 div {
                     a href={ "/thing/" (line.thing.thing.text()) } { (lists::name(line)) } span.ref { (steps::about(&line.thing)) }
                     p { @if line.thing.state == "planned" { "Planned, and nothing told since." } @else { (thing::sentence(&steps::state_words(Kind::Visit, &line.thing.state))) ": " (line.thing.steps.last().map_or("", |s| s.why.as_str())) } }

@@ -71,7 +71,7 @@ pub fn came_in(asked: &Asked, began: When) -> String {
 pub fn name(line: &DeskLine) -> String {
     let (family, given) = (line.person.family.as_str(), line.person.given.as_str());
     if family.is_empty() {
-        let said = steps::said(&line.thing, "family");
+        let said = steps::said(&line.thing, "person.family");
         return if said.is_empty() {
             "Not yet said who".to_owned()
         } else {

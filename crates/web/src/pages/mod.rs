@@ -27,7 +27,7 @@ use yf_folder::Subject;
 use yf_folder::access::{Purpose, Role};
 
 /// What a role's first pages are for. Another purpose is chosen on the page that needs it.
-fn purpose(role: Role) -> Purpose {
+pub(crate) fn purpose(role: Role) -> Purpose {
     match role {
         Role::Person | Role::Proxy => Purpose::Own,
         Role::Ig => Purpose::Governance,

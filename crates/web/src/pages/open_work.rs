@@ -51,8 +51,8 @@ pub fn open(site: &Site, asked: &Asked, things: &[ThingView]) -> Markup {
 /// Visits: planned against done, what was missed first.
 pub fn visits(asked: &Asked, things: &[ThingView]) -> Markup {
     let mut visits: Vec<&ThingView> = things.iter().filter(|t| t.kind == Kind::Visit).collect();
-    visits.sort_by_key(|t| std::cmp::Reverse(clock::instants(t.began).first));
-    let past = |t: &&&ThingView| clock::instants(t.began).last <= asked.now.seconds();
+    visits.sort_by_key(|t| std::cmp::Reverse(clock::instants(steps::at(t)).first));
+    let past = |t: &&&ThingView| clock::instants(steps::at(t)).last <= asked.now.seconds();
     let planned = visits.iter().filter(past).count();
     let done = visits.iter().filter(past).filter(|t| matches!(t.state.as_str(), "done" | "late")).count();
     let now = asked.now.seconds();
@@ -61,10 +61,10 @@ pub fn visits(asked: &Asked, things: &[ThingView]) -> Markup {
             h2 { "Visits" }
             p { b { (done) " of " (planned) } " planned visits came." }
             ol.happened { @for t in visits.iter().take(14) { li {
-                span.dt { (dates::when(t.began)) }
+                span.dt { (dates::when(steps::at(t))) }
                 div {
                     a href={ "/thing/" (t.thing.text()) } { (thing::sentence(&steps::state_words(Kind::Visit, &t.state))) }
-                    @if t.state == "planned" && clock::instants(t.began).last + 3600 < now { " " span.tag.none { "nothing told since" } }
+                    @if t.state == "planned" && clock::instants(steps::at(t)).last + 3600 < now { " " span.tag.none { "nothing told since" } }
                     @if matches!(t.state.as_str(), "missed" | "not in") { " " span.tag.none { "did not happen" } }
                     span.ref { @if !t.to.is_empty() { (t.to) ", " } (steps::about(t)) @if let Some(last) = t.steps.last().filter(|s| !s.why.is_empty()) { ": " (last.why) } }
                 }

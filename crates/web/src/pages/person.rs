@@ -71,6 +71,7 @@ fn again(site: &Site, asked: &Asked, signed: &Signed, handle: Handle, deed: &Dee
     let (path, name, words, button) = match deed {
         Deed::Note { words, .. } => ("note", "words", words, "Add the note"),
         Deed::BreakGlass { reason, .. } => ("break-glass", "reason", reason, "Open for four hours"),
+        Deed::Work(_) => return frame::trouble(site, Some(asked), trouble),
     };
     let main = html! {
         section.sec {
@@ -93,13 +94,13 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder, wrong: Opt
     let clocks = clocks(site, her);
     let colleagues = work::colleagues(site, signed).unwrap_or_default();
     let around = Around { asked, signed, colleagues: &colleagues, others: &[] };
-    let things = work::of_folder(her);
+    let things = work::of_her(site, asked, signed);
     let main = html! {
         (banner(asked, &her.person))
         @if let Some(wrong) = wrong { div.err role="alert" { h2 { "Not done yet" } p { (wrong) } } }
         ul.al aria-label="Alerts" { li { b { "Allergies" } ": not asked" } }
-        (next(open_work::nearest(site, asked, things), &clocks, her))
-        (open_work::open(site, asked, things))
+        (next(open_work::nearest(site, asked, &things), &clocks, her))
+        (open_work::open(site, asked, &things))
         (years(site, her, &clocks))
         div.grid2 {
             div {
@@ -108,7 +109,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder, wrong: Opt
                 (add_note(asked, signed, her))
             }
             div {
-                (open_work::visits(asked, things))
+                (open_work::visits(asked, &things))
                 (open_work::begin(&around, her))
                 (who_looked(her))
                 (not_known(site, her))

@@ -38,7 +38,7 @@ pub fn step(site: &Site, asked: &Asked) -> Answer {
         Err(trouble) => return frame::trouble(site, Some(asked), &trouble),
     };
     let (from, to) = (asked.field("from").to_owned(), asked.field("to").to_owned());
-    let form = steps::form_of(one.line.thing.kind, &from, &to);
+    let form = steps::form_of(one.thing.kind, &from, &to);
     let brought = match forms::brought(asked, &form, asked.now) {
         Ok(brought) => brought,
         Err(wrong) => return Answer::page(422, page(site, asked, signed, &one, Some(&wrong), &html! {})),
@@ -75,12 +75,12 @@ pub fn back(asked: &Asked, else_to: &str) -> String {
 
 /// The page.
 pub fn page(site: &Site, asked: &Asked, signed: &Signed, one: &One, wrong: Option<&str>, first: &Markup) -> Markup {
-    let thing = &one.line.thing;
+    let thing = &one.thing;
     let colleagues = work::colleagues(site, signed).unwrap_or_default();
     let around = Around { asked, signed, colleagues: &colleagues, others: &one.others };
-    let known = !one.line.person.family.is_empty();
+    let known = !one.person.family.is_empty();
     let main = html! {
-        @if known { (banner(asked, &one.line.person)) }
+        @if known { (banner(asked, &one.person)) }
         @if let Some(wrong) = wrong { (problem(asked, thing, wrong)) }
         div.next {
             div {
@@ -103,7 +103,7 @@ pub fn page(site: &Site, asked: &Asked, signed: &Signed, one: &One, wrong: Optio
 fn problem(asked: &Asked, thing: &ThingView, wrong: &str) -> Markup {
     let to = asked.field("to");
     let gone = !to.is_empty() && !thing.next.iter().any(|next| next == to);
-    let own = ["csrf", "key", "from", "to", "back"];
+    let own = ["csrf", "key", "from", "to", "back", "kind", "what", "hand", "with"];
     let typed: Vec<&str> = asked
         .form
         .iter()
@@ -153,7 +153,7 @@ fn clocks(site: &Site, asked: &Asked, thing: &ThingView) -> Markup {
 }
 
 fn whose(one: &One) -> Markup {
-    let thing = &one.line.thing;
+    let thing = &one.thing;
     html! {
         h2 { "Whose it is" }
         @if thing.open {
@@ -172,7 +172,7 @@ fn whose(one: &One) -> Markup {
 fn beside(site: &Site, asked: &Asked, one: &One, known: bool) -> Markup {
     html! {
         section.sec {
-            h2 { @if one.line.thing.kind == Kind::Contact { "Is somebody already on it?" } @else { "What else is open" } }
+            h2 { @if one.thing.kind == Kind::Contact { "Is somebody already on it?" } @else { "What else is open" } }
             @if !known { p { "Not yet said who she is, so nothing can be shown of her." } }
             @else {
                 (holders(&one.holds))
@@ -182,9 +182,9 @@ fn beside(site: &Site, asked: &Asked, one: &One, known: bool) -> Markup {
                     span.ref { (steps::state_words(other.kind, &other.state)) ", " (other.owner) ", " (other.team) ", since " (dates::when(other.began))
                         @if let Some(live) = live::nearest(site, other, asked.now) { "; " (live.words(asked.now)) } }
                 } } } }
-                p.small { a href={ "/folder/" (one.line.handle.text()) } { "Her folder" } }
+                p.small { a href={ "/folder/" (one.handle.text()) } { "Her folder" } }
             }
-            @if one.line.thing.kind == Kind::Contact { (may_be_said(&one.line.thing)) }
+            @if one.thing.kind == Kind::Contact { (may_be_said(&one.thing)) }
         }
     }
 }
@@ -216,7 +216,7 @@ fn may_be_said(thing: &ThingView) -> Markup {
 
 /// What can be done now: the first is open, the others behind their names.
 fn next(around: &Around<'_>, one: &One) -> Markup {
-    let thing = &one.line.thing;
+    let thing = &one.thing;
     let back = around.asked.field("to");
     html! {
         section.sec {
@@ -269,7 +269,7 @@ fn identify(around: &Around<'_>, thing: &ThingView) -> Markup {
             (once(Some(around.asked)))
             @for (name, label) in super::find::FACTS {
                 @let typed = around.asked.field(name);
-                div { label for=(name) { (label) } input type="text" id=(name) name=(name) maxlength="100" value=(if typed.is_empty() { steps::said(thing, name) } else { typed }); }
+                div { label for=(name) { (label) } input type="text" id=(name) name=(name) maxlength="100" value=(if typed.is_empty() { steps::said(thing, &format!("person.{name}")) } else { typed }); }
             }
             div { button.btn type="submit" { "Who is she?" } }
         }

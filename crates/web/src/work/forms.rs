@@ -6,7 +6,7 @@ use crate::asked::Asked;
 use crate::dates;
 use crate::frame::{once, secret};
 use maud::{Markup, html};
-use yf_folder::{Handle, Signed, Stamp};
+use yf_folder::{Handle, Signed, Stamp, when_text};
 use yf_model::When;
 
 /// What a form needs to draw its fields.
@@ -69,7 +69,7 @@ pub fn input(around: &Around<'_>, field: &Field, back: bool, prefix: &str) -> Ma
     let typed = if back { around.asked.field(field.name) } else { "" };
     let id = format!("{prefix}{}", field.name).replace(' ', "-");
     let name = field.name;
-    let label = html! { label for=(id) { (field.label) @if !field.must && !matches!(field.ask, Ask::Tick) { span.opt { " (may stay empty)" } } } };
+    let label = html! { label for=(id) { (field.label) @if !field.must { span.opt { " (may stay empty)" } } } };
     match field.ask {
         Ask::Line => {
             html! { div { (label) input type="text" id=(id) name=(name) maxlength="300" value=(typed) required[field.must] autocomplete="off"; } }
@@ -79,9 +79,6 @@ pub fn input(around: &Around<'_>, field: &Field, back: bool, prefix: &str) -> Ma
         }
         Ask::Words => {
             html! { div { (label) textarea id=(id) name=(name) rows="3" maxlength="4000" required[field.must] { (typed) } } }
-        }
-        Ask::Tick => {
-            html! { div.tick { input type="checkbox" id=(id) name=(name) value="yes" checked[typed == "yes"]; (label) } }
         }
         Ask::Choice(choices) => html! {
             fieldset.choice {
@@ -185,7 +182,11 @@ pub fn brought(asked: &Asked, form: &StepForm, now: Stamp) -> Result<Brought, St
                     }
                     Said { field: name.to_owned(), value: typed.to_owned(), ..Said::default() }
                 }
-                Ask::Tick => Said { field: name.to_owned(), value: typed.to_owned(), ..Said::default() },
+                Ask::When => {
+                    let read = dates::typed(typed, now);
+                    let at = read.ok_or_else(|| format!("{}: not a time. Write it as 28/11/2026 09:00.", field.label))?;
+                    Said { field: name.to_owned(), value: when_text(at), ..Said::default() }
+                }
                 _ => Said { field: name.to_owned(), words: typed.to_owned(), ..Said::default() },
             }),
         }

@@ -10,8 +10,6 @@ use yf_place::{Hours, Promise, Whom, clock};
 /// A clock now.
 #[derive(Clone, Debug)]
 pub struct Live {
-    /// Its id.
-    pub id: String,
     /// What it waits for, in a few words.
     pub name: String,
     /// When it began, in seconds since 1970.
@@ -20,8 +18,6 @@ pub struct Live {
     pub due: Option<i64>,
     /// When it stopped.
     pub stop: Option<i64>,
-    /// It ended without a stop.
-    pub ended: bool,
     /// How it stands.
     pub end: End,
     /// What it counts in.
@@ -86,12 +82,10 @@ pub fn live(site: &Site, entry: &WaitEntry, now: Stamp) -> Option<Live> {
     };
     let instants = clock::instants(entry.start);
     Some(Live {
-        id: entry.clock.clone(),
         name: promise.name.clone(),
         start: instants.first,
         due: clock::due_instant(entry.start, promise, calendar),
         stop: entry.stop.map(|stop| clock::instants(stop).first),
-        ended: entry.ended.is_some(),
         end,
         unit: judged.unit,
         limit: promise.limit,

@@ -7,45 +7,66 @@ pub mod steps;
 
 use crate::Site;
 use crate::asked::Asked;
-use yf_folder::access::Purpose;
-use yf_folder::{Holder, Signed, Subject, Trouble};
+use crate::pages::purpose;
+use yf_folder::access::{Purpose, Role};
+use yf_folder::{Ask, Deed, Handle, Signed, Subject, Trouble, View};
 use yf_model::When;
 
-pub use yf_folder::work::{
-    Colleague, Desk, DeskLine, FieldView, Hand, Kind, Said, StepView, ThingHandle, ThingView, Work,
+pub use yf_folder::work::{OneThing as One, 
+    Colleague, Desk, DeskLine, Hand, Kind, Said, ThingHandle, ThingView, Work,
 };
 
-/// One thing with what a reader needs beside it.
-pub struct One {
-    /// Whose it is, and the thing.
-    pub line: DeskLine,
-    /// Her other open things, as far as this reader may know of them.
-    pub others: Vec<ThingView>,
-    /// Who holds her folder.
-    pub holds: Vec<Holder>,
-}
-
-/// What one's team has before it.
+/// What one's team has before it. What is due by itself is done first, so that no list shows an offer that has lapsed.
 pub fn desk(site: &Site, signed: &Signed) -> Result<Desk, Trouble> {
-    let _ = (site, signed);
-    Err(Trouble::Store("not yet".into()))
+    site.folder.tick(&site.place.calendar)?;
+    match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Desk)? {
+        View::Desk(desk) => Ok(*desk),
+        _ => Err(Trouble::NotAvailable),
+    }
 }
 
 /// One thing.
 pub fn thing(site: &Site, signed: &Signed, thing: Option<ThingHandle>) -> Result<One, Trouble> {
-    let _ = (site, signed, thing);
-    Err(Trouble::NotAvailable)
+    // An address that is none is asked all the same: it leaves its line, and is answered alike.
+    let thing = thing.or_else(|| Handle::parse(NOBODYS)).ok_or(Trouble::NotAvailable)?;
+    match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Thing(thing))? {
+        View::Thing(one) => Ok(*one),
+        _ => Err(Trouble::NotAvailable),
+    }
 }
+
+/// A handle that no session was given.
+const NOBODYS: &str = "00000000000000000000000000000000";
 
 /// To whom work can be given.
 pub fn colleagues(site: &Site, signed: &Signed) -> Result<Vec<Colleague>, Trouble> {
-    Ok(desk(site, signed)?.colleagues)
+    match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Colleagues)? {
+        View::Colleagues(colleagues) => Ok(colleagues),
+        _ => Err(Trouble::NotAvailable),
+    }
+}
+
+/// What is open with her, and what was, as far as this reader may see it; nothing where she may see none.
+pub fn of_her(site: &Site, asked: &Asked, signed: &Signed) -> Vec<ThingView> {
+    match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Work(subject(asked))) {
+        Ok(View::Work(work)) => work.things,
+        _ => Vec::new(),
+    }
 }
 
 /// Does one deed. Forms that do several have one key: each deed's own name makes its own key of it.
 pub fn act(site: &Site, asked: &Asked, signed: &Signed, name: &str, work: &Work) -> Result<ThingHandle, Trouble> {
-    let _ = (site, asked, signed, name, work);
-    Err(Trouble::NotAvailable)
+    let key = format!("{}-{name}", asked.field("key"));
+    let done = site.folder.act(&signed.actor, why(signed.actor.role()), &key, &Deed::Work(work.clone()))?;
+    done.thing.ok_or(Trouble::NotAvailable)
+}
+
+/// For what a role works.
+fn why(role: Role) -> Purpose {
+    match role {
+        Role::Person | Role::Proxy => Purpose::Own,
+        _ => Purpose::Care,
+    }
 }
 
 /// A step that says nothing beside.
@@ -63,9 +84,6 @@ pub fn plain_step(thing: ThingHandle, from: &str, to: &str, subject: Option<Subj
     }
 }
 
-/// For what the staff's work is done; the folder refuses it where the role has no such purpose.
-pub const CARE: Purpose = Purpose::Care;
-
 /// Whom an address means.
 pub fn subject(asked: &Asked) -> Subject {
     asked.handle.map_or(Subject::Nobody, Subject::Handle)
@@ -76,12 +94,10 @@ pub fn mendable(trouble: &Trouble) -> Option<String> {
     match trouble {
         Trouble::Field(_, right) => Some(format!("{}.", right)),
         Trouble::OtherBody => Some(trouble.to_string()),
+        Trouble::Stale => Some("It has moved on since you opened it. See below how it stands now; what you had written is kept here.".to_owned()),
+        Trouble::NotNow(why) => Some(format!("Not now: {why}.")),
+        Trouble::AlreadyOpen(_) => Some("There is an open one already: it stands in the list of what is open with her.".to_owned()),
         _ => None,
     }
 }
 
-/// What is open with her, and what was, as her folder shows it to this reader.
-pub fn of_folder(her: &yf_folder::HerFolder) -> &[ThingView] {
-    let _ = her;
-    &[]
-}

@@ -1,6 +1,8 @@
 //! What each step is called and what its form asks. Whether a step may be taken is the folder's to say: here are words and fields only.
 
 use super::{Kind, ThingView};
+use yf_folder::when_read;
+use yf_model::When;
 
 /// How a field is asked.
 #[derive(Clone, Copy, Debug)]
@@ -21,8 +23,6 @@ pub enum Ask {
     Anybody,
     /// Another open thing of hers.
     Other,
-    /// A box to be ticked.
-    Tick,
 }
 
 /// One field of a form.
@@ -84,10 +84,7 @@ pub const CALLER: &[(&str, &str)] = &[
 
 const HAPPENED: Field = may("happened", "When it happened, if not now (09:05, or 28/11/2026 09:05)", Ask::When);
 const WHY: Field = must("why", "Why", Ask::Words);
-const TOLD: [Field; 2] = [
-    must("told-by", "Who told her, and how", Ask::Line),
-    must("happened", "When she was told (09:05, or 28/11/2026 09:05)", Ask::When),
-];
+const TOLD: Field = must("told-her", "Who told her, when, and how", Ask::Line);
 
 /// What a call is about, as it is asked while the caller speaks.
 pub const CALL: &[Field] = &[
@@ -138,7 +135,7 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
         (Contact, _, "declined") => form!(
             "Decline",
             "Never for a worry about her safety: that goes to the duty desk.",
-            &[WHY, must("instead", "What she can do instead", Ask::Line), TOLD[0], TOLD[1]],
+            &[WHY, must("instead", "What she can do instead", Ask::Line), TOLD],
         ),
         (Contact, _, "duplicate") => form!(
             "The same as another call",
@@ -167,8 +164,7 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
                 must("equipment", "Equipment: what stays, what is fetched", Ask::Line),
                 must("folder", "Keys and the yellow folder: where they are", Ask::Line),
                 must("back", "How she comes back, and whom she rings", Ask::Line),
-                TOLD[0],
-                TOLD[1],
+                TOLD,
             ],
         ),
         (Case, _, "closed") => form!("Close it", "", &[may("why", "Anything to add", Ask::Words)]),
@@ -182,7 +178,7 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
         (Line, _, "suspended") => {
             form!("Pause it", "", &[WHY, must("until", "Until when, and who pays meanwhile", Ask::Line), HAPPENED])
         }
-        (Line, _, "ended") => form!("End it", "", &[WHY, TOLD[0], TOLD[1]]),
+        (Line, _, "ended") => form!("End it", "", &[WHY, TOLD]),
         (Visit, _, "done") => form!("Done", "", &[HAPPENED, may("note", "What was done, what changed", Ask::Words)]),
         (Visit, _, "late") => form!("Done, but late", "", &[HAPPENED, must("why", "Why it was late", Ask::Line)]),
         (Visit, _, "missed") => {
@@ -197,7 +193,7 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
         (Review, _, "booked") => form!(
             "Book it",
             "",
-            &[must("happened", "For when (28/11/2026 14:00)", Ask::When), may("hand", "Who holds it", Ask::Colleague)],
+            &[must("planned", "For when (28/11/2026 14:00)", Ask::When), may("hand", "Who holds it", Ask::Colleague)],
         ),
         (Review, _, "held") => form!(
             "Held with her",
@@ -287,7 +283,7 @@ pub fn begin_of(kind: Kind) -> Option<StepForm> {
             "Plan the visit",
             "",
             &[
-                must("happened", "When (28/11/2026 09:00)", Ask::When),
+                must("planned", "When (28/11/2026 09:00)", Ask::When),
                 may("hand", "Who comes", Ask::Anybody),
                 may("what", "What is done at this visit", Ask::Line),
             ],
@@ -393,4 +389,9 @@ pub fn said<'t>(thing: &'t ThingView, field: &str) -> &'t str {
         .iter()
         .find(|f| f.said.field == field)
         .map_or("", |f| if f.said.value.is_empty() { &f.said.words } else { &f.said.value })
+}
+
+/// When it is: the time it is planned for, else when it began.
+pub fn at(thing: &ThingView) -> When {
+    when_read(said(thing, "planned")).unwrap_or(thing.began)
 }
