@@ -49,7 +49,9 @@ impl Folder {
             .query_row(params![actor.account.bytes(), key], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         match before {
-            Some((said, page)) if said == body => return Ok(Done { page: Id::from_bytes(page), before: true }),
+            Some((said, page)) if said == body => {
+                return Ok(Done { page: Id::from_bytes(page), before: true, thing: None, beside: false });
+            }
             Some(_) => return Err(Trouble::OtherBody),
             None => {}
         }
@@ -72,7 +74,7 @@ impl Folder {
         self.write(&doing, deed, page.as_ref())?;
         let values = params![actor.account.bytes(), key, body, line.bytes(), now.0];
         tx.execute("INSERT INTO deed VALUES (?1, ?2, ?3, ?4, ?5)", values)?;
-        Ok(Done { page: line, before: false })
+        Ok(Done { page: line, before: false, thing: None, beside: false })
     }
 
     fn write(&self, doing: &Doing<'_>, deed: &Sharing, page: Option<&Page>) -> Result<(), Trouble> {
