@@ -40,6 +40,8 @@ pub enum Ask {
     Looked(Subject),
     /// With whom it is shared.
     Sharing(Subject),
+    /// Every version of every field of a thing.
+    History(ThingHandle),
     /// Her folder, to be taken away as a copy.
     Export(Subject),
     /// The work on her.
@@ -63,6 +65,8 @@ pub enum View {
     Looked(Box<Looked>),
     /// With whom it is shared.
     Sharing(Box<HerSharing>),
+    /// All versions of a thing's fields, by field and version.
+    History(Vec<work::VersionView>),
     /// The work on her, as far as this reader may see it.
     Work(Box<HerWork>),
     /// One thing of it.
@@ -165,6 +169,7 @@ impl Folder {
             Ask::Find(known) => find::across(self, &tx, actor, purpose, known).map(View::Found),
             Ask::Folder(subject) => self.folder(&tx, actor, purpose, *subject, Action::Read),
             Ask::Export(subject) => self.folder(&tx, actor, purpose, *subject, Action::Export),
+            Ask::History(thing) => work::history::of(self, &tx, actor, purpose, *thing),
             Ask::Sharing(subject) => self.shared(&tx, actor, purpose, *subject),
             Ask::Looked(subject) => self.looked(&tx, actor, purpose, *subject),
             Ask::Work(subject) => work::see::hers(self, &tx, actor, purpose, *subject),

@@ -106,6 +106,11 @@ impl Folder {
             }
             (Sharing::Resume { proxy, why, .. }, _) => doing.resume(*proxy, why),
             (Sharing::Carer { carer, cares, .. }, _) => doing.carer(*carer, *cares),
+            (Sharing::Print { .. }, _) => {
+                let mut code = [0; 10];
+                self.outside.fill(&mut code);
+                doing.print(&crate::outside::hex(&code))
+            }
             (Sharing::Concern { happened, words, .. }, _) => self.concern(doing, *happened, words),
             // A deed on a page that is not there was refused.
             (_, None) => Err(Trouble::NotAvailable),
@@ -164,6 +169,8 @@ impl Sharing {
             }
             Sharing::Carer { .. } | Sharing::Withhold { .. } | Sharing::Release { .. } => Action::Manage,
             Sharing::Sign { .. } => Action::Write,
+            // What is on paper is what the reader may read of the front sheet and the plan.
+            Sharing::Print { .. } => Action::Read,
             Sharing::Error { .. } => Action::Amend,
             Sharing::Suspend { .. } | Sharing::Concern { .. } => Action::Raise,
         }
@@ -189,7 +196,7 @@ fn decide(
     let mut facts = facts;
     let class = match deed {
         Sharing::Concern { .. } | Sharing::Suspend { .. } => Class::Safeguarding,
-        Sharing::Carer { .. } => Class::Front,
+        Sharing::Carer { .. } | Sharing::Print { .. } => Class::Front,
         _ => page.map_or(Class::Dir, |page| page.class),
     };
     if let Some(page) = page {

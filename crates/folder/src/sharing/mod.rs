@@ -5,10 +5,12 @@
 //! Invariant: nothing here widens what `may` permits: a seal's list lets in only who could read the page without the seal.
 
 mod deeds;
+mod rings;
 mod view;
 mod writes;
 
-pub use view::{CarerView, HeldBack, HerSharing, OrgView, ProxyState, ProxyView, Sealed, Somebody};
+pub use rings::Ring;
+pub use view::{CarerView, HeldBack, HerSharing, OrgView, Paper, ProxyState, ProxyView, Sealed, Somebody};
 
 use crate::Handle;
 use crate::access::{Class, Set};
@@ -57,6 +59,8 @@ pub enum Sharing {
     Release { subject: Subject, item: Handle },
     /// The page was entered in error, or was not.
     Error { subject: Subject, item: Handle, error: bool, why: String },
+    /// Prints her folder: the next version, under a code of its own.
+    Print { subject: Subject },
     /// A safeguarding concern: whoever is signed in may raise one, about anybody.
     Concern { subject: Subject, happened: When, words: String },
 }
@@ -147,6 +151,7 @@ impl Sharing {
             | Sharing::Sign { subject, .. }
             | Sharing::Release { subject, .. }
             | Sharing::Error { subject, .. }
+            | Sharing::Print { subject }
             | Sharing::Concern { subject, .. } => *subject,
         }
     }
@@ -183,6 +188,7 @@ impl Sharing {
             Sharing::Sign { item, .. } => of(&["sign", &item.text()]),
             Sharing::Release { item, .. } => of(&["release", &item.text()]),
             Sharing::Error { item, error, why, .. } => of(&["error", &item.text(), yes(*error), why]),
+            Sharing::Print { .. } => of(&["print"]),
             Sharing::Concern { happened, words, .. } => of(&["concern", &when_text(*happened), words]),
         }
     }

@@ -10,7 +10,7 @@ use crate::store::audit::{self, Line};
 use crate::store::{facts, pages};
 use crate::trouble::Trouble;
 use crate::{Folder, Handle};
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 
 /// With whom it is shared.
 #[derive(Clone, Debug)]
@@ -31,8 +31,22 @@ pub struct HerSharing {
     pub restricted: Option<Stamp>,
     /// Who cares for her.
     pub carers: Vec<CarerView>,
+    /// Whom she rings.
+    pub rings: Vec<super::Ring>,
+    /// What was printed last.
+    pub paper: Option<Paper>,
     /// What is held back from her, or waits for the second signature; never shown to her or a proxy.
     pub held_back: Vec<HeldBack>,
+}
+
+/// A print of her folder.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Paper {
+    pub version: i64,
+    /// Opaque: it says nothing to who finds it.
+    pub code: String,
+    pub at: Stamp,
 }
 
 /// An organisation.
@@ -155,6 +169,8 @@ impl Folder {
             people: if hers { reader.people()? } else { Vec::new() },
             restricted: if proxy { None } else { reader.restricted()? },
             carers: self.carers(&reader)?,
+            rings: super::rings::of(tx, person, now)?,
+            paper: reader.paper()?,
             held_back: if hers || proxy { Vec::new() } else { reader.held_back()? },
         })))
     }
@@ -321,6 +337,16 @@ impl Reader<'_> {
         )?;
         let rows = asked.query_map(params![self.person.bytes(), self.now.0], |row| self.somebody(row))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn paper(&self) -> Result<Option<Paper>, Trouble> {
+        let mut asked = self
+            .tx
+            .prepare_cached("SELECT version, code, at FROM paper WHERE person = ?1 ORDER BY version DESC LIMIT 1")?;
+        let row = asked.query_row([self.person.bytes()], |row| {
+            Ok(Paper { version: row.get(0)?, code: row.get(1)?, at: Stamp(row.get(2)?) })
+        });
+        Ok(row.optional()?)
     }
 
     fn restricted(&self) -> Result<Option<Stamp>, Trouble> {

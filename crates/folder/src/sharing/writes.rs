@@ -215,6 +215,17 @@ impl Doing<'_> {
         Ok(())
     }
 
+    pub fn print(&self, code: &str) -> Result<(), Trouble> {
+        let last: i64 = self
+            .tx
+            .prepare_cached("SELECT coalesce(max(version), 0) FROM paper WHERE person = ?1")?
+            .query_row([self.person.bytes()], |row| row.get(0))?;
+        let by = self.actor.account;
+        let values = params![self.person.bytes(), last + 1, code, self.now.0, by.bytes(), self.line.bytes()];
+        self.tx.execute("INSERT INTO paper VALUES (?1, ?2, ?3, ?4, ?5, ?6)", values)?;
+        Ok(())
+    }
+
     /// An account that a form of this session names.
     fn account_of(&self, handle: Handle) -> Result<Option<Id>, Trouble> {
         let mut asked = self.tx.prepare_cached("SELECT account FROM account WHERE role NOT IN ('person', 'import')")?;

@@ -54,3 +54,22 @@ CREATE TABLE restricted (
     line BLOB NOT NULL,
     PRIMARY KEY (person, at)
 );
+
+-- By which telephone number somebody is reached: an account, a team or an organisation. `always` is the number for any time.
+CREATE TABLE ring (
+    subject BLOB NOT NULL PRIMARY KEY,
+    number TEXT NOT NULL,
+    hours TEXT NOT NULL,
+    always BIGINT NOT NULL
+);
+
+-- What was printed of her folder: an opaque code, and which it was of how many.
+CREATE TABLE paper (
+    person BLOB NOT NULL REFERENCES person (person),
+    version BIGINT NOT NULL,
+    code TEXT NOT NULL UNIQUE,
+    at BIGINT NOT NULL,
+    by_account BLOB NOT NULL REFERENCES account (account),
+    line BLOB NOT NULL,
+    PRIMARY KEY (person, version)
+);

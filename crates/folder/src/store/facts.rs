@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Transaction, params, params_from_iter};
 
 /// A step-up is good for ten minutes.
-const STEP_UP: i64 = 10 * Stamp::MINUTE;
+pub(crate) const STEP_UP: i64 = 10 * Stamp::MINUTE;
 /// What somebody wrote stays readable to her for 28 days after the relationship.
 const AFTERWARDS: i64 = 28 * Stamp::DAY;
 

@@ -10,6 +10,7 @@ mod clocks;
 pub(crate) mod desk;
 mod follow;
 mod hands;
+pub(crate) mod history;
 mod machine;
 mod needs;
 mod people;
@@ -19,6 +20,7 @@ pub(crate) mod see;
 mod tick;
 mod who;
 
+pub use history::VersionView;
 pub use machine::{Kind, STEPS, Step, Who};
 
 use crate::entry::{PersonEntry, WaitEntry};
