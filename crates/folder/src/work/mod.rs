@@ -131,6 +131,8 @@ pub struct StepView {
     pub title: String,
     pub team: String,
     pub why: String,
+    /// As what she took it: a triage by `S` went by the written protocol, `X` is the folder's own.
+    pub who: Who,
 }
 
 /// A thing as a reader is shown it.

@@ -51,7 +51,7 @@ pub(crate) struct Taken {
     pub account: Id,
     pub team: Id,
     pub why: String,
-    pub who: String,
+    pub who: Who,
 }
 
 /// A version of a field.
@@ -308,7 +308,7 @@ pub(crate) fn steps(tx: &Transaction<'_>, person: Id) -> Result<Vec<Taken>, Trou
             account: Id::from_bytes(row.get(6)?),
             team: Id::from_bytes(row.get(7)?),
             why: row.get(8)?,
-            who: row.get(9)?,
+            who: Who::parse(&row.get::<_, String>(9)?).unwrap_or(Who::X),
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

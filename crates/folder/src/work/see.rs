@@ -156,6 +156,7 @@ impl Eyes<'_> {
                 title,
                 team: names.team(self.tx, step.team)?,
                 why: step.why.clone(),
+                who: step.who,
             });
         }
         Ok(view)
