@@ -111,6 +111,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder, wrong: Opt
             div {
                 (open_work::visits(asked, &things))
                 (open_work::begin(&around, her))
+                (crate::sheet::begin_here(&around, her, &things))
                 (who_looked(her))
                 (not_known(site, her))
             }
