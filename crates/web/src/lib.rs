@@ -15,6 +15,7 @@ mod frame;
 mod pages;
 mod routes;
 mod serve;
+mod work;
 
 pub use asked::{Answer, Asked};
 pub use clocks::clock_end;

@@ -4,6 +4,7 @@
 //! Invariant: no colour here, only classes; text is escaped; what a chart draws stands in a table beside it.
 
 mod control;
+mod day;
 mod delay;
 mod interval;
 mod median;
@@ -13,6 +14,7 @@ mod strip;
 mod time;
 
 pub use control::control;
+pub use day::{DayAxis, DayClock, day_clock, day_hours, day_squares};
 pub use delay::{bin_name, delay_bins, delay_groups, delay_months};
 pub use interval::{interval, interval_floor};
 pub use median::{Cell, Point, median_cell};

@@ -8,8 +8,14 @@ use yf_folder::access::Role;
 
 /// Each role's first page.
 pub fn home(_: &Site, asked: &Asked) -> Answer {
-    let role = asked.signed.as_ref().map(|signed| signed.actor.role());
-    Answer::see(if role == Some(Role::Person) { "/mine" } else { "/find" })
+    use Role::{Coord, Manager, Matron, Person, Spa, Sw, Therapist};
+    Answer::see(match asked.signed.as_ref().map(|signed| signed.actor.role()) {
+        Some(Person) => "/mine",
+        Some(Spa) => "/calls",
+        Some(Coord | Matron | Sw | Therapist) => "/day",
+        Some(Manager) => "/manager",
+        _ => "/find",
+    })
 }
 
 /// Asks for name and password.

@@ -3,4 +3,6 @@
 pub mod demo;
 pub mod load;
 pub mod open;
+pub mod stage;
+pub mod story;
 pub mod world;
