@@ -17,6 +17,9 @@ const WHOLE: i64 = 12 * 60 * Stamp::MINUTE;
 /// From the fifth failure on, each makes the next wait, twice as long each time, to a quarter of an hour.
 const PATIENCE: i64 = 5;
 
+/// What a session's addresses mean.
+const HANDLES: [&str; 3] = ["handle", "thing_handle", "hand"];
+
 /// Somebody signed in, or a feed: who asks. It comes from a session and is made nowhere else.
 #[derive(Clone, Debug)]
 pub struct Actor {
@@ -50,6 +53,11 @@ impl Actor {
     /// Her team, else her organisation.
     pub fn place_of_work(&self) -> &str {
         if self.team_name.is_empty() { &self.org_name } else { &self.team_name }
+    }
+
+    /// She herself or her proxy, by her own entrance.
+    pub(crate) fn is_hers(&self) -> bool {
+        matches!(self.role, Role::Person | Role::Proxy)
     }
 
     /// Signed in with both factors.
@@ -139,7 +147,9 @@ impl Folder {
                 let fresh = begin_session(&tx, &*self.outside, account, 2)?;
                 // The addresses that are open in her tabs stay good.
                 let (old, new) = (secret::digest(token), secret::digest(&fresh));
-                tx.execute("UPDATE handle SET session = ?2 WHERE session = ?1", params![old, new])?;
+                for table in HANDLES {
+                    tx.execute(&format!("UPDATE {table} SET session = ?2 WHERE session = ?1"), params![old, new])?;
+                }
                 Some(fresh)
             }
             None => {
@@ -345,7 +355,9 @@ fn begin_session(tx: &Transaction<'_>, outside: &dyn Outside, account: Id, facto
 fn end(tx: &Transaction<'_>, token: &str) -> Result<(), Trouble> {
     let session = secret::digest(token);
     tx.execute("DELETE FROM session WHERE session = ?1", [session])?;
-    tx.execute("DELETE FROM handle WHERE session = ?1", [session])?;
+    for table in HANDLES {
+        tx.execute(&format!("DELETE FROM {table} WHERE session = ?1"), [session])?;
+    }
     Ok(())
 }
 

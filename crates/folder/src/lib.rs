@@ -6,6 +6,7 @@
 //! Invariant: pages are versions with two times, when it happened and when we were told; none is ever overwritten.
 //! Invariant: the time and chance are given ([`Outside`]): nothing here asks a clock.
 
+#[macro_use]
 pub mod access;
 mod accounts;
 mod act;
@@ -16,6 +17,7 @@ mod secret;
 mod see;
 mod store;
 mod trouble;
+pub mod work;
 
 pub use accounts::{Actor, NewAccount, Signed};
 pub use act::{Deed, Done, Sent, SentPage, SentRelation};
@@ -32,6 +34,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::Store;
 use yf_model::Day;
+use yf_place::Calendar;
 
 /// The folder of a place.
 pub struct Folder {
@@ -39,6 +42,8 @@ pub struct Folder {
     outside: Box<dyn Outside>,
     /// Held while a password is hashed.
     hashing: Mutex<()>,
+    /// The working days by which offers lapse: England's, until another is given.
+    calendar: Mutex<Calendar>,
 }
 
 /// What an address shows in place of a person: chance, good in one session only.
@@ -68,7 +73,12 @@ impl Folder {
     /// version, and a file system that does not keep what a commit promises.
     pub fn open(dir: &Path, outside: Box<dyn Outside>) -> Result<Folder, Trouble> {
         let store = Store::open(dir, &*outside)?;
-        Ok(Folder { store: Mutex::new(store), outside, hashing: Mutex::new(()) })
+        Ok(Folder {
+            store: Mutex::new(store),
+            outside,
+            hashing: Mutex::new(()),
+            calendar: Mutex::new(Calendar::england()),
+        })
     }
 
     /// An organisation by its code, made where it is not known; with a sharing agreement from this moment, or none.
@@ -138,6 +148,17 @@ impl Folder {
     /// Now, as the folder was given it.
     pub fn now(&self) -> Stamp {
         self.outside.now()
+    }
+
+    pub(crate) fn calendar(&self) -> Calendar {
+        self.calendar.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn keep_calendar(&self, calendar: &Calendar) {
+        let mut kept = self.calendar.lock().unwrap_or_else(PoisonError::into_inner);
+        if *kept != *calendar {
+            *kept = calendar.clone();
+        }
     }
 
     fn store(&self) -> MutexGuard<'_, Store> {

@@ -11,6 +11,7 @@ use crate::store::audit::{self, Line};
 use crate::store::facts::{self, ON_THE_PAGE};
 use crate::store::pages;
 use crate::trouble::Trouble;
+use crate::work::{self, Colleague, Desk, HerWork, OneThing, ThingHandle};
 use crate::{Folder, Handle};
 use rusqlite::{Transaction, params};
 use std::collections::BTreeMap;
@@ -36,6 +37,14 @@ pub enum Ask {
     Folder(Subject),
     /// Who looked at her folder.
     Looked(Subject),
+    /// The work on her.
+    Work(Subject),
+    /// One thing of it.
+    Thing(ThingHandle),
+    /// What the asker and her team have before them.
+    Desk,
+    /// Everybody to whom work can be given.
+    Colleagues,
 }
 
 /// What is shown.
@@ -47,6 +56,14 @@ pub enum View {
     Folder(Box<HerFolder>),
     /// Who looked, newest first.
     Looked(Box<Looked>),
+    /// The work on her, as far as this reader may see it.
+    Work(Box<HerWork>),
+    /// One thing of it.
+    Thing(Box<OneThing>),
+    /// A day.
+    Desk(Box<Desk>),
+    /// To whom work can be given.
+    Colleagues(Vec<Colleague>),
 }
 
 /// Her folder.
@@ -137,6 +154,10 @@ impl Folder {
             Ask::Find(known) => find::across(self, &tx, actor, purpose, known).map(View::Found),
             Ask::Folder(subject) => self.folder(&tx, actor, purpose, *subject),
             Ask::Looked(subject) => self.looked(&tx, actor, purpose, *subject),
+            Ask::Work(subject) => work::see::hers(self, &tx, actor, purpose, *subject),
+            Ask::Thing(thing) => work::see::one(self, &tx, actor, purpose, *thing),
+            Ask::Desk => work::desk::of(self, &tx, actor, purpose).map(|desk| View::Desk(Box::new(desk))),
+            Ask::Colleagues => work::desk::colleagues(self, &tx, actor, true).map(View::Colleagues),
         };
         match seen {
             // The line of a refusal is kept as well.
@@ -297,7 +318,7 @@ fn lines(tx: &Transaction<'_>, person: Id, at_most: i64) -> Result<Vec<LookedLin
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn holders(tx: &Transaction<'_>, person: Id, now: Stamp) -> Result<Vec<Holder>, Trouble> {
+pub(crate) fn holders(tx: &Transaction<'_>, person: Id, now: Stamp) -> Result<Vec<Holder>, Trouble> {
     let mut asked = tx.prepare_cached(
         "SELECT r.kind, a.name, a.title, coalesce(t.name, o.name)
          FROM relation r JOIN account a ON a.account = r.subject JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team

@@ -10,11 +10,13 @@
 //! assert_eq!(may(read, Facts::default()).out, Out::Offer); // a stranger's: break-glass would open it
 //! ```
 
+#[macro_use]
+mod words;
+
 #[cfg(test)]
 mod mutation;
 mod question;
 mod rules;
-mod words;
 
 pub use question::{Facts, Question};
 pub use rules::{NOTHING, Rule};

@@ -16,7 +16,8 @@ use std::time::Duration;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Forward only: a migration that was released is never changed, its checksum stands in each database.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "first", include_str!("0001-first.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 2] =
+    [(1, "first", include_str!("0001-first.sql")), (2, "work", include_str!("0002-work.sql"))];
 
 pub(crate) struct Store {
     connection: Connection,

@@ -151,8 +151,7 @@ impl Desk<'_> {
     fn line(&self, person: Id, facts: &Facts, asked: (Action, Class, crate::access::Decision)) -> Result<(), Trouble> {
         let (action, class, decision) = asked;
         let decision = if person == Id::NOBODY { nobody() } else { decision };
-        let line =
-            Line::of(self.actor, person, self.purpose, action, Set::of(&[class]), 1, facts.rels, decision);
+        let line = Line::of(self.actor, person, self.purpose, action, Set::of(&[class]), 1, facts.rels, decision);
         audit::append(self.tx, &*self.folder.outside, &line)?;
         if decision.out == Out::Permit { Ok(()) } else { Err(refusal(decision)) }
     }
@@ -219,8 +218,7 @@ impl Desk<'_> {
             }
         }
         let case = rows::open_one(self.tx, person, Kind::Case)?;
-        let standing =
-            Standing { actor: self.actor, facts, thing: None, parent: parent.as_ref(), case: case.as_ref() };
+        let standing = Standing { actor: self.actor, facts, thing: None, parent: parent.as_ref(), case: case.as_ref() };
         let stray = parent_given && parent.as_ref().is_none_or(|p| p.person != person);
         let asked = standing.permitted(kind, self.purpose, false);
         self.line(if stray { Id::NOBODY } else { person }, &facts, asked)?;
@@ -285,13 +283,8 @@ impl Desk<'_> {
             Some(parent) => rows::one(self.tx, person, parent)?,
             None => None,
         };
-        let standing = Standing {
-            actor: self.actor,
-            facts,
-            thing: found.as_ref(),
-            parent: parent.as_ref(),
-            case: case.as_ref(),
-        };
+        let standing =
+            Standing { actor: self.actor, facts, thing: found.as_ref(), parent: parent.as_ref(), case: case.as_ref() };
         let hers = found.as_ref().is_some_and(|t| t.open && t.is_for(self.actor));
         let kind = found.as_ref().map_or(Kind::Contact, |t| t.kind);
         self.line(person, &facts, standing.permitted(kind, self.purpose, hers))?;
@@ -331,8 +324,7 @@ impl Desk<'_> {
         let found = self.thing(Some(handle))?;
         let person = found.as_ref().map_or(Id::NOBODY, |t| t.person);
         let facts = facts::between(self.tx, self.actor, person, self.now)?;
-        let standing =
-            Standing { actor: self.actor, facts, thing: found.as_ref(), parent: None, case: None };
+        let standing = Standing { actor: self.actor, facts, thing: found.as_ref(), parent: None, case: None };
         let hers = found.as_ref().is_some_and(|t| t.open && t.kind == Kind::Task && t.is_for(self.actor));
         let kind = found.as_ref().map_or(Kind::Contact, |t| t.kind);
         self.line(person, &facts, standing.permitted(kind, self.purpose, hers))?;

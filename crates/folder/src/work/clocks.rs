@@ -108,14 +108,7 @@ impl Story {
         self.of(thing).find(|s| states.contains(&s.to.as_str()))
     }
 
-    fn run(
-        &self,
-        thing: &Thing,
-        clock: &'static str,
-        starts: &[&str],
-        stops: &[&str],
-        ends: &[&str],
-    ) -> Option<Clock> {
+    fn run(&self, thing: &Thing, clock: &'static str, starts: &[&str], stops: &[&str], ends: &[&str]) -> Option<Clock> {
         let start = self.first(thing, starts)?;
         let stop = self.first(thing, stops);
         let ended = if stop.is_none() { self.first(thing, ends) } else { None };
@@ -130,9 +123,8 @@ impl Story {
 
     /// When it was received: the earliest of its own and of those joined to it.
     fn received(&self, contact: &Thing) -> Option<When> {
-        let joined = |t: &&Thing| {
-            t.thing == contact.thing || (t.state == "duplicate" && t.other == Some(contact.thing))
-        };
+        let joined =
+            |t: &&Thing| t.thing == contact.thing || (t.state == "duplicate" && t.other == Some(contact.thing));
         let received = self.things.iter().filter(joined).filter_map(|t| self.first(t, &["received"]));
         received.map(|s| s.happened).min_by_key(first_instant)
     }

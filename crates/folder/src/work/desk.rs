@@ -44,12 +44,7 @@ struct List<'a> {
     rels: Set<Rel>,
 }
 
-pub(crate) fn of(
-    folder: &Folder,
-    tx: &Transaction<'_>,
-    actor: &Actor,
-    purpose: Purpose,
-) -> Result<Desk, Trouble> {
+pub(crate) fn of(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, purpose: Purpose) -> Result<Desk, Trouble> {
     let (now, calendar) = (folder.outside.now(), folder.calendar());
     let mut list = List {
         folder,
@@ -101,16 +96,7 @@ pub(crate) fn of(
         colleagues: colleagues(folder, tx, actor, false)?,
     };
     desk.mine.sort_by_key(|line| (line.thing.lapses.is_none(), line.thing.lapses));
-    let line = Line::of(
-        actor,
-        Id::NOBODY,
-        purpose,
-        Action::Read,
-        list.classes,
-        list.rows,
-        list.rels,
-        list.decision,
-    );
+    let line = Line::of(actor, Id::NOBODY, purpose, Action::Read, list.classes, list.rows, list.rels, list.decision);
     let line = audit::append(tx, &*folder.outside, &line)?;
     for person in &list.listed {
         tx.prepare_cached("INSERT INTO listed VALUES (?1, ?2)")?.execute(params![line.bytes(), person.bytes()])?;
@@ -232,7 +218,8 @@ pub(crate) fn colleagues(
 
 /// How many things an account owns, and what they weigh.
 fn load(tx: &Transaction<'_>, account: Id) -> Result<(i64, i64), Trouble> {
-    let mut asked = tx.prepare_cached("SELECT kind, count(*) FROM thing WHERE owner = ?1 AND open = 1 GROUP BY kind")?;
+    let mut asked =
+        tx.prepare_cached("SELECT kind, count(*) FROM thing WHERE owner = ?1 AND open = 1 GROUP BY kind")?;
     let rows = asked.query_map([account.bytes()], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
     let (mut open, mut weight) = (0, 0);
     for row in rows {

@@ -143,7 +143,13 @@ fn contact(desk: &Desk<'_>, thing: &mut Thing, to: &str, asked: &Asked<'_>, act:
             rows::step(tx, thing, to, act)
         }
         "triaged" => {
-            needs::said(tx, thing, "urgency", &needs::URGENCIES, "say how urgent: urgent, soon, routine or information")?;
+            needs::said(
+                tx,
+                thing,
+                "urgency",
+                &needs::URGENCIES,
+                "say how urgent: urgent, soon, routine or information",
+            )?;
             let (account, team) = desk.asked_hand(asked)?.unwrap_or((None, desk.actor.seat()));
             rows::address(tx, thing, account, Some(team))?;
             rows::step(tx, thing, to, act)
@@ -174,7 +180,9 @@ fn contact(desk: &Desk<'_>, thing: &mut Thing, to: &str, asked: &Asked<'_>, act:
         "declined" => {
             let what = rows::field(tx, thing.person, thing.thing, "asked")?;
             if what.is_some_and(|v| v.said.value == "safeguarding") {
-                return Err(Trouble::NotNow("a safeguarding concern is not declined: accept it, or redirect it".into()));
+                return Err(Trouble::NotNow(
+                    "a safeguarding concern is not declined: accept it, or redirect it".into(),
+                ));
             }
             needs::said(tx, thing, "told-her", &[], "say who told her, when, and what she may do")?;
             rows::step(tx, thing, to, act)
@@ -201,10 +209,8 @@ fn contact(desk: &Desk<'_>, thing: &mut Thing, to: &str, asked: &Asked<'_>, act:
             }
             rows::tie(tx, thing, with.thing)?;
             // What was joined to this one is joined to the other.
-            tx.prepare_cached(
-                "UPDATE thing SET other = ?3 WHERE person = ?1 AND other = ?2 AND state = 'duplicate'",
-            )?
-            .execute(params![thing.person.bytes(), thing.thing.bytes(), with.thing.bytes()])?;
+            tx.prepare_cached("UPDATE thing SET other = ?3 WHERE person = ?1 AND other = ?2 AND state = 'duplicate'")?
+                .execute(params![thing.person.bytes(), thing.thing.bytes(), with.thing.bytes()])?;
             rows::step(tx, thing, to, act)
         }
         _ => rows::step(tx, thing, to, act),

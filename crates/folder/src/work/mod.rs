@@ -5,13 +5,25 @@
 //! do not tell, but as a copy that a test works out anew.
 //! Invariant: words are kept field by field as versions; a later version made without sight of the one before stands beside it.
 
+pub(crate) mod act;
+mod clocks;
+pub(crate) mod desk;
+mod follow;
+mod hands;
 mod machine;
+mod needs;
+mod people;
+mod relations;
+mod rows;
+pub(crate) mod see;
+mod tick;
+mod who;
 
-pub use machine::{Kind, Step, Who};
+pub use machine::{Kind, STEPS, Step, Who};
 
 use crate::entry::{PersonEntry, WaitEntry};
-use crate::outside::Stamp;
-use crate::see::Subject;
+use crate::outside::{Id, Stamp};
+use crate::see::{Holder, Subject};
 use crate::{Handle, access::Role};
 use yf_model::When;
 
@@ -117,6 +129,8 @@ pub struct StepView {
     pub title: String,
     pub team: String,
     pub why: String,
+    /// As what she took it: a triage by `S` went by the written protocol, `X` is the folder's own.
+    pub who: Who,
 }
 
 /// A thing as a reader is shown it.
@@ -147,6 +161,42 @@ pub struct ThingView {
     pub clocks: Vec<WaitEntry>,
     /// When it lapses by itself (hand-overs), in time.
     pub lapses: Option<Stamp>,
+}
+
+/// The work on one person, as far as this reader may see it.
+#[derive(Clone, Debug)]
+pub struct HerWork {
+    /// What her addresses show.
+    pub handle: Handle,
+    /// Who she is, as far as anybody said.
+    pub person: PersonEntry,
+    /// Newest first, each with its fields and steps.
+    pub things: Vec<ThingView>,
+    /// Who holds it: coordinator and allocated workers.
+    pub holds: Vec<Holder>,
+    /// The audit line that stands for this look.
+    pub line: Id,
+    /// What joins the reader and her, as the line says it.
+    pub because: String,
+}
+
+/// One thing, with what else she has open.
+#[derive(Clone, Debug)]
+pub struct OneThing {
+    /// What her addresses show.
+    pub handle: Handle,
+    /// Who she is, as far as anybody said.
+    pub person: PersonEntry,
+    /// The thing, with its fields and steps.
+    pub thing: ThingView,
+    /// Her other open things in brief: without fields and steps.
+    pub others: Vec<ThingView>,
+    /// Who holds it: coordinator and allocated workers.
+    pub holds: Vec<Holder>,
+    /// The audit line that stands for this look.
+    pub line: Id,
+    /// What joins the reader and her, as the line says it.
+    pub because: String,
 }
 
 /// A line of somebody's day.

@@ -1,8 +1,8 @@
 //! What must be said with a step, and what cannot be said at all.
 
+use super::Said;
 use super::machine::Kind;
 use super::rows::{self, Thing};
-use super::Said;
 use crate::outside::Stamp;
 use crate::trouble::Trouble;
 use rusqlite::Transaction;

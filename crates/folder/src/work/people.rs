@@ -51,9 +51,7 @@ pub(crate) fn moment(now: Stamp) -> When {
 /// Somebody nobody knows yet: a person without a name.
 pub(crate) fn fresh(desk: &Desk<'_>) -> Result<Id, Trouble> {
     let person = Id::mint(&*desk.folder.outside);
-    desk.tx
-        .prepare_cached("INSERT INTO person VALUES (?1, ?2)")?
-        .execute(params![person.bytes(), desk.now.0])?;
+    desk.tx.prepare_cached("INSERT INTO person VALUES (?1, ?2)")?.execute(params![person.bytes(), desk.now.0])?;
     Ok(person)
 }
 
@@ -65,9 +63,7 @@ pub(crate) fn is_known(tx: &Transaction<'_>, person: Id) -> Result<bool, Trouble
 }
 
 pub(crate) fn works_here(tx: &Transaction<'_>, account: Id) -> Result<bool, Trouble> {
-    Ok(tx
-        .prepare_cached("SELECT 1 FROM account WHERE account = ?1 AND state = 'open'")?
-        .exists([account.bytes()])?)
+    Ok(tx.prepare_cached("SELECT 1 FROM account WHERE account = ?1 AND state = 'open'")?.exists([account.bytes()])?)
 }
 
 /// Where an account works: its team, else its organisation.
@@ -181,7 +177,10 @@ pub(crate) fn described(tx: &Transaction<'_>, contact: &Thing) -> Result<PersonE
 pub(crate) fn write(desk: &Desk<'_>, contact: &Thing, happened: When) -> Result<(), Trouble> {
     let her = described(desk.tx, contact)?;
     if her.family.is_empty() {
-        return Err(Trouble::Field("person.family", "find who she is, or write a name ('unknown' where there is none)"));
+        return Err(Trouble::Field(
+            "person.family",
+            "find who she is, or write a name ('unknown' where there is none)",
+        ));
     }
     let entry = Entry::Person(her.clone());
     let page = NewPage {

@@ -51,7 +51,7 @@ pub(crate) struct Taken {
     pub account: Id,
     pub team: Id,
     pub why: String,
-    pub who: String,
+    pub who: Who,
 }
 
 /// A version of a field.
@@ -154,24 +154,22 @@ pub(crate) fn children(tx: &Transaction<'_>, person: Id, parent: Id) -> Result<V
 /// Begins a thing with its first step.
 pub(crate) fn begin(tx: &Transaction<'_>, new: &Thing, act: Act<'_>) -> Result<(), Trouble> {
     let bytes = |id: &Option<Id>| id.map(|id| *id.bytes());
-    tx.prepare_cached(
-        "INSERT INTO thing VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, NULL)",
-    )?
-    .execute(params![
-        new.person.bytes(),
-        new.thing.bytes(),
-        new.kind.name(),
-        bytes(&new.parent),
-        new.state,
-        bytes(&new.owner),
-        bytes(&new.team),
-        bytes(&new.to_account),
-        bytes(&new.to_team),
-        bytes(&new.lead),
-        bytes(&new.other),
-        when_text(new.began),
-        act.now.0,
-    ])?;
+    tx.prepare_cached("INSERT INTO thing VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, NULL)")?
+        .execute(params![
+            new.person.bytes(),
+            new.thing.bytes(),
+            new.kind.name(),
+            bytes(&new.parent),
+            new.state,
+            bytes(&new.owner),
+            bytes(&new.team),
+            bytes(&new.to_account),
+            bytes(&new.to_team),
+            bytes(&new.lead),
+            bytes(&new.other),
+            when_text(new.began),
+            act.now.0,
+        ])?;
     if let (Some(owner), Some(team)) = (new.owner, new.team) {
         own(tx, new.person, new.thing, owner, team, act.now)?;
     }
@@ -225,13 +223,7 @@ pub(crate) fn step(tx: &Transaction<'_>, thing: &mut Thing, to: &str, act: Act<'
 }
 
 /// Moves a thing to another owner, without a minute between the two.
-pub(crate) fn give(
-    tx: &Transaction<'_>,
-    thing: &mut Thing,
-    owner: Id,
-    team: Id,
-    now: Stamp,
-) -> Result<(), Trouble> {
+pub(crate) fn give(tx: &Transaction<'_>, thing: &mut Thing, owner: Id, team: Id, now: Stamp) -> Result<(), Trouble> {
     if (thing.owner, thing.team) == (Some(owner), Some(team)) {
         return Ok(());
     }
@@ -258,9 +250,8 @@ fn own(tx: &Transaction<'_>, person: Id, thing: Id, owner: Id, team: Id, now: St
 }
 
 fn disown(tx: &Transaction<'_>, person: Id, thing: Id, now: Stamp) -> Result<(), Trouble> {
-    tx.prepare_cached("UPDATE owned SET until = ?3 WHERE person = ?1 AND thing = ?2 AND until IS NULL")?.execute(
-        params![person.bytes(), thing.bytes(), now.0],
-    )?;
+    tx.prepare_cached("UPDATE owned SET until = ?3 WHERE person = ?1 AND thing = ?2 AND until IS NULL")?
+        .execute(params![person.bytes(), thing.bytes(), now.0])?;
     Ok(())
 }
 
@@ -272,12 +263,7 @@ pub(crate) fn address(
     team: Option<Id>,
 ) -> Result<(), Trouble> {
     tx.prepare_cached("UPDATE thing SET to_account = ?3, to_team = ?4 WHERE person = ?1 AND thing = ?2")?.execute(
-        params![
-            thing.person.bytes(),
-            thing.thing.bytes(),
-            account.map(|id| *id.bytes()),
-            team.map(|id| *id.bytes())
-        ],
+        params![thing.person.bytes(), thing.thing.bytes(), account.map(|id| *id.bytes()), team.map(|id| *id.bytes())],
     )?;
     (thing.to_account, thing.to_team) = (account, team);
     Ok(())
@@ -322,7 +308,7 @@ pub(crate) fn steps(tx: &Transaction<'_>, person: Id) -> Result<Vec<Taken>, Trou
             account: Id::from_bytes(row.get(6)?),
             team: Id::from_bytes(row.get(7)?),
             why: row.get(8)?,
-            who: row.get(9)?,
+            who: Who::parse(&row.get::<_, String>(9)?).unwrap_or(Who::X),
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

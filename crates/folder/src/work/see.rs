@@ -156,6 +156,7 @@ impl Eyes<'_> {
                 title,
                 team: names.team(self.tx, step.team)?,
                 why: step.why.clone(),
+                who: step.who,
             });
         }
         Ok(view)
@@ -242,9 +243,8 @@ pub(crate) fn hers(
     let facts = facts::between(tx, actor, person, now)?;
     let eyes = Eyes { folder, tx, actor, purpose, facts, calendar: &calendar };
     let classes = eyes.open_classes();
-    let line = |classes, items, decision| {
-        Line::of(actor, person, purpose, Action::Read, classes, items, facts.rels, decision)
-    };
+    let line =
+        |classes, items, decision| Line::of(actor, person, purpose, Action::Read, classes, items, facts.rels, decision);
     if person == Id::NOBODY || classes == Set::NONE {
         let door = if person == Id::NOBODY { nobody() } else { eyes.may_read(Class::Front, Set::NONE) };
         audit::append(tx, &*folder.outside, &line(Set::of(&[Class::Front]), 0, door))?;
@@ -292,8 +292,7 @@ pub(crate) fn one(
     let thing = all.iter().find(|t| found.is_some_and(|(_, id)| id == t.thing));
     let decision = thing.map_or_else(nobody, |thing| eyes.may_see(thing));
     let class = thing.map_or(Class::Front, |t| t.kind.class());
-    let line =
-        Line::of(actor, person, purpose, Action::Read, Set::of(&[class]), 1, facts.rels, decision);
+    let line = Line::of(actor, person, purpose, Action::Read, Set::of(&[class]), 1, facts.rels, decision);
     let line = audit::append(tx, &*folder.outside, &line)?;
     let Some(thing) = thing.filter(|_| decision.out == Out::Permit) else { return Err(refusal(decision)) };
     let case = all.iter().find(|t| t.kind == Kind::Case && t.open);

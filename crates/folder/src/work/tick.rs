@@ -130,9 +130,7 @@ pub(crate) fn runs_out(tx: &Transaction<'_>, thing: &Thing, calendar: &Calendar)
     };
     Ok(match (thing.kind, thing.state.as_str()) {
         (Kind::HandOver, "offered") if is_urgent(tx, thing)? => since("offered")?.map(|at| at.plus(URGENT)),
-        (Kind::HandOver | Kind::Referral, "offered") => {
-            since("offered")?.map(|at| working_days_after(at, 1, calendar))
-        }
+        (Kind::HandOver | Kind::Referral, "offered") => since("offered")?.map(|at| working_days_after(at, 1, calendar)),
         (Kind::Case, "closing") => since("closing")?.map(|at| working_days_after(at, TO_OBJECT, calendar)),
         _ => None,
     })

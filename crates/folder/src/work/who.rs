@@ -29,10 +29,9 @@ impl Standing<'_> {
         let mine = |thing: Option<&Thing>| thing.is_some_and(|t| t.is_for(actor));
         match who {
             Who::T => {
-                let registered = matches!(
-                    actor.role,
-                    Role::Matron | Role::Sw | Role::Therapist | Role::Gp | Role::Discharge
-                ) && !around.has(Around::Unregistered);
+                let registered =
+                    matches!(actor.role, Role::Matron | Role::Sw | Role::Therapist | Role::Gp | Role::Discharge)
+                        && !around.has(Around::Unregistered);
                 let refers = step.kind == Kind::Contact && step.from.is_none();
                 registered
                     && (rels.any(&[Rel::Team, Rel::Named, Rel::Lead])
@@ -45,9 +44,7 @@ impl Standing<'_> {
                     || (self.thing.is_none() && step.kind != Kind::HandOver && owns(self.case))
             }
             // An offer by name is taken or refused by whom it names, and by nobody else.
-            Who::N if step.kind == Kind::Referral => {
-                self.thing.is_some_and(|t| t.to_account == Some(actor.account))
-            }
+            Who::N if step.kind == Kind::Referral => self.thing.is_some_and(|t| t.to_account == Some(actor.account)),
             Who::N if step.kind == Kind::Correction => owns(self.thing),
             Who::N => {
                 actor.role != Role::Person
