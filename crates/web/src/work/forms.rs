@@ -184,7 +184,8 @@ pub fn brought(asked: &Asked, form: &StepForm, now: Stamp) -> Result<Brought, St
                 }
                 Ask::When => {
                     let read = dates::typed(typed, now);
-                    let at = read.ok_or_else(|| format!("{}: not a time. Write it as 28/11/2026 09:00.", field.label))?;
+                    let at =
+                        read.ok_or_else(|| format!("{}: not a time. Write it as 28/11/2026 09:00.", field.label))?;
                     Said { field: name.to_owned(), value: when_text(at), ..Said::default() }
                 }
                 _ => Said { field: name.to_owned(), words: typed.to_owned(), ..Said::default() },

@@ -12,9 +12,7 @@ use yf_folder::access::{Purpose, Role};
 use yf_folder::{Ask, Deed, Handle, Signed, Subject, Trouble, View};
 use yf_model::When;
 
-pub use yf_folder::work::{OneThing as One, 
-    Colleague, Desk, DeskLine, Hand, Kind, Said, ThingHandle, ThingView, Work,
-};
+pub use yf_folder::work::{Colleague, Desk, DeskLine, Hand, Kind, OneThing as One, Said, ThingHandle, ThingView, Work};
 
 /// What one's team has before it. What is due by itself is done first, so that no list shows an offer that has lapsed.
 pub fn desk(site: &Site, signed: &Signed) -> Result<Desk, Trouble> {
@@ -94,10 +92,14 @@ pub fn mendable(trouble: &Trouble) -> Option<String> {
     match trouble {
         Trouble::Field(_, right) => Some(format!("{}.", right)),
         Trouble::OtherBody => Some(trouble.to_string()),
-        Trouble::Stale => Some("It has moved on since you opened it. See below how it stands now; what you had written is kept here.".to_owned()),
+        Trouble::Stale => Some(
+            "It has moved on since you opened it. See below how it stands now; what you had written is kept here."
+                .to_owned(),
+        ),
         Trouble::NotNow(why) => Some(format!("Not now: {why}.")),
-        Trouble::AlreadyOpen(_) => Some("There is an open one already: it stands in the list of what is open with her.".to_owned()),
+        Trouble::AlreadyOpen(_) => {
+            Some("There is an open one already: it stands in the list of what is open with her.".to_owned())
+        }
         _ => None,
     }
 }
-

@@ -6,10 +6,10 @@ use crate::serve::load::{self, Teams};
 use crate::serve::stage::{Person, Stage, Then};
 use crate::serve::story::{self, Cast};
 use crate::talk::Talk;
-use std::path::Path;
-use yf_folder::access::{Rel, Role};
-use yf_folder::{Folder, NewAccount, Outside, Sent, SentRelation, Stamp, Trouble};
 use std::collections::BTreeMap;
+use std::path::Path;
+use yf_folder::access::Role;
+use yf_folder::{Folder, NewAccount, Outside, Stamp, Trouble};
 use yf_model::{NhsNumber, PersonKey, Problem, Severity};
 use yf_place::Place;
 
@@ -43,13 +43,7 @@ pub struct Ready {
 }
 
 /// The demo's place, invented (the same each time) and taken in unless that was done before.
-pub fn ready(
-    data: &Path,
-    policy: Option<&Path>,
-    folder: &Folder,
-    then: &Then,
-    talk: &Talk,
-) -> Result<Ready, Failure> {
+pub fn ready(data: &Path, policy: Option<&Path>, folder: &Folder, then: &Then, talk: &Talk) -> Result<Ready, Failure> {
     let fault = |trouble: Trouble| Failure::from(not_made(data, &trouble.to_string()));
     let at = data.join("place");
     let own = at.join("policy");
@@ -101,22 +95,14 @@ fn invent(at: &Path, talk: &Talk) -> Result<String, Failure> {
     Ok(her.map(|nhs| format!("nhs:{nhs}")).unwrap_or_default())
 }
 
-/// Accounts, and the caseload rows that make the matron her coordinator and the social worker her allocated worker.
-fn seven(
-    told: &Told,
-    place: &Place,
-    folder: &Folder,
-    teams: &Teams,
-    key: &str,
-    now: Stamp,
-) -> Result<(), Trouble> {
+/// Accounts: the seven, and those beside them whom the story needs.
+fn seven(told: &Told, place: &Place, folder: &Folder, teams: &Teams, key: &str, now: Stamp) -> Result<(), Trouble> {
     let person = told.links.persons_of().iter().find(|p| told.links.key(**p) == key).copied();
     let facts = person.and_then(|p| told.journeys.persons.get(p.0 as usize));
     let locality = facts.and_then(|f| f.locality).map(|l| told.extracts.texts.get(l).to_owned()).unwrap_or_default();
     let team = teams.team(&locality);
     let code = place.agencies.first().map_or("place", |a| a.org.as_str());
     let org = folder.organisation(code, code, true)?;
-    let mut sent = Sent { person_key: key.to_owned(), own_key: "caseload".to_owned(), ..Sent::default() };
     let person = folder.known_as(key)?;
     let other = place.localities.iter().find(|l| l.id != locality).and_then(|l| teams.team(&l.id));
     let provider = folder.organisation("demo:harbour", PROVIDER, true)?;
@@ -134,7 +120,7 @@ fn seven(
     })?;
     for (login, role, name, title) in STAFF {
         let registered = matches!(role, Role::Matron | Role::Sw | Role::Therapist);
-        let account = folder.enrol(&NewAccount {
+        folder.enrol(&NewAccount {
             login,
             name,
             title,
@@ -150,14 +136,8 @@ fn seven(
             password: None,
             second: None,
         })?;
-        let kind = match role {
-            Role::Matron => Rel::Lead,
-            Role::Sw => Rel::Named,
-            _ => continue,
-        };
-        sent.relations.push(SentRelation { kind, subject: account, since: now, until: None });
     }
-    folder.take_in(&folder.feed(org)?, &[sent])
+    Ok(())
 }
 
 /// Mrs Smith and twelve others of her locality whom the extracts name, old enough to be known to such a team.

@@ -163,14 +163,20 @@ fn plan<'a>(t: &mut Told<'a>, her: &'a Person) {
         let says = vec![
             hers("goal.1.words", "I want to get into my own bath, and out of it."),
             words("goal.1.know", "She has a bath twice a week and says it does not frighten her."),
-            words("contingency", "If Susan is ill: ring Jane Pascoe; the morning carer comes twice. If she falls: 999, then the team."),
+            words(
+                "contingency",
+                "If Susan is ill: ring Jane Pascoe; the morning carer comes twice. If she falls: 999, then the team.",
+            ),
         ];
         s.begin("matron", Some(her), Plan, "", says)
     });
     t.then(t.on(18, 11, 0), "she agrees", move |s| {
         s.step("matron", her, (Plan, "draft", "agreed"), "", "", vec![coded("agreement", "yes")])
     });
-    for (service, what, critical) in [("care", "Help with washing, every morning at nine", "yes"), ("company", "A visit for company, once a week", "no")] {
+    for (service, what, critical) in [
+        ("care", "Help with washing, every morning at nine", "yes"),
+        ("company", "A visit for company, once a week", "no"),
+    ] {
         t.then(t.on(18, if critical == "yes" { 11 } else { 12 }, 20), "a service is asked for", move |s| {
             let says = vec![words("service", what), coded("kind", service), coded("time-critical", critical)];
             s.begin_under("matron", Some(her), Line, Some((Plan, "agreed")), "", says)
@@ -194,7 +200,10 @@ fn plan<'a>(t: &mut Told<'a>, her: &'a Person) {
         s.step("coordinator", her, (Line, "accepted", "started"), "", "", Vec::new())
     });
     t.then(t.on(5, 10, 0), "a question to a colleague", move |s| {
-        let ask = vec![words("question", "Did the occupational therapist measure the bath? Mrs Smith asks when the board comes.")];
+        let ask = vec![words(
+            "question",
+            "Did the occupational therapist measure the bath? Mrs Smith asks when the board comes.",
+        )];
         s.begin("matron", Some(her), Task, "Alan Ross", ask)
     });
 }
@@ -222,7 +231,8 @@ fn visits<'a>(t: &mut Told<'a>, her: &'a Person) {
         s.step("carer", her, (Visit, "planned", "missed"), "", why, Vec::new())
     });
     let today = clock::local_day(t.now.seconds());
-    let coming = (1..=7).map(|n| today + n).filter(|d| matches!(d.weekday(), yf_model::Weekday::Tue | yf_model::Weekday::Thu));
+    let coming =
+        (1..=7).map(|n| today + n).filter(|d| matches!(d.weekday(), yf_model::Weekday::Tue | yf_model::Weekday::Thu));
     for (n, day) in coming.enumerate() {
         let at = Stamp(clock::instants(When::Moment(Moment::at(day, 9, 0))).first * 1000);
         visit(t, t.minutes(50 - n as i64), at);
@@ -242,9 +252,23 @@ fn weeks<'a>(t: &mut Told<'a>, others: &'a [Person; 12]) {
     t.comes_in(t.on(2, 9, 5), c, care("Eats little since her husband died; meals and company."));
     t.accepted(t.on(2, 10, 0), c, "");
     t.allocated(t.on(1, 9, 40), c, "social-worker", "Priya Nair");
-    t.comes_in(t.on(7, 10, 20), d, call("Her reablement has ended, and dressings are still due.", "professional", "Reablement team", "care", "routine"));
+    t.comes_in(
+        t.on(7, 10, 20),
+        d,
+        call(
+            "Her reablement has ended, and dressings are still due.",
+            "professional",
+            "Reablement team",
+            "care",
+            "routine",
+        ),
+    );
     t.accepted(t.on(7, 11, 0), d, "Community nurses go on until somebody is named.");
-    t.comes_in(t.on(12, 13, 0), e, call("The social worker who had him has moved team.", "professional", "Council", "care", "soon"));
+    t.comes_in(
+        t.on(12, 13, 0),
+        e,
+        call("The social worker who had him has moved team.", "professional", "Council", "care", "soon"),
+    );
     t.accepted(t.on(12, 14, 0), e, "Alan Ross rings him every Monday.");
     t.allocated(t.on(11, 9, 0), e, "matron", "Jane Pascoe");
     t.coordinates(t.on(10, 10, 0), e, "matron", "matron", "Jane Pascoe");
@@ -262,21 +286,50 @@ fn weeks<'a>(t: &mut Told<'a>, others: &'a [Person; 12]) {
 fn today<'a>(t: &mut Told<'a>, others: &'a [Person; 12], other_team: &'a str) {
     let [.., f, g, h, i, j, k, l] = others;
     let urgent = |reason, caller, name| call(reason, caller, name, "intermediate-care", "urgent");
-    t.comes_in(t.minutes(187), f, urgent("On the floor since about eight, not hurt, cannot get up.", "professional", "Ambulance crew"));
+    t.comes_in(
+        t.minutes(187),
+        f,
+        urgent("On the floor since about eight, not hurt, cannot get up.", "professional", "Ambulance crew"),
+    );
     t.accepted(t.minutes(170), f, "Neighbour is with him; the crew left at half past.");
-    t.comes_in(t.minutes(118), g, urgent("A new wobble and two near-falls; seen by the GP this morning.", "professional", "Harbour Surgery"));
+    t.comes_in(
+        t.minutes(118),
+        g,
+        urgent("A new wobble and two near-falls; seen by the GP this morning.", "professional", "Harbour Surgery"),
+    );
     t.comes_in(t.minutes(240), h, urgent("Catheter blocked.", "her", ""));
     t.accepted(t.minutes(232), h, "District nurse on the way.");
     t.allocated(t.minutes(228), h, "physio", "Sam Lee");
     t.then(t.minutes(180), "somebody goes", move |s| {
-        s.begin_under("physio", Some(h), Visit, Some((Referral, "allocated")), "Sam Lee", vec![words("what", "Catheter cleared")])
+        s.begin_under(
+            "physio",
+            Some(h),
+            Visit,
+            Some((Referral, "allocated")),
+            "Sam Lee",
+            vec![words("what", "Catheter cleared")],
+        )
     });
     t.then(t.minutes(130), "and was there", move |s| {
-        s.step("physio", h, (Visit, "planned", "done"), "", "", vec![words("note", "Cleared. Drinks well. Spare bag left.")])
+        s.step(
+            "physio",
+            h,
+            (Visit, "planned", "done"),
+            "",
+            "",
+            vec![words("note", "Cleared. Drinks well. Spare bag left.")],
+        )
     });
-    t.comes_in(t.minutes(64), i, urgent("Her carer, her sister, was taken ill last night.", "carer", "Niece, 01632 960 171"));
+    t.comes_in(
+        t.minutes(64),
+        i,
+        urgent("Her carer, her sister, was taken ill last night.", "carer", "Niece, 01632 960 171"),
+    );
     t.then(t.minutes(41), "it is made less urgent", move |s| {
-        let lower = Said { words: "The niece stays until tomorrow evening, and rings back.".into(), ..coded("urgency", "soon") };
+        let lower = Said {
+            words: "The niece stays until tomorrow evening, and rings back.".into(),
+            ..coded("urgency", "soon")
+        };
         s.say("handler", i, Contact, "triaged", lower)
     });
     t.comes_in(t.minutes(83), j, call("Asks where to find a lunch club.", "her", "", "information", "information"));
@@ -284,16 +337,27 @@ fn today<'a>(t: &mut Told<'a>, others: &'a [Person; 12], other_team: &'a str) {
         let why = "Told her of the Thursday club at the church hall; she will go with her neighbour.";
         s.step("handler", j, (Contact, "triaged", "answered"), "", why, Vec::new())
     });
-    t.comes_in(t.minutes(52), k, urgent("Ready to leave ward 4 today; needs a bed rail and an evening call.", "professional", "Ward 4"));
+    t.comes_in(
+        t.minutes(52),
+        k,
+        urgent("Ready to leave ward 4 today; needs a bed rail and an evening call.", "professional", "Ward 4"),
+    );
     t.then(t.minutes(40), "it belongs to the other team", move |s| {
         s.step("coordinator", k, (Contact, "triaged", "accepted"), "", "", Vec::new())
     });
     t.then(t.minutes(33), "and is offered to it", move |s| {
-        let why = vec![words("why", "He goes to his son, who lives there."), words("open", "Bed rail ordered; evening call not found yet.")];
+        let why = vec![
+            words("why", "He goes to his son, who lives there."),
+            words("open", "Bed rail ordered; evening call not found yet."),
+        ];
         s.begin_under("manager", Some(k), HandOver, Some((Case, "open")), other_team, why)
     });
     t.then(t.minutes(21), "a neighbour rings", move |s| {
-        let says = vec![words("reason", "The curtains are drawn since yesterday and she does not answer the bell."), coded("caller", "neighbour"), words("person.family", &l.family)];
+        let says = vec![
+            words("reason", "The curtains are drawn since yesterday and she does not answer the bell."),
+            coded("caller", "neighbour"),
+            words("person.family", &l.family),
+        ];
         s.begin("handler", None, Contact, "", says)
     });
 }
