@@ -68,7 +68,7 @@ fn works_here(signed: &Signed) -> bool {
 
 fn whose(site: &Site, signed: Option<&Signed>) -> Markup {
     html! {
-        span { (site.place.name) @if site.demo { " · " b { "invented place" } } }
+        span { (site.place.name) @if site.demo && !site.place.name.contains("invented") { " · " b { "invented place" } } }
         @if let Some(signed) = signed {
             @let (name, title) = signed.actor.named();
             span { (name) @if !title.is_empty() { ", " (title) } @if works_here(signed) { ", " (signed.actor.place_of_work()) } }

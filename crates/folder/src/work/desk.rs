@@ -134,8 +134,14 @@ impl List<'_> {
             let parent = thing.parent.map(|p| rows::one(self.tx, thing.person, p)).transpose()?.flatten();
             let case = rows::open_one(self.tx, thing.person, Kind::Case)?;
             let mut view = eyes.brief(&thing, parent.as_ref(), case.as_ref(), &mut self.names)?;
-            if thing.kind == Kind::Contact || thing.is_for(self.actor) {
+            let told = [Kind::Contact, Kind::Referral, Kind::Visit, Kind::Task, Kind::HandOver, Kind::Line];
+            if told.contains(&thing.kind) || thing.is_for(self.actor) {
                 view.fields = eyes.fields(&thing, &mut self.names)?;
+            }
+            // A call that was accepted is over, and what it promised is not: who waits for somebody to come shows both.
+            if let Some(call) = parent.filter(|p| thing.kind == Kind::Referral && eyes.may_see(p).out == Out::Permit) {
+                view.fields.extend(eyes.fields(&call, &mut self.names)?);
+                view.clocks.extend(eyes.promised(&call)?);
             }
             out.push(DeskLine {
                 handle: handle_of(self.tx, &*self.folder.outside, self.actor, thing.person)?,

@@ -162,6 +162,13 @@ impl Eyes<'_> {
         Ok(view)
     }
 
+    /// The clocks of a call that go on after a team accepted it: until somebody came.
+    pub fn promised(&self, call: &Thing) -> Result<Vec<WaitEntry>, Trouble> {
+        let mut all = clocks(self.tx, call, "")?;
+        all.retain(|clock| clock.clock.starts_with("torbay-"));
+        Ok(all)
+    }
+
     pub fn fields(&self, thing: &Thing, names: &mut Names) -> Result<Vec<FieldView>, Trouble> {
         let versions = rows::versions(self.tx, thing.person, thing.thing)?;
         let mut out = Vec::new();

@@ -206,6 +206,7 @@ pub fn out_of_hours(site: &Site, asked: &Asked) -> Markup {
         .filter_map(|s| Some((s, s.open?)))
         .filter(|(_, o)| o.days.contains(now.day) && (o.opens..o.closes).contains(&now.second))
         .collect();
+    let open: Vec<_> = open.into_iter().take(3).collect();
     let next = (1..=10)
         .map(|n| clock::local_day(asked.now.seconds()) + n)
         .find(|d| site.place.calendar.is_working(*d) == Some(true));

@@ -28,9 +28,10 @@ pub fn open(desk: &Desk) -> impl Iterator<Item = &DeskLine> {
 
 fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk) -> Markup {
     let around = Around { asked, signed, colleagues: &desk.colleagues, others: &[] };
-    let (today, days): (Vec<&DeskLine>, Vec<&DeskLine>) = open(desk)
-        .filter(|l| l.thing.kind == Kind::Contact)
-        .partition(|l| live::nearest(site, &l.thing, asked.now).is_none_or(|c| c.unit == Unit::Minutes));
+    let promised = |l: &&DeskLine| live::of_call(site, &l.thing, asked.now).is_some_and(|c| c.runs());
+    let calls = open(desk).filter(|l| l.thing.kind == Kind::Contact || (l.thing.kind == Kind::Referral && promised(l)));
+    let (today, days): (Vec<&DeskLine>, Vec<&DeskLine>) =
+        calls.partition(|l| live::of_call(site, &l.thing, asked.now).is_none_or(|c| c.unit == Unit::Minutes));
     let main = html! {
         div.hd {
             div {
@@ -47,7 +48,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk) -> Markup {
         section.sec {
             h2 { "Single point of access" }
             p.note { "Hatched: waiting. Filled: answered. Thick line: promised by. Nearest promise first." }
-            @let answered = desk.done_today.iter().filter(|l| l.thing.kind == Kind::Contact);
+            @let answered = desk.done_today.iter().filter(|l| l.thing.kind == Kind::Contact && !promised(l));
             @let rows: Vec<&DeskLine> = today.into_iter().chain(answered).collect();
             @if rows.is_empty() { p { "No call of the last hours waits." } }
             @else { (lists::table(site, asked, "Calls with their clocks", &rows, "day")) }
@@ -134,7 +135,7 @@ fn nobody(around: &Around<'_>, desk: &Desk) -> Markup {
             @if desk.uncoordinated.is_empty() { p { "Nobody: each has a coordinator." } }
             ul.un { @for line in &desk.uncoordinated { li {
                 @let days = clock::local_day(asked.now.seconds()) - line.thing.began.earliest_day();
-                span.dn { b { (days) } @if days == 1 { " day" } @else { " days" } }
+                span.dn { @if days == 0 { "since today" } @else { b { (days) } @if days == 1 { " day" } @else { " days" } } }
                 div {
                     a href={ "/folder/" (line.handle.text()) } { (lists::name(line)) } span.ref { (lists::age_and_number(asked, line)) }
                     p.small { "Held meanwhile by " (line.thing.owner) ", " (line.thing.team) "." }
@@ -164,7 +165,7 @@ fn take(around: &Around<'_>, line: &DeskLine) -> Markup {
 /// What is counted in working days, as squares.
 fn by_day(site: &Site, asked: &Asked, lines: &[&DeskLine]) -> Markup {
     let mut rows: Vec<(&&DeskLine, Live)> =
-        lines.iter().filter_map(|l| Some((l, live::nearest(site, &l.thing, asked.now)?))).collect();
+        lines.iter().filter_map(|l| Some((l, live::of_call(site, &l.thing, asked.now)?))).collect();
     rows.sort_by_key(|(line, live)| (live.due, clock::instants(line.thing.began).first));
     html! {
         section.sec {
@@ -200,7 +201,7 @@ fn missed(asked: &Asked, desk: &Desk) -> Markup {
                 span.dn { (lists::came_in(asked, steps::at(&line.thing))) }
                 div {
                     a href={ "/thing/" (line.thing.thing.text()) } { (lists::name(line)) } span.ref { (steps::about(&line.thing)) }
-                    p { @if line.thing.state == "planned" { "Planned, and nothing told since." } @else { (thing::sentence(&steps::state_words(Kind::Visit, &line.thing.state))) ": " (line.thing.steps.last().map_or("", |s| s.why.as_str())) } }
+                    p { @if line.thing.state == "planned" { "Planned, and nothing told since." } @else { (thing::sentence(&steps::state_words(Kind::Visit, &line.thing.state))) ", " (line.thing.to) ": ring her, and say what happens instead." } }
                 }
                 div.acts { a.btn.q.s href={ "/folder/" (line.handle.text()) } aria-label={ "Her folder: " (lists::name(line)) } { "Her folder" } }
             } } }

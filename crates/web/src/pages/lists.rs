@@ -13,7 +13,7 @@ use yf_report::parts::DayAxis;
 pub fn table(site: &Site, asked: &Asked, caption: &str, lines: &[&DeskLine], back: &str) -> Markup {
     let now = asked.now;
     let mut rows: Vec<(&DeskLine, Option<Live>)> =
-        lines.iter().map(|l| (*l, live::of(site, &l.thing, now).into_iter().next())).collect();
+        lines.iter().map(|l| (*l, live::of_call(site, &l.thing, now))).collect();
     rows.sort_by_key(|(line, live)| {
         (live.as_ref().is_none_or(|l| !l.runs()), live.as_ref().and_then(|l| l.due).unwrap_or(i64::MAX), began(line))
     });
@@ -48,7 +48,10 @@ fn row(asked: &Asked, line: &DeskLine, live: Option<&Live>, axis: &DayAxis, back
 
 pub fn held(thing: &ThingView) -> Markup {
     html! {
-        @if thing.open { (thing.owner) @if !thing.to.is_empty() { span.ref { (steps::state_words(thing.kind, &thing.state)) ": " (thing.to) } } @else { span.ref { (steps::state_words(thing.kind, &thing.state)) } } }
+        @if thing.open { (thing.owner)
+            @let to = steps::to_words(thing);
+            span.ref { @if to.is_empty() { (steps::state_words(thing.kind, &thing.state)) } @else { (to) } }
+        }
         @else { (steps::state_words(thing.kind, &thing.state)) }
     }
 }
@@ -69,16 +72,11 @@ pub fn came_in(asked: &Asked, began: When) -> String {
 
 /// `SMITH, Dorothy`; for a call about nobody known yet, what the caller said.
 pub fn name(line: &DeskLine) -> String {
-    let (family, given) = (line.person.family.as_str(), line.person.given.as_str());
-    if family.is_empty() {
-        let said = steps::said(&line.thing, "person.family");
-        return if said.is_empty() {
-            "Not yet said who".to_owned()
-        } else {
-            format!("Perhaps {}", said.to_uppercase())
-        };
+    let (family, given) = (line.person.family.to_uppercase(), line.person.given.as_str());
+    if !steps::is_known(&line.thing) {
+        return if family.is_empty() { "Not yet said who".to_owned() } else { format!("Perhaps {family}") };
     }
-    format!("{}, {given}", family.to_uppercase())
+    [family.as_str(), given].into_iter().filter(|n| !n.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 pub fn age_and_number(asked: &Asked, line: &DeskLine) -> String {

@@ -89,9 +89,9 @@ fn promises(asked: &Asked, risk: &[Timed<'_>]) -> Markup {
                 thead role="rowgroup" { tr role="row" { @for head in ["Who", "What is promised", "How long", "Who can still keep it"] { th role="columnheader" scope="col" { (head) } } } }
                 tbody role="rowgroup" { @for (line, live) in risk.iter().take(60) { tr role="row" {
                     th role="rowheader" scope="row" { a href={ "/thing/" (line.thing.thing.text()) } { (lists::name(line)) } }
-                    td role="cell" { (live.name) span.ref { (live.by(asked.now)) } }
+                    td role="cell" { (thing::sentence(&live.name)) span.ref { (live.by(asked.now)) } }
                     td role="cell" { span.tag.none[live.late()].flat[!live.late()] { (live.words(asked.now)) } }
-                    td role="cell" { (line.thing.owner) @if !line.thing.to.is_empty() { "; waits for " (line.thing.to) } }
+                    td role="cell" { (line.thing.owner) @let to = steps::to_words(&line.thing); @if !to.is_empty() { "; " (to) } }
                 } } }
             } }
             @if risk.len() > 60 { p.small { "and " (risk.len() - 60) " more." } }

@@ -13,11 +13,18 @@ use yf_place::clock;
 
 /// The clock of her open things that runs out first, in words, and on which page it is kept.
 pub fn nearest(site: &Site, asked: &Asked, things: &[ThingView]) -> Option<Markup> {
+    let now = asked.now.seconds();
+    let visits = things.iter().filter(|t| t.kind == Kind::Visit && t.state == "planned");
+    let visits = visits.map(|t| (t, steps::at(t))).filter(|(_, at)| clock::instants(*at).last >= now);
+    let visit = visits.min_by_key(|(_, at)| clock::instants(*at).first);
+    let visit = visit.map(|(t, at)| html! { b { "Next visit " (dates::when(at)) } ", " (t.to) ": " (thing::lower(&steps::about(t))) ". " });
     let clocks = things.iter().filter(|t| t.open).filter_map(|t| Some((t, live::nearest(site, t, asked.now)?)));
-    let (thing, live) = clocks.min_by_key(|(_, live)| live.due.unwrap_or(i64::MAX))?;
-    Some(html! {
-        b { (thing::sentence(&live.words(asked.now))) ":" } " " (live.name) ", " (live.by(asked.now)) ". Held by " (thing.owner) "."
-    })
+    let next = clocks.min_by_key(|(_, live)| live.due.unwrap_or(i64::MAX));
+    let waits = next.map(|(thing, live)| {
+        html! { "She waits for " (live.name) ", " (live.by(asked.now)) " (" (live.words(asked.now)) "). Held by " (thing.owner) "." }
+    });
+    (visit.is_some() || waits.is_some())
+        .then(|| html! { @if let Some(visit) = visit { (visit) } @if let Some(waits) = waits { (waits) } })
 }
 
 /// Open things but visits, nearest promise first; each with the way to it.
@@ -39,7 +46,7 @@ pub fn open(site: &Site, asked: &Asked, things: &[ThingView]) -> Markup {
                 thead role="rowgroup" { tr role="row" { @for head in ["What", "How it stands", "Whose", "How long"] { th role="columnheader" scope="col" { (head) } } } }
                 tbody role="rowgroup" { @for (t, live) in &rows { tr role="row" {
                     th role="rowheader" scope="row" { a href={ "/thing/" (t.thing.text()) } { (steps::kind_words(t.kind)) } @let about = steps::about(t); @if !about.is_empty() { span.ref { (about) } } }
-                    td role="cell" { (steps::state_words(t.kind, &t.state)) @if !t.to.is_empty() { span.ref { "waits for " (t.to) } } }
+                    td role="cell" { (steps::state_words(t.kind, &t.state)) @let to = steps::to_words(t); @if !to.is_empty() { span.ref { (to) } } }
                     td role="cell" { (t.owner) @if t.mine { " " span.tag.good { "yours" } } @if t.for_me { " " span.tag.wait { "for you" } } span.ref { (t.team) } }
                     td role="cell" { @match live { Some(live) => { span.tag.none[live.late()].flat[!live.late()] { (live.words(asked.now)) } span.ref { (live.name) } } None => { "since " (lists::came_in(asked, t.began)) } } }
                 } } }

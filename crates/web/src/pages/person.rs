@@ -1,6 +1,6 @@
 //! Her folder, for somebody who works with her.
 
-use super::{open_work, purpose, subject};
+use super::{open_work, purpose, subject, thing};
 use crate::asked::{Answer, Asked};
 use crate::clocks::{self, Clock};
 use crate::frame::{self, once, secret};
@@ -188,7 +188,7 @@ fn next(first: Option<Markup>, clocks: &[Clock], her: &HerFolder) -> Markup {
             div.co {
                 h2 { "Who holds this" }
                 @if her.holds.is_empty() { b.n1 { "Nobody is named" } p.small { "No agency told of a coordinator or an allocated worker." } }
-                @for holder in &her.holds {
+                @for holder in &thing::each_once(&her.holds) {
                     b.n1 { (holder.name) ", " (holder.title) }
                     p.small { @if holder.rel == Rel::Lead { "Coordinator" } @else { "Allocated worker" } ", " (holder.team) }
                 }

@@ -78,7 +78,7 @@ pub fn page(site: &Site, asked: &Asked, signed: &Signed, one: &One, wrong: Optio
     let thing = &one.thing;
     let colleagues = work::colleagues(site, signed).unwrap_or_default();
     let around = Around { asked, signed, colleagues: &colleagues, others: &one.others };
-    let known = !one.person.family.is_empty();
+    let known = steps::is_known(thing) && !one.person.family.is_empty();
     let main = html! {
         @if known { (banner(asked, &one.person)) }
         @if let Some(wrong) = wrong { (problem(asked, thing, wrong)) }
@@ -147,7 +147,7 @@ fn clocks(site: &Site, asked: &Asked, thing: &ThingView) -> Markup {
     html! {
         @if !clocks.is_empty() {
             ul.plain aria-label="Clocks" { @for clock in &clocks {
-                li { b { (clock.name) } ", since " (dates::stamp(yf_folder::Stamp(clock.start * 1000))) ": " (clock.words(asked.now)) @if clock.runs() { ", " (clock.by(asked.now)) } }
+                li { b { (sentence(&clock.name)) } ", since " (dates::stamp(yf_folder::Stamp(clock.start * 1000))) ": " (clock.words(asked.now)) @if clock.runs() { ", " (clock.by(asked.now)) } }
             } }
         }
     }
@@ -160,7 +160,7 @@ fn whose(one: &One) -> Markup {
         @if thing.open {
             b.n1 { (thing.owner) @if !thing.owner_title.is_empty() { ", " (thing.owner_title) } }
             p.small { (thing.team) @if thing.mine { " · " b { "yours" } } }
-            @if !thing.to.is_empty() { p.small { "Offered to or asked of " b { (thing.to) } } }
+            @let to = steps::to_words(thing); @if !to.is_empty() { p.small { (sentence(&to)) "." } }
             @if let Some(lapses) = thing.lapses { p.small { "Without an answer by " (dates::stamp(lapses)) " it goes back." } }
         } @else {
             b.n1 { "Nobody's any more" }
@@ -176,7 +176,7 @@ fn beside(site: &Site, asked: &Asked, one: &One, known: bool) -> Markup {
             h2 { @if one.thing.kind == Kind::Contact { "Is somebody already on it?" } @else { "What else is open" } }
             @if !known { p { "Not yet said who she is, so nothing can be shown of her." } }
             @else {
-                (holders(&one.holds))
+                (holders(&each_once(&one.holds)))
                 @if one.others.is_empty() { p { "Nothing else is open with her that you may know of." } }
                 @else { ul.plain { @for other in &one.others { li {
                     b { (steps::kind_words(other.kind)) } @let about = steps::about(other); @if !about.is_empty() { ": " (about) }
@@ -188,6 +188,17 @@ fn beside(site: &Site, asked: &Asked, one: &One, known: bool) -> Markup {
             @if one.thing.kind == Kind::Contact { (may_be_said(&one.thing)) }
         }
     }
+}
+
+/// Each by name once: coordinator before allocated worker.
+pub fn each_once(holds: &[Holder]) -> Vec<Holder> {
+    let mut out: Vec<Holder> = Vec::new();
+    for holder in holds {
+        if !out.iter().any(|h| h.name == holder.name && h.title == holder.title) {
+            out.push(holder.clone());
+        }
+    }
+    out
 }
 
 /// Coordinator and allocated workers, or that there are none.

@@ -1,6 +1,6 @@
 //! The clocks of the work as they stand at this minute: judged by the lens's code, with now in place of a stop while they run.
 
-use super::ThingView;
+use super::{Kind, ThingView};
 use crate::{Site, clocks, dates};
 use yf_folder::{Stamp, WaitEntry};
 use yf_measures::clock::{End, judge};
@@ -10,6 +10,8 @@ use yf_place::{Hours, Promise, Whom, clock};
 /// A clock now.
 #[derive(Clone, Debug)]
 pub struct Live {
+    /// Its id.
+    pub id: String,
     /// What it waits for, in a few words.
     pub name: String,
     /// When it began, in seconds since 1970.
@@ -82,6 +84,7 @@ pub fn live(site: &Site, entry: &WaitEntry, now: Stamp) -> Option<Live> {
     };
     let instants = clock::instants(entry.start);
     Some(Live {
+        id: entry.clock.clone(),
         name: promise.name.clone(),
         start: instants.first,
         due: clock::due_instant(entry.start, promise, calendar),
@@ -98,6 +101,12 @@ pub fn of(site: &Site, thing: &ThingView, now: Stamp) -> Vec<Live> {
     let mut clocks: Vec<Live> = thing.clocks.iter().filter_map(|entry| live(site, entry, now)).collect();
     clocks.sort_by_key(|c| (!c.runs(), c.due.unwrap_or(i64::MAX), c.start));
     clocks
+}
+
+/// The clock by which a call is answered: of what a team has accepted, the one that runs until somebody came; else the first.
+pub fn of_call(site: &Site, thing: &ThingView, now: Stamp) -> Option<Live> {
+    let mut clocks = of(site, thing, now).into_iter();
+    if thing.kind == Kind::Referral { clocks.find(|c| c.id.starts_with("torbay")) } else { clocks.next() }
 }
 
 /// The clock of a thing that runs out first.

@@ -355,7 +355,7 @@ pub fn state_words(kind: Kind, state: &str) -> String {
         (Contact, "draft") => "being written down",
         (Contact, "received") => "came in; not yet said who she is",
         (Contact, "identified") => "known who she is; not yet sent on",
-        (Contact, "triaged") => "sent to a team that has not accepted it yet",
+        (Contact, "triaged") => "sent to a team, not accepted yet",
         (Contact, "redirected") => "offered to another team",
         (Contact, "duplicate") => "the same as another call",
         (Contact, "moved") => "moved to the right person",
@@ -370,6 +370,16 @@ pub fn state_words(kind: Kind, state: &str) -> String {
         (_, state) => return state.replace('-', " "),
     };
     words.to_owned()
+}
+
+/// Whom it waits for, or who gives it.
+pub fn to_words(thing: &ThingView) -> String {
+    match (thing.kind, thing.state.as_str()) {
+        _ if thing.to.is_empty() => String::new(),
+        (_, "offered" | "asked" | "triaged" | "redirected") => format!("waits for {}", thing.to),
+        (Kind::Line, "accepted" | "started" | "suspended") | (Kind::Visit, _) => format!("by {}", thing.to),
+        _ => String::new(),
+    }
 }
 
 /// What the thing is about, in the words that somebody wrote.
@@ -394,4 +404,9 @@ pub fn said<'t>(thing: &'t ThingView, field: &str) -> &'t str {
 /// When it is: the time it is planned for, else when it began.
 pub fn at(thing: &ThingView) -> When {
     when_read(said(thing, "planned")).unwrap_or(thing.began)
+}
+
+/// Whether it is said who it is about: a call that came in may be about nobody known yet.
+pub fn is_known(thing: &ThingView) -> bool {
+    thing.kind != Kind::Contact || !matches!(thing.state.as_str(), "draft" | "received")
 }

@@ -131,7 +131,14 @@ impl<'a> Stage<'a> {
     }
 
     /// Begins something about her, at the time it is.
-    pub fn begin(&mut self, login: &str, her: Option<&Person>, kind: Kind, to: &str, says: Vec<Said>) -> Result<(), Trouble> {
+    pub fn begin(
+        &mut self,
+        login: &str,
+        her: Option<&Person>,
+        kind: Kind,
+        to: &str,
+        says: Vec<Said>,
+    ) -> Result<(), Trouble> {
         self.begin_under(login, her, kind, None, to, says)
     }
 
