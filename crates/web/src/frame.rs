@@ -9,7 +9,8 @@ use yf_folder::access::Role;
 use yf_folder::{Signed, Trouble};
 use yf_report::parts;
 
-static STYLE: LazyLock<String> = LazyLock::new(|| [parts::STYLE, include_str!("folder.css")].concat());
+static STYLE: LazyLock<String> =
+    LazyLock::new(|| [parts::STYLE, include_str!("folder.css"), include_str!("hers.css")].concat());
 
 static STYLE_PATH: LazyLock<String> = LazyLock::new(|| {
     let hash = Sha256::digest(STYLE.as_bytes());
@@ -67,7 +68,7 @@ fn works_here(signed: &Signed) -> bool {
 
 fn whose(site: &Site, signed: Option<&Signed>) -> Markup {
     html! {
-        span { (site.place.name) @if site.demo { " · " b { "invented place" } } }
+        span { (site.place.name) @if site.demo && !site.place.name.contains("invented") { " · " b { "invented place" } } }
         @if let Some(signed) = signed {
             @let (name, title) = signed.actor.named();
             span { (name) @if !title.is_empty() { ", " (title) } @if works_here(signed) { ", " (signed.actor.place_of_work()) } }
