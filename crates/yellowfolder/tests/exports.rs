@@ -172,7 +172,9 @@ fn named() -> (PathBuf, PathBuf) {
     for (n, line) in table.lines().enumerate() {
         let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
         if n > 0 && !cells[who].is_empty() {
-            cells[who] = format!("Winifred {}-Oddname", cells[who]);
+            // Of letters alone, as names are.
+            let letters = |c: char| c.to_digit(10).map_or(c, |d| char::from(b'a' + d as u8));
+            cells[who] = format!("Winifred {}-Oddname", cells[who].chars().map(letters).collect::<String>());
         }
         lines.push(cells.join(","));
     }
