@@ -146,9 +146,8 @@ fn asked(args: &Args) -> Result<Vec<Asked>, Failure> {
             .map_err(|e| Failure::io("standard input", "read", &e, "give names of figures, one a line"))?;
         asked.extend(text.lines().filter(|l| !l.trim().is_empty()).map(|l| Asked::Number(l.to_owned())));
     }
-    match (args.person, &args.element) {
-        (Some(person), element) => asked.push(Asked::Element(element.clone(), person)),
-        (None, _) => {}
+    if let Some(person) = args.person {
+        asked.push(Asked::Element(args.element.clone(), person));
     }
     asked.extend(args.breach.iter().map(|id| Asked::Breach(id.clone())));
     if asked.is_empty() {
