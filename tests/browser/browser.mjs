@@ -1,6 +1,6 @@
 // What the tests and the pictures share: which browser, which files.
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -37,5 +37,6 @@ export function invented() {
   const yellowfolder = (...args) => cargo('yellowfolder', '--', '--quiet', ...args);
   yellowfolder('simulate', '--people', '20000', '--out', place);
   yellowfolder('look', join(place, 'extracts'), '--place', join(place, 'policy'), '--with-names', '--out', report);
-  return pair(report);
+  const person = readdirSync(report).find((name) => name.startsWith('person-'));
+  return { ...pair(report), person: join(report, person) };
 }

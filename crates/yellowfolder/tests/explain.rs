@@ -45,6 +45,11 @@ fn answers(out: &Output) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }
 
+/// Opens every figure of a run.
+fn every() -> Vec<Value> {
+    answers(&yellowfolder(&["explain", "--run", text(run()), "--number", "all", "--format", "json"]))
+}
+
 /// Opens figures by name, all in one run of the program.
 fn explained(names: &[String], more: &[&str]) -> Vec<Value> {
     let arguments = [&["explain", "--run", text(run()), "--number", "-", "--format", "json"][..], more].concat();
@@ -94,8 +99,8 @@ fn adds_up(cells: &[String], value: &str, answer: &Value) -> bool {
 #[test]
 fn every_figure_is_opened_and_adds_up() {
     let figures = figures();
-    let names: Vec<String> = figures.iter().map(|(cells, _)| name(cells)).collect();
-    let answers = explained(&names, &[]);
+    let answers = every();
+    assert_eq!(figures.len(), answers.len());
     let (mut wrong, mut silent, mut opened, mut by_person) = (Vec::new(), BTreeMap::new(), 0, 0);
     for ((cells, value), answer) in figures.iter().zip(&answers) {
         assert_eq!(answer["value"], value.as_str(), "{cells:?}");
@@ -108,7 +113,9 @@ fn every_figure_is_opened_and_adds_up() {
                 opened += 1;
                 let parts = answer["parts"].as_array().expect("parts");
                 by_person += usize::from(parts.iter().any(|p| p["person"].is_u64()));
-                if !worked && !(cells[6] == "denominator" && parts.is_empty()) && !adds_up(cells, value, answer) {
+                // ASCOF 2B and 2C are over the place's own population, which no row holds.
+                let outside = cells[6] == "denominator" && parts.is_empty();
+                if !(worked || outside || adds_up(cells, value, answer)) {
                     wrong.push(format!("{}: {value}, and its parts say otherwise", name(cells)));
                 }
                 let from_rows = ["promise", "official", "discharge"].contains(&cells[0].as_str());

@@ -92,23 +92,30 @@ fn circles(table: &Table, rows: &[Row], problems: &mut Problems) {
     let mut uses: Vec<(Name, Name, u32)> =
         rows.iter().filter(|r| !r.uses.is_none()).map(|r| (r.id, r.uses, r.line)).collect();
     uses.sort_unstable();
-    let next = |name: Name| uses.binary_search_by_key(&name, |u| u.0).ok().and_then(|n| uses.get(n)).map(|u| u.1);
-    for (start, first, line) in &uses {
-        // Two steps at once against one: they meet in a circle, and only there.
-        let (mut slow, mut fast) = (Some(*first), next(*first));
-        let mut in_circle = *first == *start;
-        while let (Some(s), Some(f)) = (slow, fast) {
-            if s == *start || f == *start {
-                in_circle = true;
+    let next: Vec<Option<usize>> =
+        uses.iter().map(|(_, used, _)| uses.binary_search_by_key(used, |u| u.0).ok()).collect();
+    // Each row is walked over once: a walk that meets itself has found a circle, one that meets an earlier walk has not.
+    let mut walks = vec![0u32; uses.len()];
+    let mut in_circle: Vec<usize> = Vec::new();
+    for (start, walk) in (0..uses.len()).zip(1u32..) {
+        let mut at = Some(start);
+        while let Some(n) = at.filter(|n| walks.get(*n) == Some(&0)) {
+            if let Some(place) = walks.get_mut(n) {
+                *place = walk;
             }
-            if in_circle || s == f {
-                break;
-            }
-            (slow, fast) = (next(s), next(f).and_then(next));
+            at = next.get(n).copied().flatten();
         }
-        if in_circle {
-            say(table, *line, problems, Said::circle);
+        let Some(met) = at.filter(|n| walks.get(*n) == Some(&walk)) else { continue };
+        in_circle.push(met);
+        let mut round = next.get(met).copied().flatten();
+        while let Some(n) = round.filter(|n| *n != met) {
+            in_circle.push(n);
+            round = next.get(n).copied().flatten();
         }
+    }
+    in_circle.sort_unstable();
+    for (_, _, line) in in_circle.into_iter().filter_map(|n| uses.get(n)) {
+        say(table, *line, problems, Said::circle);
     }
 }
 

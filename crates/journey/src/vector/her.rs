@@ -8,6 +8,8 @@ pub(super) struct Her<'a> {
     pub rows: &'a [Row],
     /// Sorted by reference, then order; an empty reference matches nothing and is not here.
     pub references: &'a [(Name, u32)],
+    /// Her rows' own names, sorted, where she has many rows; else empty.
+    pub names: &'a [(Name, u32)],
     pub observed: Observed,
 }
 
@@ -48,7 +50,11 @@ impl<'a> Her<'a> {
         if name.is_none() {
             return None;
         }
-        self.rows.iter().enumerate().find(|(_, row)| row.id == name)
+        if self.names.is_empty() {
+            return self.rows.iter().enumerate().find(|(_, row)| row.id == name);
+        }
+        let (found, n) = self.names.get(self.names.partition_point(|(n, _)| *n < name))?;
+        (*found == name).then(|| self.rows.get(*n as usize).map(|row| (*n as usize, row)))?
     }
 }
 

@@ -103,7 +103,7 @@ pub fn tell(lens: &Lens<'_>, person: &Person, rows: &[Row], together: &Together,
     let observed = lens.observed(person);
     let read = lens.read(rows, &observed);
     desk.references(read);
-    let her = Her { lens, rows: read, references: &desk.references, observed };
+    let her = Her { lens, rows: read, references: &desk.references, names: &desk.names, observed };
     let spans = spans::spans(&her, |_, _, _| ());
     let levels = spans::levels(&her, &spans);
     let handed = handoffs::handoffs(&her, &levels, |_, _, _| ());
@@ -147,7 +147,7 @@ pub fn links(lens: &Lens<'_>, person: &Person, rows: &[Row], links: &[Link], des
     let observed = lens.observed(person);
     let read = lens.read(rows, &observed);
     desk.references(read);
-    let her = Her { lens, rows: read, references: &desk.references, observed };
+    let her = Her { lens, rows: read, references: &desk.references, names: &desk.names, observed };
     links.iter().map(|link| links::observe(&her, link)).collect()
 }
 
@@ -172,7 +172,12 @@ pub fn flows(
 pub struct Desk {
     /// References and the rows on them, in order.
     references: Vec<(Name, u32)>,
+    /// Names of rows, where somebody has many.
+    names: Vec<(Name, u32)>,
 }
+
+/// From so many rows on a name is looked up and not searched for: below, looking through them is as quick.
+const MANY: usize = 64;
 
 impl Desk {
     fn references(&mut self, rows: &[Row]) {
@@ -180,5 +185,10 @@ impl Desk {
         let named = rows.iter().zip(0..).filter(|(row, _)| !row.reference.is_none());
         self.references.extend(named.map(|(row, n)| (row.reference, n)));
         self.references.sort_unstable();
+        self.names.clear();
+        if rows.len() >= MANY {
+            self.names.extend(rows.iter().zip(0..).map(|(row, n)| (row.id, n)));
+            self.names.sort_unstable();
+        }
     }
 }

@@ -177,7 +177,7 @@ pub fn why(lens: &Lens<'_>, person: &Person, rows: &[Row], desk: &mut Desk) -> W
     let observed = lens.observed(person);
     let read = lens.read(rows, &observed);
     desk.references(read);
-    let her = Her { lens, rows: read, references: &desk.references, observed };
+    let her = Her { lens, rows: read, references: &desk.references, names: &desk.names, observed };
     let mut book = Book { her: &her, raw: Vec::new(), out: Why::default() };
     let levels = book.spans();
     book.need(&levels.org);

@@ -114,14 +114,18 @@ pub(super) fn open(r: &Report, people: &BTreeMap<u32, &Person>, line: &Line) -> 
 
 /// Whether a row of figures counts a case, whatever its measure.
 fn counts(line: &Line, b: &Behind, c: &Case, person: Option<&Person>) -> bool {
-    let month = c.month.map(|m| m.to_string());
-    let period = month.as_deref().unwrap_or(&b.period);
     let in_period = match (line.section(), line.period().len()) {
         // The whole period by its days, the year by its months, else one month or quarter.
         ("promise" | "discharge", 22) => true,
         ("promise", 16) => c.last_year,
-        _ => period == line.period(),
+        _ => match c.month {
+            Some(month) => line.period() == month.to_string(),
+            None => line.period() == b.period,
+        },
     };
+    if !in_period {
+        return false;
+    }
     let band = if c.band.is_empty() { b.band.as_str() } else { c.band };
     let in_band = line.band().is_empty() || line.band() == "Total" || band == line.band();
     let known = |group: &str| if group == "not known" { String::new() } else { group.to_owned() };
@@ -140,7 +144,7 @@ fn counts(line: &Line, b: &Behind, c: &Case, person: Option<&Person>) -> bool {
         "days waited" => c.measure == "ready earlier" && c.length.is_some_and(|days| in_bin(line.group(), days)),
         _ => false,
     };
-    in_period && in_band && in_group
+    in_band && in_group
 }
 
 /// `1 day`, `4 to 6`, `28+`.

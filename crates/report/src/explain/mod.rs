@@ -8,7 +8,7 @@ mod name;
 mod pointer;
 mod worked;
 
-pub use name::{Found, Line, find, lines};
+pub use name::{Found, Line, lines};
 
 use crate::figures::{Person, Report};
 use serde::Serialize;
@@ -84,6 +84,7 @@ pub struct Opener<'a> {
     report: &'a Report,
     /// Every figure, in the order of `figures-restricted.csv`.
     pub lines: Vec<Line>,
+    names: BTreeMap<String, usize>,
     people: BTreeMap<u32, &'a Person>,
     json: OnceCell<Value>,
 }
@@ -91,12 +92,15 @@ pub struct Opener<'a> {
 impl<'a> Opener<'a> {
     /// Prepares.
     pub fn new(report: &'a Report) -> Opener<'a> {
-        Opener {
-            report,
-            lines: lines(report),
-            people: report.people.iter().map(|p| (p.number, p)).collect(),
-            json: OnceCell::new(),
-        }
+        let lines = lines(report);
+        let names = name::by_name(&lines);
+        let people = report.people.iter().map(|p| (p.number, p)).collect();
+        Opener { report, lines, names, people, json: OnceCell::new() }
+    }
+
+    /// What a name means.
+    pub fn find(&self, asked: &str) -> Found {
+        name::find(&self.lines, &self.names, asked)
     }
 
     /// The figure, or whatever else stands, at a place of the JSON: `/promises/0/whole/met`. `None` where nothing does.

@@ -2,6 +2,7 @@
 
 use crate::csv::figures_csv;
 use crate::figures::Report;
+use std::collections::BTreeMap;
 
 /// A row of `figures.csv`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,10 +77,15 @@ pub enum Found {
     Nothing,
 }
 
+/// The place of each whole name. Of figures of one name (an agency with two extracts) the first.
+pub(super) fn by_name(lines: &[Line]) -> BTreeMap<String, usize> {
+    lines.iter().enumerate().rev().map(|(n, line)| (line.name(), n)).collect()
+}
+
 /// Finds a figure: by its whole name, else by parts of it (`assessment-28/met` where only one such figure is there).
-pub fn find(lines: &[Line], asked: &str) -> Found {
-    if let Some(at) = lines.iter().position(|line| line.name() == asked) {
-        return Found::One(at);
+pub(super) fn find(lines: &[Line], names: &BTreeMap<String, usize>, asked: &str) -> Found {
+    if let Some(at) = names.get(asked) {
+        return Found::One(*at);
     }
     let parts: Vec<&str> = asked.split('/').map(str::trim).filter(|part| !part.is_empty()).collect();
     let fits = |line: &Line| parts.iter().all(|part| line.cells.iter().any(|cell| cell == part));

@@ -31,7 +31,7 @@ fn main(r: &Report, p: &Person, j: &PersonJourney) -> Markup {
         section.q aria-labelledby="h1" {
             h2 id="h1" { "What happened, and in whose hands" }
             div.body {
-                figure {
+                figure.long {
                     (parts::caption(
                         "Time goes from left to right, an agency to a lane; the top lane says who had taken responsibility",
                         "Numbers match the list below it, which says the same in words."
@@ -137,7 +137,7 @@ fn waits(r: &Report, cases: &[(&Behind, &Case)]) -> Markup {
     let explained = promised.iter().filter(|(_, c)| c.is_explained());
     html! {
         (parts::scroll("What was promised and what it took", &html! {
-            table {
+            table.wide {
                 caption.vh { "Each wait under a promise: what was promised, what it took, how it ended" }
                 thead { tr { th scope="col" { "For" } th scope="col" { "From" } th scope="col" { "To" } th.n scope="col" { "Promised" } th.n scope="col" { "It took" } th scope="col" { "So" } } }
                 tbody {
@@ -181,8 +181,8 @@ fn vector(j: &PersonJourney) -> Markup {
             " were in; what others did is not here. "
             @if place { "The line shows the middle eight tenths of the place’s people, the thick part its middle half, the upright its middle, the dot this person." }
         }
-        (parts::scroll("What this came to", &html! {
-            table {
+        (parts::scroll("Each element of the journey", &html! {
+            table.wide {
                 caption.vh { "The elements of the journey, with this person’s value and the rows behind it" }
                 thead {
                     tr {

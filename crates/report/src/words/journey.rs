@@ -105,7 +105,9 @@ pub fn story(p: &Person, j: &PersonJourney, cases: &[(&Behind, &Case)]) -> Vec<S
         1 => format!("{within} one agency had to do with {her}: {}.", list(&agencies)),
         n => format!("{within} {} agencies had to do with {her}: {}.", spelled(n as u64), list(&agencies)),
     });
-    let promised: Vec<&(&Behind, &Case)> = cases.iter().filter(|(b, _)| b.section == "promise").collect();
+    // A clock without a limit promises nothing.
+    let promised: Vec<&(&Behind, &Case)> =
+        cases.iter().filter(|(b, c)| b.section == "promise" && c.limit.is_some()).collect();
     let missed: Vec<&&(&Behind, &Case)> = promised.iter().filter(|(b, _)| b.part == "missed").collect();
     if promised.len() == 1 && missed.is_empty() {
         out.push(format!(

@@ -9,6 +9,7 @@ use clap::{ValueEnum, ValueHint};
 use std::io;
 use std::path::PathBuf;
 use yf_ingest::ReadOptions;
+use yf_report::explain::Opened;
 
 const LONG_ABOUT: &str = "\
 Opens a number: which people, waits and days it counts, which events and rows of the extracts (file and line) they were read from, \
@@ -32,8 +33,7 @@ EXAMPLES
     $ yellowfolder explain --run report --breach assessment-28:1186
 
   Every figure of a run, an answer a line:
-    $ cut -d, -f1-7 report/figures-restricted.csv | tr , / | tail -n +2 \\
-        | yellowfolder explain --run report --number - --format json
+    $ yellowfolder explain --run report --number all --format json > explained.jsonl
 
 FILES
   DIR is a folder that 'yellowfolder look' wrote: run.json says which files were read. PATHs say
@@ -65,7 +65,9 @@ pub struct Args {
     #[arg(long, value_name = "DIR", default_value = "yellowfolder-report", value_hint = ValueHint::DirPath)]
     pub run: PathBuf,
 
-    /// A figure, by its name or its place in the JSON; - reads names, one a line
+    /// A figure, by its name or its place in the JSON; all; - reads names
+    ///
+    /// Names on standard input stand one a line. May be given several times.
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub number: Vec<String>,
 
@@ -108,16 +110,28 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let told = pipeline::tell(&run.paths, &place, &options, talk)?;
     run.unchanged(&told, &place)?;
     talk.progress("counting again");
-    let answers = explain::answers(&told, &place, &run, &asked, threads)?;
-    let rows = if args.with_rows { explain::rows(&run, &answers, &options.limits)? } else { Default::default() };
-    let shown = Shown { place: &place, run: &run, rows: &rows, most: args.most };
-    for answer in &answers {
+    let mut wrong = false;
+    // Rows are fetched for all answers at once; without them an answer is shown as soon as it is made.
+    let mut held = Vec::new();
+    let show = |answer: &Opened, rows: &explain::Rows| {
+        let shown = Shown { place: &place, run: &run, rows, most: args.most };
         talk.data(&match args.format {
             Form::Text => shown.text(answer),
             Form::Json => shown.json(answer),
-        })?;
+        })
+    };
+    explain::answers(&told, &place, &run, &asked, threads, &mut |answer| {
+        wrong |= answer.agrees == Some(false);
+        if args.with_rows {
+            held.push(answer);
+            return Ok(());
+        }
+        show(&answer, &explain::Rows::default())
+    })?;
+    if args.with_rows {
+        let rows = explain::rows(&run, &held, &options.limits)?;
+        held.iter().try_for_each(|answer| show(answer, &rows))?;
     }
-    let wrong = answers.iter().any(|answer| answer.agrees == Some(false));
     Ok(if wrong { Exit::WithProblems } else { Exit::Done })
 }
 
@@ -132,9 +146,8 @@ fn asked(args: &Args) -> Result<Vec<Asked>, Failure> {
             .map_err(|e| Failure::io("standard input", "read", &e, "give names of figures, one a line"))?;
         asked.extend(text.lines().filter(|l| !l.trim().is_empty()).map(|l| Asked::Number(l.to_owned())));
     }
-    match (args.person, &args.element) {
-        (Some(person), element) => asked.push(Asked::Element(element.clone(), person)),
-        (None, _) => {}
+    if let Some(person) = args.person {
+        asked.push(Asked::Element(args.element.clone(), person));
     }
     asked.extend(args.breach.iter().map(|id| Asked::Breach(id.clone())));
     if asked.is_empty() {

@@ -7,7 +7,7 @@ mod show;
 mod wait;
 
 pub use run::{Run, nothing_asked};
-pub use show::{Shown, rows};
+pub use show::{Rows, Shown, rows};
 
 use crate::exit::Failure;
 use crate::look::{self, Days};
@@ -16,7 +16,7 @@ use yf_model::{PersonKey, Problem, Severity};
 use yf_place::{Place, nearest};
 use yf_report::Report;
 use yf_report::assemble::Stories;
-use yf_report::explain::{Found, Opened, Opener, Part, Pointed, find};
+use yf_report::explain::{Found, Opened, Opener, Part, Pointed};
 
 /// What is asked for.
 pub enum Asked {
@@ -44,25 +44,43 @@ pub struct Ground<'a> {
     pub threads: usize,
 }
 
-/// Answers everything that is asked, in order; refuses all if one name is unknown.
-pub fn answers(told: &Told, place: &Place, run: &Run, asked: &[Asked], threads: usize) -> Result<Vec<Opened>, Failure> {
+/// Answers everything that is asked, in order, one answer at a time: all figures of a large place and their parts are too many to hold.
+pub fn answers(
+    told: &Told,
+    place: &Place,
+    run: &Run,
+    asked: &[Asked],
+    threads: usize,
+    then: &mut dyn FnMut(Opened) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let ask =
         look::Asked { as_of: run.as_of, names: false, threads, command: run.command.clone(), stories: Vec::new() };
-    let (_, _, answers) = look::figures(told, place, &ask, |stories, report, days, _| {
+    let (_, _, done) = look::figures(told, place, &ask, |stories, report, days, _| {
         let ground = Ground { told, place, stories, report, days, threads };
         let opener = Opener::new(report);
-        let mut out = Vec::new();
         for one in asked {
             match one {
-                Asked::Number(name) => out.push(ground.number(&opener, name)?),
-                Asked::Element(name, person) => out.extend(ground.elements(name.as_deref(), ground.person(*person)?)?),
-                Asked::Breach(id) => out.push(ground.breach(id)?),
+                Asked::Number(name) if name == EVERY => {
+                    for line in &opener.lines {
+                        then(ground.open(&opener, line))?;
+                    }
+                }
+                Asked::Number(name) => then(ground.number(&opener, name)?)?,
+                Asked::Element(name, person) => {
+                    for opened in ground.elements(name.as_deref(), ground.person(*person)?)? {
+                        then(opened)?;
+                    }
+                }
+                Asked::Breach(id) => then(ground.breach(id)?)?,
             }
         }
-        Ok::<_, Problem>(out)
+        Ok::<_, Failure>(())
     });
-    Ok(answers?)
+    done
 }
+
+/// In place of a figure's name: every figure of the run.
+const EVERY: &str = "all";
 
 impl Ground<'_> {
     fn number(&self, opener: &Opener<'_>, asked: &str) -> Result<Opened, Problem> {
@@ -84,7 +102,7 @@ impl Ground<'_> {
                 )),
             };
         }
-        match find(lines, asked) {
+        match opener.find(asked) {
             Found::One(n) => lines.get(n).map(|line| self.open(opener, line)).ok_or_else(|| nowhere(asked)),
             Found::Several(all) => {
                 let names: Vec<String> =

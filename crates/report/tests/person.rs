@@ -1,0 +1,105 @@
+//! One person's page: what it says, what it draws, and what it must never do.
+
+mod sample;
+
+use yf_report::{ElementFigure, OwnedDays, PersonJourney, PlaceSpread, UnownedDays, element, person_html};
+
+fn day(text: &str) -> yf_model::Day {
+    yf_model::Day::parse_iso(text).expect("a day")
+}
+
+fn figure(name: &'static str, value: Option<f64>, spread: Option<PlaceSpread>) -> ElementFigure {
+    ElementFigure { name, words: element(name), value, rows: 2, spread }
+}
+
+fn journey() -> PersonJourney {
+    let owned = |agency: &str, from: &str, to: &str| OwnedDays {
+        agency: agency.into(),
+        from: day(from),
+        to: day(to),
+        open: false,
+    };
+    let spread =
+        PlaceSpread { people: 400, tenth: 0.0, quarter: 1.0, half: 3.0, three_quarters: 9.0, nine_tenths: 20.0 };
+    PersonJourney {
+        from: day("2025-10-01"),
+        to: day("2026-09-30"),
+        agencies: vec!["Council".into(), "Hospital".into()],
+        owned: vec![owned("Hospital", "2026-05-21", "2026-06-08"), owned("Council", "2026-06-08", "2026-09-30")],
+        unowned: vec![
+            UnownedDays { from: day("2026-04-02"), to: day("2026-04-13") },
+            UnownedDays { from: day("2026-04-20"), to: day("2026-05-04") },
+        ],
+        elements: vec![
+            figure("need_days", Some(60.0), None),
+            figure("unowned_days", Some(27.0), Some(spread)),
+            figure("longest_unowned", Some(15.0), None),
+            figure("handoffs_org", Some(2.0), None),
+            figure("cold_handoffs", Some(1.0), None),
+            figure("tellings", None, None),
+            figure("days_observed", Some(365.0), None),
+            figure("days_at_home", Some(347.0), None),
+            figure("nights_hospital", Some(18.0), None),
+            figure("coc_who", Some(0.333333), None),
+        ],
+    }
+}
+
+/// The page's words without its drawings and marks.
+fn words(page: &str) -> String {
+    let (mut out, mut inside, mut svg) = (String::new(), false, false);
+    for part in page.split_inclusive(['<', '>']) {
+        svg = (svg || part.starts_with("svg")) && !part.starts_with("/svg");
+        if !inside && !svg {
+            out.push_str(part.trim_end_matches('<'));
+            out.push(' ');
+        }
+        inside = part.ends_with('<');
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ").replace(" .", ".").replace(" :", ":")
+}
+
+#[test]
+fn her_story_is_told_in_sentences_from_the_figures_on_the_page() {
+    let r = sample::report();
+    let page = person_html(&r, 204, &journey()).expect("she is told of");
+    let said = words(&page);
+    for sentence in [
+        "On 27 of them she was in nobody’s hands. The longest time was 15 days, from 20 April 2026 to 4 May 2026.",
+        "She was handed from one agency to another two times; for one of these no record shows that one asked the other.",
+        "She has been at home on 347 of 365 days, with 18 nights in hospital.",
+        "In nobody’s hands for 12 days: 2 April 2026 to 13 April 2026.",
+        "cannot be seen",
+        "there is no sum and no grade of a person",
+    ] {
+        assert!(said.contains(sentence), "{sentence}\n{said}");
+    }
+    // What cannot be seen is no sentence of hers.
+    assert!(!said.contains("told the story"), "{said}");
+    assert!(person_html(&r, 999_999, &journey()).is_none());
+}
+
+#[test]
+fn the_band_has_each_run_of_days_in_nobodys_hands() {
+    let page = person_html(&sample::report(), 204, &journey()).expect("she is told of");
+    let band =
+        page.split("In whose hands</text>").nth(1).and_then(|rest| rest.split("</text><").next()).expect("the lane");
+    assert!(band.contains("class=\"no hx-f\""), "{band}");
+    assert!(page.contains(">nobody, 12 days</text>"), "a run is named in the drawing");
+    // Beside the place where it is known: one drawing, and the numbers in words.
+    assert_eq!(page.matches("<svg class=\"spr\"").count(), 1);
+    assert!(words(&page).contains("Half have at most"));
+}
+
+#[test]
+fn nothing_is_asked_of_the_network_and_nothing_of_hers_is_run() {
+    let mut r = sample::report();
+    let p = r.people.iter_mut().find(|p| p.number == 204).expect("she is there");
+    p.name = Some("<script>alert(1)</script> & Co".into());
+    let page = person_html(&r, 204, &journey()).expect("she is told of");
+    for never in ["<script", "http://", "https://", "<img", " style=\"", "javascript:"] {
+        assert!(!page.contains(never), "{never}");
+    }
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; Co"));
+    assert!(page.contains("Content-Security-Policy"));
+}
