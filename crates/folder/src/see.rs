@@ -9,7 +9,7 @@ use crate::find::{self, Found, Known};
 use crate::outside::{Id, Stamp};
 use crate::store::audit::{self, Line};
 use crate::store::facts::{self, ON_THE_PAGE};
-use crate::store::pages;
+use crate::store::{newest, pages};
 use crate::trouble::Trouble;
 use crate::{Folder, Handle};
 use rusqlite::{Transaction, params};
@@ -32,8 +32,10 @@ pub enum Subject {
 pub enum Ask {
     /// People by what is known of them, across the place.
     Find(Known),
-    /// Her folder.
+    /// Her folder: the newest of it, and what is shown whatever its age.
     Folder(Subject),
+    /// All of her folder.
+    Whole(Subject),
     /// Who looked at her folder.
     Looked(Subject),
 }
@@ -58,6 +60,8 @@ pub struct HerFolder {
     pub person: PersonEntry,
     /// What may be shown, in order of time.
     pub pages: Vec<PageView>,
+    /// There are older pages than these.
+    pub older: bool,
     /// Something is sealed: that much is said, and no more.
     pub something_sealed: bool,
     /// The audit line that stands for this look.
@@ -124,6 +128,8 @@ pub struct LookedLine {
     /// What joined the two, in the words of the relations.
     pub rels: String,
     pub break_glass: bool,
+    /// Why, in the words of who used it.
+    pub reason: Option<String>,
     /// It was a feed that wrote, and nobody looked.
     pub feed: bool,
 }
@@ -134,7 +140,8 @@ impl Folder {
         let tx = store.begin()?;
         let seen = match ask {
             Ask::Find(known) => find::across(self, &tx, actor, purpose, known).map(View::Found),
-            Ask::Folder(subject) => self.folder(&tx, actor, purpose, *subject),
+            Ask::Folder(subject) => self.folder(&tx, actor, purpose, *subject, false),
+            Ask::Whole(subject) => self.folder(&tx, actor, purpose, *subject, true),
             Ask::Looked(subject) => self.looked(&tx, actor, purpose, *subject),
         };
         match seen {
@@ -155,7 +162,14 @@ impl Folder {
         Ok(person.unwrap_or(Id::NOBODY))
     }
 
-    fn folder(&self, tx: &Transaction<'_>, actor: &Actor, purpose: Purpose, of: Subject) -> Result<View, Trouble> {
+    fn folder(
+        &self,
+        tx: &Transaction<'_>,
+        actor: &Actor,
+        purpose: Purpose,
+        of: Subject,
+        whole: bool,
+    ) -> Result<View, Trouble> {
         let person = self.subject(tx, actor, of)?;
         let facts = facts::between(tx, actor, person, self.outside.now())?;
         let asked = |class, item| {
@@ -176,7 +190,15 @@ impl Folder {
         let mut said: BTreeMap<(Class, String), Decision> = BTreeMap::new();
         let (mut shown, mut something_sealed, mut her) = (Vec::new(), false, PersonEntry::default());
         let mut gravest = asked(open[0], Set::NONE);
-        for page in pages::newest(tx, person, actor.account)? {
+        let (stored, older) = match whole {
+            true => (pages::newest(tx, person, actor.account)?, false),
+            false => newest::shown(tx, person, actor.account, |page| {
+                let Some(class) = Class::parse(&page.class) else { return false };
+                let item = facts::of_item(&page.flags, page.author, page.org, page.audience, actor);
+                said.entry((class, item.names())).or_insert_with(|| asked(class, item)).out == Out::Permit
+            })?,
+        };
+        for page in stored {
             let Some(class) = Class::parse(&page.class) else { continue };
             let item = facts::of_item(&page.flags, page.author, page.org, page.audience, actor);
             let decision = *said.entry((class, item.names())).or_insert_with(|| asked(class, item));
@@ -210,6 +232,7 @@ impl Folder {
             handle,
             person: her,
             pages: shown,
+            older,
             something_sealed,
             line: id,
             because: facts.rels.names(),
@@ -274,7 +297,9 @@ fn grave(decision: &Decision) -> (u8, u8) {
 /// The lines that she is shown: looks and deeds of others, newest first.
 fn lines(tx: &Transaction<'_>, person: Id, at_most: i64) -> Result<Vec<LookedLine>, Trouble> {
     let mut asked = tx.prepare_cached(
-        "SELECT l.at, a.name, a.title, o.name, l.purpose, l.action, l.rels, l.severity, l.role
+        "SELECT l.at, a.name, a.title, o.name, l.purpose, l.action, l.rels, l.severity, l.role,
+                CASE WHEN l.severity = 'alert' THEN (SELECT g.reason FROM glass g WHERE g.person = l.person
+                  AND g.account = l.account AND g.opened <= l.at AND g.ends > l.at ORDER BY g.opened DESC LIMIT 1) END
          FROM audit l JOIN account a ON a.account = l.account JOIN org o ON o.org = l.org
          WHERE l.person = ?1 AND l.shown = 'yes' ORDER BY l.seq DESC LIMIT ?2",
     )?;
@@ -290,6 +315,7 @@ fn lines(tx: &Transaction<'_>, person: Id, at_most: i64) -> Result<Vec<LookedLin
             action: Action::parse(&action).unwrap_or(Action::Read),
             rels: row.get(6)?,
             break_glass: severity == Severity::Alert.name(),
+            reason: row.get(9)?,
             feed: role == Role::Import.name(),
         })
     })?;

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod facts;
+pub(crate) mod newest;
 pub(crate) mod pages;
 
 use crate::keep::reserve::Reserve;

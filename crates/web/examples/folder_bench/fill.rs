@@ -132,7 +132,7 @@ fn person(n: usize, born: Day, events: usize, day: Day, relation: Option<SentRel
                 clock: "assessment-28".into(),
                 agency: "The council".into(),
                 start: happened,
-                stop: None,
+                stop: (e > 20).then_some(happened),
                 ended: None,
             })
         } else {

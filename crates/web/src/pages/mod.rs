@@ -12,7 +12,7 @@ pub use door::{code, code_post, enter, home, sign_in, sign_in_post, sign_out};
 pub use find::{find, find_post};
 pub use governance::{governance, review, told};
 pub use hers::{looked, mine, my_looked};
-pub use person::{break_glass, folder, note};
+pub use person::{break_glass, folder, note, whole};
 
 use crate::asked::Asked;
 use yf_folder::Subject;
