@@ -1,6 +1,6 @@
 //! A browser of sorts over a socket that stays open, and the process that is asked.
 
-use crate::fill::{Filled, Staff};
+use crate::fill::{Filled, Staff, Who};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -59,12 +59,21 @@ pub struct Client {
     /// Folders of her team: family name and address.
     pub mine: Vec<(String, String)>,
     known: Vec<(String, Day)>,
+    who: Who,
 }
 
 impl Client {
     pub fn bare(port: u16) -> Client {
         let socket = BufReader::new(TcpStream::connect(("127.0.0.1", port)).expect("connected"));
-        Client { port, socket, cookie: String::new(), csrf: String::new(), mine: Vec::new(), known: Vec::new() }
+        Client {
+            port,
+            socket,
+            cookie: String::new(),
+            csrf: String::new(),
+            mine: Vec::new(),
+            known: Vec::new(),
+            who: Who::Works,
+        }
     }
 
     /// Signs in and finds a few of her team's people.
@@ -73,6 +82,10 @@ impl Client {
         let (head, _) = client.ask("GET", &format!("/enter/{}", staff.link), "");
         let cookie = head.lines().find_map(|l| l.strip_prefix("set-cookie: ")).expect("a link that was not used");
         client.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        client.who = staff.who;
+        if staff.who != Who::Works {
+            return client;
+        }
         let page = client.get("/find");
         let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|c| c.split('"').next()).expect("a form");
         client.csrf = csrf.to_owned();
@@ -95,6 +108,21 @@ impl Client {
 
     /// One click of a day's work.
     pub fn work(&mut self, step: usize) -> &'static str {
+        match self.who {
+            Who::Hers if step.is_multiple_of(2) => {
+                self.get("/mine");
+                return "mine";
+            }
+            Who::Hers => {
+                self.get("/mine/looked");
+                return "who looked at mine";
+            }
+            Who::Governs => {
+                self.get("/governance");
+                return "governance";
+            }
+            Who::Works => {}
+        }
         let hers = self.mine[step % self.mine.len()].1.clone();
         match step % 6 {
             0 => {
