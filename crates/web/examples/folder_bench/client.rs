@@ -4,6 +4,7 @@ use crate::fill::{Filled, Staff, Who};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use yf_model::Day;
 
@@ -60,12 +61,18 @@ pub struct Client {
     pub mine: Vec<(String, String)>,
     known: Vec<(String, Day)>,
     who: Who,
+    /// As a proxy on the same machine would tell it: each client asks from a place of its own, or one address would ask too often.
+    from: String,
 }
 
 impl Client {
     pub fn bare(port: u16) -> Client {
+        static NTH: AtomicU32 = AtomicU32::new(0);
+        let nth = NTH.fetch_add(1, Ordering::SeqCst);
+        let from = format!("10.1.{}.{}", nth / 250, nth % 250 + 1);
         let socket = BufReader::new(TcpStream::connect(("127.0.0.1", port)).expect("connected"));
         Client {
+            from,
             port,
             socket,
             cookie: String::new(),
@@ -162,10 +169,11 @@ impl Client {
 
     fn ask(&mut self, method: &str, path: &str, form: &str) -> (String, String) {
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: localhost:{}\r\nCookie: {}\r\n\
+            "{method} {path} HTTP/1.1\r\nHost: localhost:{}\r\nCookie: {}\r\nX-Forwarded-For: {}\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
             self.port,
             self.cookie,
+            self.from,
             form.len()
         );
         if self.socket.get_mut().write_all(request.as_bytes()).is_err()
