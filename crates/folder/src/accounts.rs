@@ -100,8 +100,7 @@ pub struct Signed {
 }
 
 impl Folder {
-    /// Signs in by password. The answer, and the time it takes, do not say whether the name exists.
-    pub fn sign_in(&self, login: &str, password: &str) -> Result<Option<String>, Trouble> {
+    pub(crate) fn sign_in_once(&self, login: &str, password: &str) -> Result<Option<String>, Trouble> {
         let now = self.outside.now();
         let found = {
             let mut store = self.store();
@@ -128,8 +127,7 @@ impl Folder {
         Ok(token)
     }
 
-    /// The second factor: makes the session whole, under a new secret; asked again, it is the step-up. `None` if the code is wrong.
-    pub fn second_factor(&self, token: &str, code: &str) -> Result<Option<String>, Trouble> {
+    pub(crate) fn second_factor_once(&self, token: &str, code: &str) -> Result<Option<String>, Trouble> {
         let now = self.outside.now();
         let mut store = self.store();
         let tx = store.begin()?;
@@ -176,8 +174,7 @@ impl Folder {
         Ok(token)
     }
 
-    /// Signs in by such a link, which is then used up.
-    pub fn enter(&self, link: &str) -> Result<Option<String>, Trouble> {
+    pub(crate) fn enter_once(&self, link: &str) -> Result<Option<String>, Trouble> {
         let now = self.outside.now();
         let mut store = self.store();
         let tx = store.begin()?;

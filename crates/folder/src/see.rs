@@ -10,7 +10,7 @@ use crate::outside::{Id, Stamp};
 use crate::sharing::{self, HerSharing};
 use crate::store::audit::{self, Line};
 use crate::store::facts::{self, ON_THE_PAGE};
-use crate::store::{marks, pages};
+use crate::store::{marks, newest, pages};
 use crate::trouble::Trouble;
 use crate::work::{self, Colleague, Desk, HerWork, OneThing, ThingHandle};
 use crate::{Folder, Handle};
@@ -34,8 +34,10 @@ pub enum Subject {
 pub enum Ask {
     /// People by what is known of them, across the place.
     Find(Known),
-    /// Her folder.
+    /// Her folder: the newest of it, and what is shown whatever its age.
     Folder(Subject),
+    /// All of her folder.
+    Whole(Subject),
     /// Who looked at her folder.
     Looked(Subject),
     /// With whom it is shared.
@@ -86,6 +88,8 @@ pub struct HerFolder {
     pub person: PersonEntry,
     /// What may be shown, in order of time.
     pub pages: Vec<PageView>,
+    /// There are older pages than these.
+    pub older: bool,
     /// Something is sealed: that much is said, and no more.
     pub something_sealed: bool,
     /// The audit line that stands for this look.
@@ -156,6 +160,8 @@ pub struct LookedLine {
     /// What joined the two, in the words of the relations.
     pub rels: String,
     pub break_glass: bool,
+    /// Why, in the words of who used it.
+    pub reason: Option<String>,
     /// It was a feed that wrote, and nobody looked.
     pub feed: bool,
 }
@@ -166,8 +172,9 @@ impl Folder {
         let tx = store.begin()?;
         let seen = match ask {
             Ask::Find(known) => find::across(self, &tx, actor, purpose, known).map(View::Found),
-            Ask::Folder(subject) => self.folder(&tx, actor, purpose, *subject, Action::Read),
-            Ask::Export(subject) => self.folder(&tx, actor, purpose, *subject, Action::Export),
+            Ask::Folder(subject) => self.folder(&tx, actor, purpose, *subject, Action::Read, false),
+            Ask::Whole(subject) => self.folder(&tx, actor, purpose, *subject, Action::Read, true),
+            Ask::Export(subject) => self.folder(&tx, actor, purpose, *subject, Action::Export, true),
             Ask::History(thing) => work::history::of(self, &tx, actor, purpose, *thing),
             Ask::Sharing(subject) => self.shared(&tx, actor, purpose, *subject),
             Ask::Looked(subject) => self.looked(&tx, actor, purpose, *subject),
@@ -201,6 +208,7 @@ impl Folder {
         purpose: Purpose,
         of: Subject,
         action: Action,
+        whole: bool,
     ) -> Result<View, Trouble> {
         let person = self.subject(tx, actor, of)?;
         let facts = facts::between(tx, actor, person, self.outside.now())?;
@@ -222,10 +230,21 @@ impl Folder {
         let (mut shown, mut something_sealed, mut her) = (Vec::new(), false, PersonEntry::default());
         let mut gravest = asked(open[0], Set::NONE);
         let marked = marks::open(tx, person, self.outside.now())?;
-        for page in pages::newest(tx, person, actor.account)? {
-            let Some(class) = Class::parse(&page.class) else { continue };
+        let item_of = |page: &pages::StoredPage| {
             let item = facts::of_item(&page.flags, page.author, page.org, page.audience, actor);
-            let item = marked.get(&page.page).map_or(item, |(marks, _)| marks.iter().fold(item, Set::with));
+            marked.get(&page.page).map_or(item, |(marks, _)| marks.iter().fold(item, Set::with))
+        };
+        let (stored, older) = match whole {
+            true => (pages::newest(tx, person, actor.account)?, false),
+            false => newest::shown(tx, person, actor.account, |page| {
+                let Some(class) = Class::parse(&page.class) else { return false };
+                let item = item_of(page);
+                said.entry((class, item.names())).or_insert_with(|| asked(class, item)).out == Out::Permit
+            })?,
+        };
+        for page in stored {
+            let Some(class) = Class::parse(&page.class) else { continue };
+            let item = item_of(&page);
             let decision = *said.entry((class, item.names())).or_insert_with(|| asked(class, item));
             if decision.out != Out::Permit {
                 // Only who may read the class learns that something of it is sealed.
@@ -259,6 +278,7 @@ impl Folder {
             handle,
             person: her,
             pages: shown,
+            older,
             something_sealed,
             line: id,
             because: facts.rels.names(),
@@ -323,7 +343,9 @@ fn grave(decision: &Decision) -> (u8, u8) {
 /// The lines that she is shown: looks and deeds of others, newest first.
 fn lines(tx: &Transaction<'_>, person: Id, at_most: i64) -> Result<Vec<LookedLine>, Trouble> {
     let mut asked = tx.prepare_cached(
-        "SELECT l.at, a.name, a.title, o.name, l.purpose, l.action, l.rels, l.severity, l.role
+        "SELECT l.at, a.name, a.title, o.name, l.purpose, l.action, l.rels, l.severity, l.role,
+                CASE WHEN l.severity = 'alert' THEN (SELECT g.reason FROM glass g WHERE g.person = l.person
+                  AND g.account = l.account AND g.opened <= l.at AND g.ends > l.at ORDER BY g.opened DESC LIMIT 1) END
          FROM audit l JOIN account a ON a.account = l.account JOIN org o ON o.org = l.org
          WHERE l.person = ?1 AND l.shown = 'yes' ORDER BY l.seq DESC LIMIT ?2",
     )?;
@@ -339,6 +361,7 @@ fn lines(tx: &Transaction<'_>, person: Id, at_most: i64) -> Result<Vec<LookedLin
             action: Action::parse(&action).unwrap_or(Action::Read),
             rels: row.get(6)?,
             break_glass: severity == Severity::Alert.name(),
+            reason: row.get(9)?,
             feed: role == Role::Import.name(),
         })
     })?;

@@ -96,6 +96,7 @@ pub const ROUTES: &[Route] = &[
     post("/folder/{handle}/concern", Policy::SignedIn, hers::concern_post),
     get("/mine/looked", Policy::SignedIn, pages::my_looked),
     get("/folder/{handle}", Policy::SignedIn, pages::folder),
+    get("/folder/{handle}/all", Policy::SignedIn, pages::whole),
     get("/folder/{handle}/looked", Policy::SignedIn, pages::looked),
     post("/folder/{handle}/note", Policy::SignedIn, pages::note),
     post("/folder/{handle}/break-glass", Policy::SignedIn, pages::break_glass),

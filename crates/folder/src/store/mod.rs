@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod facts;
 pub(crate) mod marks;
+pub(crate) mod newest;
 pub(crate) mod pages;
 
 use crate::keep::reserve::Reserve;

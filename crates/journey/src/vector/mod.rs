@@ -162,7 +162,7 @@ pub fn flows(
     let observed = lens.observed(person);
     let read = lens.read(rows, &observed);
     desk.references(read);
-    let her = Her { lens, rows: read, references: &desk.references, observed };
+    let her = Her { lens, rows: read, references: &desk.references, names: &desk.names, observed };
     let triggers = listed.iter().map(|link| links::observe(&her, link)).collect();
     (triggers, messages::messages(&her, listed))
 }

@@ -24,7 +24,7 @@ pub use governance::{governance, review, told};
 pub use hers::{looked, my_looked};
 pub use manager::manager;
 pub(crate) use person::{again_with, age, banner, nhs};
-pub use person::{break_glass, folder, note};
+pub use person::{break_glass, folder, note, whole};
 pub(crate) use thing::{again as thing_again, sentence};
 pub use thing::{step, thing};
 

@@ -21,8 +21,17 @@ const LATEST: usize = 12;
 
 /// Her folder.
 pub fn folder(site: &Site, asked: &Asked) -> Answer {
+    open(site, asked, &Ask::Folder(subject(asked)))
+}
+
+/// All of it, however old.
+pub fn whole(site: &Site, asked: &Asked) -> Answer {
+    open(site, asked, &Ask::Whole(subject(asked)))
+}
+
+fn open(site: &Site, asked: &Asked, ask: &Ask) -> Answer {
     let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
-    match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Folder(subject(asked))) {
+    match site.folder.see(&signed.actor, purpose(signed.actor.role()), ask) {
         Ok(View::Folder(her)) => Answer::page(200, page(site, asked, signed, &her, None)),
         Ok(_) => frame::not_found(site),
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),
@@ -100,6 +109,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder, wrong: Opt
         @if let Some(wrong) = wrong { div.err role="alert" { h2 { "Not done yet" } p { (wrong) } } }
         ul.al aria-label="Alerts" { li { b { "Allergies" } ": not asked" } }
         (next(open_work::nearest(site, asked, &things), &clocks, her))
+        (older(her))
         (open_work::open(site, asked, &things))
         (years(site, her, &clocks))
         div.grid2 {
@@ -257,6 +267,15 @@ fn years(site: &Site, her: &HerFolder, clocks: &[Clock]) -> Markup {
     }
 }
 
+/// A long folder opens with the newest of it: what is left out is said before anything is drawn from the rest.
+fn older(her: &HerFolder) -> Markup {
+    html! {
+        @if her.older {
+            p.err { "This is the newest of a long folder, with every wait that is open. " a href={ "/folder/" (her.handle.text()) "/all" } { "All of it, however old" } "." }
+        }
+    }
+}
+
 fn waiting(clocks: &[Clock]) -> Markup {
     let open: Vec<&Clock> = clocks.iter().filter(|c| c.runs()).collect();
     html! {
@@ -364,7 +383,7 @@ pub fn looked_table(lines: &[LookedLine]) -> Markup {
                     } @else {
                         th role="rowheader" scope="row" { (line.name) span.ref { (line.title) ", " (line.org) } }
                         td role="cell" { (action_words(line.action)) }
-                        td role="cell" { @if line.break_glass { b { "break-glass" } ", " } (line.purpose.name()) span.ref { (relation_words(&line.rels)) } }
+                        td role="cell" { @if line.break_glass { b { "break-glass" } ", " } (line.purpose.name()) @if let Some(reason) = &line.reason { ": " q { (reason) } } span.ref { (relation_words(&line.rels)) } }
                     }
                 }
             } }
