@@ -60,6 +60,7 @@ fn again(site: &Site, asked: &Asked, signed: &Signed, handle: Handle, deed: &Dee
     let (path, name, words, button) = match deed {
         Deed::Note { words, .. } => ("note", "words", words, "Add the note"),
         Deed::BreakGlass { reason, .. } => ("break-glass", "reason", reason, "Open for four hours"),
+        Deed::Work(_) => return frame::trouble(site, Some(asked), trouble),
     };
     let main = html! {
         section.sec {
