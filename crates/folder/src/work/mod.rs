@@ -243,7 +243,7 @@ pub struct Desk {
     pub colleagues: Vec<Colleague>,
 }
 
-/// Somebody to whom work can be given.
+/// Somebody to whom work can be given. How much she has open is told to those who may read counts (rule P27); to others it is nought.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct Colleague {
