@@ -129,9 +129,11 @@ impl Shift<'_> {
             (4, Some(contact)) => {
                 self.contact = Some(self.step(&handler, key, contact, "received", "identified"));
             }
-            (5, Some(thing)) => drop(self.deed(&handler, key, Work::Say { thing, said: said("reason") })),
+            (5, Some(thing)) => {
+                self.deed(&handler, key, Work::Say { thing, said: said("reason") });
+            }
             (6, Some(contact)) => {
-                drop(self.deed(&handler, key, begin(Kind::HandOver, Some(contact), Some(self.hand), Vec::new())));
+                self.deed(&handler, key, begin(Kind::HandOver, Some(contact), Some(self.hand), Vec::new()));
             }
             (7, Some(_)) => {
                 let desk = self.folder.see(&self.second, Purpose::Care, &Ask::Desk).expect("a desk");

@@ -159,7 +159,7 @@ impl Walker<'_> {
                 let with = self.draw.of(&lines).map(|l| l.thing.thing);
                 let subject = if self.draw.below(2) == 0 { self.found().map(Subject::Handle) } else { None };
                 let subject = subject.filter(|_| to == "identified");
-                let hand = hand.filter(|_| !(line.thing.kind == Kind::Line));
+                let hand = hand.filter(|_| line.thing.kind != Kind::Line);
                 let says = vec![says("told-her", "2026-11-14", ""), says("agreement", "yes", "")];
                 let (thing, from, to) = (line.thing.thing, line.thing.state.clone(), to.clone());
                 let why = "because".to_owned();
