@@ -8,6 +8,7 @@
 pub(crate) mod act;
 mod clocks;
 pub(crate) mod desk;
+mod export;
 mod follow;
 mod hands;
 mod leave;
@@ -20,6 +21,7 @@ pub(crate) mod see;
 mod tick;
 mod who;
 
+pub use export::Export;
 pub use machine::{Kind, STEPS, Step, Who};
 
 use crate::entry::{PersonEntry, WaitEntry};
