@@ -34,6 +34,8 @@ pub enum Subject {
 pub enum Ask {
     /// People by what is known of them, across the place.
     Find(Known),
+    /// Among the people whom the asker works with, by any fragment of what is known of them.
+    FindMine(String),
     /// Her folder: the newest of it, and what is shown whatever its age.
     Folder(Subject),
     /// All of her folder.
@@ -59,7 +61,7 @@ pub enum Ask {
 /// What is shown.
 #[derive(Clone, Debug)]
 pub enum View {
-    /// Look-alikes, ten at most.
+    /// Look-alikes: ten at most across the place, thirty among her own people.
     Found(Vec<Found>),
     /// Her folder, as far as this reader may see it.
     Folder(Box<HerFolder>),
@@ -172,6 +174,7 @@ impl Folder {
         let tx = store.begin()?;
         let seen = match ask {
             Ask::Find(known) => find::across(self, &tx, actor, purpose, known).map(View::Found),
+            Ask::FindMine(fragment) => find::among_hers(self, &tx, actor, purpose, fragment).map(View::Found),
             Ask::Folder(subject) => self.folder(&tx, actor, purpose, *subject, Action::Read, false),
             Ask::Whole(subject) => self.folder(&tx, actor, purpose, *subject, Action::Read, true),
             Ask::Export(subject) => self.folder(&tx, actor, purpose, *subject, Action::Export, true),
@@ -181,7 +184,7 @@ impl Folder {
             Ask::Work(subject) => work::see::hers(self, &tx, actor, purpose, *subject),
             Ask::Thing(thing) => work::see::one(self, &tx, actor, purpose, *thing),
             Ask::Desk => work::desk::of(self, &tx, actor, purpose).map(|desk| View::Desk(Box::new(desk))),
-            Ask::Colleagues => work::desk::colleagues(self, &tx, actor, true).map(View::Colleagues),
+            Ask::Colleagues => work::desk::colleagues(self, &tx, actor, purpose, true).map(View::Colleagues),
         };
         match seen {
             // The line of a refusal is kept as well.
@@ -342,14 +345,26 @@ fn grave(decision: &Decision) -> (u8, u8) {
 
 /// The lines that she is shown: looks and deeds of others, newest first.
 fn lines(tx: &Transaction<'_>, person: Id, at_most: i64) -> Result<Vec<LookedLine>, Trouble> {
-    let mut asked = tx.prepare_cached(
+    looked(tx, "l.person = ?1 AND l.shown = 'yes' ORDER BY l.seq DESC LIMIT ?2", params![person.bytes(), at_most])
+}
+
+/// Who was shown something of a folder in a span of time, newest first.
+pub(crate) fn readers(tx: &Transaction<'_>, person: Id, since: i64, until: i64) -> Result<Vec<LookedLine>, Trouble> {
+    looked(
+        tx,
+        "l.person = ?1 AND l.action = 'read' AND l.out = 'permit' AND l.at >= ?2 AND l.at <= ?3 ORDER BY l.seq DESC",
+        params![person.bytes(), since, until],
+    )
+}
+
+fn looked(tx: &Transaction<'_>, condition: &str, values: impl rusqlite::Params) -> Result<Vec<LookedLine>, Trouble> {
+    let mut asked = tx.prepare_cached(&format!(
         "SELECT l.at, a.name, a.title, o.name, l.purpose, l.action, l.rels, l.severity, l.role,
                 CASE WHEN l.severity = 'alert' THEN (SELECT g.reason FROM glass g WHERE g.person = l.person
                   AND g.account = l.account AND g.opened <= l.at AND g.ends > l.at ORDER BY g.opened DESC LIMIT 1) END
-         FROM audit l JOIN account a ON a.account = l.account JOIN org o ON o.org = l.org
-         WHERE l.person = ?1 AND l.shown = 'yes' ORDER BY l.seq DESC LIMIT ?2",
-    )?;
-    let rows = asked.query_map(params![person.bytes(), at_most], |row| {
+         FROM audit l JOIN account a ON a.account = l.account JOIN org o ON o.org = l.org WHERE {condition}"
+    ))?;
+    let rows = asked.query_map(values, |row| {
         let (purpose, action): (String, String) = (row.get(4)?, row.get(5)?);
         let (severity, role): (String, String) = (row.get(7)?, row.get(8)?);
         Ok(LookedLine {

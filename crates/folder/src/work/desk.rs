@@ -6,7 +6,7 @@ use super::rows::{self, Thing};
 use super::see::{Eyes, Names, waits_for_answer};
 use super::{Colleague, Desk, DeskLine, hands};
 use crate::Folder;
-use crate::access::{Action, Class, Decision, Facts, Out, Purpose, Rel, Role, Set};
+use crate::access::{Action, Class, Decision, Facts, Out, Purpose, Question, Rel, Role, Set, may};
 use crate::accounts::{Actor, handle_of};
 use crate::outside::{Id, Stamp};
 use crate::see::nobody;
@@ -27,6 +27,13 @@ const GAP: &str = "team = ?1 AND open = 1 AND (
         AND NOT EXISTS (SELECT 1 FROM owned n WHERE n.person = o.person AND n.thing = o.thing AND n.seq = o.seq + 1 AND n.since <= o.until)
         AND NOT EXISTS (SELECT 1 FROM step s WHERE s.person = o.person AND s.thing = o.thing AND s.to_state = 'closed' AND s.told = o.until))
     ) ORDER BY told, thing LIMIT 500";
+
+/// An urgency that is less than the one before it.
+const LOWERED: &str = "kind = 'contact' AND team = ?1 AND state <> 'moved' AND EXISTS (
+    SELECT 1 FROM said n JOIN said o ON o.person = n.person AND o.thing = n.thing AND o.field = n.field AND o.version = n.version - 1
+    WHERE n.person = thing.person AND n.thing = thing.thing AND n.field = 'urgency' AND n.told >= ?2
+      AND instr('information routine soon urgent', n.value) < instr('information routine soon urgent', o.value)
+    ) ORDER BY told DESC, thing LIMIT 500";
 
 struct List<'a> {
     folder: &'a Folder,
@@ -79,21 +86,23 @@ pub(crate) fn of(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, purpose: 
         params![Kind::Case.name(), seat.bytes()],
     )?;
     let gaps = rows::things(tx, GAP, [seat.bytes()])?;
+    let lowered = rows::things(tx, LOWERED, params![seat.bytes(), now.0 - 28 * Stamp::DAY])?;
     let midnight = clock::midnight(clock::local_day(now.seconds())).saturating_mul(1000);
     let done = rows::things(
         tx,
         "closed >= ?1 AND team = ?2 AND state <> 'moved' ORDER BY closed DESC, thing LIMIT 500",
         params![midnight, seat.bytes()],
     )?;
-    let for_me: Vec<Thing> = for_me.into_iter().filter(|t| waits_for_answer(t)).collect();
+    let for_me: Vec<Thing> = for_me.into_iter().filter(waits_for_answer).collect();
     let mut desk = Desk {
         mine: list.lines(mine)?,
         for_me: list.lines(for_me)?,
         team: list.lines(team)?,
         uncoordinated: list.lines(uncoordinated)?,
         gaps: list.lines(gaps)?,
+        lowered: list.lines(lowered)?,
         done_today: list.lines(done)?,
-        colleagues: colleagues(folder, tx, actor, false)?,
+        colleagues: colleagues(folder, tx, actor, purpose, false)?,
     };
     desk.mine.sort_by_key(|line| (line.thing.lapses.is_none(), line.thing.lapses));
     let line = Line::of(actor, Id::NOBODY, purpose, Action::Read, list.classes, list.rows, list.rels, list.decision);
@@ -163,11 +172,15 @@ pub(crate) fn colleagues(
     folder: &Folder,
     tx: &Transaction<'_>,
     actor: &Actor,
+    purpose: Purpose,
     everybody: bool,
 ) -> Result<Vec<Colleague>, Trouble> {
     if matches!(actor.role, Role::Person | Role::Proxy) {
         return Ok(Vec::new());
     }
+    // How much each has open is a count (rule P27): it says something of people whom a reader may not see one by one.
+    let question = Question { role: actor.role, action: Action::Read, class: Class::Stats, purpose };
+    let counts = may(question, facts::between(tx, actor, Id::NOBODY, folder.outside.now())?).out == Out::Permit;
     let mut out = Vec::new();
     let mut asked = tx.prepare_cached(
         "SELECT a.account, coalesce(a.team, a.org), a.name, a.title, a.role, coalesce(t.name, o.name)
@@ -188,7 +201,7 @@ pub(crate) fn colleagues(
     })?;
     let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
     for (account, seat, name, title, role, team) in rows {
-        let (open, weight) = load(tx, account)?;
+        let (open, weight) = if counts { load(tx, account)? } else { (0, 0) };
         out.push(Colleague {
             hand: hands::of_hand(tx, &*folder.outside, actor, Some(account), seat)?,
             name,
