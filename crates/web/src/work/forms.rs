@@ -19,16 +19,18 @@ pub struct Around<'a> {
     pub colleagues: &'a [Colleague],
     /// Her other open things.
     pub others: &'a [ThingView],
+    /// The team of where she lives, by name: chosen already where a team is asked for.
+    pub home: Option<String>,
 }
 
 /// The form of one step of a thing. The fields of this form are filled with what was typed only if it was this form that came back.
-pub fn step(around: &Around<'_>, thing: &ThingView, to: &str) -> Markup {
+pub fn step(around: &Around<'_>, thing: &ThingView, to: &str, focus: bool) -> Markup {
     let form = form_of(thing.kind, &thing.state, to);
     let back = around.asked.field("to") == to;
     html! {
         form.stacked method="post" action={ "/thing/" (thing.thing.text()) "/step" } {
             (hidden(around, thing, to))
-            @for field in form.fields { (input(around, field, back, &format!("{to}-"))) }
+            @for (n, field) in form.fields.iter().enumerate() { (focused(around, field, back, &format!("{to}-"), focus && n == 0)) }
             div { button.btn type="submit" { (verb(thing.kind, &thing.state, to)) } }
             @if !form.note.is_empty() { p.note { (form.note) } }
         }
@@ -66,6 +68,11 @@ pub fn anchor(to: &str) -> String {
 
 /// One field. The id has a prefix where several forms of a page ask the same.
 pub fn input(around: &Around<'_>, field: &Field, back: bool, prefix: &str) -> Markup {
+    focused(around, field, back, prefix, false)
+}
+
+/// The same, where the page may open with the cursor in it.
+fn focused(around: &Around<'_>, field: &Field, back: bool, prefix: &str, focus: bool) -> Markup {
     let typed = if back { around.asked.field(field.name) } else { "" };
     let id = format!("{prefix}{}", field.name).replace(' ', "-");
     let name = field.name;
@@ -78,7 +85,7 @@ pub fn input(around: &Around<'_>, field: &Field, back: bool, prefix: &str) -> Ma
             html! { div { (label) input.short type="text" id=(id) name=(name) maxlength="20" value=(typed) required[field.must] autocomplete="off"; } }
         }
         Ask::Words => {
-            html! { div { (label) textarea id=(id) name=(name) rows="3" maxlength="4000" required[field.must] { (typed) } } }
+            html! { div { (label) textarea id=(id) name=(name) rows="3" maxlength="4000" required[field.must] autofocus[focus] { (typed) } } }
         }
         Ask::Choice(choices) => html! {
             fieldset.choice {
@@ -113,7 +120,7 @@ fn hands(around: &Around<'_>, field: &Field, id: &str, typed: &str) -> Markup {
         Ask::Colleague => c.role.is_some(),
         _ => true,
     };
-    let own = around.signed.actor.place_of_work();
+    let own = around.home.as_deref().unwrap_or_else(|| around.signed.actor.place_of_work());
     html! {
         select id=(id) name=(field.name) required[field.must] {
             option value="" { @if field.must { "Choose" } @else { "Nobody named" } }
