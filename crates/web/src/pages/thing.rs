@@ -55,7 +55,8 @@ pub fn step(site: &Site, asked: &Asked) -> Answer {
         says: brought.says,
     };
     match work::act(site, asked, signed, "step", &step) {
-        Ok(_) => Answer::see(&back(asked, &format!("/thing/{}", thing.text()))),
+        // A call that turns out to be about somebody else goes on under another address.
+        Ok(moved) => Answer::see(&back(asked, &format!("/thing/{}", moved.text()))),
         Err(trouble) => match work::mendable(&trouble) {
             Some(wrong) => again(site, asked, signed, &wrong),
             None => frame::trouble(site, Some(asked), &trouble),

@@ -6,6 +6,7 @@ use crate::asked::Asked;
 use crate::dates;
 use crate::frame::{once, secret};
 use maud::{Markup, html};
+use yf_folder::access::Role;
 use yf_folder::{Handle, Signed, Stamp, when_text};
 use yf_model::When;
 
@@ -117,8 +118,8 @@ fn focused(around: &Around<'_>, field: &Field, back: bool, prefix: &str, focus: 
 fn hands(around: &Around<'_>, field: &Field, id: &str, typed: &str) -> Markup {
     let fits = |c: &&Colleague| match field.ask {
         Ask::Team => c.role.is_none(),
-        Ask::Colleague => c.role.is_some(),
-        _ => true,
+        Ask::Colleague => c.role.is_some_and(works_with_her),
+        _ => c.role.is_none_or(works_with_her),
     };
     let own = around.home.as_deref().unwrap_or_else(|| around.signed.actor.place_of_work());
     html! {
@@ -129,6 +130,11 @@ fn hands(around: &Around<'_>, field: &Field, id: &str, typed: &str) -> Markup {
             }
         }
     }
+}
+
+/// Whether work on somebody is given to this role.
+fn works_with_her(role: Role) -> bool {
+    !matches!(role, Role::Finance | Role::Ig | Role::Admin | Role::Analyst | Role::Import | Role::Person | Role::Proxy)
 }
 
 /// `Sam Lee, physiotherapist (7 open, weight 14)`; away is said first.
