@@ -260,7 +260,7 @@ fn transfer(desk: &Desk<'_>, thing: &mut Thing, to: Id, act: Act<'_>) -> Result<
     let (tx, new) = (desk.tx, Id::mint(&*desk.folder.outside));
     let values = params![thing.person.bytes(), thing.thing.bytes(), to.bytes(), new.bytes()];
     tx.execute(
-        "INSERT INTO thing SELECT ?3, ?4, kind, parent, state, open, owner, team, to_account, to_team, lead, ?2, began, told, closed
+        "INSERT INTO thing SELECT ?3, ?4, kind, parent, state, open, owner, team, to_account, to_team, lead, ?2, NULL, began, told, closed
          FROM thing WHERE person = ?1 AND thing = ?2",
         values,
     )?;
@@ -276,7 +276,7 @@ fn transfer(desk: &Desk<'_>, thing: &mut Thing, to: Id, act: Act<'_>) -> Result<
     }
     let mut old = thing.clone();
     rows::step(tx, &mut old, "moved", act.follows())?;
-    rows::tie(tx, &mut old, new)?;
+    rows::moved_to(tx, &old, new)?;
     (thing.person, thing.thing, thing.other) = (to, new, Some(old.thing));
     Ok(())
 }
