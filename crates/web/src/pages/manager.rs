@@ -140,7 +140,9 @@ fn hand_overs(asked: &Asked, lines: &[&DeskLine]) -> Markup {
 
 /// Every time that a call was made less urgent, with who did and why.
 fn lowered(desk: &Desk) -> Markup {
-    let calls = super::day::open(desk).chain(&desk.done_today).filter(|l| l.thing.kind == Kind::Contact);
+    let calls = super::day::open(desk)
+        .chain(&desk.done_today)
+        .filter(|l| matches!(l.thing.kind, Kind::Contact | Kind::Referral));
     let rows: Vec<_> = calls
         .filter_map(|l| {
             Some((
