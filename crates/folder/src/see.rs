@@ -323,12 +323,24 @@ fn grave(decision: &Decision) -> (u8, u8) {
 
 /// The lines that she is shown: looks and deeds of others, newest first.
 fn lines(tx: &Transaction<'_>, person: Id, at_most: i64) -> Result<Vec<LookedLine>, Trouble> {
-    let mut asked = tx.prepare_cached(
+    looked(tx, "l.person = ?1 AND l.shown = 'yes' ORDER BY l.seq DESC LIMIT ?2", params![person.bytes(), at_most])
+}
+
+/// Who was shown something of a folder in a span of time, newest first.
+pub(crate) fn readers(tx: &Transaction<'_>, person: Id, since: i64, until: i64) -> Result<Vec<LookedLine>, Trouble> {
+    looked(
+        tx,
+        "l.person = ?1 AND l.action = 'read' AND l.out = 'permit' AND l.at >= ?2 AND l.at <= ?3 ORDER BY l.seq DESC",
+        params![person.bytes(), since, until],
+    )
+}
+
+fn looked(tx: &Transaction<'_>, condition: &str, values: impl rusqlite::Params) -> Result<Vec<LookedLine>, Trouble> {
+    let mut asked = tx.prepare_cached(&format!(
         "SELECT l.at, a.name, a.title, o.name, l.purpose, l.action, l.rels, l.severity, l.role
-         FROM audit l JOIN account a ON a.account = l.account JOIN org o ON o.org = l.org
-         WHERE l.person = ?1 AND l.shown = 'yes' ORDER BY l.seq DESC LIMIT ?2",
-    )?;
-    let rows = asked.query_map(params![person.bytes(), at_most], |row| {
+         FROM audit l JOIN account a ON a.account = l.account JOIN org o ON o.org = l.org WHERE {condition}"
+    ))?;
+    let rows = asked.query_map(values, |row| {
         let (purpose, action): (String, String) = (row.get(4)?, row.get(5)?);
         let (severity, role): (String, String) = (row.get(7)?, row.get(8)?);
         Ok(LookedLine {

@@ -14,8 +14,9 @@ CREATE TABLE thing (
     to_team BLOB,
     -- Who accepted by name to coordinate (of a case).
     lead BLOB,
-    -- The thing that it is the same as, or was moved to or from.
+    -- The thing that it is the same as, or was moved here from; and where it was moved to.
     other BLOB,
+    moved_to BLOB,
     began TEXT NOT NULL,
     told BIGINT NOT NULL,
     closed BIGINT,

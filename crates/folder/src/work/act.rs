@@ -74,6 +74,10 @@ pub(crate) fn once(
             desk.step(*thing, &ask)?
         }
         Work::Say { thing, said } => desk.say(*thing, said)?,
+        Work::HandOverAll { from, to, happened } => {
+            let (person, thing) = desk.hand_over_all(*from, *to, *happened)?;
+            Made { person, thing, beside: false }
+        }
     };
     let handle = hands::of_thing(tx, &*folder.outside, actor, made.person, made.thing)?;
     let values = params![actor.account.bytes(), key, body, made.thing.bytes(), now.0];
@@ -123,6 +127,12 @@ fn body(work: &Work) -> [u8; 32] {
             say(&thing.text());
             all.push(said);
         }
+        Work::HandOverAll { from, to, happened } => {
+            say("hand over all");
+            say(&from.text());
+            say(&to.text());
+            say(&when_text(*happened));
+        }
     }
     for said in all {
         let Said { field, value, words, source, confidence, base } = said;
@@ -148,7 +158,12 @@ pub(crate) struct Asked<'a> {
 
 impl Desk<'_> {
     /// Writes the line of a deed, and refuses it where the rules do.
-    fn line(&self, person: Id, facts: &Facts, asked: (Action, Class, crate::access::Decision)) -> Result<(), Trouble> {
+    pub(crate) fn line(
+        &self,
+        person: Id,
+        facts: &Facts,
+        asked: (Action, Class, crate::access::Decision),
+    ) -> Result<(), Trouble> {
         let (action, class, decision) = asked;
         let decision = if person == Id::NOBODY { nobody() } else { decision };
         let line = Line::of(self.actor, person, self.purpose, action, Set::of(&[class]), 1, facts.rels, decision);
@@ -175,7 +190,7 @@ impl Desk<'_> {
         }
     }
 
-    fn hand(&self, hand: Option<crate::Handle>) -> Result<Option<(Option<Id>, Id)>, Trouble> {
+    pub(crate) fn hand(&self, hand: Option<crate::Handle>) -> Result<Option<(Option<Id>, Id)>, Trouble> {
         let Some(hand) = hand else { return Ok(None) };
         let found = hands::hand(self.tx, self.actor, hand)?;
         let Some(found) = found else { return Err(Trouble::Field("to", "choose somebody from the list")) };

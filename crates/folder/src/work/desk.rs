@@ -28,6 +28,13 @@ const GAP: &str = "team = ?1 AND open = 1 AND (
         AND NOT EXISTS (SELECT 1 FROM step s WHERE s.person = o.person AND s.thing = o.thing AND s.to_state = 'closed' AND s.told = o.until))
     ) ORDER BY told, thing LIMIT 500";
 
+/// An urgency that is less than the one before it.
+const LOWERED: &str = "kind = 'contact' AND team = ?1 AND state <> 'moved' AND EXISTS (
+    SELECT 1 FROM said n JOIN said o ON o.person = n.person AND o.thing = n.thing AND o.field = n.field AND o.version = n.version - 1
+    WHERE n.person = thing.person AND n.thing = thing.thing AND n.field = 'urgency' AND n.told >= ?2
+      AND instr('information routine soon urgent', n.value) < instr('information routine soon urgent', o.value)
+    ) ORDER BY told DESC, thing LIMIT 500";
+
 struct List<'a> {
     folder: &'a Folder,
     tx: &'a Transaction<'a>,
@@ -79,6 +86,7 @@ pub(crate) fn of(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, purpose: 
         params![Kind::Case.name(), seat.bytes()],
     )?;
     let gaps = rows::things(tx, GAP, [seat.bytes()])?;
+    let lowered = rows::things(tx, LOWERED, params![seat.bytes(), now.0 - 28 * Stamp::DAY])?;
     let midnight = clock::midnight(clock::local_day(now.seconds())).saturating_mul(1000);
     let done = rows::things(
         tx,
@@ -92,6 +100,7 @@ pub(crate) fn of(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, purpose: 
         team: list.lines(team)?,
         uncoordinated: list.lines(uncoordinated)?,
         gaps: list.lines(gaps)?,
+        lowered: list.lines(lowered)?,
         done_today: list.lines(done)?,
         colleagues: colleagues(folder, tx, actor, false)?,
     };

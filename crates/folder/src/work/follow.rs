@@ -4,6 +4,7 @@ use super::act::{Asked, Desk};
 use super::machine::Kind;
 use super::rows::{self, Act, Thing};
 use super::{hands, needs, people};
+use crate::access::Role;
 use crate::outside::Id;
 use crate::trouble::Trouble;
 use rusqlite::params;
@@ -51,6 +52,16 @@ pub(crate) fn may_begin(
             let Some(parent) = parent.filter(|_| of(&fit)) else {
                 return Err(Trouble::Field("parent", "only something open is handed over"));
             };
+            // Somebody of her team takes who has nobody named, by offering her to herself; nothing else of others is hers to offer.
+            let takes = parent.kind == Kind::Case
+                && parent.lead.is_none()
+                && to.is_some_and(|(account, _)| account == Some(desk.actor.account));
+            let lead = rows::open_one(desk.tx, person, Kind::Case)?.and_then(|case| case.lead);
+            let hers = [parent.owner, lead].contains(&Some(desk.actor.account));
+            let steers = matches!(desk.actor.role, Role::Coord | Role::Manager);
+            if !(hers || steers || takes) {
+                return Err(Trouble::NotNow("it is somebody else's to hand over: ask her for it".into()));
+            }
             let offered = rows::children(desk.tx, person, parent.thing)?;
             if offered.iter().any(|t| t.open && t.kind == Kind::HandOver) {
                 return Err(Trouble::NotNow("it is offered to somebody already: withdraw that first".into()));
@@ -249,7 +260,7 @@ fn transfer(desk: &Desk<'_>, thing: &mut Thing, to: Id, act: Act<'_>) -> Result<
     let (tx, new) = (desk.tx, Id::mint(&*desk.folder.outside));
     let values = params![thing.person.bytes(), thing.thing.bytes(), to.bytes(), new.bytes()];
     tx.execute(
-        "INSERT INTO thing SELECT ?3, ?4, kind, parent, state, open, owner, team, to_account, to_team, lead, ?2, began, told, closed
+        "INSERT INTO thing SELECT ?3, ?4, kind, parent, state, open, owner, team, to_account, to_team, lead, ?2, NULL, began, told, closed
          FROM thing WHERE person = ?1 AND thing = ?2",
         values,
     )?;
@@ -265,7 +276,7 @@ fn transfer(desk: &Desk<'_>, thing: &mut Thing, to: Id, act: Act<'_>) -> Result<
     }
     let mut old = thing.clone();
     rows::step(tx, &mut old, "moved", act.follows())?;
-    rows::tie(tx, &mut old, new)?;
+    rows::moved_to(tx, &old, new)?;
     (thing.person, thing.thing, thing.other) = (to, new, Some(old.thing));
     Ok(())
 }

@@ -11,6 +11,7 @@ pub(crate) mod desk;
 mod follow;
 mod hands;
 pub(crate) mod history;
+mod leave;
 mod machine;
 mod needs;
 mod people;
@@ -25,7 +26,7 @@ pub use machine::{Kind, STEPS, Step, Who};
 
 use crate::entry::{PersonEntry, WaitEntry};
 use crate::outside::{Id, Stamp};
-use crate::see::{Holder, Subject};
+use crate::see::{Holder, LookedLine, Subject};
 use crate::{Handle, access::Role};
 use yf_model::When;
 
@@ -80,6 +81,15 @@ pub enum Work {
         thing: ThingHandle,
         /// What.
         said: Said,
+    },
+    /// Offers on all that somebody owns, before she leaves or is away: each thing by itself, hers until the other accepts.
+    HandOverAll {
+        /// Whose.
+        from: Hand,
+        /// To whom.
+        to: Hand,
+        /// When.
+        happened: When,
     },
 }
 
@@ -163,6 +173,8 @@ pub struct ThingView {
     pub clocks: Vec<WaitEntry>,
     /// When it lapses by itself (hand-overs), in time.
     pub lapses: Option<Stamp>,
+    /// Who read it in the folder of somebody else, where it was entered in error: they are to be told.
+    pub read_wrongly: Vec<LookedLine>,
 }
 
 /// The work on one person, as far as this reader may see it.
@@ -225,6 +237,8 @@ pub struct Desk {
     pub uncoordinated: Vec<DeskLine>,
     /// Where the union of ownership leaves a minute out: must be empty.
     pub gaps: Vec<DeskLine>,
+    /// Contacts whose urgency was lowered in the last 28 days, each with its reason among its fields.
+    pub lowered: Vec<DeskLine>,
     /// Closed today.
     pub done_today: Vec<DeskLine>,
     /// Who works here, with what each has open, by weight.

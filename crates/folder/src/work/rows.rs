@@ -154,22 +154,24 @@ pub(crate) fn children(tx: &Transaction<'_>, person: Id, parent: Id) -> Result<V
 /// Begins a thing with its first step.
 pub(crate) fn begin(tx: &Transaction<'_>, new: &Thing, act: Act<'_>) -> Result<(), Trouble> {
     let bytes = |id: &Option<Id>| id.map(|id| *id.bytes());
-    tx.prepare_cached("INSERT INTO thing VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, NULL)")?
-        .execute(params![
-            new.person.bytes(),
-            new.thing.bytes(),
-            new.kind.name(),
-            bytes(&new.parent),
-            new.state,
-            bytes(&new.owner),
-            bytes(&new.team),
-            bytes(&new.to_account),
-            bytes(&new.to_team),
-            bytes(&new.lead),
-            bytes(&new.other),
-            when_text(new.began),
-            act.now.0,
-        ])?;
+    tx.prepare_cached(
+        "INSERT INTO thing VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?8, ?9, ?10, ?11, NULL, ?12, ?13, NULL)",
+    )?
+    .execute(params![
+        new.person.bytes(),
+        new.thing.bytes(),
+        new.kind.name(),
+        bytes(&new.parent),
+        new.state,
+        bytes(&new.owner),
+        bytes(&new.team),
+        bytes(&new.to_account),
+        bytes(&new.to_team),
+        bytes(&new.lead),
+        bytes(&new.other),
+        when_text(new.began),
+        act.now.0,
+    ])?;
     if let (Some(owner), Some(team)) = (new.owner, new.team) {
         own(tx, new.person, new.thing, owner, team, act.now)?;
     }
@@ -280,7 +282,7 @@ pub(crate) fn lead(tx: &Transaction<'_>, case: &mut Thing, lead: Id) -> Result<(
     Ok(())
 }
 
-/// Ties a thing to the one it is the same as, or was moved to or from.
+/// Ties a thing to the one that it is the same as.
 pub(crate) fn tie(tx: &Transaction<'_>, thing: &mut Thing, other: Id) -> Result<(), Trouble> {
     tx.prepare_cached("UPDATE thing SET other = ?3 WHERE person = ?1 AND thing = ?2")?.execute(params![
         thing.person.bytes(),
@@ -288,6 +290,16 @@ pub(crate) fn tie(tx: &Transaction<'_>, thing: &mut Thing, other: Id) -> Result<
         other.bytes()
     ])?;
     thing.other = Some(other);
+    Ok(())
+}
+
+/// Says of a thing where it was moved to.
+pub(crate) fn moved_to(tx: &Transaction<'_>, thing: &Thing, new: Id) -> Result<(), Trouble> {
+    tx.prepare_cached("UPDATE thing SET moved_to = ?3 WHERE person = ?1 AND thing = ?2")?.execute(params![
+        thing.person.bytes(),
+        thing.thing.bytes(),
+        new.bytes()
+    ])?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use crate::access::{Action, Class, Decision, Facts, Item, Out, Purpose, Question
 use crate::accounts::{Actor, handle_of};
 use crate::entry::{Entry, PersonEntry, WaitEntry, when_read};
 use crate::outside::Id;
-use crate::see::{Subject, View, holders, nobody, refusal};
+use crate::see::{LookedLine, Subject, View, holders, nobody, readers, refusal};
 use crate::store::audit::{self, Line};
 use crate::store::{facts, pages};
 use crate::trouble::Trouble;
@@ -131,6 +131,7 @@ impl Eyes<'_> {
             next: next.map(|s| s.to.to_owned()).collect(),
             clocks: clocks(tx, thing, &team)?,
             lapses: tick::runs_out(tx, thing, self.calendar)?,
+            read_wrongly: Vec::new(),
         })
     }
 
@@ -145,6 +146,7 @@ impl Eyes<'_> {
     ) -> Result<ThingView, Trouble> {
         let mut view = self.brief(thing, parent, case, names)?;
         view.fields = self.fields(thing, names)?;
+        view.read_wrongly = read_wrongly(self.tx, thing)?;
         for step in steps.iter().filter(|s| s.thing == thing.thing) {
             let (by, title) = names.account(self.tx, step.account)?;
             view.steps.push(StepView {
@@ -208,6 +210,27 @@ fn beside(versions: &[Version]) -> Vec<&Version> {
         later.clone().any(|v| v.said.base >= earlier.version || v.account == earlier.account)
     };
     before.iter().filter(|v| v.version > newest.said.base && !seen(v)).collect()
+}
+
+/// Who read a contact under each wrong person that it was moved away from: from when it was identified there until it was undone.
+fn read_wrongly(tx: &Transaction<'_>, thing: &Thing) -> Result<Vec<LookedLine>, Trouble> {
+    let mut out = Vec::new();
+    let mut from = thing.other;
+    while let Some(id) = from.filter(|_| thing.kind == Kind::Contact) {
+        let old = rows::things(tx, "thing = ?1 AND state = 'moved'", [id.bytes()])?;
+        let Some(old) = old.into_iter().next() else { break };
+        let there: Option<i64> = tx
+            .prepare_cached(
+                "SELECT max(i.told) FROM step i JOIN step m ON m.person = i.person AND m.thing = i.thing
+                 WHERE i.person = ?1 AND i.thing = ?2 AND i.to_state = 'identified' AND m.to_state = 'moved' AND m.from_state = 'identified'",
+            )?
+            .query_row(params![old.person.bytes(), old.thing.bytes()], |row| row.get(0))?;
+        if let (Some(since), Some(until)) = (there, old.closed) {
+            out.extend(readers(tx, old.person, since, until.0)?);
+        }
+        from = old.other;
+    }
+    Ok(out)
 }
 
 /// An offer or a question that waits for an answer.

@@ -43,7 +43,7 @@ fn at_risk<'d>(site: &Site, asked: &Asked, desk: &'d Desk) -> Vec<Timed<'d>> {
 }
 
 fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, wrong: Option<&str>) -> Markup {
-    let around = Around { asked, signed, colleagues: &desk.colleagues, others: &[] };
+    let around = Around { asked, signed, colleagues: &desk.colleagues, others: &[], home: None };
     let risk = at_risk(site, asked, desk);
     let unanswered: Vec<&DeskLine> = super::day::open(desk).filter(|l| l.thing.kind == Kind::HandOver).collect();
     let main = html! {

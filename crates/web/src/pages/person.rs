@@ -93,7 +93,7 @@ fn again(site: &Site, asked: &Asked, signed: &Signed, handle: Handle, deed: &Dee
 fn page(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder, wrong: Option<&str>) -> Markup {
     let clocks = clocks(site, her);
     let colleagues = work::colleagues(site, signed).unwrap_or_default();
-    let around = Around { asked, signed, colleagues: &colleagues, others: &[] };
+    let around = Around { asked, signed, colleagues: &colleagues, others: &[], home: None };
     let things = work::of_her(site, asked, signed);
     let main = html! {
         (banner(asked, &her.person))
@@ -261,8 +261,8 @@ fn waiting(clocks: &[Clock]) -> Markup {
     let open: Vec<&Clock> = clocks.iter().filter(|c| c.runs()).collect();
     html! {
         section.sec {
-            h2 { "What she is waiting for" }
-            @if open.is_empty() { p { "No wait that the place promised an end of is open." } }
+            h2 { "Waits that agencies told of" }
+            @if open.is_empty() { p { "None is open that the place promised an end of." } }
             @else { (clock_table("Open waits", &open)) }
             @let past: Vec<&Clock> = clocks.iter().filter(|c| !c.runs()).collect();
             @if !past.is_empty() {

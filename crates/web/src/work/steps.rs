@@ -323,6 +323,20 @@ pub fn say_of(kind: Kind, state: &str) -> Option<StepForm> {
     })
 }
 
+/// The steps a reader may take, what is most often done first: forwards before aside, aside before back.
+pub fn in_order(thing: &ThingView) -> Vec<&str> {
+    let rank = |to: &str| match (thing.kind, to) {
+        (Kind::Contact, "answered") => 1,
+        (Kind::Contact, "redirected" | "declined" | "duplicate") => 2,
+        (Kind::Contact, "received") => 3,
+        (Kind::HandOver | Kind::Case, "declined" | "withdrawn") | (Kind::Referral, "waiting") => 1,
+        _ => 0,
+    };
+    let mut next: Vec<&str> = thing.next.iter().map(String::as_str).collect();
+    next.sort_by_key(|to| rank(to));
+    next
+}
+
 /// What stands on the button.
 pub fn verb(kind: Kind, from: &str, to: &str) -> String {
     let form = form_of(kind, from, to);
