@@ -60,6 +60,11 @@ impl Actor {
         matches!(self.role, Role::Person | Role::Proxy)
     }
 
+    /// Gave a code in the last ten minutes: what rule D02 asks for.
+    pub fn code_is_fresh(&self, now: Stamp) -> bool {
+        self.stepped.plus(crate::store::facts::STEP_UP) > now
+    }
+
     /// Signed in with both factors.
     pub fn whole(&self) -> bool {
         self.factors >= 2

@@ -35,6 +35,8 @@ pub enum Deed {
         /// Why, in twenty letters or more.
         reason: String,
     },
+    /// Shares, stops sharing, seals, lets in, holds back.
+    Sharing(crate::sharing::Sharing),
     /// The work: a contact, an assessment, a plan, a visit, a hand-over, and the steps they take.
     Work(Work),
 }
@@ -118,6 +120,7 @@ impl Folder {
             Deed::Note { subject, happened, words } => (*subject, Action::Note, Class::Care, Some(*happened), words),
             Deed::BreakGlass { subject, reason } => (*subject, Action::Read, Class::Front, None, reason),
             Deed::Work(work) => return work::act::once(self, tx, actor, purpose, key, work),
+            Deed::Sharing(sharing) => return self.share(tx, actor, purpose, key, sharing),
         };
         let words = words.trim();
         let person = self.subject(tx, actor, subject)?;

@@ -15,6 +15,7 @@ mod find;
 mod outside;
 mod secret;
 mod see;
+mod sharing;
 mod store;
 mod trouble;
 pub mod work;
@@ -26,6 +27,10 @@ pub use find::{Found, Known};
 pub use outside::{Id, Outside, Stamp};
 pub use secret::code_at;
 pub use see::{Ask, HerFolder, Holder, Looked, LookedLine, PageView, Subject, View};
+pub use sharing::{
+    Basis, CarerView, HeldBack, HerSharing, LetIn, OrgView, Paper, ProxyState, ProxyView, Ring, Sealed, Sharing,
+    Somebody,
+};
 pub use store::audit::{Checkpoint, Verified};
 pub use trouble::Trouble;
 

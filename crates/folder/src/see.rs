@@ -7,9 +7,10 @@ use crate::accounts::{Actor, handle_of, person_of};
 use crate::entry::{Entry, PersonEntry};
 use crate::find::{self, Found, Known};
 use crate::outside::{Id, Stamp};
+use crate::sharing::{self, HerSharing};
 use crate::store::audit::{self, Line};
 use crate::store::facts::{self, ON_THE_PAGE};
-use crate::store::pages;
+use crate::store::{marks, pages};
 use crate::trouble::Trouble;
 use crate::work::{self, Colleague, Desk, HerWork, OneThing, ThingHandle};
 use crate::{Folder, Handle};
@@ -37,6 +38,12 @@ pub enum Ask {
     Folder(Subject),
     /// Who looked at her folder.
     Looked(Subject),
+    /// With whom it is shared.
+    Sharing(Subject),
+    /// Every version of every field of a thing.
+    History(ThingHandle),
+    /// Her folder, to be taken away as a copy.
+    Export(Subject),
     /// The work on her.
     Work(Subject),
     /// One thing of it.
@@ -56,6 +63,10 @@ pub enum View {
     Folder(Box<HerFolder>),
     /// Who looked, newest first.
     Looked(Box<Looked>),
+    /// With whom it is shared.
+    Sharing(Box<HerSharing>),
+    /// All versions of a thing's fields, by field and version.
+    History(Vec<work::VersionView>),
     /// The work on her, as far as this reader may see it.
     Work(Box<HerWork>),
     /// One thing of it.
@@ -113,6 +124,10 @@ pub struct PageView {
     pub author: String,
     /// Of which organisation.
     pub org: String,
+    /// What a form of this session names it by.
+    pub item: Handle,
+    /// What is true of it in the eyes of this reader: sealed, locked, withheld from her, entered in error, the reader's own.
+    pub marks: Set<Item>,
     /// What it says.
     pub entry: Entry,
 }
@@ -152,7 +167,10 @@ impl Folder {
         let tx = store.begin()?;
         let seen = match ask {
             Ask::Find(known) => find::across(self, &tx, actor, purpose, known).map(View::Found),
-            Ask::Folder(subject) => self.folder(&tx, actor, purpose, *subject),
+            Ask::Folder(subject) => self.folder(&tx, actor, purpose, *subject, Action::Read),
+            Ask::Export(subject) => self.folder(&tx, actor, purpose, *subject, Action::Export),
+            Ask::History(thing) => work::history::of(self, &tx, actor, purpose, *thing),
+            Ask::Sharing(subject) => self.shared(&tx, actor, purpose, *subject),
             Ask::Looked(subject) => self.looked(&tx, actor, purpose, *subject),
             Ask::Work(subject) => work::see::hers(self, &tx, actor, purpose, *subject),
             Ask::Thing(thing) => work::see::one(self, &tx, actor, purpose, *thing),
@@ -177,19 +195,25 @@ impl Folder {
         Ok(person.unwrap_or(Id::NOBODY))
     }
 
-    fn folder(&self, tx: &Transaction<'_>, actor: &Actor, purpose: Purpose, of: Subject) -> Result<View, Trouble> {
+    fn folder(
+        &self,
+        tx: &Transaction<'_>,
+        actor: &Actor,
+        purpose: Purpose,
+        of: Subject,
+        action: Action,
+    ) -> Result<View, Trouble> {
         let person = self.subject(tx, actor, of)?;
         let facts = facts::between(tx, actor, person, self.outside.now())?;
         let asked = |class, item| {
-            let question = Question { role: actor.role, action: Action::Read, class, purpose };
+            let question = Question { role: actor.role, action, class, purpose };
             may(question, Facts { item, ..facts })
         };
         let door = asked(Class::Front, Set::NONE);
         let open: Vec<Class> =
             ON_THE_PAGE.into_iter().filter(|class| asked(*class, Set::NONE).out == Out::Permit).collect();
-        let line = |classes, items, decision| {
-            Line::of(actor, person, purpose, Action::Read, classes, items, facts.rels, decision)
-        };
+        let line =
+            |classes, items, decision| Line::of(actor, person, purpose, action, classes, items, facts.rels, decision);
         if person == Id::NOBODY || open.is_empty() {
             let door = if person == Id::NOBODY { nobody() } else { door };
             audit::append(tx, &*self.outside, &line(Set::of(&[Class::Front]), 0, door))?;
@@ -198,9 +222,11 @@ impl Folder {
         let mut said: BTreeMap<(Class, String), Decision> = BTreeMap::new();
         let (mut shown, mut something_sealed, mut her) = (Vec::new(), false, PersonEntry::default());
         let mut gravest = asked(open[0], Set::NONE);
+        let marked = marks::open(tx, person, self.outside.now())?;
         for page in pages::newest(tx, person, actor.account)? {
             let Some(class) = Class::parse(&page.class) else { continue };
             let item = facts::of_item(&page.flags, page.author, page.org, page.audience, actor);
+            let item = marked.get(&page.page).map_or(item, |(marks, _)| marks.iter().fold(item, Set::with));
             let decision = *said.entry((class, item.names())).or_insert_with(|| asked(class, item));
             if decision.out != Out::Permit {
                 // Only who may read the class learns that something of it is sealed.
@@ -221,6 +247,8 @@ impl Folder {
                 class,
                 author: page.author_name,
                 org: page.org_name,
+                item: sharing::token(actor, "item", page.page),
+                marks: item,
                 entry,
             });
         }

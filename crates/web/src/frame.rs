@@ -9,7 +9,8 @@ use yf_folder::access::Role;
 use yf_folder::{Signed, Trouble};
 use yf_report::parts;
 
-static STYLE: LazyLock<String> = LazyLock::new(|| [parts::STYLE, include_str!("folder.css")].concat());
+static STYLE: LazyLock<String> =
+    LazyLock::new(|| [parts::STYLE, include_str!("folder.css"), include_str!("hers.css")].concat());
 
 static STYLE_PATH: LazyLock<String> = LazyLock::new(|| {
     let hash = Sha256::digest(STYLE.as_bytes());

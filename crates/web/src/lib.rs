@@ -12,9 +12,11 @@ mod asked;
 mod clocks;
 mod dates;
 mod frame;
+mod hers;
 mod pages;
 mod routes;
 mod serve;
+mod sheet;
 mod work;
 
 pub use asked::{Answer, Asked};

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod facts;
+pub(crate) mod marks;
 pub(crate) mod pages;
 
 use crate::outside::{Outside, Stamp};
@@ -16,8 +17,11 @@ use std::time::Duration;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Forward only: a migration that was released is never changed, its checksum stands in each database.
-const MIGRATIONS: [(i64, &str, &str); 2] =
-    [(1, "first", include_str!("0001-first.sql")), (2, "work", include_str!("0002-work.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "first", include_str!("0001-first.sql")),
+    (2, "work", include_str!("0002-work.sql")),
+    (4, "sharing", include_str!("0004-sharing.sql")),
+];
 
 pub(crate) struct Store {
     connection: Connection,
@@ -76,7 +80,7 @@ fn migrate(connection: &mut Connection, now: Stamp) -> Result<(), Trouble> {
     if newest > ours {
         return Err(Trouble::Newer { theirs: newest, ours });
     }
-    for (number, name, sql) in MIGRATIONS {
+    for &(number, name, sql) in MIGRATIONS {
         let checksum = Sha256::digest(sql).to_vec();
         let known: Option<Vec<u8>> =
             tx.query_row("SELECT checksum FROM migration WHERE number = ?1", [number], |row| row.get(0)).optional()?;

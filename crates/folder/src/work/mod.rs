@@ -10,6 +10,7 @@ mod clocks;
 pub(crate) mod desk;
 mod follow;
 mod hands;
+pub(crate) mod history;
 mod leave;
 mod machine;
 mod needs;
@@ -20,6 +21,7 @@ pub(crate) mod see;
 mod tick;
 mod who;
 
+pub use history::VersionView;
 pub use machine::{Kind, STEPS, Step, Who};
 
 use crate::entry::{PersonEntry, WaitEntry};

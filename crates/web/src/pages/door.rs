@@ -8,9 +8,9 @@ use yf_folder::access::Role;
 
 /// Each role's first page.
 pub fn home(_: &Site, asked: &Asked) -> Answer {
-    use Role::{Coord, Manager, Matron, Person, Spa, Sw, Therapist};
+    use Role::{Coord, Manager, Matron, Person, Proxy, Spa, Sw, Therapist};
     Answer::see(match asked.signed.as_ref().map(|signed| signed.actor.role()) {
-        Some(Person) => "/mine",
+        Some(Person | Proxy) => "/mine",
         Some(Spa) => "/calls",
         Some(Coord | Matron | Sw | Therapist) => "/day",
         Some(Manager) => "/manager",

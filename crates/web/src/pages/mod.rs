@@ -17,9 +17,11 @@ pub use calls::{calls, is, look, take, who};
 pub use day::day;
 pub use door::{code, code_post, enter, home, sign_in, sign_in_post, sign_out};
 pub use find::{find, find_post};
-pub use hers::{looked, mine, my_looked};
+pub use hers::{looked, my_looked};
 pub use manager::manager;
+pub(crate) use person::{again_with, age, banner, nhs};
 pub use person::{break_glass, folder, note};
+pub(crate) use thing::{again as thing_again, sentence};
 pub use thing::{step, thing};
 
 use crate::asked::Asked;

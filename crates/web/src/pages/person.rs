@@ -73,7 +73,7 @@ fn again(site: &Site, asked: &Asked, signed: &Signed, handle: Handle, deed: &Dee
     let (path, name, words, button) = match deed {
         Deed::Note { words, .. } => ("note", "words", words, "Add the note"),
         Deed::BreakGlass { reason, .. } => ("break-glass", "reason", reason, "Open for four hours"),
-        Deed::Work(_) => return frame::trouble(site, Some(asked), trouble),
+        Deed::Work(_) | Deed::Sharing(_) => return frame::trouble(site, Some(asked), trouble),
     };
     let main = html! {
         section.sec {
@@ -113,6 +113,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder, wrong: Opt
             div {
                 (open_work::visits(asked, &things))
                 (open_work::begin(&around, her))
+                (crate::sheet::begin_here(&around, her, &things))
                 (who_looked(her))
                 (not_known(site, her))
             }
@@ -324,7 +325,7 @@ fn entries<'p>(pages: impl Iterator<Item = &'p &'p PageView>) -> Markup {
                 div { @match &page.entry {
                     Entry::Event(event) => { b { (event.agency) } " " (event.says) span.ref { "told by " (page.org) " on " (dates::stamp(page.told)) } }
                     Entry::Note(words) => { span.said { (words) } span.ref { (page.author) ", " (page.org) ", written " (dates::stamp(page.told)) } }
-                    Entry::Person(_) | Entry::Wait(_) => {}
+                    Entry::Person(_) | Entry::Wait(_) | Entry::Concern(_) => {}
                 } }
             }
         } }

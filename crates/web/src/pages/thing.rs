@@ -92,9 +92,10 @@ pub fn page(site: &Site, asked: &Asked, signed: &Signed, one: &One, wrong: Optio
             div.co { (whose(one)) }
         }
         (first)
+        (crate::sheet::sheet(site, &around, one))
         div.grid2 {
             div { (next(&around, one)) }
-            div { (beside(site, asked, one, known)) (said(thing)) (story(thing)) }
+            div { (beside(site, asked, one, known)) @if !crate::sheet::has_sheet(thing.kind) { (said(thing)) } (story(thing)) }
         }
     };
     frame::page(site, Some(signed), steps::kind_words(thing.kind), main)

@@ -2,6 +2,7 @@
 
 use crate::exit::Failure;
 use crate::pipeline::Told;
+use crate::serve::hers;
 use crate::serve::load::{self, Teams};
 use crate::serve::stage::{Person, Stage, Then};
 use crate::serve::story::{self, Cast};
@@ -65,6 +66,11 @@ pub fn ready(data: &Path, policy: Option<&Path>, folder: &Folder, then: &Then, t
             let mut stage = Stage::new(folder, then, &place.calendar);
             story::tell(&mut stage, &cast, now)
                 .map_err(|(trouble, what)| Failure::from(not_made(data, &format!("{what}: {trouble}"))))?;
+            then.is(now.plus(-Stamp::MINUTE));
+            hers::add(folder, &stage, &her).map_err(fault)?;
+            if let Some(last) = cast.others.last() {
+                hers::carer(&stage, &cast.her, last).map_err(fault)?;
+            }
         }
         then.is(Stamp(0));
         lines.push(format!(
@@ -181,6 +187,10 @@ pub fn links(folder: &Folder) -> Result<Vec<(String, String)>, Trouble> {
         let Some(account) = folder.account(login)? else { continue };
         let who = if title.is_empty() { name.to_owned() } else { format!("{name}, {title}") };
         links.push((who, folder.link_once(account, LINK_LASTS)?));
+    }
+    // Beside the seven: who reads with Mrs Smith, as far as she lets her.
+    if let Some(account) = folder.account(hers::DAUGHTER.0)? {
+        links.push((format!("{}, her daughter", hers::DAUGHTER.1), folder.link_once(account, LINK_LASTS)?));
     }
     Ok(links)
 }

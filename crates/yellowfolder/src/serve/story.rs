@@ -140,15 +140,17 @@ fn smith<'a>(t: &mut Told<'a>, her: &'a Person) {
     });
     t.then(t.on(22, 10, 0), "it begins at her table", move |s| {
         let says = vec![
-            hers("about-me", "I have lived here for fifty-one years. I like to be up by eight, and I will not have the television on before noon."),
-            hers("outcome.personal-hygiene", "I wash at the basin. The bath frightens me since I slipped."),
-            hers("outcome.nutrition", "Susan does the shopping. I can warm a meal."),
-            hers("outcome.home", "The back step is the trouble."),
+            hers("wish", "I have lived here for fifty-one years. I like to be up by eight, and I will not have the television on before noon."),
+            Said { value: "need".into(), ..hers("outcome.hygiene", "I wash at the basin. The bath frightens me since I slipped.") },
+            Said { value: "no-need".into(), ..hers("outcome.nutrition", "Susan does the shopping. I can warm a meal.") },
+            Said { value: "pain".into(), ..hers("outcome.home-safe", "The back step is the trouble.") },
+            hers("help", "Susan comes every evening. A board for the bath would help."),
+            Said { value: "yes".into(), ..words("decision.eligible", "Two outcomes, because of arthritis and her breath.") },
         ];
         s.step("social-worker", her, (Assessment, "planned", "in progress"), "", "", says)
     });
     t.then(t.on(20, 15, 0), "it is shared with her", move |s| {
-        let says = vec![coded("agreement", "yes"), hers("comment", "That is right. But put the garden in.")];
+        let says = vec![coded("agreement", "yes"), hers("her-comment", "That is right. But put the garden in.")];
         s.step("social-worker", her, (Assessment, "in progress", "shared with her"), "", "", says)
     });
     t.then(t.on(20, 15, 30), "it is final", move |s| {
@@ -163,10 +165,20 @@ fn plan<'a>(t: &mut Told<'a>, her: &'a Person) {
         let says = vec![
             hers("goal.1.words", "I want to get into my own bath, and out of it."),
             words("goal.1.know", "She has a bath twice a week and says it does not frighten her."),
-            words(
-                "contingency",
-                "If Susan is ill: ring Jane Pascoe; the morning carer comes twice. If she falls: 999, then the team.",
-            ),
+            words("action.1.what", "Board and rail for the bath"),
+            words("action.1.who", "Alan Ross"),
+            words("action.1.by", "the end of next week"),
+            words("if.1.if", "Susan is ill"),
+            words("if.1.then", "The morning carer comes twice; Susan has agreed to ring."),
+            words("if.1.ring", "01632 960 027"),
+            words("if.2.if", "I fall and cannot get up"),
+            words("if.2.then", "Press the alarm. Somebody comes within two hours."),
+            words("if.2.ring", "01632 960 001"),
+            hers("risk.1.words", "I go out on the back step to feed the birds."),
+            words("risk.1.agreed", "The rail is on; she holds it, and takes the stick."),
+            words("about", "Slow to the door: wait. Key safe by the porch. Do not put the television on before noon."),
+            words("her-part", "Walks to the gate every day."),
+            words("carer-part", "Susan shops and comes in the evening."),
         ];
         s.begin("matron", Some(her), Plan, "", says)
     });
