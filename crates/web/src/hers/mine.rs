@@ -43,6 +43,7 @@ fn page(site: &Site, asked: &Asked, wrong: Option<&str>) -> Answer {
             (worse(&hers))
             (plan(asked, &hers))
             (team(&hers))
+            (super::written::written(asked, &hers))
             @if hers.herself { (who(asked, &hers)) (this_is_wrong(site, asked, signed, &hers)) }
             (ways(asked, signed, &hers))
         }
