@@ -203,7 +203,7 @@ test('Mrs Smith seals an entry: those who work with her see that something is se
 });
 
 test('her daughter reads what she was let in to, and not who looked', LONG, async () => {
-  const page = await watched('Susan Smith');
+  const page = await watched('Susan Pengelly');
   await page.goto(`${d.home}/mine`);
   const said = await text(page);
   assert.match(said, /The folder of Dorothy Smith/);
@@ -217,7 +217,7 @@ test('her daughter reads what she was let in to, and not who looked', LONG, asyn
   // Mrs Smith stops her; she is out at once.
   const her = await watched('Mrs Smith');
   await her.goto(`${d.home}/mine/sharing`);
-  await button(her, /^Stop: Susan Smith/).click();
+  await button(her, /^Stop: Susan Pengelly/).click();
   await page.goto(`${d.home}/mine`);
   assert.match(await page.locator('h1').innerText(), /Not available to you/);
 });
