@@ -94,7 +94,7 @@ pub fn page(site: &Site, asked: &Asked, signed: &Signed, one: &One, wrong: Optio
         (first)
         (crate::sheet::sheet(site, &around, one))
         div.grid2 {
-            div { (next(&around, one)) }
+            div id="next-step" { (next(&around, one)) }
             div { (beside(site, asked, one, known)) @if !crate::sheet::has_sheet(thing.kind) { (said(thing)) } (story(thing)) }
         }
     };
