@@ -30,6 +30,15 @@ pub fn style_path() -> &'static str {
 
 /// A whole page. The title names nobody: it stands in the browser's history.
 pub fn page(site: &Site, signed: Option<&Signed>, title: &str, main: Markup) -> Markup {
+    whole(site, signed, title, main, false)
+}
+
+/// A page of her own: nothing stands before what she came for, and the colours are at the bottom.
+pub fn hers(site: &Site, signed: &Signed, title: &str, main: Markup) -> Markup {
+    whole(site, Some(signed), title, main, true)
+}
+
+fn whole(site: &Site, signed: Option<&Signed>, title: &str, main: Markup, hers: bool) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -45,10 +54,10 @@ pub fn page(site: &Site, signed: Option<&Signed>, title: &str, main: Markup) -> 
                 (parts::hatches())
                 div.wrap {
                     header.top {
-                        div.tab { b { "yellowfolder" } " folder" }
-                        div.who { (whose(site, signed)) (parts::theme()) }
+                        div.tab { b { "yellowfolder" } @if hers { " my folder" } @else { " folder" } }
+                        div.who { (whose(site, signed)) @if !hers { (parts::theme()) } }
                     }
-                    main.sheet id="main" tabindex="-1" { (main) }
+                    main.sheet id="main" tabindex="-1" { (main) @if hers { div.colours { (parts::theme()) } } }
                     footer {
                         @if site.demo {
                             p { b { "Invented place." } " Everybody here is made up. NHS numbers are from the 999 range, which is never issued." }

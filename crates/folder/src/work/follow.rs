@@ -4,7 +4,9 @@ use super::act::{Asked, Desk};
 use super::machine::Kind;
 use super::rows::{self, Act, Thing};
 use super::{hands, needs, people};
+use crate::access::{Rel, Role};
 use crate::outside::Id;
+use crate::store::facts;
 use crate::trouble::Trouble;
 use rusqlite::params;
 
@@ -51,6 +53,16 @@ pub(crate) fn may_begin(
             let Some(parent) = parent.filter(|_| of(&fit)) else {
                 return Err(Trouble::Field("parent", "only something open is handed over"));
             };
+            // Somebody of her team takes who has nobody named, by offering her to herself; nothing else of others is hers to offer.
+            let takes = parent.kind == Kind::Case
+                && parent.lead.is_none()
+                && to.is_some_and(|(account, _)| account == Some(desk.actor.account));
+            let lead = facts::between(desk.tx, desk.actor, person, desk.now)?.rels.has(Rel::Lead);
+            let hers = lead || parent.owner == Some(desk.actor.account);
+            let steers = matches!(desk.actor.role, Role::Coord | Role::Manager);
+            if !(hers || steers || takes) {
+                return Err(Trouble::NotNow("it is somebody else's to hand over: ask her for it".into()));
+            }
             let offered = rows::children(desk.tx, person, parent.thing)?;
             if offered.iter().any(|t| t.open && t.kind == Kind::HandOver) {
                 return Err(Trouble::NotNow("it is offered to somebody already: withdraw that first".into()));

@@ -160,7 +160,7 @@ steps! {
     Review: "booked" => "due", N C;
     Review: "due" => "stopped", X;
     Review: "booked" => "stopped", X;
-    HandOver: => "offered", L C M X;
+    HandOver: => "offered", L C M T X;
     HandOver: "offered" => "accepted", R;
     HandOver: "offered" => "declined", R;
     HandOver: "offered" => "lapsed", X;

@@ -33,7 +33,7 @@ fn page(site: &Site, asked: &Asked, wrong: Option<&str>) -> Answer {
         }
         p { a href="/" { "Start" } }
     } };
-    Answer::page(if wrong.is_some() { 422 } else { 200 }, frame::page(site, Some(signed), "A worry", main))
+    Answer::page(if wrong.is_some() { 422 } else { 200 }, frame::hers(site, signed, "A worry", main))
 }
 
 /// Keeps it.
@@ -55,7 +55,7 @@ pub fn concern_post(site: &Site, asked: &Asked) -> Answer {
     match site.folder.act(&signed.actor, purpose, asked.field("key"), &deed) {
         Ok(_) => {
             let main = html! { div.mine { h1 { "It is raised" } p { "Thank you. Somebody looks into it. If it gets worse, ring " a href="tel:999" { "999" } "." } p { a href="/" { "Start" } } } };
-            Answer::page(200, frame::page(site, Some(signed), "Raised", main))
+            Answer::page(200, frame::hers(site, signed, "Raised", main))
         }
         Err(Trouble::Field(_, right)) => page(site, asked, Some(&format!("{right}."))),
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),

@@ -1,7 +1,7 @@
 //! The first page of her own: one thing to do first, then the rest of her folder in one column.
 
 use super::Hers;
-use super::plainly::{at, call, day, tel, waits, when};
+use super::plainly::{at, call, day, service, tel, waits, when};
 use crate::Site;
 use crate::asked::{Answer, Asked};
 use crate::frame::{self, once, secret};
@@ -43,11 +43,12 @@ fn page(site: &Site, asked: &Asked, wrong: Option<&str>) -> Answer {
             (worse(&hers))
             (plan(asked, &hers))
             (team(&hers))
+            (super::written::written(asked, &hers))
             @if hers.herself { (who(asked, &hers)) (this_is_wrong(site, asked, signed, &hers)) }
             (ways(asked, signed, &hers))
         }
     };
-    Answer::page(if wrong.is_some() { 422 } else { 200 }, frame::page(site, Some(signed), "My folder", main))
+    Answer::page(if wrong.is_some() { 422 } else { 200 }, frame::hers(site, signed, "My folder", main))
 }
 
 fn rings(hers: &Hers) -> &[Ring] {
@@ -192,17 +193,6 @@ fn plan(asked: &Asked, hers: &Hers) -> Markup {
     }
 }
 
-/// How a service stands.
-fn service(state: &str) -> &'static str {
-    match state {
-        "started" => "it has started",
-        "accepted" => "it will start",
-        "suspended" => "it has a pause",
-        "ended" => "it is over",
-        _ => "not arranged yet",
-    }
-}
-
 fn team(hers: &Hers) -> Markup {
     let proxies = hers.sharing.iter().flat_map(|s| &s.proxies);
     let proxies: Vec<_> = proxies.filter(|p| matches!(p.state, ProxyState::Reads | ProxyState::Suspended)).collect();
@@ -228,13 +218,22 @@ fn team(hers: &Hers) -> Markup {
 /// Who looked, the newest first, one line for a person and day.
 fn who(asked: &Asked, hers: &Hers) -> Markup {
     let looked = hers.folder.as_ref().and_then(|f| f.looked.as_deref()).unwrap_or_default();
-    let people: Vec<&LookedLine> = looked.iter().filter(|l| !l.feed).collect();
+    let mut people: Vec<(&LookedLine, bool)> = Vec::new();
+    for line in looked.iter().filter(|l| !l.feed) {
+        let same = |other: &&mut (&LookedLine, bool)| {
+            other.0.name == line.name && at(other.0.at, asked.now) == at(line.at, asked.now) && !other.0.break_glass
+        };
+        match people.iter_mut().find(same) {
+            Some((_, wrote)) => *wrote |= wrote_in(line),
+            None => people.push((line, wrote_in(line))),
+        }
+    }
     html! {
         section id="who" { h2 { "Who looked at my folder" }
             @if people.is_empty() { p { "Nobody has looked lately." } }
-            @else { ul.pl { @for line in &people { li {
+            @else { ul.pl { @for (line, wrote) in &people { li {
                 b { (at(line.at, asked.now)) } ", " (line.name) ", " (line.title)
-                small { (reason(line)) ". " (line.org) }
+                small { (reason(line, *wrote)) ". " (line.org) }
             } } } }
             p { a href="/mine/looked" { "Everybody who looked" } }
             a.btn.q.noprint href="/mine/sharing" { "Stop or start sharing" }
@@ -242,12 +241,13 @@ fn who(asked: &Asked, hers: &Hers) -> Markup {
     }
 }
 
+fn wrote_in(line: &LookedLine) -> bool {
+    matches!(line.action, Action::Write | Action::Note | Action::Manage)
+}
+
 /// Why somebody looked, in a few plain words.
-fn reason(line: &LookedLine) -> String {
-    let did = match line.action {
-        Action::Write | Action::Note | Action::Manage => "wrote something",
-        _ => "opened it",
-    };
+fn reason(line: &LookedLine, wrote: bool) -> String {
+    let did = if wrote { "wrote something" } else { "opened it" };
     let first = line.rels.split(' ').find_map(Rel::parse);
     let why = match first {
         _ if line.break_glass => "said it was an emergency",

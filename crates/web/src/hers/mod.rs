@@ -10,6 +10,7 @@ mod plainly;
 mod read;
 mod sharing;
 mod staff;
+mod written;
 
 pub use concern::{concern, concern_post};
 pub use mine::{mine, wrong};

@@ -1,6 +1,6 @@
 //! The yellow folder on paper: front sheet, plan, what to do if, whom to ring, a visit log; and a copy of the whole folder.
 
-use super::plainly::{at, when};
+use super::plainly::{at, service, when};
 use super::{Hers, why};
 use crate::asked::{Answer, Asked};
 use crate::frame;
@@ -26,7 +26,7 @@ pub fn paper(site: &Site, asked: &Asked) -> Answer {
     let Some(paper) = hers.sharing.as_ref().and_then(|s| s.paper.clone()) else {
         return frame::trouble(site, Some(asked), &Trouble::NotAvailable);
     };
-    Answer::page(200, frame::page(site, Some(signed), "The yellow folder", sheets(asked, &hers, &paper)))
+    Answer::page(200, frame::hers(site, signed, "The yellow folder", sheets(asked, &hers, &paper)))
 }
 
 /// The code as squares; nothing but the number is in it.
@@ -134,7 +134,7 @@ fn plan(asked: &Asked, hers: &Hers) -> Markup {
             @for (words, know) in sheet::goals(plan) { blockquote { (words) } @if !know.is_empty() { p.small { "How we will know: " (know) } } }
             @if !rows.is_empty() { table { thead { tr { th { "What" } th { "Who" } th { "By when" } } } tbody { @for (what, who, by) in &rows { tr { td { (what) } td { (who) } td { (by) } } } } } }
             @let lines = sheet::services(plan, hers.things());
-            @if !lines.is_empty() { h3 { "Services" } ul { @for line in lines { li { (steps::about(line)) @if !line.to.is_empty() { ", " (line.to) } ": " (steps::state_words(line.kind, &line.state)) } } } }
+            @if !lines.is_empty() { h3 { "Services" } ul { @for line in lines { li { (steps::about(line)) @if !line.to.is_empty() { ", " (line.to) } ": " (service(&line.state)) } } } }
             @if let Some(step) = agreed { p.small { "Agreed with me on " (when(step.happened, asked.now)) ", " (step.by) "." } }
             @let ahead = sheet::words(plan, "ahead");
             @if !ahead.is_empty() { p { b { "Advance decisions: " } (ahead) } }
@@ -193,7 +193,7 @@ pub fn copy(site: &Site, asked: &Asked) -> Answer {
                 } } }
                 p { a href="/mine" { "Back to my folder" } }
             } };
-            Answer::page(200, frame::page(site, Some(signed), "A copy of my folder", main))
+            Answer::page(200, frame::hers(site, signed, "A copy of my folder", main))
         }
         Ok(_) => frame::not_found(site),
         Err(Trouble::NotAvailable) if !signed.actor.code_is_fresh(asked.now) => stale(site, signed),
@@ -207,5 +207,5 @@ fn stale(site: &Site, signed: &Signed) -> Answer {
         p { "To take a copy we must be sure that it is you. " a href="/code" { "Give your code again" } ", then ask for the copy within ten minutes." }
         p { a href="/mine" { "Back to my folder" } }
     } };
-    Answer::page(403, frame::page(site, Some(signed), "First your code", main))
+    Answer::page(403, frame::hers(site, signed, "First your code", main))
 }

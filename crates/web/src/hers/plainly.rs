@@ -97,6 +97,17 @@ pub fn waits(thing: &ThingView) -> Option<String> {
     Some(words.to_owned())
 }
 
+/// How a service stands.
+pub fn service(state: &str) -> &'static str {
+    match state {
+        "started" => "it has started",
+        "accepted" => "it will start",
+        "suspended" => "it has a pause",
+        "ended" => "it is over",
+        _ => "not arranged yet",
+    }
+}
+
 /// A class of what is written, as she would choose it.
 pub fn class(class: Class) -> &'static str {
     match class {

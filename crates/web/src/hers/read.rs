@@ -25,14 +25,14 @@ fn page(site: &Site, asked: &Asked, wrong: Option<&str>) -> Answer {
         @if let Some(wrong) = wrong { p.err role="alert" { (wrong) } }
         @match one.thing.kind {
             Kind::Assessment => (assessment(asked, &one)),
-            Kind::Plan => (plan(asked, &one)),
+            Kind::Plan => (plan(site, asked, &one)),
             Kind::Case => (case(asked, &one)),
             _ => { h1 { (steps::kind_words(one.thing.kind)) } p { (steps::about(&one.thing)) } }
         }
         p { a href="/mine" { "Back to my folder" } }
     } };
     let status = if wrong.is_some() { 422 } else { 200 };
-    Answer::page(status, frame::page(site, Some(signed), "Read", main))
+    Answer::page(status, frame::hers(site, signed, "Read", main))
 }
 
 fn said<'t>(thing: &'t ThingView, field: &str) -> Option<&'t Said> {
@@ -131,8 +131,9 @@ pub fn say(site: &Site, asked: &Asked) -> Answer {
     Answer::see("/mine")
 }
 
-fn plan(asked: &Asked, one: &One) -> Markup {
+fn plan(site: &Site, asked: &Asked, one: &One) -> Markup {
     let thing = &one.thing;
+    let all = asked.signed.as_ref().map(|signed| sheet::all_of(site, signed, one)).unwrap_or_default();
     let group = |id: &str, part: &str| {
         let rows = (1..40).map(|n| sheet::words(thing, &format!("{id}.{n}.{part}"))).take(39).collect::<Vec<_>>();
         rows
@@ -145,7 +146,7 @@ fn plan(asked: &Asked, one: &One) -> Markup {
         section { h2 { "What I want" } @for (words, know) in sheet::goals(thing) { blockquote { (words) } @if !know.is_empty() { p.small { "How we will know: " (know) } } } }
         section { h2 { "Who does what" } ul.pl {
             @for n in 0..what.len() { @if !what[n].is_empty() { li { b { (what[n]) } small { (who[n]) @if !by[n].is_empty() { ", by " (by[n]) } } } } }
-            @for line in sheet::services(thing, &one.others) { li { b { (steps::about(line)) } small { (line.to) } } }
+            @for line in sheet::services(thing, &all) { li { b { (steps::about(line)) } small { (line.to) } } }
             @if let Some(words) = one_of("her-part") { li { b { "I do myself" } br; (words) } }
             @if let Some(words) = one_of("carer-part") { li { b { "My carer does" } br; (words) } }
         } }

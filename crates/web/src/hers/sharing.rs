@@ -38,7 +38,7 @@ fn page(site: &Site, asked: &Asked, wrong: Option<&str>) -> Answer {
         } @else { (mine_as_proxy(asked, sharing)) }
         p { a href="/mine" { "Back to my folder" } }
     } };
-    Answer::page(if wrong.is_some() { 422 } else { 200 }, frame::page(site, Some(signed), "Who sees my folder", main))
+    Answer::page(if wrong.is_some() { 422 } else { 200 }, frame::hers(site, signed, "Who sees my folder", main))
 }
 
 /// One button that does one thing.

@@ -181,7 +181,7 @@ fn page(
             h1 { "Is she known?" }
             p.note { "Two facts, while the caller still speaks: family name and date of birth are quickest. The clock of a call starts when it came in." }
             @if let Some(wrong) = wrong { p.err role="alert" { (wrong) } }
-            (find::facts(asked, signed, "/calls", found.is_none_or(<[_]>::is_empty)))
+            (find::facts(asked, signed, "/calls", found.is_none()))
         }
         @if let Some(found) = found { (find::results(asked, signed, found)) }
         (out_of_hours(site, asked))

@@ -27,8 +27,13 @@ pub fn open(desk: &Desk) -> impl Iterator<Item = &DeskLine> {
 }
 
 fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk) -> Markup {
-    let around = Around { asked, signed, colleagues: &desk.colleagues, others: &[] };
-    let promised = |l: &&DeskLine| live::of_call(site, &l.thing, asked.now).is_some_and(|c| c.runs());
+    let around = Around { asked, signed, colleagues: &desk.colleagues, others: &[], home: None };
+    // What a call promised goes on after it was accepted: until somebody came, and that is shown for the rest of the day.
+    let midnight = clock::midnight(clock::local_day(asked.now.seconds()));
+    let promised = |l: &&DeskLine| {
+        let call = live::of_call(site, &l.thing, asked.now);
+        call.is_some_and(|c| c.runs() || c.stop.is_some_and(|stop| stop >= midnight))
+    };
     let calls = open(desk).filter(|l| l.thing.kind == Kind::Contact || (l.thing.kind == Kind::Referral && promised(l)));
     let (today, days): (Vec<&DeskLine>, Vec<&DeskLine>) =
         calls.partition(|l| live::of_call(site, &l.thing, asked.now).is_none_or(|c| c.unit == Unit::Minutes));
@@ -48,7 +53,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk) -> Markup {
         section.sec {
             h2 { "Single point of access" }
             p.note { "Hatched: waiting. Filled: answered. Thick line: promised by. Nearest promise first." }
-            @let answered = desk.done_today.iter().filter(|l| l.thing.kind == Kind::Contact && !promised(l));
+            @let answered = desk.done_today.iter().filter(|l| matches!((l.thing.kind, l.thing.state.as_str()), (Kind::Contact, "answered" | "declined")));
             @let rows: Vec<&DeskLine> = today.into_iter().chain(answered).collect();
             @if rows.is_empty() { p { "No call of the last hours waits." } }
             @else { (lists::table(site, asked, "Calls with their clocks", &rows, "day")) }
@@ -105,7 +110,7 @@ fn for_me(around: &Around<'_>, site: &Site, desk: &Desk) -> Markup {
                     a href={ "/thing/" (line.thing.thing.text()) } { (lists::name(line)) } span.ref { (steps::kind_words(line.thing.kind)) ", from " (line.thing.owner) ", " (line.thing.team) }
                     p { (steps::about(&line.thing)) }
                 }
-                div.acts { @for to in line.thing.next.iter().take(2) { (with_back(forms::button(around, &line.thing, to, &lists::name(line)))) } }
+                div.acts { @for to in steps::in_order(&line.thing).into_iter().take(2) { (with_back(forms::button(around, &line.thing, to, &lists::name(line)))) } }
             } } }
         } }
     }
@@ -172,13 +177,13 @@ fn by_day(site: &Site, asked: &Asked, lines: &[&DeskLine]) -> Markup {
             h2 { "Not urgent: day of five" }
             p.note { "Working days since they asked. " (rows.len()) " open." }
             @if rows.is_empty() { p { "None waits." } }
-            @else { table {
+            @else { table.stack role="table" {
                 caption.vh { "Requests that are not urgent" }
-                thead { tr { th scope="col" { "Who, for what" } th scope="col" { "Day" } th scope="col" { "Held by" } } }
-                tbody { @for (line, live) in &rows { tr {
-                    th scope="row" { a href={ "/thing/" (line.thing.thing.text()) } { (lists::name(line)) } span.ref { (steps::about(&line.thing)) } }
-                    td { (marks::squares(live, asked.now)) }
-                    td { (lists::held(&line.thing)) }
+                thead role="rowgroup" { tr role="row" { th role="columnheader" scope="col" { "Who, for what" } th role="columnheader" scope="col" { "Day" } th role="columnheader" scope="col" { "Held by" } } }
+                tbody role="rowgroup" { @for (line, live) in &rows { tr role="row" {
+                    th role="rowheader" scope="row" { a href={ "/thing/" (line.thing.thing.text()) } { (lists::name(line)) } span.ref { (steps::about(&line.thing)) } }
+                    td role="cell" { (marks::squares(live, asked.now)) }
+                    td role="cell" { (lists::held(&line.thing)) }
                 } } }
             } }
         }
@@ -227,7 +232,7 @@ fn waiting_list(around: &Around<'_>, site: &Site, desk: &Desk) -> Markup {
                     @let plan = steps::said(&line.thing, "plan");
                     p { @if plan.is_empty() { span.tag.none { "No plan while she waits" } } @else { "While she waits: " (plan) } }
                 }
-                div.acts { @for to in line.thing.next.iter().take(2) { (with_back(forms::button(around, &line.thing, to, &lists::name(line)))) } }
+                div.acts { @for to in steps::in_order(&line.thing).into_iter().take(2) { (with_back(forms::button(around, &line.thing, to, &lists::name(line)))) } }
             } } }
         }
     }
@@ -244,12 +249,12 @@ fn due(site: &Site, asked: &Asked, desk: &Desk) -> Markup {
         section.sec {
             h2 { "What you hold" }
             @if rows.is_empty() { p { "Nothing but open calls and people." } }
-            @else { table {
+            @else { table.stack role="table" {
                 caption.vh { "What you hold, nearest promise first" }
-                thead { tr { th scope="col" { "Who, what" } th scope="col" { "How long" } } }
-                tbody { @for (line, live) in rows.iter().take(40) { tr {
-                    th scope="row" { a href={ "/thing/" (line.thing.thing.text()) } { (lists::name(line)) } span.ref { (steps::kind_words(line.thing.kind)) ", " (steps::state_words(line.thing.kind, &line.thing.state)) } }
-                    td { @match live { Some(live) => { span.tag.none[live.late()].flat[!live.late()] { (live.words(asked.now)) } span.ref { (live.name) } } None => { "since " (lists::came_in(asked, line.thing.began)) } } }
+                thead role="rowgroup" { tr role="row" { th role="columnheader" scope="col" { "Who, what" } th role="columnheader" scope="col" { "How long" } } }
+                tbody role="rowgroup" { @for (line, live) in rows.iter().take(40) { tr role="row" {
+                    th role="rowheader" scope="row" { a href={ "/thing/" (line.thing.thing.text()) } { (lists::name(line)) } span.ref { (steps::kind_words(line.thing.kind)) ", " (steps::state_words(line.thing.kind, &line.thing.state)) } }
+                    td role="cell" { @match live { Some(live) => { span.tag.none[live.late()].flat[!live.late()] { (live.words(asked.now)) } span.ref { (live.name) } } None => { "since " (lists::came_in(asked, line.thing.began)) } } }
                 } } }
             } }
             @if rows.len() > 40 { p.small { "and " (rows.len() - 40) " more in their folders." } }

@@ -1,6 +1,6 @@
 //! One thing: a call, a hand-over, a visit. How it stands, whose it is, what can be done with it now, what became of it.
 
-use super::person::banner;
+use super::person::banner_of;
 use crate::asked::{Answer, Asked};
 use crate::frame::{self, once, secret};
 use crate::work::forms::{self, Around};
@@ -55,7 +55,8 @@ pub fn step(site: &Site, asked: &Asked) -> Answer {
         says: brought.says,
     };
     match work::act(site, asked, signed, "step", &step) {
-        Ok(_) => Answer::see(&back(asked, &format!("/thing/{}", thing.text()))),
+        // A call that turns out to be about somebody else goes on under another address.
+        Ok(moved) => Answer::see(&back(asked, &format!("/thing/{}", moved.text()))),
         Err(trouble) => match work::mendable(&trouble) {
             Some(wrong) => again(site, asked, signed, &wrong),
             None => frame::trouble(site, Some(asked), &trouble),
@@ -77,10 +78,10 @@ pub fn back(asked: &Asked, else_to: &str) -> String {
 pub fn page(site: &Site, asked: &Asked, signed: &Signed, one: &One, wrong: Option<&str>, first: &Markup) -> Markup {
     let thing = &one.thing;
     let colleagues = work::colleagues(site, signed).unwrap_or_default();
-    let around = Around { asked, signed, colleagues: &colleagues, others: &one.others };
+    let around = Around { asked, signed, colleagues: &colleagues, others: &one.others, home: home(site, one) };
     let known = steps::is_known(thing) && !one.person.family.is_empty();
     let main = html! {
-        @if known { (banner(asked, &one.person)) }
+        @if known { (banner_of(asked, &one.person, Some(&one.holds))) }
         @if let Some(wrong) = wrong { (problem(asked, thing, wrong)) }
         div.next {
             div {
@@ -93,11 +94,17 @@ pub fn page(site: &Site, asked: &Asked, signed: &Signed, one: &One, wrong: Optio
         (first)
         (crate::sheet::sheet(site, &around, one))
         div.grid2 {
-            div { (next(&around, one)) }
+            div id="next-step" { (next(&around, one)) }
             div { (beside(site, asked, one, known)) @if !crate::sheet::has_sheet(thing.kind) { (said(thing)) } (story(thing)) }
         }
     };
     frame::page(site, Some(signed), steps::kind_words(thing.kind), main)
+}
+
+/// The team of where she lives.
+fn home(site: &Site, one: &One) -> Option<String> {
+    let locality = site.place.locality_of(&one.person.practice, &one.person.postcode, "")?;
+    Some(format!("{} team", locality.name))
 }
 
 /// What went wrong, at the top; and what was typed, where the form it was typed in is not there any more.
@@ -236,10 +243,10 @@ fn next(around: &Around<'_>, one: &One) -> Markup {
             @if thing.next.is_empty() {
                 p { @if thing.open { "Nothing, just now: it waits for somebody else." } @else { "Nothing: it is over." } }
             }
-            @for (n, to) in thing.next.iter().enumerate() {
+            @for (n, to) in steps::in_order(thing).into_iter().enumerate() {
                 @if thing.kind == Kind::Contact && to == "identified" { (identify(around, thing)) }
-                @else if n == 0 || back == to { div id=(forms::anchor(to)) { (forms::step(around, thing, to)) } }
-                @else { details id=(forms::anchor(to)) { summary { (steps::verb(thing.kind, &thing.state, to)) } (forms::step(around, thing, to)) } }
+                @else if n == 0 || back == to { div id=(forms::anchor(to)) { (forms::step(around, thing, to, n == 0 && thing.kind == Kind::Contact)) } }
+                @else { details id=(forms::anchor(to)) { summary { (steps::verb(thing.kind, &thing.state, to)) } (forms::step(around, thing, to, false)) } }
             }
             @if thing.open { (saying(around, thing)) }
         }

@@ -146,6 +146,11 @@ fn told_once(around: &Around<'_>, thing: &ThingView, asked: &[&Question]) -> Mar
                 @if !hands.is_empty() { "Written in it: " (hands.into_iter().collect::<Vec<_>>().join("; ")) "." }
                 " " a href={ "/thing/" (thing.thing.text()) "/versions" } { "Versions side by side" }
             }
+            nav.ways.noprint aria-label="In this assessment" {
+                @for (id, title, _) in SECTIONS { @if asked.iter().any(|q| q.section == id) { a href={ "#" (id) } { (title) } } }
+                a href="#hers" { "What she says of it" }
+                a href="#next-step" { b { "What can be done now" } }
+            }
         }
     }
 }
@@ -156,7 +161,7 @@ fn question(around: &Around<'_>, thing: &ThingView, q: &Question, writes: bool) 
     let choices = choices(q.choices);
     html! {
         div.qa.stale[stale] id={ "q-" (q.field.replace('.', "-")) } {
-            div.q { h3 { (q.title) } p.ref title=(q.source) { (q.ask) } }
+            div.asks { h3 { (q.title) } p.ref title=(q.source) { (q.ask) } }
             div.a {
                 @if writes {
                     (shown(&at))
@@ -164,7 +169,7 @@ fn question(around: &Around<'_>, thing: &ThingView, q: &Question, writes: bool) 
                         @if !choices.is_empty() { (select(q.field, "value", q.title, choices, &at.said.value)) }
                         (provenance(&at, q.title))
                     }
-                    (answer::words(&at, &format!("{}: in words, hers where she said it", q.title), 2))
+                    (answer::words(&at, &format!("{}: in words, hers where she said it", q.title), if at.said.words.is_empty() { 1 } else { 2 }))
                 } @else { (told(&at.said, choices)) }
                 (from(around.asked, &at, q.title, writes))
                 (beside(&at, |said| told(said, choices)))
@@ -214,12 +219,12 @@ fn hers(around: &Around<'_>, thing: &ThingView) -> Markup {
     let (agreement, comment) = (standing(around, thing, "agreement"), standing(around, thing, "her-comment"));
     let late = thing.fields.iter().filter_map(|f| age(around.asked, f)).max();
     let body = html! {
-        div.qa { div.q { h3 { "Her comments" } p.ref { "In her own words" } } div.a {
+        div.qa { div.asks { h3 { "Her comments" } p.ref { "In her own words" } } div.a {
             @if thing.open { (shown(&comment)) input type="hidden" name="her-comment~source" value="her"; (answer::words(&comment, "Her comments, in her own words", 3)) }
             @else { (told(&comment.said, &[])) }
             (from(around.asked, &comment, "Her comments", false))
         } }
-        div.qa { div.q { h3 { "Does she agree?" } p.ref { "Before it is final" } } div.a {
+        div.qa { div.asks { h3 { "Does she agree?" } p.ref { "Before it is final" } } div.a {
             @if thing.open { (shown(&agreement)) div.how { (select("agreement", "value", "Does she agree?", AGREES, &agreement.said.value)) } }
             @else { (told(&agreement.said, AGREES)) }
             (from(around.asked, &agreement, "Her agreement", false))

@@ -18,7 +18,7 @@ use crate::pages;
 use crate::work::forms::Around;
 use crate::work::{self, Kind, One, Said, ThingView, Work};
 use maud::{Markup, html};
-use yf_folder::{HerFolder, Trouble};
+use yf_folder::{Ask, HerFolder, Signed, Subject, Trouble, View};
 use yf_model::When;
 
 /// The sheet of a thing, where it has one: it stands on the thing's own page.
@@ -33,6 +33,15 @@ pub fn sheet(site: &Site, around: &Around<'_>, one: &One) -> Markup {
 /// Whether a thing's words are shown on a sheet of its own.
 pub fn has_sheet(kind: Kind) -> bool {
     matches!(kind, Kind::Assessment | Kind::Plan)
+}
+
+/// Everything that is done for whom a thing is about, with its words.
+pub fn all_of(site: &Site, signed: &Signed, one: &One) -> Vec<ThingView> {
+    let ask = Ask::Work(Subject::Handle(one.handle));
+    match site.folder.see(&signed.actor, pages::purpose(signed.actor.role()), &ask) {
+        Ok(View::Work(work)) => work.things,
+        _ => Vec::new(),
+    }
 }
 
 /// The newest words of a field; nothing where none were written.

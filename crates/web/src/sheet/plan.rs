@@ -80,7 +80,7 @@ pub fn page(site: &Site, around: &Around<'_>, one: &One) -> Markup {
         (section(around, thing, "about", "About her, and her part in it", "", writes, &html! { @for (field, label) in ABOUT { (text(around, thing, field, label, writes)) } }))
         (section(around, thing, "given", "Hers", "Before it goes on she agrees, at least in part; then she has it in her hand.", writes, &html! {
             @let at = standing(around, thing, "agreement");
-            div.qa { div.q { h3 { "Does she agree?" } } div.a {
+            div.qa { div.asks { h3 { "Does she agree?" } } div.a {
                 @if writes { (shown(&at)) div.how { (select("agreement", "value", "Does she agree?", AGREES, &at.said.value)) } } @else { b { (at.said.value) } }
                 (from(around.asked, &at, "Her agreement", false))
             } }
@@ -129,7 +129,8 @@ fn coordinator(around: &Around<'_>, one: &One) -> Markup {
 }
 
 fn services_part(site: &Site, around: &Around<'_>, one: &One) -> Markup {
-    let lines = services(&one.thing, &one.others);
+    let all = super::all_of(site, around.signed, one);
+    let lines = services(&one.thing, &all);
     html! {
         section.sec id="services" {
             h2 { "Services" }
@@ -176,7 +177,7 @@ fn row(around: &Around<'_>, thing: &ThingView, name: &str, columns: Columns, wri
 fn text(around: &Around<'_>, thing: &ThingView, field: &str, label: &str, writes: bool) -> Markup {
     let at = standing(around, thing, field);
     html! {
-        div.qa { div.q { h3 { (label) } } div.a {
+        div.qa { div.asks { h3 { (label) } } div.a {
             @if writes { (shown(&at)) (answer::words(&at, label, 2)) } @else { span.said { (at.said.words) } }
             (from(around.asked, &at, label, false))
             (beside(&at, |said| html! { span.said { (said.words) } }))

@@ -6,6 +6,7 @@ use crate::asked::Asked;
 use crate::dates;
 use crate::frame::{once, secret};
 use maud::{Markup, html};
+use yf_folder::access::Role;
 use yf_folder::{Handle, Signed, Stamp, when_text};
 use yf_model::When;
 
@@ -19,16 +20,18 @@ pub struct Around<'a> {
     pub colleagues: &'a [Colleague],
     /// Her other open things.
     pub others: &'a [ThingView],
+    /// The team of where she lives, by name: chosen already where a team is asked for.
+    pub home: Option<String>,
 }
 
 /// The form of one step of a thing. The fields of this form are filled with what was typed only if it was this form that came back.
-pub fn step(around: &Around<'_>, thing: &ThingView, to: &str) -> Markup {
+pub fn step(around: &Around<'_>, thing: &ThingView, to: &str, focus: bool) -> Markup {
     let form = form_of(thing.kind, &thing.state, to);
     let back = around.asked.field("to") == to;
     html! {
         form.stacked method="post" action={ "/thing/" (thing.thing.text()) "/step" } {
             (hidden(around, thing, to))
-            @for field in form.fields { (input(around, field, back, &format!("{to}-"))) }
+            @for (n, field) in form.fields.iter().enumerate() { (focused(around, field, back, &format!("{to}-"), focus && n == 0)) }
             div { button.btn type="submit" { (verb(thing.kind, &thing.state, to)) } }
             @if !form.note.is_empty() { p.note { (form.note) } }
         }
@@ -66,6 +69,11 @@ pub fn anchor(to: &str) -> String {
 
 /// One field. The id has a prefix where several forms of a page ask the same.
 pub fn input(around: &Around<'_>, field: &Field, back: bool, prefix: &str) -> Markup {
+    focused(around, field, back, prefix, false)
+}
+
+/// The same, where the page may open with the cursor in it.
+fn focused(around: &Around<'_>, field: &Field, back: bool, prefix: &str, focus: bool) -> Markup {
     let typed = if back { around.asked.field(field.name) } else { "" };
     let id = format!("{prefix}{}", field.name).replace(' ', "-");
     let name = field.name;
@@ -78,7 +86,7 @@ pub fn input(around: &Around<'_>, field: &Field, back: bool, prefix: &str) -> Ma
             html! { div { (label) input.short type="text" id=(id) name=(name) maxlength="20" value=(typed) required[field.must] autocomplete="off"; } }
         }
         Ask::Words => {
-            html! { div { (label) textarea id=(id) name=(name) rows="3" maxlength="4000" required[field.must] { (typed) } } }
+            html! { div { (label) textarea id=(id) name=(name) rows="3" maxlength="4000" required[field.must] autofocus[focus] { (typed) } } }
         }
         Ask::Choice(choices) => html! {
             fieldset.choice {
@@ -110,10 +118,10 @@ pub fn input(around: &Around<'_>, field: &Field, back: bool, prefix: &str) -> Ma
 fn hands(around: &Around<'_>, field: &Field, id: &str, typed: &str) -> Markup {
     let fits = |c: &&Colleague| match field.ask {
         Ask::Team => c.role.is_none(),
-        Ask::Colleague => c.role.is_some(),
-        _ => true,
+        Ask::Colleague => c.role.is_some_and(works_with_her),
+        _ => c.role.is_none_or(works_with_her),
     };
-    let own = around.signed.actor.place_of_work();
+    let own = around.home.as_deref().unwrap_or_else(|| around.signed.actor.place_of_work());
     html! {
         select id=(id) name=(field.name) required[field.must] {
             option value="" { @if field.must { "Choose" } @else { "Nobody named" } }
@@ -122,6 +130,11 @@ fn hands(around: &Around<'_>, field: &Field, id: &str, typed: &str) -> Markup {
             }
         }
     }
+}
+
+/// Whether work on somebody is given to this role.
+fn works_with_her(role: Role) -> bool {
+    !matches!(role, Role::Finance | Role::Ig | Role::Admin | Role::Analyst | Role::Import | Role::Person | Role::Proxy)
 }
 
 /// `Sam Lee, physiotherapist (7 open, weight 14)`; away is said first.

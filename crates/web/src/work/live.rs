@@ -5,7 +5,7 @@ use crate::{Site, clocks, dates};
 use yf_folder::{Stamp, WaitEntry};
 use yf_measures::clock::{End, judge};
 use yf_model::{ClockId, Unit, When};
-use yf_place::{Hours, Promise, Whom, clock};
+use yf_place::{Hours, Place, Promise, Whom, clock};
 
 /// A clock now.
 #[derive(Clone, Debug)]
@@ -65,14 +65,14 @@ fn own(id: &str) -> Option<Promise> {
 }
 
 /// One clock now; `None` where nothing is promised on it.
-pub fn live(site: &Site, entry: &WaitEntry, now: Stamp) -> Option<Live> {
+pub fn live(place: &Place, entry: &WaitEntry, now: Stamp) -> Option<Live> {
     let own = own(&entry.clock);
     let (promise, id) = match (&own, ClockId::parse(&entry.clock)) {
         (Some(promise), _) => (promise, promise.clock),
-        (None, Some(id)) => (clocks::promise(&site.place, id, entry)?, id),
+        (None, Some(id)) => (clocks::promise(place, id, entry)?, id),
         (None, None) => return None,
     };
-    let calendar = site.place.calendar_of(promise);
+    let calendar = place.calendar_of(promise);
     let runs = entry.stop.is_none() && entry.ended.is_none();
     let moment = dates::moment(now);
     let until_now = WaitEntry { stop: entry.stop.or(runs.then_some(When::Moment(moment))), ..entry.clone() };
@@ -98,7 +98,7 @@ pub fn live(site: &Site, entry: &WaitEntry, now: Stamp) -> Option<Live> {
 
 /// Those of a thing; the one that runs out first comes first, those that are over last.
 pub fn of(site: &Site, thing: &ThingView, now: Stamp) -> Vec<Live> {
-    let mut clocks: Vec<Live> = thing.clocks.iter().filter_map(|entry| live(site, entry, now)).collect();
+    let mut clocks: Vec<Live> = thing.clocks.iter().filter_map(|entry| live(&site.place, entry, now)).collect();
     clocks.sort_by_key(|c| (!c.runs(), c.due.unwrap_or(i64::MAX), c.start));
     clocks
 }
@@ -198,5 +198,64 @@ mod tests {
         ] {
             assert_eq!(span(seconds), said);
         }
+    }
+
+    /// An instant, as the clock on the wall showed it.
+    fn at(text: &str) -> Stamp {
+        let Some(When::Moment(moment)) = dates::typed(text, Stamp(0)) else { panic!("{text} is no time") };
+        Stamp(clock::instants(When::Moment(moment)).last * 1000)
+    }
+
+    fn clock_of(clock: &str, start: &str, stop: Option<&str>) -> WaitEntry {
+        let when = |text: &str| dates::typed(text, Stamp(0)).expect("a time");
+        let (start, stop) = (when(start), stop.map(when));
+        WaitEntry { clock: clock.into(), agency: String::new(), start, stop, ended: None }
+    }
+
+    #[test]
+    fn clocks_run_out_when_the_design_papers_say() {
+        // `folder.md`, appendix B: clock, received, due; the hours of both nights on which the clocks change are real ones.
+        for (clock, start, by) in [
+            ("torbay-urgent", "24/10/2026 23:30", "by 25-Oct-2026 02:00"),
+            ("torbay-urgent", "25/10/2026 00:30", "by 25-Oct-2026 03:00"),
+            ("torbay-urgent", "27/03/2027 23:00", "by 28-Mar-2027 03:30"),
+            ("torbay-urgent", "13/11/2026 16:40", "by 13-Nov-2026 20:10"),
+            ("torbay-nonurgent", "18/12/2026 10:00", "by 29-Dec-2026"),
+            ("torbay-nonurgent", "01/04/2026 10:00", "by 10-Apr-2026"),
+            ("torbay-nonurgent", "21/11/2026 10:00", "by 27-Nov-2026"),
+            ("assessment-28", "02/02/2026 10:00", "by 02-Mar-2026"),
+            ("annual-review", "28/02/2027", "by 28-Feb-2028"),
+        ] {
+            let now = at("01/01/2020 09:00");
+            let live = live(&Place::reference(), &clock_of(clock, start, None), now).expect("a promise");
+            assert_eq!(live.by(now), by, "{clock} from {start}");
+        }
+    }
+
+    #[test]
+    fn a_clock_says_what_is_left_and_what_is_late() {
+        let place = Place::reference();
+        let said = |clock: &str, start: &str, stop: Option<&str>, now: &str| {
+            let now = at(now);
+            let live = live(&place, &clock_of(clock, start, stop), now).expect("a promise");
+            (live.end, live.words(now))
+        };
+        let urgent = |stop, now: &str| said("torbay-urgent", "12/10/2026 09:05", stop, now);
+        assert_eq!(urgent(None, "12/10/2026 12:12"), (End::Running, "23 minutes left".into()));
+        assert_eq!(urgent(None, "12/10/2026 12:35"), (End::Running, "0 minutes left".into()));
+        assert_eq!(urgent(None, "12/10/2026 12:53"), (End::MissedStillWaiting, "18 minutes late".into()));
+        assert_eq!(urgent(Some("12/10/2026 12:53"), "13/10/2026 09:00"), (End::Missed, "18 minutes late".into()));
+        // Done at 10:58 and typed in the evening: it stopped at 10:58.
+        assert_eq!(
+            urgent(Some("12/10/2026 10:58"), "12/10/2026 20:00"),
+            (End::Met, "1 hour 37 minutes to spare".into())
+        );
+        let days = |now: &str| said("torbay-nonurgent", "12/10/2026 09:05", None, now).1;
+        assert_eq!(days("12/10/2026 10:00"), "7 days left");
+        assert_eq!(days("18/10/2026 10:00"), "tomorrow is the last day");
+        assert_eq!(days("19/10/2026 23:59"), "today is the last day");
+        assert_eq!(days("20/10/2026 00:01"), "1 day late");
+        assert_eq!(said("hand-over", "27/11/2026 15:00", None, "30/11/2026 14:59").1, "today is the last day");
+        assert_eq!(live(&place, &clock_of("nothing", "12/10/2026", None), at("12/10/2026 10:00")).map(|l| l.end), None);
     }
 }

@@ -36,7 +36,7 @@ pub fn day(axis: &DayAxis, live: &Live, now: Stamp) -> Markup {
     let due = live.due.map(|due| (due, live.by(now)));
     html! {
         (day_clock(axis, &DayClock { start: live.start, due, stop: live.stop }))
-        span.left { @if live.late() { b { (live.words(now)) } } @else { (live.words(now)) } " " span.muted { (live.by(now)) } }
+        span.left { @if live.late() { b { (live.words(now)) } } @else { (live.words(now)) } @if live.runs() { ", " span.muted { (live.by(now)) } } }
     }
 }
 

@@ -238,6 +238,34 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
             "Until then she stays ours.",
             &[must("why", "Who confirmed, and from which day", Ask::Line)]
         ),
+        (Assessment, "planned", _) => form!("Begin it with her", "", &[HAPPENED]),
+        (Assessment, _, "in progress") => form!("Go on with it", "", &[HAPPENED]),
+        (Assessment, _, "paused") => form!("Pause it", "The clock is not paused: she still waits.", &[WHY]),
+        (Assessment, _, "shared with her") => {
+            form!("Share it with her", "She reads it on her pages, and says whether it is right.", &[HAPPENED])
+        }
+        (Assessment, _, "final") => form!(
+            "It is final",
+            "Her answer is asked first. The 28 days to her services run from the day it was finished with her.",
+            &[HAPPENED]
+        ),
+        (Assessment, _, "stopped") => form!("Stop it", "", &[WHY, TOLD]),
+        (Plan, _, "agreed") => {
+            form!("She agrees", "Her answer, yes or in part, stands under \u{201c}Hers\u{201d}.", &[HAPPENED])
+        }
+        (Plan, _, "authorised") => form!("Authorise it", "", &[]),
+        (Plan, _, "under review") => form!("Look at it again", "", &[may("why", "Why now", Ask::Line)]),
+        (Plan, _, "active") => form!("The new version holds", "", &[HAPPENED]),
+        (Plan, _, "ended") => form!("End the plan", "", &[WHY]),
+        (Correction, _, "amended") => {
+            form!("I have changed it", "", &[must("why", "What stands there now, in words for her", Ask::Words)])
+        }
+        (Correction, _, "note added") => form!(
+            "Her words stand beside it",
+            "Never a plain no.",
+            &[must("why", "Why it stays, in words for her", Ask::Words)]
+        ),
+        (Correction, _, "told her") => form!("She has been told", "", &[HAPPENED]),
         (
             Assessment | Plan | Correction | Contact | Referral | HandOver | Task | Case | Line | Visit | Review
             | Death | Move,
@@ -321,6 +349,20 @@ pub fn say_of(kind: Kind, state: &str) -> Option<StepForm> {
         }
         _ => return None,
     })
+}
+
+/// The steps a reader may take, what is most often done first: forwards before aside, aside before back.
+pub fn in_order(thing: &ThingView) -> Vec<&str> {
+    let rank = |to: &str| match (thing.kind, to) {
+        (Kind::Contact, "answered") => 1,
+        (Kind::Contact, "redirected" | "declined" | "duplicate") => 2,
+        (Kind::Contact, "received") => 3,
+        (Kind::HandOver | Kind::Case, "declined" | "withdrawn") | (Kind::Referral, "waiting") => 1,
+        _ => 0,
+    };
+    let mut next: Vec<&str> = thing.next.iter().map(String::as_str).collect();
+    next.sort_by_key(|to| rank(to));
+    next
 }
 
 /// What stands on the button.

@@ -69,9 +69,7 @@ pub fn ready(data: &Path, policy: Option<&Path>, folder: &Folder, then: &Then, t
                 .map_err(|(trouble, what)| Failure::from(not_made(data, &format!("{what}: {trouble}"))))?;
             then.is(now.plus(-Stamp::MINUTE));
             hers::add(folder, &stage, &her).map_err(fault)?;
-            if let Some(last) = cast.others.last() {
-                hers::carer(&stage, &cast.her, last).map_err(fault)?;
-            }
+            hers::carer(&stage, &cast.her).map_err(fault)?;
         }
         then.is(Stamp(0));
         lines.push(format!(

@@ -1,8 +1,10 @@
 //! What the demo has beside the work: whom one rings, Mrs Smith's daughter who may read with her, and that she cares for her.
 
-use super::stage::{Person, Stage};
+use super::stage::{Person, Stage, coded, wall, words};
 use yf_folder::access::{Class, Purpose, Role, Set};
+use yf_folder::work::{Kind, Said, Work};
 use yf_folder::{Ask, Basis, Deed, Folder, LetIn, NewAccount, Sharing, Stamp, Subject, Trouble, View};
+use yf_model::Day;
 
 /// Login, number, hours.
 const NUMBERS: [(&str, &str); 4] = [
@@ -13,7 +15,10 @@ const NUMBERS: [(&str, &str); 4] = [
 ];
 
 /// Her daughter's login, and what she is called.
-pub const DAUGHTER: (&str, &str) = ("daughter", "Susan Smith");
+pub const DAUGHTER: (&str, &str) = ("daughter", "Susan Pengelly");
+
+const FAMILY: &str = "Pengelly";
+const BORN: &str = "1966-05-02";
 
 /// Numbers from ranges kept for drama; an account for the daughter, who is let in by Mrs Smith herself.
 pub fn add(folder: &Folder, stage: &Stage<'_>, key: &str) -> Result<(), Trouble> {
@@ -54,11 +59,50 @@ pub fn add(folder: &Folder, stage: &Stage<'_>, key: &str) -> Result<(), Trouble>
     folder.act(&her, Purpose::Own, "demo-let-in", &Deed::Sharing(Sharing::LetIn(given))).map(|_| ())
 }
 
-/// Joins her to the folder of somebody who cares for her.
-pub fn carer(stage: &Stage<'_>, her: &Person, carer: &Person) -> Result<(), Trouble> {
+/// The daughter as a carer: she rang about herself once, and so has a folder of her own.
+pub fn carer(stage: &Stage<'_>, her: &Person) -> Result<(), Trouble> {
+    let (folder, now) = (stage.folder, wall(stage.folder.now()));
+    let handler = stage.actor("handler")?;
+    let says = |pairs: &[(&str, &str)]| pairs.iter().map(|(f, w)| words(f, w)).collect::<Vec<Said>>();
+    let who = [("person.family", FAMILY), ("person.given", "Susan"), ("person.born", BORN)];
+    let begin = Work::Begin {
+        kind: Kind::Contact,
+        subject: None,
+        parent: None,
+        to: None,
+        happened: now,
+        says: says(
+            &[&who[..], &[("reason", "She looks after her mother, and asks what there is for carers.")]].concat(),
+        ),
+    };
+    let act = |n: u32, work: Work| {
+        let done = folder.act(&handler, Purpose::Care, &format!("demo-carer-{n}"), &Deed::Work(work))?;
+        done.thing.ok_or(Trouble::NotAvailable)
+    };
+    let mut at = act(0, begin)?;
+    let steps = [
+        ("received", "identified", "", Vec::new()),
+        ("identified", "triaged", "", vec![coded("urgency", "information"), coded("asked", "carer")]),
+        ("triaged", "answered", "The carers' group on Wednesdays; her own assessment when she wants it.", Vec::new()),
+    ];
+    for (n, (from, to, why, says)) in (1..).zip(steps) {
+        let step = Work::Step {
+            thing: at,
+            from: from.into(),
+            to: to.into(),
+            subject: None,
+            with: None,
+            hand: None,
+            happened: now,
+            why: why.into(),
+            says,
+        };
+        at = act(n, step)?;
+    }
     let matron = stage.actor("matron")?;
     let subject = Subject::Handle(stage.find(&matron, her)?);
-    let carer = Subject::Handle(stage.find(&matron, carer)?);
+    let daughter = Person { family: FAMILY.into(), given: "Susan".into(), born: Day::parse_iso(BORN) };
+    let carer = Subject::Handle(stage.find(&matron, &daughter)?);
     let deed = Deed::Sharing(Sharing::Carer { subject, carer, cares: true });
-    stage.folder.act(&matron, Purpose::Care, "demo-carer", &deed).map(|_| ())
+    folder.act(&matron, Purpose::Care, "demo-carer", &deed).map(|_| ())
 }
