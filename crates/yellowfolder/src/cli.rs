@@ -16,9 +16,6 @@ place's own promises; who is behind each number; and why each promise was missed
 For that it needs no server, no database and no network; the folder, opened by 'serve', is a record of its \
 own. It is not a medical device: it counts and explains, it does not advise on anybody's care.";
 
-const AFTER_HELP: &str = "\
-Try 'yellowfolder help look' for a command with examples, or 'make demo' for an invented place.";
-
 const AFTER_LONG_HELP: &str = "\
 EXAMPLES
   Invent a place, look at it, open the report:
@@ -51,13 +48,12 @@ EXIT STATUS
 Data goes to standard output or to files, talk to standard error. Nothing printed holds an
 identifier of a person: of a number only its shape is shown (999 ### ####).";
 
-/// Waits, journeys and promises from the extracts agencies already have
+/// Waits, journeys and promises from extracts agencies already have; try 'yellowfolder help look'
 #[derive(Parser, Debug)]
 #[command(
     name = "yellowfolder",
     version,
     long_about = LONG_ABOUT,
-    after_help = AFTER_HELP,
     after_long_help = AFTER_LONG_HELP,
     max_term_width = 110,
     propagate_version = false,
