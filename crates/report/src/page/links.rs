@@ -12,7 +12,7 @@ pub const STYLE: &str = include_str!("links.css");
 /// Section 5.
 pub fn section(r: &Report) -> Markup {
     parts::section(
-        5,
+        6,
         QUESTION,
         &answer(&r.links),
         &note(&r.links),
