@@ -172,7 +172,7 @@ impl Walker<'_> {
 #[test]
 fn many_at_once_leave_no_gap_no_lost_word_and_no_wrong_clock() {
     let seed = std::env::var("YELLOWFOLDER_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(20_261_128_u64);
-    let each: usize = std::env::var("YELLOWFOLDER_WALK").ok().and_then(|s| s.parse().ok()).unwrap_or(120);
+    let each: usize = std::env::var("YELLOWFOLDER_WALK").ok().and_then(|s| s.parse().ok()).unwrap_or(100);
     println!("seed {seed}, {each} tries each");
     let d = Day::new("walk");
     for family in PEOPLE {

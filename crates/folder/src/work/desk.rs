@@ -77,7 +77,7 @@ pub(crate) fn of(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, purpose: 
     )?;
     let team = rows::things(
         tx,
-        "team = ?1 AND open = 1 AND owner <> ?2 ORDER BY told, thing LIMIT 500",
+        "team = ?1 AND open = 1 AND owner <> ?2 ORDER BY told, thing LIMIT 200",
         params![seat.bytes(), me.bytes()],
     )?;
     let uncoordinated = rows::things(
