@@ -322,7 +322,9 @@ fn a_beginning_is_the_tables_too() {
             if *kind == Kind::Contact && matches!(cast.name, "receiver" | "stranger" | "ended") {
                 is.insert("T".into());
             }
-            let listed = row.who.iter().any(|w| is.contains(w));
+            // As the row's note says, T takes to herself a case that nobody coordinates, and offers nothing else: this is a task, to another.
+            let note = *kind == Kind::HandOver;
+            let listed = row.who.iter().any(|w| is.contains(w) && !(note && w == "T"));
             assert_eq!(answer.is_ok(), listed, "{} begins a {}: {answer:?}", cast.name, kind.name());
         }
     }

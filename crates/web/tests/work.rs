@@ -269,6 +269,30 @@ fn a_call_about_nobody_known_keeps_what_was_said_and_becomes_hers() {
 }
 
 #[test]
+fn somebody_of_the_team_takes_who_has_nobody_and_nothing_else_of_others() {
+    let (o, account) = Office::new("takes");
+    let (handler, coord, sw) =
+        (o.desk(account(&o, "handler")), o.desk(account(&o, "coord")), o.desk(account(&o, "sw")));
+    handler.call("routine");
+    let at = coord.get("/day").link_after("For you to answer", "/thing/");
+    coord.post(&format!("{at}/step"), "1", &[("from", "triaged"), ("to", "accepted")]);
+    let day = sw.get("/day");
+    let referral = day.link_after("Waiting for somebody to come", "/thing/");
+    let form = sw.get(&referral);
+    let others = [("kind", "hand-over"), ("hand", &form.option("coord, coord (")), ("why", "Mine she never was.")];
+    let refused = sw.post(&format!("{referral}/begin"), "2", &others);
+    assert!(refused.status == 422 && refused.body.contains("ask her for it"), "{}", refused.body);
+    let take = day.link_after("Nobody named", "/thing/");
+    let case = take.strip_suffix("/take").expect("a button that takes");
+    let given = sw.post(&format!("{case}/begin"), "3", &others);
+    assert!(given.status == 422, "she takes her, and gives her to nobody: {}", given.body);
+    let taken = sw.post(&take, "4", &[("back", "day")]);
+    assert!(taken.status == 200 && taken.body.contains("Nobody: each has a coordinator."), "{}", taken.body);
+    let hers = sw.get(case);
+    assert!(hers.body.contains("sw, sw") && hers.body.contains("yours"), "{}", hers.body);
+}
+
+#[test]
 fn who_has_no_part_in_the_work_is_answered_alike() {
     let (o, account) = Office::new("no-part");
     let (handler, analyst) = (o.desk(account(&o, "handler")), o.desk(account(&o, "analyst")));

@@ -4,8 +4,9 @@ use super::act::{Asked, Desk};
 use super::machine::Kind;
 use super::rows::{self, Act, Thing};
 use super::{hands, needs, people};
-use crate::access::Role;
+use crate::access::{Rel, Role};
 use crate::outside::Id;
+use crate::store::facts;
 use crate::trouble::Trouble;
 use rusqlite::params;
 
@@ -56,8 +57,8 @@ pub(crate) fn may_begin(
             let takes = parent.kind == Kind::Case
                 && parent.lead.is_none()
                 && to.is_some_and(|(account, _)| account == Some(desk.actor.account));
-            let lead = rows::open_one(desk.tx, person, Kind::Case)?.and_then(|case| case.lead);
-            let hers = [parent.owner, lead].contains(&Some(desk.actor.account));
+            let lead = facts::between(desk.tx, desk.actor, person, desk.now)?.rels.has(Rel::Lead);
+            let hers = lead || parent.owner == Some(desk.actor.account);
             let steers = matches!(desk.actor.role, Role::Coord | Role::Manager);
             if !(hers || steers || takes) {
                 return Err(Trouble::NotNow("it is somebody else's to hand over: ask her for it".into()));

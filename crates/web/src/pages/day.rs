@@ -177,13 +177,13 @@ fn by_day(site: &Site, asked: &Asked, lines: &[&DeskLine]) -> Markup {
             h2 { "Not urgent: day of five" }
             p.note { "Working days since they asked. " (rows.len()) " open." }
             @if rows.is_empty() { p { "None waits." } }
-            @else { table {
+            @else { table.stack role="table" {
                 caption.vh { "Requests that are not urgent" }
-                thead { tr { th scope="col" { "Who, for what" } th scope="col" { "Day" } th scope="col" { "Held by" } } }
-                tbody { @for (line, live) in &rows { tr {
-                    th scope="row" { a href={ "/thing/" (line.thing.thing.text()) } { (lists::name(line)) } span.ref { (steps::about(&line.thing)) } }
-                    td { (marks::squares(live, asked.now)) }
-                    td { (lists::held(&line.thing)) }
+                thead role="rowgroup" { tr role="row" { th role="columnheader" scope="col" { "Who, for what" } th role="columnheader" scope="col" { "Day" } th role="columnheader" scope="col" { "Held by" } } }
+                tbody role="rowgroup" { @for (line, live) in &rows { tr role="row" {
+                    th role="rowheader" scope="row" { a href={ "/thing/" (line.thing.thing.text()) } { (lists::name(line)) } span.ref { (steps::about(&line.thing)) } }
+                    td role="cell" { (marks::squares(live, asked.now)) }
+                    td role="cell" { (lists::held(&line.thing)) }
                 } } }
             } }
         }
@@ -249,12 +249,12 @@ fn due(site: &Site, asked: &Asked, desk: &Desk) -> Markup {
         section.sec {
             h2 { "What you hold" }
             @if rows.is_empty() { p { "Nothing but open calls and people." } }
-            @else { table {
+            @else { table.stack role="table" {
                 caption.vh { "What you hold, nearest promise first" }
-                thead { tr { th scope="col" { "Who, what" } th scope="col" { "How long" } } }
-                tbody { @for (line, live) in rows.iter().take(40) { tr {
-                    th scope="row" { a href={ "/thing/" (line.thing.thing.text()) } { (lists::name(line)) } span.ref { (steps::kind_words(line.thing.kind)) ", " (steps::state_words(line.thing.kind, &line.thing.state)) } }
-                    td { @match live { Some(live) => { span.tag.none[live.late()].flat[!live.late()] { (live.words(asked.now)) } span.ref { (live.name) } } None => { "since " (lists::came_in(asked, line.thing.began)) } } }
+                thead role="rowgroup" { tr role="row" { th role="columnheader" scope="col" { "Who, what" } th role="columnheader" scope="col" { "How long" } } }
+                tbody role="rowgroup" { @for (line, live) in rows.iter().take(40) { tr role="row" {
+                    th role="rowheader" scope="row" { a href={ "/thing/" (line.thing.thing.text()) } { (lists::name(line)) } span.ref { (steps::kind_words(line.thing.kind)) ", " (steps::state_words(line.thing.kind, &line.thing.state)) } }
+                    td role="cell" { @match live { Some(live) => { span.tag.none[live.late()].flat[!live.late()] { (live.words(asked.now)) } span.ref { (live.name) } } None => { "since " (lists::came_in(asked, line.thing.began)) } } }
                 } } }
             } }
             @if rows.len() > 40 { p.small { "and " (rows.len() - 40) " more in their folders." } }

@@ -107,14 +107,14 @@ fn load(desk: &Desk) -> Markup {
         section.sec {
             h2 { "How full each is" }
             p.note { "Weight: assessments and plans 3, people 2, everything else 1." }
-            table {
+            table.stack role="table" {
                 caption.vh { "Open work by worker" }
-                thead { tr { th scope="col" { "Who" } th.n scope="col" { "Open" } th.n scope="col" { "Weight" } th scope="col" { span.vh { "Bar" } } } }
-                tbody { @for c in &people { tr {
-                    th scope="row" { (c.name) @if c.away { " " span.tag.flat { "away" } } span.ref { (c.title) ", " (c.team) } }
-                    td.n { (c.open) }
-                    td.n { (c.weight) }
-                    td { meter.load min="0" max=(most) value=(c.weight) aria-label={ "Weight of " (c.name) } {} }
+                thead role="rowgroup" { tr role="row" { th role="columnheader" scope="col" { "Who" } th.n role="columnheader" scope="col" { "Open" } th.n role="columnheader" scope="col" { "Weight" } th role="columnheader" scope="col" { span.vh { "Bar" } } } }
+                tbody role="rowgroup" { @for c in &people { tr role="row" {
+                    th role="rowheader" scope="row" { (c.name) @if c.away { " " span.tag.flat { "away" } } span.ref { (c.title) ", " (c.team) } }
+                    td.n role="cell" data-l="Open" { (c.open) }
+                    td.n role="cell" data-l="Weight" { (c.weight) }
+                    td role="cell" { meter.load min="0" max=(most) value=(c.weight) aria-label={ "Weight of " (c.name) } {} }
                 } } }
             }
         }
@@ -140,7 +140,9 @@ fn hand_overs(asked: &Asked, lines: &[&DeskLine]) -> Markup {
 
 /// Every time that a call was made less urgent, with who did and why.
 fn lowered(desk: &Desk) -> Markup {
-    let calls = super::day::open(desk).chain(&desk.done_today).filter(|l| l.thing.kind == Kind::Contact);
+    let calls = super::day::open(desk)
+        .chain(&desk.done_today)
+        .filter(|l| matches!(l.thing.kind, Kind::Contact | Kind::Referral));
     let rows: Vec<_> = calls
         .filter_map(|l| {
             Some((

@@ -51,6 +51,14 @@ pub fn open(site: &Site, asked: &Asked, things: &[ThingView]) -> Markup {
                     td role="cell" { @match live { Some(live) => { span.tag.none[live.late()].flat[!live.late()] { (live.words(asked.now)) } span.ref { (live.name) } } None => { "since " (lists::came_in(asked, t.began)) } } }
                 } } }
             } }
+            @let over: Vec<_> = things.iter().filter(|t| !t.open && !matches!(t.kind, Kind::Visit | Kind::HandOver)).collect();
+            @if !over.is_empty() { details {
+                summary { "What is over (" (over.len()) ")" }
+                ul.plain { @for t in over { li {
+                    a href={ "/thing/" (t.thing.text()) } { (steps::kind_words(t.kind)) } ": " (steps::state_words(t.kind, &t.state))
+                    span.ref { (dates::when(t.began)) @let about = steps::about(t); @if !about.is_empty() { ", " (about) } }
+                } } }
+            } }
         }
     }
 }

@@ -10,7 +10,9 @@ use crate::{Site, dates};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use yf_folder::access::{Action, Class, Purpose, Rel, Role};
-use yf_folder::{Ask, Deed, Entry, Handle, HerFolder, LookedLine, PageView, PersonEntry, Signed, Trouble, View};
+use yf_folder::{
+    Ask, Deed, Entry, Handle, HerFolder, Holder, LookedLine, PageView, PersonEntry, Signed, Trouble, View,
+};
 use yf_model::{Day, When};
 use yf_place::clock;
 use yf_report::parts::{Lane, story};
@@ -96,7 +98,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder, wrong: Opt
     let around = Around { asked, signed, colleagues: &colleagues, others: &[], home: None };
     let things = work::of_her(site, asked, signed);
     let main = html! {
-        (banner(asked, &her.person))
+        (banner_of(asked, &her.person, Some(&her.holds)))
         @if let Some(wrong) = wrong { div.err role="alert" { h2 { "Not done yet" } p { (wrong) } } }
         ul.al aria-label="Alerts" { li { b { "Allergies" } ": not asked" } }
         (next(open_work::nearest(site, asked, &things), &clocks, her))
@@ -122,6 +124,11 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder, wrong: Opt
 
 /// Family name in capitals, given name; born, gender, number: in the order that the NHS banner has.
 pub fn banner(asked: &Asked, her: &PersonEntry) -> Markup {
+    banner_of(asked, her, None)
+}
+
+/// The same with who coordinates, or that nobody does: at the top of every page of the work on her.
+pub fn banner_of(asked: &Asked, her: &PersonEntry, holds: Option<&[Holder]>) -> Markup {
     let known = |text: &str| if text.is_empty() { "not known".to_owned() } else { text.to_owned() };
     let gender = match her.gender.as_str() {
         "F" => "Female",
@@ -141,6 +148,12 @@ pub fn banner(asked: &Asked, her: &PersonEntry) -> Markup {
             dl.z2 {
                 div { dt { "Postcode" } dd { (known(&her.postcode)) } }
                 div { dt { "GP" } dd { (known(&her.practice)) } }
+                @if let Some(holds) = holds {
+                    div { dt { "Coordinator" } dd { @match holds.iter().find(|h| h.rel == Rel::Lead) {
+                        Some(lead) => { b { (lead.name) } ", " (lead.title) ", " (lead.team) }
+                        None => span.tag.none { "nobody named" },
+                    } } }
+                }
             }
         }
     }

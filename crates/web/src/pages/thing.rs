@@ -1,6 +1,6 @@
 //! One thing: a call, a hand-over, a visit. How it stands, whose it is, what can be done with it now, what became of it.
 
-use super::person::banner;
+use super::person::banner_of;
 use crate::asked::{Answer, Asked};
 use crate::frame::{self, once, secret};
 use crate::work::forms::{self, Around};
@@ -81,7 +81,7 @@ pub fn page(site: &Site, asked: &Asked, signed: &Signed, one: &One, wrong: Optio
     let around = Around { asked, signed, colleagues: &colleagues, others: &one.others, home: home(site, one) };
     let known = steps::is_known(thing) && !one.person.family.is_empty();
     let main = html! {
-        @if known { (banner(asked, &one.person)) }
+        @if known { (banner_of(asked, &one.person, Some(&one.holds))) }
         @if let Some(wrong) = wrong { (problem(asked, thing, wrong)) }
         div.next {
             div {
