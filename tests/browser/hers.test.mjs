@@ -129,8 +129,8 @@ test('the one assessment: carried over, two hands at once, her comments, final',
   await page.check('[name="outcome.hygiene~same"]');
   await button(page, /Keep What she can do/).click();
   assert.match(await page.locator('#q-outcome-hygiene').innerText(), /confirmed with her/);
-  for (const step of [/^Begin|^Next: in progress|in progress/i, /share|shared/i]) {
-    await page.locator('.grid2').getByRole('button', { name: step }).first().click();
+  for (const step of ['Begin it with her', 'Share it with her']) {
+    await page.locator('#next-step').getByRole('button', { name: step }).click();
     await page.waitForLoadState();
   }
   await twin.close();
@@ -148,7 +148,7 @@ test('the one assessment: carried over, two hands at once, her comments, final',
   await page.reload();
   assert.match(await page.inputValue('[name="her-comment~words"]'), /buttons on Sundays/);
   assert.equal(await page.inputValue('[name="agreement~value"]'), 'in part');
-  await page.locator('.grid2').getByRole('button', { name: /final/i }).first().click();
+  await page.locator('#next-step').getByRole('button', { name: 'It is final' }).click();
   await page.waitForSelector("text=Nobody's any more");
   await page.click('a:text("Versions side by side")');
   await page.waitForSelector('table');
@@ -194,7 +194,7 @@ test('Mrs Smith seals an entry: those who work with her see that something is se
   assert.match(said, /Something is sealed/);
   // A lock is asked about first, and what was chosen stays.
   await her.click('summary:text("Seal an entry")');
-  await her.locator('fieldset').first().locator('input').first().check();
+  await her.locator('#sealed fieldset').first().locator('input').first().check();
   await her.check('#locked');
   await button(her, 'Seal it').click();
   await her.waitForSelector('[role=alert]');

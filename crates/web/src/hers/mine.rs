@@ -9,7 +9,7 @@ use crate::sheet;
 use crate::work::{self, Kind, Said, ThingView, Work, live, steps};
 use maud::{Markup, html};
 use yf_folder::access::{Action, Rel};
-use yf_folder::{LookedLine, ProxyState, Ring, Signed, Subject};
+use yf_folder::{Ask, LookedLine, ProxyState, Ring, Signed, Subject, View};
 use yf_model::When;
 use yf_place::clock;
 
@@ -44,7 +44,7 @@ fn page(site: &Site, asked: &Asked, wrong: Option<&str>) -> Answer {
             (plan(asked, &hers))
             (team(&hers))
             (super::written::written(asked, &hers))
-            @if hers.herself { (who(asked, &hers)) (this_is_wrong(site, asked, signed, &hers)) }
+            @if hers.herself { (who(site, asked, signed)) (this_is_wrong(site, asked, signed, &hers)) }
             (ways(asked, signed, &hers))
         }
     };
@@ -216,10 +216,16 @@ fn team(hers: &Hers) -> Markup {
 }
 
 /// Who looked, the newest first, one line for a person and day.
-fn who(asked: &Asked, hers: &Hers) -> Markup {
-    let looked = hers.folder.as_ref().and_then(|f| f.looked.as_deref()).unwrap_or_default();
+fn who(site: &Site, asked: &Asked, signed: &Signed) -> Markup {
+    let looked = match site.folder.see(&signed.actor, super::why(signed), &Ask::Looked(Subject::Herself)) {
+        Ok(View::Looked(looked)) => looked.lines,
+        _ => Vec::new(),
+    };
     let mut people: Vec<(&LookedLine, bool)> = Vec::new();
     for line in looked.iter().filter(|l| !l.feed) {
+        if people.len() >= 8 {
+            break;
+        }
         let same = |other: &&mut (&LookedLine, bool)| {
             other.0.name == line.name && at(other.0.at, asked.now) == at(line.at, asked.now) && !other.0.break_glass
         };
@@ -248,7 +254,10 @@ fn wrote_in(line: &LookedLine) -> bool {
 /// Why somebody looked, in a few plain words.
 fn reason(line: &LookedLine, wrote: bool) -> String {
     let did = if wrote { "wrote something" } else { "opened it" };
-    let first = line.rels.split(' ').find_map(Rel::parse);
+    // The nearest of what joins the two.
+    let near = [Rel::Lead, Rel::Named, Rel::Provider, Rel::Gp, Rel::Inpatient, Rel::Team];
+    let rels: Vec<Rel> = line.rels.split(' ').filter_map(Rel::parse).collect();
+    let first = near.into_iter().find(|rel| rels.contains(rel)).or(rels.first().copied());
     let why = match first {
         _ if line.break_glass => "said it was an emergency",
         Some(Rel::Lead) => "looks after your plan",

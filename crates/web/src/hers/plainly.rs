@@ -75,7 +75,7 @@ pub fn tel(number: &str) -> String {
 pub fn call(ring: &Ring, says: &str, quiet: bool) -> Markup {
     let name = if ring.rel.is_none() { "Any other time".to_owned() } else { format!("Ring {}", ring.name) };
     html! {
-        a.call.q[quiet] href=(tel(&ring.number)) { span.who { (name) span.small { (says) @if !ring.hours.is_empty() { "; " (ring.hours) } } } b.nw { (ring.number) } }
+        a.call.q[quiet] href=(tel(&ring.number)) { span.ringer { (name) span.small { (says) @if !ring.hours.is_empty() { "; " (ring.hours) } } } b.nw { (ring.number) } }
     }
 }
 

@@ -358,6 +358,8 @@ pub fn in_order(thing: &ThingView) -> Vec<&str> {
         (Kind::Contact, "redirected" | "declined" | "duplicate") => 2,
         (Kind::Contact, "received") => 3,
         (Kind::HandOver | Kind::Case, "declined" | "withdrawn") | (Kind::Referral, "waiting") => 1,
+        (Kind::Assessment, "paused") => 1,
+        (Kind::Assessment, "stopped") | (Kind::Plan, "ended") => 2,
         _ => 0,
     };
     let mut next: Vec<&str> = thing.next.iter().map(String::as_str).collect();
