@@ -93,7 +93,7 @@ pub(crate) fn of(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, purpose: 
         "closed >= ?1 AND team = ?2 AND state <> 'moved' ORDER BY closed DESC, thing LIMIT 500",
         params![midnight, seat.bytes()],
     )?;
-    let for_me: Vec<Thing> = for_me.into_iter().filter(|t| waits_for_answer(t)).collect();
+    let for_me: Vec<Thing> = for_me.into_iter().filter(waits_for_answer).collect();
     let mut desk = Desk {
         mine: list.lines(mine)?,
         for_me: list.lines(for_me)?,
