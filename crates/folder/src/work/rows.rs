@@ -354,7 +354,7 @@ pub(crate) fn versions(tx: &Transaction<'_>, person: Id, thing: Id) -> Result<Ve
 
 /// The newest version of one field.
 pub(crate) fn field(tx: &Transaction<'_>, person: Id, thing: Id, field: &str) -> Result<Option<Version>, Trouble> {
-    Ok(versions(tx, person, thing)?.into_iter().filter(|v| v.said.field == field).next_back())
+    Ok(versions(tx, person, thing)?.into_iter().rfind(|v| v.said.field == field))
 }
 
 /// Appends a version of a field. Whether somebody else's words stand beside it, unseen by this writer.
