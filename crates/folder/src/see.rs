@@ -34,6 +34,8 @@ pub enum Subject {
 pub enum Ask {
     /// People by what is known of them, across the place.
     Find(Known),
+    /// Among the people whom the asker works with, by any fragment of what is known of them.
+    FindMine(String),
     /// Her folder.
     Folder(Subject),
     /// Who looked at her folder.
@@ -57,7 +59,7 @@ pub enum Ask {
 /// What is shown.
 #[derive(Clone, Debug)]
 pub enum View {
-    /// Look-alikes, ten at most.
+    /// Look-alikes: ten at most across the place, thirty among her own people.
     Found(Vec<Found>),
     /// Her folder, as far as this reader may see it.
     Folder(Box<HerFolder>),
@@ -171,11 +173,12 @@ impl Folder {
             Ask::Export(subject) => self.folder(&tx, actor, purpose, *subject, Action::Export),
             Ask::History(thing) => work::history::of(self, &tx, actor, purpose, *thing),
             Ask::Sharing(subject) => self.shared(&tx, actor, purpose, *subject),
+            Ask::FindMine(fragment) => find::among_hers(self, &tx, actor, purpose, fragment).map(View::Found),
             Ask::Looked(subject) => self.looked(&tx, actor, purpose, *subject),
             Ask::Work(subject) => work::see::hers(self, &tx, actor, purpose, *subject),
             Ask::Thing(thing) => work::see::one(self, &tx, actor, purpose, *thing),
             Ask::Desk => work::desk::of(self, &tx, actor, purpose).map(|desk| View::Desk(Box::new(desk))),
-            Ask::Colleagues => work::desk::colleagues(self, &tx, actor, true).map(View::Colleagues),
+            Ask::Colleagues => work::desk::colleagues(self, &tx, actor, purpose, true).map(View::Colleagues),
         };
         match seen {
             // The line of a refusal is kept as well.

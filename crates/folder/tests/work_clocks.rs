@@ -157,7 +157,8 @@ fn package_stops_when_the_last_time_critical_service_has_started_and_not_before(
     let d = Day::new("clocks-package");
     d.b.person("Smith", &[]);
     let her = d.allocated("Smith");
-    let subject = Some(Subject::Handle(her));
+    let she = Subject::Handle(her);
+    let subject = Some(she);
     let assessment = d.begin(&d.sw, Kind::Assessment, subject, None, None, vec![]).expect("planned");
     d.step(&d.sw, assessment, to("in progress")).expect("in progress");
     d.step(&d.sw, assessment, to("shared with her").at("2026-11-14 09:30:00")).expect("shared");
@@ -176,7 +177,7 @@ fn package_stops_when_the_last_time_critical_service_has_started_and_not_before(
     d.step(&d.sw, plan, to("authorised")).expect("authorised");
     let her = d.found(&d.coord, "Smith");
     let stop = || {
-        let work = d.work(&d.sw, subject.expect("she")).expect("hers");
+        let work = d.work(&d.sw, she).expect("hers");
         let clocks: Vec<WaitEntry> = work.things.into_iter().flat_map(|t| t.clocks).collect();
         let one = |name: &str| clocks.iter().find(|c| c.clock == name).expect("a clock").clone();
         (one("assessment-28"), one("package-28"))

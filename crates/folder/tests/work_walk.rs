@@ -159,7 +159,7 @@ impl Walker<'_> {
                 let with = self.draw.of(&lines).map(|l| l.thing.thing);
                 let subject = if self.draw.below(2) == 0 { self.found().map(Subject::Handle) } else { None };
                 let subject = subject.filter(|_| to == "identified");
-                let hand = hand.filter(|_| !(line.thing.kind == Kind::Line));
+                let hand = hand.filter(|_| line.thing.kind != Kind::Line);
                 let says = vec![says("told-her", "2026-11-14", ""), says("agreement", "yes", "")];
                 let (thing, from, to) = (line.thing.thing, line.thing.state.clone(), to.clone());
                 let why = "because".to_owned();
@@ -172,7 +172,7 @@ impl Walker<'_> {
 #[test]
 fn many_at_once_leave_no_gap_no_lost_word_and_no_wrong_clock() {
     let seed = std::env::var("YELLOWFOLDER_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(20_261_128_u64);
-    let each: usize = std::env::var("YELLOWFOLDER_WALK").ok().and_then(|s| s.parse().ok()).unwrap_or(120);
+    let each: usize = std::env::var("YELLOWFOLDER_WALK").ok().and_then(|s| s.parse().ok()).unwrap_or(100);
     println!("seed {seed}, {each} tries each");
     let d = Day::new("walk");
     for family in PEOPLE {

@@ -221,7 +221,7 @@ impl Desk<'_> {
         let person = match (subject, &parent) {
             (Some(subject), _) => self.folder.subject(self.tx, self.actor, subject)?,
             (None, Some(parent)) => parent.person,
-            (None, None) if kind == Kind::Contact && !parent_given => people::fresh(self)?,
+            (None, None) if kind == Kind::Contact && !parent_given && self.actor.takes_calls() => people::fresh(self)?,
             (None, None) => Id::NOBODY,
         };
         let mut facts = facts::between(self.tx, self.actor, person, self.now)?;

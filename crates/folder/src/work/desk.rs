@@ -6,7 +6,7 @@ use super::rows::{self, Thing};
 use super::see::{Eyes, Names, waits_for_answer};
 use super::{Colleague, Desk, DeskLine, hands};
 use crate::Folder;
-use crate::access::{Action, Class, Decision, Facts, Out, Purpose, Rel, Role, Set};
+use crate::access::{Action, Class, Decision, Facts, Out, Purpose, Question, Rel, Role, Set, may};
 use crate::accounts::{Actor, handle_of};
 use crate::outside::{Id, Stamp};
 use crate::see::nobody;
@@ -77,7 +77,7 @@ pub(crate) fn of(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, purpose: 
     )?;
     let team = rows::things(
         tx,
-        "team = ?1 AND open = 1 AND owner <> ?2 ORDER BY told, thing LIMIT 500",
+        "team = ?1 AND open = 1 AND owner <> ?2 ORDER BY told, thing LIMIT 200",
         params![seat.bytes(), me.bytes()],
     )?;
     let uncoordinated = rows::things(
@@ -102,7 +102,7 @@ pub(crate) fn of(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, purpose: 
         gaps: list.lines(gaps)?,
         lowered: list.lines(lowered)?,
         done_today: list.lines(done)?,
-        colleagues: colleagues(folder, tx, actor, false)?,
+        colleagues: colleagues(folder, tx, actor, purpose, false)?,
     };
     desk.mine.sort_by_key(|line| (line.thing.lapses.is_none(), line.thing.lapses));
     let line = Line::of(actor, Id::NOBODY, purpose, Action::Read, list.classes, list.rows, list.rels, list.decision);
@@ -172,11 +172,15 @@ pub(crate) fn colleagues(
     folder: &Folder,
     tx: &Transaction<'_>,
     actor: &Actor,
+    purpose: Purpose,
     everybody: bool,
 ) -> Result<Vec<Colleague>, Trouble> {
     if matches!(actor.role, Role::Person | Role::Proxy) {
         return Ok(Vec::new());
     }
+    // How much each has open is a count (rule P27): it says something of people whom a reader may not see one by one.
+    let question = Question { role: actor.role, action: Action::Read, class: Class::Stats, purpose };
+    let counts = may(question, facts::between(tx, actor, Id::NOBODY, folder.outside.now())?).out == Out::Permit;
     let mut out = Vec::new();
     let mut asked = tx.prepare_cached(
         "SELECT a.account, coalesce(a.team, a.org), a.name, a.title, a.role, coalesce(t.name, o.name)
@@ -197,7 +201,7 @@ pub(crate) fn colleagues(
     })?;
     let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
     for (account, seat, name, title, role, team) in rows {
-        let (open, weight) = load(tx, account)?;
+        let (open, weight) = if counts { load(tx, account)? } else { (0, 0) };
         out.push(Colleague {
             hand: hands::of_hand(tx, &*folder.outside, actor, Some(account), seat)?,
             name,

@@ -8,6 +8,7 @@
 pub(crate) mod act;
 mod clocks;
 pub(crate) mod desk;
+mod export;
 mod follow;
 mod hands;
 pub(crate) mod history;
@@ -21,6 +22,7 @@ pub(crate) mod see;
 mod tick;
 mod who;
 
+pub use export::Export;
 pub use history::VersionView;
 pub use machine::{Kind, STEPS, Step, Who};
 
@@ -245,7 +247,7 @@ pub struct Desk {
     pub colleagues: Vec<Colleague>,
 }
 
-/// Somebody to whom work can be given.
+/// Somebody to whom work can be given. How much she has open is told to those who may read counts (rule P27); to others it is nought.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct Colleague {

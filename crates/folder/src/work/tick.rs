@@ -97,7 +97,7 @@ impl Folder {
     }
 
     /// The account under which the folder acts by itself.
-    fn itself(&self, tx: &Transaction<'_>, team: Option<Id>) -> Result<(Id, Id), Trouble> {
+    pub(crate) fn itself(&self, tx: &Transaction<'_>, team: Option<Id>) -> Result<(Id, Id), Trouble> {
         let known: Option<([u8; 16], [u8; 16])> = tx
             .prepare_cached("SELECT account, org FROM account WHERE login = 'folder-itself'")?
             .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -107,7 +107,7 @@ impl Folder {
         }
         let team = team.unwrap_or(Id::NOBODY);
         let org: [u8; 16] = tx.query_row(
-            "SELECT org FROM org WHERE org = coalesce((SELECT org FROM team WHERE team = ?1), ?1)",
+            "SELECT coalesce((SELECT org FROM team WHERE team = ?1), (SELECT org FROM org WHERE org = ?1), (SELECT min(org) FROM org))",
             [team.bytes()],
             |row| row.get(0),
         )?;

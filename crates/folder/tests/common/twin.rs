@@ -190,12 +190,11 @@ impl Book {
         for t in &self.things {
             let joined =
                 t.person == contact.person && t.state == "duplicate" && t.other.as_ref() == Some(&contact.thing);
-            if t.thing == contact.thing || joined {
-                if let Some(step) = self.went(&t.thing, &["received"]) {
-                    if earliest.as_ref().is_none_or(|e| step.happened < *e) {
-                        earliest = Some(step.happened.clone());
-                    }
-                }
+            if (t.thing == contact.thing || joined)
+                && let Some(step) = self.went(&t.thing, &["received"])
+                && earliest.as_ref().is_none_or(|e| step.happened < *e)
+            {
+                earliest = Some(step.happened.clone());
             }
         }
         earliest
@@ -230,10 +229,10 @@ impl Book {
                     if let Some(start) = contact.and_then(|c| self.received(c)) {
                         let mut finals: Vec<(i64, Id, String)> = Vec::new();
                         for a in hers("assessment") {
-                            if let Some((told, with_her)) = self.completed(a) {
-                                if told >= t.told {
-                                    finals.push((told, a.thing.clone(), with_her));
-                                }
+                            if let Some((told, with_her)) = self.completed(a)
+                                && told >= t.told
+                            {
+                                finals.push((told, a.thing.clone(), with_her));
                             }
                         }
                         finals.sort();
@@ -333,12 +332,13 @@ impl Book {
         let hers: Vec<&Thing> = self.things.iter().filter(|o| o.person == t.person).collect();
         let mut until = i64::MAX;
         for other in &hers {
-            if other.kind == "assessment" && other.thing != t.thing {
-                if let Some((told, _)) = self.completed(other) {
-                    if told > made_final && told < until {
-                        until = told;
-                    }
-                }
+            if other.kind == "assessment"
+                && other.thing != t.thing
+                && let Some((told, _)) = self.completed(other)
+                && told > made_final
+                && told < until
+            {
+                until = told;
             }
         }
         let (mut lines, mut last, mut waits) = (0, String::new(), false);
@@ -357,10 +357,10 @@ impl Book {
         let mut over: Option<(i64, String)> = None;
         for thing in hers.iter().filter(|o| o.kind == "plan" || o.kind == "case") {
             let ended = self.of(&thing.thing).into_iter().rfind(|s| s.to == "ended" || s.to == "closed");
-            if let Some(s) = ended.filter(|s| s.told >= made_final) {
-                if over.as_ref().is_none_or(|o| s.told < o.0) {
-                    over = Some((s.told, s.happened[..10].to_owned()));
-                }
+            if let Some(s) = ended.filter(|s| s.told >= made_final)
+                && over.as_ref().is_none_or(|o| s.told < o.0)
+            {
+                over = Some((s.told, s.happened[..10].to_owned()));
             }
         }
         let ended = if stop.is_some() { None } else { over.map(|o| o.1) };
