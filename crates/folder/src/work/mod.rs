@@ -22,8 +22,8 @@ pub(crate) mod see;
 mod tick;
 mod who;
 
-pub use history::VersionView;
 pub use export::Export;
+pub use history::VersionView;
 pub use machine::{Kind, STEPS, Step, Who};
 
 use crate::entry::{PersonEntry, WaitEntry};

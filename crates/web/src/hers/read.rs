@@ -134,10 +134,8 @@ pub fn say(site: &Site, asked: &Asked) -> Answer {
 fn plan(site: &Site, asked: &Asked, one: &One) -> Markup {
     let thing = &one.thing;
     let all = asked.signed.as_ref().map(|signed| sheet::all_of(site, signed, one)).unwrap_or_default();
-    let group = |id: &str, part: &str| {
-        let rows = (1..40).map(|n| sheet::words(thing, &format!("{id}.{n}.{part}"))).take(39).collect::<Vec<_>>();
-        rows
-    };
+    let group =
+        |id: &str, part: &str| (1..40).map(|n| sheet::words(thing, &format!("{id}.{n}.{part}"))).collect::<Vec<_>>();
     let (what, who, by) = (group("action", "what"), group("action", "who"), group("action", "by"));
     let (risks, risk_agreed) = (group("risk", "words"), group("risk", "agreed"));
     let one_of = |field: &str| Some(sheet::words(thing, field)).filter(|w| !w.is_empty());

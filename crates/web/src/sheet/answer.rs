@@ -186,3 +186,47 @@ pub fn section(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(pairs: &[(&str, &str)]) -> Vec<Said> {
+        let form = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        changed(&Asked { handle: None, link: None, token: None, signed: None, form, now: yf_folder::Stamp(0) })
+    }
+
+    #[test]
+    fn only_what_was_changed_or_confirmed_is_written() {
+        let shown = Said { words: "I wash at the basin.".into(), source: "her".into(), ..Said::default() };
+        let was = print(&shown);
+        let untouched = [
+            ("wash~was", was.as_str()),
+            ("wash~base", "3"),
+            ("wash~words", "I wash at the basin."),
+            ("wash~source", "her"),
+        ];
+        assert_eq!(sent(&untouched), []);
+        let confirmed = sent(&[&untouched[..], &[("wash~same", "yes")]].concat());
+        assert_eq!((confirmed.len(), confirmed[0].confidence.as_str(), confirmed[0].base), (1, "confirmed", 3));
+        let empty = print(&Said::default());
+        let two = sent(&[
+            ("wash~was", was.as_str()),
+            ("wash~base", "3"),
+            ("wash~words", "In the bath."),
+            ("dress~was", empty.as_str()),
+            ("dress~words", "  "),
+        ]);
+        assert_eq!(
+            two.iter().map(|s| (s.field.as_str(), s.words.as_str(), s.base)).collect::<Vec<_>>(),
+            [("wash", "In the bath.", 3)]
+        );
+        // Taking words away is a change as well.
+        assert_eq!(sent(&[("wash~was", was.as_str()), ("wash~words", "")]).len(), 1);
+    }
+
+    #[test]
+    fn ages_are_said_in_the_longest_word_that_fits() {
+        assert_eq!([old(3), old(20), old(400)], ["3 days old", "2 weeks old", "13 months old"]);
+    }
+}

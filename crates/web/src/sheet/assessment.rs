@@ -235,3 +235,29 @@ fn hers(around: &Around<'_>, thing: &ThingView) -> Markup {
         @if let Some(days) = late { p.note { "The oldest answer in it is " (old(days)) "." } }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_questions_are_the_laws_ten_and_a_carers_eight_each_with_its_source() {
+        assert_eq!(
+            QUESTIONS.len(),
+            include_str!("../../data/assessment.tsv").lines().count() - 1,
+            "every line is read"
+        );
+        let of = |section: &str| QUESTIONS.iter().filter(|q| q.section == section).count();
+        assert_eq!(of("outcomes"), 10);
+        assert_eq!(QUESTIONS.iter().filter(|q| q.source.starts_with("SI 2015/313 reg 3(2)")).count(), 8);
+        let fields: BTreeSet<&str> = QUESTIONS.iter().map(|q| q.field).collect();
+        assert_eq!(fields.len(), QUESTIONS.len(), "no field twice");
+        for q in QUESTIONS.iter() {
+            assert!(q.field.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '.' | '-')), "{}", q.field);
+            assert!(!q.source.is_empty() && !q.ask.is_empty(), "{}", q.field);
+            assert!(SECTIONS.iter().any(|(id, ..)| *id == q.section), "{} stands nowhere", q.field);
+            assert!(q.choices == "words" || !choices(q.choices).is_empty(), "{}: {}", q.field, q.choices);
+        }
+        assert!(QUESTIONS.iter().filter(|q| q.section == "outcomes").all(|q| q.minimum), "the short path has them too");
+    }
+}
