@@ -40,3 +40,12 @@ export function invented() {
   const person = readdirSync(report).find((name) => name.startsWith('person-'));
   return { ...pair(report), person: join(report, person) };
 }
+
+// The sheet of the workshop on links, and the links of a reference case as a page.
+export function links() {
+  const yellowfolder = (...args) => cargo('yellowfolder', '--', '--quiet', ...args);
+  const [sheet, journeys] = [join(folder(), 'links'), join(folder(), 'journeys')];
+  yellowfolder('links', 'sheet', '--out', sheet);
+  yellowfolder('journeys', join(root, 'data/journeys/cases/c11_links'), '--format', 'html', '--out', journeys);
+  return { sheet: join(sheet, 'links.html'), case: join(journeys, 'links.html') };
+}

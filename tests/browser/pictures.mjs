@@ -17,12 +17,15 @@ const shots = [
   ['report-390-top', files.restricted, 390, 'header.top', 2200, 0.8],
   ['report-390-promises', files.restricted, 390, '#s2', 2200, 0.8],
   ['report-390-went', files.restricted, 390, '#s4', 2200, 0.8],
+  ['report-1280-links', files.restricted, 1280, '#s6', 2300, 0.75],
+  ['report-390-links', files.restricted, 390, '#s6', 2200, 0.8],
   ['report-open-1280-top', files.open, 1280, 'header.top', 1560, 0.75],
 ];
 const prototype = process.argv[2];
 if (prototype) {
   shots.push(['prototype-1280-top', prototype, 1280, 'header.top', 1560, 0.75]);
   shots.push(['prototype-1280-promises', prototype, 1280, '#s2', 1560, 0.75]);
+  shots.push(['prototype-1280-links', prototype, 1280, '#s5', 1560, 0.75]);
   shots.push(['prototype-1280-person', prototype, 1280, '#s4', 1560, 0.75]);
   shots.push(['prototype-390-top', prototype, 390, 'header.top', 2200, 0.8]);
   shots.push(['prototype-390-promises', prototype, 390, '#s2', 2200, 0.8]);

@@ -183,3 +183,18 @@ fn a_place_that_named_no_link_is_told_how() {
     let page = fs::read_to_string(out.join("report.html")).expect("the report");
     assert!(page.contains("No link has been named yet") && page.contains("yellowfolder links sheet"));
 }
+
+#[test]
+fn journeys_draw_the_links_that_their_settings_ask_for() {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/journeys/cases/c11_links");
+    let out = fresh("links-journeys").join("out");
+    wrote(&["journeys", text(&case), "--out", text(&out), "--format", "json,html", "--quiet"]);
+    assert_eq!(names(&out), ["links.html", "result.json"]);
+    let page = fs::read_to_string(out.join("links.html")).expect("the page");
+    // One of each class, as the case has them.
+    for state in ["in place", "not seen", "leaky", "slow", "one-way", "too few to say", "unowned"] {
+        assert!(page.contains(&format!(">{state}</span>")), "{state}");
+    }
+    // The same command writes into the same folder again.
+    wrote(&["journeys", text(&case), "--out", text(&out), "--format", "json,html", "--quiet"]);
+}

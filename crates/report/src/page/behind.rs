@@ -117,8 +117,9 @@ impl Page<'_> {
         let last = explained.last().copied();
         // Where the explained end, the others follow in their order.
         let from = last.and_then(|last| behind.cases.iter().position(|c| std::ptr::eq(c, last))).map_or(0, |n| n + 1);
-        let listed: Vec<&Case> =
-            behind.cases.iter().skip(from).take(self.most.listed.saturating_sub(explained.len())).collect();
+        // Triggers of links are many and tell little one by one: the room is for waits.
+        let most = if behind.section == "link" { self.most.listed.min(50) } else { self.most.listed };
+        let listed: Vec<&Case> = behind.cases.iter().skip(from).take(most.saturating_sub(explained.len())).collect();
         let shown = explained.len() + listed.len();
         // How each ended is said where they did not all end alike.
         let differ = listed.iter().any(|c| c.end != listed[0].end);

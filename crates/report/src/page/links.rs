@@ -9,7 +9,7 @@ use yf_place::Typology;
 /// The rules of this part, beside the page's own.
 pub const STYLE: &str = include_str!("links.css");
 
-/// Section 5.
+/// Section 6.
 pub fn section(r: &Report) -> Markup {
     parts::section(
         6,
@@ -74,7 +74,7 @@ fn protect(links: &Links) -> Markup {
             table.stack role="table" {
                 caption { "Links that work and that nobody listed" }
                 thead role="rowgroup" { tr role="row" {
-                    @for (class, head) in [("", ""), ("", "From"), ("", "To"), ("n", "People"), ("n", "Sent"), ("n", "Received")] {
+                    @for (class, head) in [("", "On the map"), ("", "From"), ("", "To"), ("n", "People"), ("n", "Sent"), ("n", "Received")] {
                         th class=(class) role="columnheader" scope="col" { (head) }
                     }
                 } }

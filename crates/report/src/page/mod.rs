@@ -127,6 +127,45 @@ fn shell(r: &Report, title: &str, tab: &str, main: &Markup) -> Markup {
     }
 }
 
+/// The part on links alone, for events that came in the neutral format. It is about a place and holds nobody; numbers are not held back.
+pub fn links_page(links: &Links, product: &str, from: &str, to: &str) -> String {
+    let mut css = String::new();
+    STYLE.lines().chain(links::STYLE.lines()).for_each(|line| css.push_str(line.trim()));
+    let csp = format!(
+        "default-src 'none'; style-src 'sha256-{}'; img-src data:; base-uri 'none'",
+        base64(&Sha256::digest(css.as_bytes()))
+    );
+    let page = html! {
+        (DOCTYPE)
+        html lang="en-GB" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(csp);
+                meta name="viewport" content="width=device-width,initial-scale=1";
+                meta name="referrer" content="no-referrer";
+                title { "Which links are missing?" }
+                link rel="icon" href="data:,";
+                style { (PreEscaped(css)) }
+            }
+            body {
+                div.wrap {
+                    header.top { div.tab { b { "yellowfolder" } " links" } }
+                    main.sheet id="main" {
+                        p.made { "From events of " (from) " to " (to) ". Small numbers are not held back: this page is not fit to be shared as it is." }
+                        h1 { (links::QUESTION) }
+                        p.say { (links::answer(links)) }
+                        p.note { (links::note(links)) }
+                        h2 { "What flows, beside what was asked for" }
+                        div.body { (links::body(links, &|_| None)) }
+                    }
+                    footer { p { (product) "." } }
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
 /// The choice of light and dark: radio buttons that the style sheet reads, so that it needs no script.
 pub fn theme() -> Markup {
     html! {

@@ -1,5 +1,6 @@
 //! `yellowfolder journeys`: what people went through, from events in the neutral format.
 
+mod links;
 mod parts;
 
 use crate::cli::Threads;
@@ -46,6 +47,7 @@ FILES
     result.json    each person's vector, the links, the place
     persons.csv    the vectors, a row a person
     ocel.json      with --export ocel: an object-centric event log, OCEL 2.0
+    links.html     which required links work, with --format html: a map, a table, what to try
   The layout of each is in docs/formats.md.
 
 EXIT STATUS
@@ -60,6 +62,8 @@ pub enum Format {
     Json,
     /// persons.csv
     Csv,
+    /// links.html: which required links work, as a page
+    Html,
 }
 
 /// What the events are written as too.
@@ -103,6 +107,11 @@ pub struct Args {
     pub threads: Threads,
 }
 
+/// What this command writes; anything else in its folder is somebody's.
+fn ours(name: &str) -> bool {
+    vectors::FILES.contains(&name) || name == links::FILE
+}
+
 /// Works out vectors, links and the place.
 pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let threads = args.threads.count();
@@ -126,6 +135,9 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     pens.finish(&vectors::tail(settings, &links, &place), &out)?;
     if args.export == Some(Export::Ocel) {
         export(table, args.hash_who.is_some(), &mut out)?;
+    }
+    if args.format.contains(&Format::Html) {
+        out.write(links::FILE, links::page(settings, table, threads).as_bytes())?;
     }
     out.finish()?;
     say(&read, talk);
