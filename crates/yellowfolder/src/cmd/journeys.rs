@@ -109,7 +109,7 @@ pub struct Args {
 
 /// What this command writes; anything else in its folder is somebody's.
 fn ours(name: &str) -> bool {
-    vectors::FILES.contains(&name) || name == links::FILE
+    vectors::FILES.contains(&name) || name == links::FILE || name == vectors::OCEL
 }
 
 /// Works out vectors, links and the place.
@@ -142,11 +142,6 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     out.finish()?;
     say(&read, talk);
     Ok(Exit::strict(args.strict, read.set_aside))
-}
-
-/// What this command writes; anything else in its folder is somebody's.
-fn ours(name: &str) -> bool {
-    vectors::FILES.contains(&name) || name == vectors::OCEL
 }
 
 fn export(table: &yf_model::rows::neutral::Table, workers: bool, out: &mut OutFolder) -> Result<(), Failure> {
