@@ -182,7 +182,7 @@ fn cover(around: &Around<'_>, desk: &Desk) -> Markup {
                     (secret(around.signed))
                     (once(Some(around.asked)))
                     div.fields { (forms::input(around, &whom, true, "cover-")) (forms::input(around, &why, true, "cover-")) }
-                    details open[around.asked.field("why") != ""] {
+                    details open[!around.asked.field("why").is_empty()] {
                         summary { "What is handed over (" (own.len()) " open)" }
                         ul.plain.ticks { @for line in own.iter().take(200) { li {
                             @let id = line.thing.thing.text();
