@@ -2,12 +2,12 @@
 //! and the class of each required link (`journey.md` 13, 15, 16).
 
 mod bootstrap;
-mod flows;
-mod ladder;
 mod columns;
 mod doubts;
 mod elements;
 mod families;
+mod flows;
+mod ladder;
 mod links;
 mod place;
 mod resample;
@@ -16,12 +16,12 @@ mod times;
 mod waits;
 
 pub use bootstrap::{Estimate, SplitMix64, estimate};
-pub use flows::{Ends, Flow, Flows, LinkCase, Seen, Unlisted, could_show};
-pub use ladder::{Proposal, Rung, proposals};
 pub use columns::{Columns, OF_CLOCK, columns, together};
 pub use doubts::Doubts;
 pub use elements::{ELEMENTS, Element, Measured, SHARES, Share, element};
 pub use families::{FAMILIES, Family, Sight};
+pub use flows::{Ends, Flow, Flows, LinkCase, Seen, Unlisted, could_show};
+pub use ladder::{Proposal, Rung, proposals};
 pub use links::{LinkCount, LinkState, class};
 pub use place::{Place, Values};
 pub use resample::{Difference, differences, estimates};

@@ -8,9 +8,9 @@ use yf_measures::judging::Judging;
 use yf_model::rows::neutral::Table;
 use yf_model::{Dataset, Day, Month, PersonKey};
 use yf_place::{Place, Settings};
-use yf_report::{PlaceSpread, WentThrough};
 use yf_report::assemble::{Went, went_through};
 use yf_report::neutral::Names;
+use yf_report::{PlaceSpread, WentThrough};
 
 /// The figures, and everybody's elements for the file that has a row a person.
 pub struct Through {

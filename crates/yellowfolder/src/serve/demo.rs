@@ -3,10 +3,10 @@
 use crate::exit::Failure;
 use crate::pipeline::Told;
 use crate::serve::hers;
-use crate::serve::world::World;
 use crate::serve::load::{self, Teams};
 use crate::serve::stage::{Person, Stage, Then};
 use crate::serve::story::{self, Cast};
+use crate::serve::world::World;
 use crate::talk::Talk;
 use std::collections::BTreeMap;
 use std::path::Path;
