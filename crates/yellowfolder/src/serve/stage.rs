@@ -117,10 +117,10 @@ impl<'a> Stage<'a> {
     fn before(&self, actor: &Actor, her: &Person, kind: Kind, state: &str) -> Result<ThingView, Trouble> {
         let fits = |t: &ThingView| t.kind == kind && t.state == state;
         let subject = self.find(actor, her).map_or(Subject::Nobody, Subject::Handle);
-        if let Ok(View::Work(work)) = self.folder.see(actor, Purpose::Care, &Ask::Work(subject)) {
-            if let Some(thing) = work.things.into_iter().find(fits) {
-                return Ok(thing);
-            }
+        if let Ok(View::Work(work)) = self.folder.see(actor, Purpose::Care, &Ask::Work(subject))
+            && let Some(thing) = work.things.into_iter().find(fits)
+        {
+            return Ok(thing);
         }
         let View::Desk(desk) = self.folder.see(actor, Purpose::Care, &Ask::Desk)? else {
             return Err(Trouble::NotAvailable);
