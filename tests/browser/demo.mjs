@@ -8,7 +8,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { launch, root } from './browser.mjs';
 
 export const LIMIT = { timeout: 60_000 };
-export const LONG = { timeout: 240_000 };
+export const LONG = { timeout: 600_000 };
 const WIDTHS = [1280, 390, 320];
 
 export async function demo() {

@@ -3,10 +3,10 @@
 #[path = "common/oracle.rs"]
 mod oracle;
 
-use oracle::Oracle;
+use oracle::{Oracle, PURPOSES, within};
 use proptest::prelude::Rng;
 use proptest::test_runner::{RngAlgorithm, TestRng};
-use yf_folder::access::{Action, Around, Class, Facts, Item, Purpose, Question, Rel, Role, Set, Whom, may};
+use yf_folder::access::{Action, Around, Class, Facts, Item, Purpose, Question, Rel, Role, Whom, may};
 
 fn agree(q: Question, f: Facts) {
     let said = may(q, f);

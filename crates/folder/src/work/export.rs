@@ -226,7 +226,8 @@ fn row(thing: &Thing, step: &Taken, things: &[Thing], steps: &[Taken]) -> Option
                 .min_by_key(|when| yf_place::clock::instants(*when).first);
             Some((new("referral", "", ""), earliest.unwrap_or(step.happened), false))
         }
-        (Kind::Contact, "accepted") => plain("accept"),
+        // By the team that accepts, which may be another than the one that took the call.
+        (Kind::Contact, "accepted") => Some((new("accept", "", ""), step.happened, true)),
         (Kind::Contact, "answered" | "declined") => Some((new("decline", "", "no_action"), step.happened, false)),
         (Kind::Referral, "allocated") => plain("start"),
         (Kind::Referral, "closed") => Some((new("end", "", "completed"), step.happened, false)),

@@ -36,7 +36,7 @@ const GIVES: [(&str, &str, &str, &str, &str); 25] = [
     ("P26", "S", "ended", "read", "*"),
 ];
 
-const PURPOSES: [(&str, &str); 8] = [
+pub const PURPOSES: [(&str, &str); 8] = [
     ("person proxy", "own"),
     ("analyst", "planning"),
     ("ig", "governance request"),
@@ -54,7 +54,7 @@ pub struct Oracle<'a> {
     staff: bool,
 }
 
-fn within(list: &str, word: &str) -> bool {
+pub fn within(list: &str, word: &str) -> bool {
     list == "*" || list.split(' ').any(|w| w == word)
 }
 

@@ -21,7 +21,7 @@ pub fn nearest(site: &Site, asked: &Asked, things: &[ThingView]) -> Option<Marku
     let clocks = things.iter().filter(|t| t.open).filter_map(|t| Some((t, live::nearest(site, t, asked.now)?)));
     let next = clocks.min_by_key(|(_, live)| live.due.unwrap_or(i64::MAX));
     let waits = next.map(|(thing, live)| {
-        html! { "She waits for " (live.name) ", " (live.by(asked.now)) " (" (live.words(asked.now)) "). Held by " (thing.owner) "." }
+        html! { "She waits for " (live.name) @if thing.kind == Kind::Line { " (" (thing::lower(&steps::about(thing))) ")" } ", " (live.by(asked.now)) " (" (live.words(asked.now)) "). Held by " (thing.owner) "." }
     });
     (visit.is_some() || waits.is_some())
         .then(|| html! { @if let Some(visit) = visit { (visit) } @if let Some(waits) = waits { (waits) } })
@@ -45,7 +45,7 @@ pub fn open(site: &Site, asked: &Asked, things: &[ThingView]) -> Markup {
                 caption.vh { "Open work, nearest promise first" }
                 thead role="rowgroup" { tr role="row" { @for head in ["What", "How it stands", "Whose", "How long"] { th role="columnheader" scope="col" { (head) } } } }
                 tbody role="rowgroup" { @for (t, live) in &rows { tr role="row" {
-                    th role="rowheader" scope="row" { a href={ "/thing/" (t.thing.text()) } { (steps::kind_words(t.kind)) } @let about = steps::about(t); @if !about.is_empty() { span.ref { (about) } } }
+                    th role="rowheader" scope="row" { a href={ "/thing/" (t.thing.text()) } { (title(t)) } @let about = steps::about(t); @if !about.is_empty() { span.ref { (about) } } }
                     td role="cell" { (steps::state_words(t.kind, &t.state)) @let to = steps::to_words(t); @if !to.is_empty() { span.ref { (to) } } }
                     td role="cell" { (t.owner) @if t.mine { " " span.tag.good { "yours" } } @if t.for_me { " " span.tag.wait { "for you" } } span.ref { (t.team) } }
                     td role="cell" { @match live { Some(live) => { span.tag.none[live.late()].flat[!live.late()] { (live.words(asked.now)) } span.ref { (live.name) } } None => { "since " (lists::came_in(asked, t.began)) } } }
@@ -61,6 +61,11 @@ pub fn open(site: &Site, asked: &Asked, things: &[ThingView]) -> Markup {
             } }
         }
     }
+}
+
+/// What it is, by how it stands: somebody who is allocated is not waited for any more.
+fn title(t: &ThingView) -> &'static str {
+    if t.kind == Kind::Referral && t.state == "allocated" { "Her allocated worker" } else { steps::kind_words(t.kind) }
 }
 
 /// Visits: planned against done, what was missed first.
