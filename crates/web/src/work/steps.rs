@@ -42,7 +42,7 @@ const fn must(name: &'static str, label: &'static str, ask: Ask) -> Field {
     Field { name, label, ask, must: true }
 }
 
-const fn may(name: &'static str, label: &'static str, ask: Ask) -> Field {
+const fn maybe(name: &'static str, label: &'static str, ask: Ask) -> Field {
     Field { name, label, ask, must: false }
 }
 
@@ -82,7 +82,7 @@ pub const CALLER: &[(&str, &str)] = &[
     ("neighbour", "A neighbour or somebody else"),
 ];
 
-const HAPPENED: Field = may("happened", "When it happened, if not now (09:05, or 28/11/2026 09:05)", Ask::When);
+const HAPPENED: Field = maybe("happened", "When it happened, if not now (09:05, or 28/11/2026 09:05)", Ask::When);
 const WHY: Field = must("why", "Why", Ask::Words);
 const TOLD: Field = must("told-her", "Who told her, when, and how", Ask::Line);
 
@@ -90,10 +90,10 @@ const TOLD: Field = must("told-her", "Who told her, when, and how", Ask::Line);
 pub const CALL: &[Field] = &[
     must("reason", "What has happened, in the caller's words", Ask::Words),
     must("caller", "Who rings", Ask::Choice(CALLER)),
-    may("caller-name", "Caller's name and telephone number, to ring back", Ask::Line),
+    maybe("caller-name", "Caller's name and telephone number, to ring back", Ask::Line),
     must("asked", "What for", Ask::Choice(NEED)),
     must("urgency", "How fast", Ask::Choice(URGENCY)),
-    may("safe", "Anything a visitor must know to be safe", Ask::Line),
+    maybe("safe", "Anything a visitor must know to be safe", Ask::Line),
     must("hand", "Which team", Ask::Team),
 ];
 
@@ -145,7 +145,7 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
         (Referral, _, "offered") => form!(
             "Offer it to",
             "It is theirs once they accept by name.",
-            &[must("hand", "Whom", Ask::Colleague), may("why", "What they should know", Ask::Words)],
+            &[must("hand", "Whom", Ask::Colleague), maybe("why", "What they should know", Ask::Words)],
         ),
         (Referral, _, "allocated") => form!("Take it", "Your name stands in her folder from now on.", &[]),
         (Referral, _, "waiting") => {
@@ -167,19 +167,19 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
                 TOLD,
             ],
         ),
-        (Case, _, "closed") => form!("Close it", "", &[may("why", "Anything to add", Ask::Words)]),
+        (Case, _, "closed") => form!("Close it", "", &[maybe("why", "Anything to add", Ask::Words)]),
         (Case, "closed", "open") => form!("Open it again", "", &[WHY]),
         (Case, _, "open") => form!("She does not want it closed", "", &[must("why", "What she said", Ask::Words)]),
         (Line, _, "sourcing") => form!("Look for a provider", "", &[]),
         (Line, _, "offered") => form!("Offer it to a provider", "", &[must("hand", "Which", Ask::Anybody)]),
-        (Line, _, "accepted") => form!("Accept it", "", &[may("starts", "First visit on", Ask::Line)]),
+        (Line, _, "accepted") => form!("Accept it", "", &[maybe("starts", "First visit on", Ask::Line)]),
         (Line, "suspended", "started") => form!("It goes on again", "", &[HAPPENED]),
         (Line, _, "started") => form!("It has started", "From the first visit on.", &[HAPPENED]),
         (Line, _, "suspended") => {
             form!("Pause it", "", &[WHY, must("until", "Until when, and who pays meanwhile", Ask::Line), HAPPENED])
         }
         (Line, _, "ended") => form!("End it", "", &[WHY, TOLD]),
-        (Visit, _, "done") => form!("Done", "", &[HAPPENED, may("note", "What was done, what changed", Ask::Words)]),
+        (Visit, _, "done") => form!("Done", "", &[HAPPENED, maybe("note", "What was done, what changed", Ask::Words)]),
         (Visit, _, "late") => form!("Done, but late", "", &[HAPPENED, must("why", "Why it was late", Ask::Line)]),
         (Visit, _, "missed") => {
             form!("It was missed", "Her coordinator is shown it at once.", &[must("why", "What happened", Ask::Line)])
@@ -193,7 +193,7 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
         (Review, _, "booked") => form!(
             "Book it",
             "",
-            &[must("planned", "For when (28/11/2026 14:00)", Ask::When), may("hand", "Who holds it", Ask::Colleague)],
+            &[must("planned", "For when (28/11/2026 14:00)", Ask::When), maybe("hand", "Who holds it", Ask::Colleague)],
         ),
         (Review, _, "held") => form!(
             "Held with her",
@@ -254,7 +254,7 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
             form!("She agrees", "Her answer, yes or in part, stands under \u{201c}Hers\u{201d}.", &[HAPPENED])
         }
         (Plan, _, "authorised") => form!("Authorise it", "", &[]),
-        (Plan, _, "under review") => form!("Look at it again", "", &[may("why", "Why now", Ask::Line)]),
+        (Plan, _, "under review") => form!("Look at it again", "", &[maybe("why", "Why now", Ask::Line)]),
         (Plan, _, "active") => form!("The new version holds", "", &[HAPPENED]),
         (Plan, _, "ended") => form!("End the plan", "", &[WHY]),
         (Correction, _, "amended") => {
@@ -271,7 +271,7 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
             | Death | Move,
             ..,
         ) => {
-            form!("", "", &[may("why", "Why", Ask::Words), HAPPENED])
+            form!("", "", &[maybe("why", "Why", Ask::Words), HAPPENED])
         }
     }
 }
@@ -290,8 +290,8 @@ pub fn begin_of(kind: Kind) -> Option<StepForm> {
             &[
                 must("hand", "To whom", Ask::Anybody),
                 must("why", "Why", Ask::Line),
-                may("open", "What is open, and what comes next", Ask::Words),
-                may("watch", "What to watch", Ask::Line),
+                maybe("open", "What is open, and what comes next", Ask::Words),
+                maybe("watch", "What to watch", Ask::Line),
             ],
         ),
         Kind::Line => form!(
@@ -304,7 +304,7 @@ pub fn begin_of(kind: Kind) -> Option<StepForm> {
                     "Does the 28 days to her package wait for it?",
                     Ask::Choice(&[("yes", "Yes"), ("no", "No")])
                 ),
-                may("goal", "What it is for, in her words", Ask::Line),
+                maybe("goal", "What it is for, in her words", Ask::Line),
             ],
         ),
         Kind::Visit => form!(
@@ -312,8 +312,8 @@ pub fn begin_of(kind: Kind) -> Option<StepForm> {
             "",
             &[
                 must("planned", "When (28/11/2026 09:00)", Ask::When),
-                may("hand", "Who comes", Ask::Anybody),
-                may("what", "What is done at this visit", Ask::Line),
+                maybe("hand", "Who comes", Ask::Anybody),
+                maybe("what", "What is done at this visit", Ask::Line),
             ],
         ),
         Kind::Death => form!(
