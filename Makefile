@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint unit deny browser fuzz fuzz-short bench docs simulate-check clean-demo
+.PHONY: help demo test lint unit deny browser fuzz fuzz-short bench docs bias simulate-check clean-demo
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 YF := $(TARGET)/release/yellowfolder
@@ -65,8 +65,12 @@ bench: ## speed and memory beside the peers (needs python3 with duckdb)
 
 docs: ## write docs/cli.md, docs/place.md, docs/problems/ and docs/measures/ anew from the tests
 	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yf-place -p yf-ingest
-	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yellowfolder --test problems
+	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yf-folder --test own_stops
+	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yellowfolder --test problems --test safety
 	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yellowfolder --test docs
+
+bias: ## how far damage to extracts moves each element: writes docs/bias.md anew
+	@YELLOWFOLDER_WRITE_DOCS=1 $(CARGO) test --quiet -p yellowfolder --test bias
 
 simulate-check: ## 20 seeds of the invented place against its acceptance table
 	@$(CARGO) run --release --quiet -p yf-simulate --example acceptance -- --seeds 20

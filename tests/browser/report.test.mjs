@@ -196,7 +196,7 @@ test('a link to a person opens her story, and the number of a figure its people'
   await person.click();
   await page.waitForFunction((id) => document.querySelector(id).checkVisibility(), story);
   await close();
-  for (const number of ['.prom a[href^="#b"]', '.prom a[href^="#f"]', '#s4 a[href^="#b"]']) {
+  for (const number of ['.prom a[href^="#b"]', '.prom a[href^="#f"]', '#s5 a[href^="#b"]']) {
     const link = page.locator(number).first();
     await link.click();
     const list = await link.getAttribute('href');

@@ -3,17 +3,14 @@
 //! A session is a row of the server's; the browser holds 32 bytes of chance whose hash the row is found by. The step that types a password
 //! makes a session of one factor, with which no staff account sees anything (rule D01); the code makes it whole.
 
-use crate::access::Role;
+use crate::access::{Own, Role};
 use crate::outside::{Id, Outside, Stamp, hex};
 use crate::secret;
 use crate::trouble::Trouble;
+use crate::typed::REMEMBERED;
 use crate::{Folder, Handle};
 use rusqlite::{OptionalExtension, Transaction, params};
 
-/// Without a click for so long, a session is over.
-const IDLE: i64 = 30 * Stamp::MINUTE;
-/// And after so long in any case.
-const WHOLE: i64 = 12 * 60 * Stamp::MINUTE;
 /// From the fifth failure on, each makes the next wait, twice as long each time, to a quarter of an hour.
 const PATIENCE: i64 = 5;
 
@@ -30,6 +27,8 @@ pub struct Actor {
     pub(crate) stepped: Stamp,
     /// Hash of what the browser holds; handles belong to it.
     pub(crate) session: [u8; 32],
+    /// What this place stops beyond the rules.
+    pub(crate) own: Own,
     name: String,
     title: String,
     team_name: String,
@@ -121,7 +120,7 @@ impl Folder {
         let now = self.outside.now();
         let mut store = self.store();
         let tx = store.begin()?;
-        let Some(signed) = signed(&tx, token, now)? else { return Ok(None) };
+        let Some(signed) = signed_once(&tx, self.own, token, now)? else { return Ok(None) };
         let account = signed.actor.account;
         let (secret, last, locked): (Option<Vec<u8>>, i64, i64) = tx.query_row(
             "SELECT second, second_step, locked_until FROM account WHERE account = ?1",
@@ -185,21 +184,16 @@ impl Folder {
         Ok(token)
     }
 
-    /// Who holds this secret, if the session is still open; the click counts against its idle limit.
-    pub fn who(&self, token: &str) -> Result<Option<Signed>, Trouble> {
+    pub(crate) fn who_once(&self, token: &str) -> Result<Option<Signed>, Trouble> {
         let now = self.outside.now();
         let mut store = self.store();
         let tx = store.begin()?;
-        let signed = signed(&tx, token, now)?;
-        match &signed {
-            Some(_) => {
-                // Written at most once a minute: a limit of half an hour needs no more.
-                tx.execute(
-                    "UPDATE session SET seen = ?2 WHERE session = ?1 AND seen < ?2 - ?3",
-                    params![secret::digest(token), now.0, Stamp::MINUTE],
-                )?;
-            }
-            None => end(&tx, token)?,
+        let signed = signed_once(&tx, self.own, token, now)?;
+        // Written at most once a minute: a limit of half an hour needs no more. A session that is over stays for a day: what its forms held,
+        // and whom its addresses mean, is found again by who had it.
+        if signed.is_some() {
+            tx.prepare_cached("UPDATE session SET seen = ?2 WHERE session = ?1 AND seen < ?2 - ?3")?
+                .execute(params![secret::digest(token), now.0, Stamp::MINUTE])?;
         }
         tx.commit()?;
         Ok(signed)
@@ -289,6 +283,7 @@ impl Folder {
             factors: 2,
             stepped: Stamp(0),
             session: [0; 32],
+            own: self.own,
             name: "A file".into(),
             title: String::new(),
             team_name: String::new(),
@@ -335,6 +330,10 @@ fn failed(tx: &Transaction<'_>, account: Id, now: Stamp) -> Result<(), Trouble> 
 fn begin_session(tx: &Transaction<'_>, outside: &dyn Outside, account: Id, factors: i64) -> Result<String, Trouble> {
     let (token, csrf, now) = (secret::token(outside), secret::token(outside), outside.now().0);
     let stepped = if factors >= 2 { now } else { 0 };
+    let old = now - REMEMBERED;
+    tx.execute("DELETE FROM handle WHERE session IN (SELECT session FROM session WHERE opened <= ?1)", [old])?;
+    tx.execute("DELETE FROM session WHERE opened <= ?1", [old])?;
+    tx.execute("DELETE FROM typed WHERE at <= ?1", [old])?;
     tx.execute(
         "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)",
         params![secret::digest(&token), account.bytes(), csrf, factors, now, stepped],
@@ -349,7 +348,7 @@ fn end(tx: &Transaction<'_>, token: &str) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn signed(tx: &Transaction<'_>, token: &str, now: Stamp) -> Result<Option<Signed>, Trouble> {
+pub(crate) fn signed_once(tx: &Transaction<'_>, own: Own, token: &str, now: Stamp) -> Result<Option<Signed>, Trouble> {
     let session = secret::digest(token);
     let mut asked = tx.prepare_cached(
         "SELECT s.csrf, s.factors, s.stepped, a.account, a.role, a.org, a.team, a.person, a.registered_until, a.name, a.title,
@@ -357,7 +356,7 @@ fn signed(tx: &Transaction<'_>, token: &str, now: Stamp) -> Result<Option<Signed
          FROM session s JOIN account a ON a.account = s.account JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team
          WHERE s.session = ?1 AND s.seen > ?2 AND s.opened > ?3 AND a.state = 'open'",
     )?;
-    let found = asked.query_row(params![session, now.0 - IDLE, now.0 - WHOLE], |row| {
+    let found = asked.query_row(params![session, now.0 - own.limits().idle, now.0 - own.limits().session], |row| {
         let role: String = row.get(4)?;
         let actor = Actor {
             account: Id::from_bytes(row.get(3)?),
@@ -370,6 +369,7 @@ fn signed(tx: &Transaction<'_>, token: &str, now: Stamp) -> Result<Option<Signed
             factors: row.get(1)?,
             stepped: Stamp(row.get(2)?),
             session,
+            own,
             name: row.get(9)?,
             title: row.get(10)?,
             team_name: row.get(11)?,

@@ -82,12 +82,12 @@ pub struct SentRelation {
     pub until: Option<Stamp>,
 }
 
-const GLASS_LASTS: i64 = 4 * 60 * Stamp::MINUTE;
 const LONGEST_NOTE: usize = 20_000;
 
 impl Folder {
     /// Does it. The key names the form it came from: the same form sent twice is done once, and with other words it is refused.
     pub fn act(&self, actor: &Actor, purpose: Purpose, key: &str, deed: &Deed) -> Result<Done, Trouble> {
+        self.has_room()?;
         let mut store = self.store();
         let tx = store.begin()?;
         let done = self.do_once(&tx, actor, purpose, key, deed);
@@ -172,9 +172,10 @@ impl Folder {
                     actor.account.bytes(),
                     reason.trim(),
                     now.0,
-                    now.plus(GLASS_LASTS).0
+                    now.plus(self.own.limits().glass).0
                 ];
                 tx.execute("INSERT INTO glass VALUES (?1, ?2, ?3, ?4, ?5, ?6)", values)?;
+                crate::govern::tell(tx, &*self.outside, person, id, actor, now)?;
                 id
             }
         };
@@ -185,6 +186,7 @@ impl Folder {
 
     /// Takes in what an agency sent, as its feed: one line for each person, all of it or nothing. Sent again, it is known again.
     pub fn take_in(&self, feed: &Actor, sent: &[Sent]) -> Result<(), Trouble> {
+        self.has_room()?;
         let mut store = self.store();
         let tx = store.begin()?;
         for one in sent {

@@ -11,21 +11,27 @@ mod accounts;
 mod act;
 mod entry;
 mod find;
+mod govern;
+mod keep;
 mod outside;
 mod secret;
 mod see;
 mod store;
 mod trouble;
+mod typed;
 
 pub use accounts::{Actor, NewAccount, Signed};
 pub use act::{Deed, Done, Sent, SentPage, SentRelation};
 pub use entry::{Entry, EventEntry, PersonEntry, WaitEntry, when_read, when_text};
 pub use find::{Found, Known};
+pub use govern::{AgreementView, AlertView, ChangeView, Desk, GlassView, Home, Kind, NoticeView, Outcome, Share};
+pub use keep::{Copied, Finding, Is, copy, examine};
 pub use outside::{Id, Outside, Stamp};
 pub use secret::code_at;
 pub use see::{Ask, HerFolder, Holder, Looked, LookedLine, PageView, Subject, View};
 pub use store::audit::{Checkpoint, Verified};
 pub use trouble::Trouble;
+pub use typed::Typed;
 
 use rusqlite::{OptionalExtension, params};
 use std::path::Path;
@@ -39,6 +45,8 @@ pub struct Folder {
     outside: Box<dyn Outside>,
     /// Held while a password is hashed.
     hashing: Mutex<()>,
+    /// What the place stops beyond the rules.
+    own: access::Own,
 }
 
 /// What an address shows in place of a person: chance, good in one session only.
@@ -68,7 +76,14 @@ impl Folder {
     /// version, and a file system that does not keep what a commit promises.
     pub fn open(dir: &Path, outside: Box<dyn Outside>) -> Result<Folder, Trouble> {
         let store = Store::open(dir, &*outside)?;
-        Ok(Folder { store: Mutex::new(store), outside, hashing: Mutex::new(()) })
+        Ok(Folder { store: Mutex::new(store), outside, hashing: Mutex::new(()), own: access::Own::default() })
+    }
+
+    /// With a place's own stops and limits, which can loosen nothing.
+    #[must_use]
+    pub fn tightened(mut self, stops: access::Stops) -> Folder {
+        self.own = access::Own::of(stops);
+        self
     }
 
     /// An organisation by its code, made where it is not known; with a sharing agreement from this moment, or none.

@@ -129,8 +129,7 @@ pub struct LookedLine {
 }
 
 impl Folder {
-    /// Looks. A refusal is an answer too, and leaves its line.
-    pub fn see(&self, actor: &Actor, purpose: Purpose, ask: &Ask) -> Result<View, Trouble> {
+    pub(crate) fn see_once(&self, actor: &Actor, purpose: Purpose, ask: &Ask) -> Result<View, Trouble> {
         let mut store = self.store();
         let tx = store.begin()?;
         let seen = match ask {

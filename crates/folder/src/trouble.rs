@@ -40,11 +40,24 @@ pub enum Trouble {
         /// Which.
         number: i64,
     },
+    /// The disk is full; nothing was written. Looks go on as long as the room kept back for their lines lasts.
+    Full,
+    /// A copy or a scratch file cannot be written.
+    NotWritten {
+        /// Which.
+        path: String,
+        /// Why.
+        why: String,
+    },
     /// The database could not do it; nothing was written.
     Store(String),
 }
 
 impl Trouble {
+    pub(crate) fn not_written(path: &Path, why: &dyn fmt::Display) -> Trouble {
+        Trouble::NotWritten { path: path.display().to_string(), why: why.to_string() }
+    }
+
     pub(crate) fn cannot_open(dir: &Path, why: &str) -> Trouble {
         Trouble::CannotOpen { dir: dir.display().to_string(), why: why.to_owned() }
     }
@@ -54,11 +67,17 @@ impl From<rusqlite::Error> for Trouble {
     fn from(error: rusqlite::Error) -> Trouble {
         // SQLite's own words name tables and columns, never a value that was bound.
         match error {
+            rusqlite::Error::SqliteFailure(code, _) if is_full(code) => Trouble::Full,
             rusqlite::Error::SqliteFailure(code, words) => Trouble::Store(words.unwrap_or_else(|| code.to_string())),
             rusqlite::Error::QueryReturnedNoRows => Trouble::Store("a row that must be there is not".into()),
             _ => Trouble::Store("a column does not hold what it should".into()),
         }
     }
+}
+
+/// The write-ahead log's index is a file too, and needs room like the rest.
+fn is_full(error: rusqlite::ffi::Error) -> bool {
+    error.code == rusqlite::ErrorCode::DiskFull || error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE
 }
 
 impl fmt::Display for Trouble {
@@ -79,6 +98,10 @@ impl fmt::Display for Trouble {
                 f,
                 "migration {number} of the database is not the one that was released: restore a backup made by a release"
             ),
+            Trouble::Full => {
+                f.write_str("the disk is full: nothing was written; make room, and it goes on without a restart")
+            }
+            Trouble::NotWritten { path, why } => write!(f, "{path}: cannot be written: {why}"),
             Trouble::Store(why) => write!(f, "the store could not do it, and nothing was written: {why}"),
         }
     }

@@ -71,7 +71,7 @@ impl Table {
             "spell" | "spell.episodes" => Some(Dataset::Sus),
             "emergency_care" | "attendance.referred_to" => Some(Dataset::Ecds),
             "equipment" => Some(Dataset::Equipment),
-            "keys" | "manifest" => None,
+            "keys" | "manifest" | "survey" => None,
             _ => Some(Dataset::Csds),
         }
     }
@@ -362,6 +362,7 @@ mod tests {
             ("Person_ID,NHSNumber Pseudo", Some("Bridging")),
             ("nhs_number,pseudo", Some("keys")),
             ("file,import_date", Some("manifest")),
+            ("statement,period,group,answers,agree", Some("survey")),
             ("LA Code,NHS Number,Event Type,Event Start Date,Event End Date", Some("CLD")),
             (
                 "ORGANISATION IDENTIFIER (CODE OF PROVIDER),REPORTING PERIOD START DATE,REPORTING PERIOD END DATE",

@@ -33,6 +33,7 @@ mod run;
 mod sense;
 pub mod source;
 pub mod split;
+mod survey;
 mod sus;
 mod together;
 pub mod value;
@@ -43,6 +44,7 @@ pub use limits::Limits;
 pub use note::ValueCount;
 pub use rejects::{Reject, Rejects};
 pub use rows_at::rows_at;
+pub use survey::Answers;
 
 use run::Run;
 use std::collections::{BTreeMap, BTreeSet};
@@ -136,6 +138,8 @@ pub struct Extracts {
     pub ecds: Vec<rows::ecds::Attendance>,
     /// Equipment asked for.
     pub equipment: Vec<rows::equipment::Request>,
+    /// What people answered to statements, where a survey's file is among the extracts.
+    pub answers: Vec<Answers>,
     /// The key file: which NHS number a pseudonym stands for.
     pub keys: Vec<(NhsNumber, IdText)>,
     /// First and last names, kept only where asked for.
@@ -209,6 +213,7 @@ fn finish(run: Run, files: Vec<FileReport>) -> Extracts {
         equipment,
         keys,
         manifest,
+        answers,
         mut problems,
         rejects,
         values,
@@ -230,6 +235,7 @@ fn finish(run: Run, files: Vec<FileReport>) -> Extracts {
         ecds: ecds.finish(),
         equipment,
         keys,
+        answers,
         problems,
         rejects,
         values,

@@ -12,9 +12,10 @@ use crate::note::{Notes, ValueCount};
 use crate::packed::Opened;
 use crate::sense;
 use crate::source::Source;
+use crate::survey::{self, SurveyFields};
 use crate::sus;
 use crate::together::Renumber;
-use crate::{FileReport, ManifestLine, ReadOptions, Rejects};
+use crate::{Answers, FileReport, ManifestLine, ReadOptions, Rejects};
 use std::collections::BTreeMap;
 use std::io;
 use yf_model::rows::equipment::Request;
@@ -64,6 +65,7 @@ pub(crate) struct Run {
     pub equipment: Vec<Request>,
     pub keys: Vec<(NhsNumber, IdText)>,
     pub manifest: Vec<ManifestLine>,
+    pub answers: Vec<Answers>,
     pub problems: Problems,
     pub rejects: Rejects,
     pub values: Vec<ValueCount>,
@@ -78,6 +80,7 @@ enum Reader {
     Equipment(EquipmentFields),
     Keys(KeyFields),
     Manifest(ManifestFields),
+    Survey(SurveyFields),
 }
 
 impl Reader {
@@ -105,6 +108,7 @@ impl Run {
         self.equipment.extend(part.equipment.into_iter().map(|row| numbers.request(row)));
         self.keys.extend(part.keys.into_iter().map(|(nhs, pseudo)| (nhs, numbers.id(pseudo))));
         self.manifest.extend(part.manifest);
+        self.answers.extend(part.answers);
         self.problems.merge(part.problems);
         self.rejects.merge(part.rejects);
         self.values.extend(part.values);
@@ -286,6 +290,7 @@ impl Run {
             "equipment" => Some(Reader::Equipment(EquipmentFields::of(layout))),
             "keys" => Some(Reader::Keys(KeyFields::of(layout))),
             "manifest" => Some(Reader::Manifest(ManifestFields::of(layout))),
+            "survey" => Some(Reader::Survey(SurveyFields::of(layout))),
             _ => None,
         }
     }
@@ -359,6 +364,7 @@ impl Run {
                     }
                     Reader::Keys(f) => equipment::key(f, &mut desk, &mut self.keys),
                     Reader::Manifest(f) => equipment::manifest(f, &mut desk, &mut self.manifest),
+                    Reader::Survey(f) => survey::answers(f, &mut desk, &mut self.answers),
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::read::{SHIPPED_PROMISES, blank, sha256};
 use crate::reader::{clip, problem};
-use crate::{Calendar, Case, Locality, Place};
+use crate::{Calendar, Case, Locality, Place, RequiredLink};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use yf_model::{Day, Problem};
@@ -53,7 +53,7 @@ impl Place {
         place.localities.sort_by(|a, b| a.id.cmp(&b.id));
         place.calendar = Calendar::complete(case.holidays());
         place.calendars.insert("england".to_owned(), place.calendar.clone());
-        place.links = case.map.get("links").and_then(Value::as_array).cloned().unwrap_or_default();
+        place.links = case.links();
         place.promises = Place::reference().promises;
         place.hashes = vec![
             (FILE.to_owned(), sha256(text.as_bytes())),
@@ -75,6 +75,18 @@ impl CaseFile<'_> {
     fn wrong(&mut self, key: &str, found: &str, wrong: &str, mend: &str) {
         let key = (!key.is_empty()).then_some(key);
         self.problems.push(problem("case-value", FILE, None, key, &clip(found), wrong, mend));
+    }
+
+    fn links(&mut self) -> Vec<RequiredLink> {
+        let links = self.map.get("links").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let mut out = Vec::new();
+        for link in links {
+            match RequiredLink::from_json(link) {
+                Some(link) => out.push(link),
+                None => self.wrong("links", &link.to_string(), "is not a link", "write a link as in settings.json"),
+            }
+        }
+        out
     }
 
     fn day(&mut self, key: &str, value: Option<&Value>) -> Option<Day> {

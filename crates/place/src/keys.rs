@@ -167,20 +167,53 @@ keys! {
             "Who should be told.";
         LINK_TO_SERVICE "to_service" "link-to-service" false, "a text in quotes", r#"to_service = """#,
             "Which of its services; any without it.";
-        LINK_SENDS "sends" "link-sends" true, "\"referral\" or \"notice\"", r#"sends = "referral""#,
-            "What would show that it told.";
-        LINK_CHANNEL "channel" "link-channel" false, "a text in quotes", r#"channel = "message""#,
-            "By what it tells.";
+        LINK_SENDS "sends" "link-sends" true, "\"referral\", \"notice\", \"summary\", \"plan copy\" or \"alert\"", r#"sends = "referral""#,
+            "What goes. A referral or a notice of the agency's to the target shows that it went, whatever it is called.";
+        LINK_CHANNEL "channel" "link-channel" false, "\"message\", \"phone\", \"shared record\", \"meeting\" or \"paper\"", r#"channel = "message""#,
+            "How it goes. What goes by phone, in a meeting or on paper may leave no row.";
         LINK_LIMIT_DAYS "limit_days" "link-limit-days" true, "a whole number of days from 0 to 366", "limit_days = 3",
             "Within how many days.";
         LINK_REPLY_REQUIRED "reply_required" "link-reply-required" false, "true or false", "reply_required = false",
             "Whether an answer must come back.";
         LINK_OWNER "owner" "link-owner" false, "a text in quotes", r#"owner = "locality manager""#,
             "Who answers for the link.";
-        LINK_ASKED_BY "asked_by" "link-asked-by" false, "a text in quotes", r#"asked_by = "coordinators' meeting""#,
-            "Who asked for it.";
-        LINK_TYPOLOGY "typology" "link-typology" false, "a list of texts in quotes", r#"typology = ["sectors"]"#,
-            "What kinds of gap it bridges.";
+        LINK_ASKED_BY "asked_by" "link-asked-by" false,
+            "a list of \"people using services\", \"frontline staff\", \"statute\", \"contract\" and \"manager\"",
+            r#"asked_by = ["people using services", "frontline staff"]"#, "Who asked for it.";
+        LINK_ASKED_ON "asked_on" "link-asked-on" false, "a day as 2026-11-04", "asked_on = 2026-11-04",
+            "When it was asked for.";
+        LINK_MEETING "meeting" "link-meeting" false, "a text in quotes", r#"meeting = "workshop at the library""#,
+            "At which meeting.";
+        LINK_TYPOLOGY "typology" "link-typology" false, "a list of codes of the register of typologies", r#"typology = ["sectors", "meso"]"#,
+            "What it joins, in the codes of the register of typologies (below).";
+    }
+    "arrangements.toml" "arrangements" {
+        ARRANGEMENT_NAME "name" "arrangement-name" true, "the arrangement's name in quotes", r#"name = "Quay locality team""#,
+            "What the arrangement is called.";
+        ARRANGEMENT_JOINED "joined" "arrangement-joined" true, "a list of at least two texts in quotes",
+            r#"joined = ["district nursing", "social work"]"#, "What was joined.";
+        ARRANGEMENT_BETWEEN "between" "arrangement-between" true,
+            "a list of \"sectors\", \"professions\", \"settings\", \"organisation_types\" and \"types_of_care\"",
+            r#"between = ["sectors", "professions"]"#, "Between whom (Reed et al. 2005 in Petch).";
+        ARRANGEMENT_LEVEL "level" "arrangement-level" true, "a list of \"macro\", \"meso\" and \"micro\"", r#"level = ["meso", "micro"]"#,
+            "On which level: a population, a service system or care group, one person and her carers (Reed; Curry and Ham 2010 in Petch).";
+        ARRANGEMENT_DIRECTION "direction" "arrangement-direction" true, "a list of \"horizontal\" and \"vertical\"", r#"direction = ["horizontal"]"#,
+            "In which direction: on the same level or between levels (Petch).";
+        ARRANGEMENT_DEGREE "degree" "arrangement-degree" true, "\"autonomy\", \"cooperation\", \"coordination\" or \"integration\"", r#"degree = "coordination""#,
+            "How far (Edwards 2010 in Petch).";
+        ARRANGEMENT_ARRANGEMENT "arrangement" "arrangement-arrangement" true,
+            "\"relative_autonomy\", \"coordination\", \"joint_appointments\", \"enhanced_partnership\" or \"structural_integration\"",
+            r#"arrangement = "joint_appointments""#, "Of which kind (NHS Confederation and ADASS 2010 in Petch).";
+        ARRANGEMENT_POWERS "powers" "arrangement-powers" false,
+            "a list of \"lead_commissioning\", \"integrated_provision\", \"pooled_budget\" and \"care_trust\"",
+            r#"powers = ["pooled_budget"]"#, "Under which powers (Health Act 1999 s31, now NHS Act 2006 s75); none without it.";
+        ARRANGEMENT_FROM "from" "arrangement-from" true, "a day as 2025-10-01", "from = 2025-10-01", "Since when.";
+        ARRANGEMENT_OWNER "owner" "arrangement-owner" true, "a post in quotes", r#"owner = "locality manager""#, "Which post answers for it.";
+        ARRANGEMENT_HOPED "hoped" "arrangement-hoped" true, "a text in quotes", r#"hoped = "one visit in place of three""#, "What was hoped of it.";
+        ARRANGEMENT_CAME_OF_IT "came_of_it" "arrangement-came-of-it" false, "a text in quotes", r#"came_of_it = "not known yet""#,
+            "What came of it; not known yet without it.";
+        ARRANGEMENT_SOURCE "source" "arrangement-source" false, "a text in quotes", r#"source = "partnership board, 4 March 2026""#,
+            "Where that stands.";
     }
     "areas.csv" "" {
         AREA_LSOA "lsoa" "areas-lsoa" true, "an area as E01015195", "E01015195", "The lower layer super output area.";

@@ -9,10 +9,12 @@
 //! Invariant: nothing here sees an extract or a person.
 
 mod areas;
+mod arrangements;
 mod calendar;
 mod case_json;
 pub mod clock;
 mod keys;
+mod links;
 mod place;
 mod promise;
 mod publish;
@@ -23,13 +25,18 @@ mod read_tables;
 mod reader;
 mod reference;
 mod settings;
+pub mod sheet;
+mod typology;
 
 pub use areas::Areas;
+pub use arrangements::Arrangement;
 pub use calendar::Calendar;
 pub use keys::{KEYS, Key};
+pub use links::{ASKED_BY, CHANNELS, RequiredLink, SENDS};
 pub use place::{Agency, Case, Locality, Place, Service};
 pub use promise::{Clients, Hours, MOMENTS, OpenHours, Promise, Weekdays, Whom, clock_of, moments_of};
 pub use publish::Publish;
 pub use reader::nearest;
 pub use reference::REFERENCE_FILES;
-pub use settings::{JourneyClock, RequiredLink, Rules, Settings};
+pub use settings::{JourneyClock, Rules, Settings};
+pub use typology::{CameOfIt, Choice, Choices, ReferencePlace, Typology};

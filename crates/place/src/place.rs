@@ -1,5 +1,5 @@
 use crate::areas::squeeze;
-use crate::{Areas, Calendar, OpenHours, Promise, Publish};
+use crate::{Areas, Arrangement, Calendar, OpenHours, Promise, Publish, RequiredLink};
 use std::collections::BTreeMap;
 use yf_model::{ClockId, Day};
 
@@ -40,8 +40,10 @@ pub struct Place {
     pub discharge_routes: Vec<String>,
     /// Whether community teams of type 45 do the social care assessment (`mapping.md` 9, assessment-28).
     pub team_45_assesses: bool,
-    /// Required links between services, kept as they stand for `settings.json`.
-    pub links: Vec<serde_json::Value>,
+    /// Links that should exist, in the file's order.
+    pub links: Vec<RequiredLink>,
+    /// What was joined, how and between whom, in the file's order.
+    pub arrangements: Vec<Arrangement>,
     /// What a reference case fixes (`place.json`); `None` for a place's folder.
     pub case: Option<Case>,
     /// SHA-256 of each policy file that was read, by name.

@@ -1,7 +1,7 @@
 //! A place's folder into a [`Place`], or into all that is wrong with it.
 
 use crate::reader::{nearest, problem};
-use crate::{Areas, Calendar, Place, Publish, read_place, read_promises, read_tables};
+use crate::{Areas, Calendar, Place, Publish, arrangements, links, read_place, read_promises, read_tables};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,7 +12,17 @@ use yf_model::Problem;
 pub(crate) const SHIPPED_PROMISES: &str = include_str!("../reference/promises.toml");
 pub(crate) const SHIPPED_HOLIDAYS: &str = include_str!("../data/bank-holidays-england.csv");
 
-const FILES: [&str; 6] = ["place.toml", "promises.toml", "publish.toml", "links.toml", "areas.csv", "population.csv"];
+/// Those that are read here, and `access.toml`, which is the folder's to read.
+const FILES: [&str; 8] = [
+    "place.toml",
+    "promises.toml",
+    "publish.toml",
+    "links.toml",
+    "arrangements.toml",
+    "access.toml",
+    "areas.csv",
+    "population.csv",
+];
 const LARGEST: u64 = 256 << 20;
 
 impl Place {
@@ -143,7 +153,12 @@ impl Place {
             place.publish = read_tables::publish(&document, &mut problems);
         }
         if let Some(document) = texts.get("links.toml").and_then(|t| parse("links.toml", t, &mut problems)) {
-            place.links = read_tables::links(&document, &mut problems);
+            place.links = links::read(&document, &place, &mut problems);
+        }
+        if let Some(document) =
+            texts.get("arrangements.toml").and_then(|t| parse("arrangements.toml", t, &mut problems))
+        {
+            place.arrangements = arrangements::read(&document, &mut problems);
         }
         if let Some(text) = texts.get("areas.csv") {
             place.areas = read_tables::areas(text, &mut problems);
@@ -232,6 +247,7 @@ pub(crate) fn blank() -> Place {
         discharge_routes: vec!["Discharge from Hospital".to_owned()],
         team_45_assesses: false,
         links: Vec::new(),
+        arrangements: Vec::new(),
         case: None,
         hashes: Vec::new(),
     }

@@ -1,12 +1,11 @@
-//! `publish.toml`, `links.toml`, `areas.csv`, `population.csv` and holiday files.
+//! `publish.toml`, `areas.csv`, `population.csv` and holiday files.
 
 use crate::areas::squeeze;
 use crate::keys::*;
 use crate::read::Toml;
-use crate::read_place::{fault_of_lsoa, org_of};
+use crate::read_place::fault_of_lsoa;
 use crate::reader::{Reader, Table, clip, nearest};
 use crate::{Areas, Calendar, Publish};
-use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use yf_model::{Day, Problem};
 
@@ -26,58 +25,6 @@ pub(crate) fn publish(toml: &Toml<'_>, problems: &mut Vec<Problem>) -> Publish {
     }
     problems.append(&mut r.problems);
     Publish { hide_to, round_to: number(round, default.round_to) }
-}
-
-/// The kinds of neutral events after which a link can be asked for.
-const KINDS: [&str; 13] = [
-    "referral",
-    "notice",
-    "accept",
-    "admit",
-    "contact",
-    "assessment",
-    "plan",
-    "start",
-    "delivery",
-    "promise",
-    "end",
-    "decline",
-    "discharge",
-];
-
-pub(crate) fn links(toml: &Toml<'_>, problems: &mut Vec<Problem>) -> Vec<Value> {
-    let root = toml.document.as_table();
-    let mut r = Reader::new(toml.file, toml.text);
-    r.unknown_keys(Table { items: root, line: 1 }, "");
-    let mut seen = Vec::new();
-    let mut out = Vec::new();
-    for table in r.tables(root, "links") {
-        r.unknown_keys(table, "links");
-        let mut link = Map::new();
-        let mut put = |name: &str, value: Value| link.insert(name.to_owned(), value);
-        put("id", r.id_of(table, &LINK_ID, &mut seen).into());
-        put("from_org", org_of(&mut r, table, &LINK_FROM_ORG).into());
-        put("from_service", words(&mut r, table, &LINK_FROM_SERVICE));
-        put("trigger_kind", r.word_of(table, &LINK_TRIGGER_KIND, &KINDS).map(|f| f.text).into());
-        put("trigger_type", words(&mut r, table, &LINK_TRIGGER_TYPE));
-        put("to_org", org_of(&mut r, table, &LINK_TO_ORG).into());
-        put("to_service", words(&mut r, table, &LINK_TO_SERVICE));
-        put("sends", r.word_of(table, &LINK_SENDS, &["referral", "notice"]).map(|f| f.text).into());
-        put("channel", words(&mut r, table, &LINK_CHANNEL));
-        put("limit_days", r.number_of(table, &LINK_LIMIT_DAYS, 0..=366).map(|(n, _)| n).into());
-        put("reply_required", r.flag_of(table, &LINK_REPLY_REQUIRED).into());
-        put("owner", words(&mut r, table, &LINK_OWNER));
-        put("asked_by", words(&mut r, table, &LINK_ASKED_BY));
-        let typology = r.list_of(table, &LINK_TYPOLOGY).unwrap_or_default();
-        put("typology", typology.into_iter().map(|f| f.text).collect::<Vec<_>>().into());
-        out.push(Value::Object(link));
-    }
-    problems.append(&mut r.problems);
-    out
-}
-
-fn words(r: &mut Reader<'_>, table: Table<'_>, key: &Key) -> Value {
-    r.text_of(table, key).map_or_else(String::new, |f| f.text).into()
 }
 
 /// How many wrong rows of one file are listed.

@@ -2,10 +2,12 @@ use crate::Place;
 use crate::read::{SHIPPED_PROMISES, blank};
 
 /// The files of the reference place, by name.
-pub const REFERENCE_FILES: [(&str, &str); 4] = [
+pub const REFERENCE_FILES: [(&str, &str); 6] = [
     ("place.toml", include_str!("../reference/place.toml")),
     ("promises.toml", SHIPPED_PROMISES),
     ("publish.toml", include_str!("../reference/publish.toml")),
+    ("links.toml", include_str!("../reference/links.toml")),
+    ("arrangements.toml", include_str!("../reference/arrangements.toml")),
     // The hundred invented areas in which the invented people live, four of each fifth in each locality.
     ("areas.csv", include_str!("../reference/areas.csv")),
 ];
@@ -33,7 +35,15 @@ mod tests {
         let names: Vec<&str> = place.hashes.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(
             names,
-            ["areas.csv", "bank-holidays-england.csv (shipped)", "place.toml", "promises.toml", "publish.toml"]
+            [
+                "areas.csv",
+                "arrangements.toml",
+                "bank-holidays-england.csv (shipped)",
+                "links.toml",
+                "place.toml",
+                "promises.toml",
+                "publish.toml"
+            ]
         );
         assert!(place.hashes.iter().all(|(_, hash)| hash.len() == 64));
         let practices: BTreeSet<&str> =

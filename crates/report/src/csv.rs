@@ -2,6 +2,8 @@
 //!
 //! Invariant: no field can be read by a spreadsheet as a formula (see [`safe`]).
 
+mod links;
+
 use crate::figures::*;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -249,6 +251,115 @@ fn discharge(t: &mut Table, r: &Report) {
     }
 }
 
+fn spread(t: &mut Table, at: &At<'_>, s: &Spread) {
+    put_count(t, at, "people", s.people);
+    put_count(t, at, "people with any", s.any);
+    if let Some(total) = s.total {
+        put_count(t, at, "total", total);
+    }
+    for (measure, v) in [
+        ("mean", s.mean),
+        ("low", s.low),
+        ("high", s.high),
+        ("median", s.median),
+        ("upper quartile", s.upper),
+        ("nine tenths", s.nine_tenths),
+    ] {
+        put(t, at, measure, decimal(v));
+    }
+}
+
+fn element(t: &mut Table, at: &At<'_>, e: &ElementFigures) {
+    let at = At { figure: &e.id, ..at.clone() };
+    spread(t, &at, &e.whole);
+    for g in &e.groups {
+        let at = At { by: &g.by, group: &g.group, ..at.clone() };
+        spread(t, &at, &g.figures);
+        put(t, &at, "standardised", decimal(g.standardised));
+        put(t, &at, "weight covered", decimal(g.weight_covered));
+    }
+    for y in &e.years {
+        spread(t, &At { period: format!("{}..{}", y.from, y.to), ..at.clone() }, &y.figures);
+    }
+    if !e.change.says.is_empty() {
+        put(t, &at, "change", e.change.says.clone());
+        for (measure, v) in [("changed by", e.change.by), ("change low", e.change.low), ("change high", e.change.high)]
+        {
+            put(t, &at, measure, decimal(v));
+        }
+    }
+    for q in &e.quarters {
+        let at = At { by: "quarter", period: q.from.to_string(), ..at.clone() };
+        put_count(t, &at, "people", q.people);
+        put(t, &at, "mean", decimal(q.mean));
+        put(t, &at, "signal", q.signal.clone());
+    }
+}
+
+fn share(t: &mut Table, at: &At<'_>, s: &ShareFigures) {
+    let rate = |t: &mut Table, at: &At<'_>, r: &Rate| {
+        put_count(t, at, "numerator", r.numerator);
+        put_count(t, at, "denominator", r.denominator);
+        for (measure, v) in [("share", r.share), ("low", r.low), ("high", r.high)] {
+            put(t, at, measure, decimal(v));
+        }
+    };
+    let at = At { figure: &s.of, band: &s.among, ..at.clone() };
+    rate(t, &at, &s.whole);
+    for p in &s.funnel {
+        let at = At { by: "funnel", group: &p.group, ..at.clone() };
+        rate(t, &at, &p.rate);
+        for (measure, v) in
+            [("low 95", p.low_95), ("high 95", p.high_95), ("low 99.8", p.low_998), ("high 99.8", p.high_998)]
+        {
+            put(t, &at, measure, decimal(v));
+        }
+        put(t, &at, "lies", p.lies.clone());
+    }
+}
+
+fn went(t: &mut Table, w: &WentThrough) {
+    let at = At { section: "journey", period: format!("{}..{}", w.from, w.to), ..At::default() };
+    put_count(t, &at, "people", w.people);
+    put_count(t, &at, "deaths", w.deaths);
+    for f in &w.families {
+        if let Some(missing) = &f.missing {
+            put(t, &At { figure: &f.id, ..at.clone() }, "missing", missing.clone());
+        }
+        f.elements.iter().for_each(|e| element(t, &at, e));
+        f.shares.iter().for_each(|s| share(t, &at, s));
+        for n in &f.beside {
+            put_count(t, &At { figure: &f.id, by: "beside", group: &n.name, ..at.clone() }, "how many", n.count);
+        }
+    }
+    for c in &w.clocks {
+        let at = At { figure: &c.id, by: "clock", ..at.clone() };
+        for (measure, n) in [
+            ("people", c.people),
+            ("started", c.started),
+            ("stopped", c.stopped),
+            ("within", c.within),
+            ("breached", c.breached),
+            ("uncertain", c.uncertain),
+            ("cancelled", c.cancelled),
+            ("open within", c.open_within),
+            ("open breached", c.open_breached),
+        ] {
+            put_count(t, &at, measure, n);
+        }
+        put(t, &at, "share low", decimal(c.share_low));
+        put(t, &at, "share high", decimal(c.share_high));
+    }
+    for s in &w.statements {
+        for a in &s.answers {
+            let at = At { figure: &s.words, by: "statement", group: &a.group, period: a.period.clone(), ..at.clone() };
+            put_count(t, &at, "agree", a.rate.numerator);
+            put_count(t, &at, "answers", a.rate.denominator);
+            put(t, &at, "share", decimal(a.rate.share));
+        }
+    }
+}
+
 /// The figures, one number a row.
 pub fn figures_csv(r: &Report) -> String {
     let mut t = Table::new(&FIGURES);
@@ -272,7 +383,9 @@ pub fn figures_csv(r: &Report) -> String {
             }
         }
     }
+    went(&mut t, &r.went);
     discharge(&mut t, r);
+    links::links(&mut t, r);
     let at = At { section: "data", ..At::default() };
     put_count(&mut t, &at, "rows", r.run.rows);
     put_count(&mut t, &at, "people", r.run.people);

@@ -21,6 +21,7 @@ mod json;
 pub mod neutral;
 mod open;
 mod page;
+mod sheet;
 mod svg;
 pub mod vectors;
 mod words;
@@ -28,8 +29,9 @@ mod words;
 pub use csv::{figures_csv, people_csv};
 pub use figures::*;
 pub use json::json;
-pub use open::open;
+pub use open::{MORE, open, open_after};
 pub use page::{AT_MOST, featured, page as html, person as person_html};
+pub use sheet::links_sheet;
 pub use words::{Answer, answers, element, element_rule};
 
 /// The look and the drawings that the folder's pages borrow.

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use yf_journey::{Event, Journeys, Kind, time_order};
 use yf_measures::clock::{End, Judged};
-use yf_model::{ClockId, Day, EndNote, Ids, PersonKey, Ref, RefKind, Texts, Wait};
-use yf_place::Place;
+use yf_model::{Day, EndNote, Ids, PersonKey, Ref, RefKind, Texts, Wait};
+use yf_place::{Place, RequiredLink};
 
 /// What turns numbers back into the texts of the extracts.
 pub struct Names<'a> {
@@ -198,14 +198,6 @@ fn clock(wait: &Wait, limit: Option<i64>, judged: &Judged, names: &Names<'_>) ->
     ]
 }
 
-/// The clocks that kinds alone can express (`mapping.md` 9, last paragraph): start kind and type, stop kind, unit.
-const EXPRESSIBLE: [(ClockId, &str, &str, &str, &str); 4] = [
-    (ClockId::TorbayNonurgent, "referral", "ic_routine", "contact", "working_days"),
-    (ClockId::Equipment7, "referral", "equipment", "delivery", "days"),
-    (ClockId::Assessment28, "referral", "care", "assessment", "days"),
-    (ClockId::Package28, "assessment", "needs", "start", "days"),
-];
-
 /// Writes settings.json. `window` is the first day and the day after the last.
 pub fn settings(place: &Place, seen: &[Kind], window: (Day, Day), mut out: impl Write) -> io::Result<()> {
     let format = serde_json::ser::PrettyFormatter::with_indent(b" ");
@@ -221,24 +213,21 @@ pub fn notes(counts: &BTreeMap<String, u64>, mut out: impl Write) -> io::Result<
 }
 
 fn settings_of(place: &Place, seen: &[Kind], window: (Day, Day)) -> Value {
-    let clocks = EXPRESSIBLE.iter().filter_map(|(clock, start_kind, start_type, stop_kind, unit)| {
-        let limit = place.promises_of(*clock).next()?.limit?;
-        let mut set = json!({ "id": clock.name(), "start_kind": start_kind, "start_type": start_type });
-        let council = Some(place.councils.as_slice()).filter(|all| all.len() == 1).and_then(|all| all.first());
-        if let (ClockId::Package28, Some(council)) = (clock, council) {
-            // So that a nurse's assessment does not start it.
-            set["start_org"] = json!(format!("la:{council}"));
+    let clocks = place.journey_clocks().into_iter().map(|clock| {
+        let mut set = json!({ "id": clock.id, "start_kind": clock.start_kind.name(), "start_type": clock.start_type });
+        if let Some(org) = clock.start_org {
+            set["start_org"] = json!(org);
         }
-        set["stop_kind"] = json!(stop_kind);
-        set["unit"] = json!(unit);
-        set["limit"] = json!(limit);
-        Some(set)
+        set["stop_kind"] = json!(clock.stop_kind.name());
+        set["unit"] = json!(clock.unit.name());
+        set["limit"] = json!(clock.limit);
+        set
     });
     json!({
         "window": { "from": window.0.to_string(), "to": window.1.to_string() },
         "seen": seen.iter().map(|kind| kind.name()).collect::<Vec<_>>(),
         "holidays": place.calendar.holidays().iter().map(Day::to_string).collect::<Vec<_>>(),
         "clocks": clocks.collect::<Vec<_>>(),
-        "links": place.links,
+        "links": place.links.iter().map(RequiredLink::json).collect::<Vec<_>>(),
     })
 }

@@ -48,7 +48,7 @@ fn no_identifier_of_the_input_is_in_the_open_edition() {
 }
 
 /// Keys whose numbers count nobody: limits, dates, shares and ranges worked out from rounded counts, medians.
-const NOT_COUNTS: [&str; 22] = [
+const NOT_COUNTS: [&str; 43] = [
     "limit",
     "holidays_to",
     "hide_to",
@@ -71,6 +71,27 @@ const NOT_COUNTS: [&str; 22] = [
     "person",
     "age",
     "bytes",
+    "limit_days",
+    "least_triggers",
+    "sent_share",
+    "in_time_share",
+    "reply_share",
+    "days_before",
+    "days_after",
+    "rung",
+    "section",
+    "mean",
+    "nine_tenths",
+    "standardised",
+    "weight_covered",
+    "by",
+    "low_95",
+    "high_95",
+    "low_998",
+    "high_998",
+    "share_low",
+    "share_high",
+    "value",
 ];
 
 fn counts(value: &Value, path: &str, key: &str, out: &mut Vec<(String, u64)>) {

@@ -264,7 +264,7 @@ fn missing_extracts_are_drawn_and_said_and_never_nought() {
     r.discharge.missing = Some("No hospital extract is among the files.".into());
     r.time.missing = Some("No extract holds both asking and helping.".into());
     let page = html(&r);
-    for (section, gone) in [("s1", "<svg class=\"med\""), ("s3", "<svg class=\"time\""), ("s4", "<svg class=\"bars\"")]
+    for (section, gone) in [("s1", "<svg class=\"med\""), ("s3", "<svg class=\"time\""), ("s5", "<svg class=\"bars\"")]
     {
         let text =
             page.split(&format!("id=\"{section}\"")).nth(1).and_then(|s| s.split("</section>").next()).expect("it");

@@ -189,7 +189,7 @@ fn write(key: Key, habits: &Agency, known: &Known, person: &Person, id: u32, loc
         damage: 0,
     };
     // Mrs Smith is recorded without damage to who she is.
-    if person.journey != Some(0) && !habits.clean {
+    if person.journey != Some(0) && habits.spoils {
         spoil(key, habits, known, person, &mut written);
     }
     if habits.limit > 0 {

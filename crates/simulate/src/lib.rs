@@ -20,6 +20,7 @@ mod contacts;
 mod council;
 pub mod draw;
 mod flow;
+mod habits;
 mod happen;
 mod harm;
 mod hospital;
@@ -42,6 +43,7 @@ pub mod world;
 mod write;
 
 pub use alone::{NotTold, person};
+pub use habits::Habit;
 pub use people::{NEVER, Person, Span};
 pub use place::{MOST_PEOPLE, Site};
 pub use term::Term;
@@ -68,6 +70,10 @@ pub struct Options {
     pub commissioner: bool,
     /// Every agency writes all it does, at once and as it was: no habit of recording is left.
     pub clean: bool,
+    /// As `clean`, but for one habit.
+    pub only: Option<Habit>,
+    /// All habits but one.
+    pub without: Option<Habit>,
 }
 
 impl Default for Options {
@@ -80,6 +86,8 @@ impl Default for Options {
             threads: 1,
             commissioner: false,
             clean: false,
+            only: None,
+            without: None,
         }
     }
 }
@@ -104,8 +112,13 @@ pub fn invent(options: &Options) -> Invented {
 /// Invents one of the places that the options ask for.
 pub fn invent_at(options: &Options, site: Site) -> Invented {
     let mut tables = Tables::of(&site);
-    if options.clean {
-        tables.agencies.values_mut().for_each(|agency| *agency = tables::Agency::faultless());
+    for agency in tables.agencies.values_mut() {
+        *agency = match (options.clean, options.only, options.without) {
+            (true, ..) => tables::Agency::faultless(),
+            (_, Some(habit), _) => agency.only(habit),
+            (_, _, Some(habit)) => agency.without(habit),
+            _ => continue,
+        };
     }
     let calendar = Calendar::england();
     let span = Span::new(options.from, options.to);

@@ -221,6 +221,8 @@ pub struct Agency {
     pub late_mean: f64,
     pub never_closed: f64,
     pub double: f64,
+    /// Whether it mistakes who people are.
+    pub spoils: bool,
     /// Whether it has no habits at all, those included that no table gives a share.
     pub clean: bool,
 }
@@ -415,6 +417,7 @@ impl Tables {
                         late_mean: r.number("late_close_mean_days"),
                         never_closed: r.number("never_closed_share"),
                         double: r.number("double_entry_share"),
+                        spoils: true,
                         clean: false,
                     };
                     (r.text("agency").to_string(), agency)

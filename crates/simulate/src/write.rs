@@ -199,6 +199,8 @@ fn run_json(options: &Options, sites: &[Site], written: &Written) -> String {
         "people": options.people,
         "places": sites.len(),
         "clean": options.clean,
+        "only": options.only.map(|habit| format!("{habit:?}")),
+        "without": options.without.map(|habit| format!("{habit:?}")),
         "nhs_number_stems": if wide { "900 to 998" } else { "999" },
         "tables": tables,
         "rows": files,

@@ -65,7 +65,16 @@ pub fn form(body: &[u8]) -> Vec<(String, String)> {
     pairs.collect()
 }
 
+/// Whether the form is text: its bytes, unpacked, are UTF-8.
+pub fn is_text(body: &[u8]) -> bool {
+    body.split(|b| *b == b'&' || *b == b'=').all(|part| std::str::from_utf8(&unpacked(part)).is_ok())
+}
+
 fn plain(text: &[u8]) -> String {
+    String::from_utf8_lossy(&unpacked(text)).replace("\r\n", "\n").replace('\0', "\u{fffd}")
+}
+
+fn unpacked(text: &[u8]) -> Vec<u8> {
     let digit = |b: Option<&u8>| b.and_then(|b| char::from(*b).to_digit(16));
     let (mut out, mut at) = (Vec::with_capacity(text.len()), 0);
     while let Some(byte) = text.get(at) {
@@ -80,7 +89,7 @@ fn plain(text: &[u8]) -> String {
         }
         at += 1;
     }
-    String::from_utf8_lossy(&out).replace("\r\n", "\n").replace('\0', "\u{fffd}")
+    out
 }
 
 #[cfg(test)]
@@ -101,6 +110,7 @@ mod tests {
             ("no", "\u{fffd}"),
         ];
         assert_eq!(read, want.map(|(k, v)| (k.to_string(), v.to_string())));
+        assert!(is_text(b"eu=%C3%A9&a=b") && is_text(b"") && !is_text(b"a=caf%e9") && !is_text(b"a=\xff"));
         assert!(form(b"").is_empty());
         assert_eq!(form(&b"a=1&".repeat(500)).len(), 100, "no more fields than a form has");
     }

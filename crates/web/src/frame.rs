@@ -72,8 +72,18 @@ fn whose(site: &Site, signed: Option<&Signed>) -> Markup {
             @let (name, title) = signed.actor.named();
             span { (name) @if !title.is_empty() { ", " (title) } @if works_here(signed) { ", " (signed.actor.place_of_work()) } }
             a href="/" { "Start" }
+            (to_know(site, signed))
             form.bare method="post" action="/sign-out" { (secret(signed)) button.btn.q.s type="submit" { "Sign out" } }
         }
+    }
+}
+
+/// What she was not told of yet, and the desk for those who have one.
+fn to_know(site: &Site, signed: &Signed) -> Markup {
+    let told = if works_here(signed) { site.folder.untold(&signed.actor).unwrap_or(0) } else { 0 };
+    html! {
+        @if told > 0 { a href="/told" { b { "You must know: " (told) } } }
+        @if matches!(signed.actor.role(), Role::Ig | Role::Manager) { a href="/governance" { "Governance" } }
     }
 }
 
@@ -114,6 +124,7 @@ pub fn trouble(site: &Site, asked: Option<&Asked>, trouble: &Trouble) -> Answer 
     let (status, title, words) = match trouble {
         Trouble::NotAvailable | Trouble::Offered => (404, "Not available to you", String::new()),
         Trouble::Field(..) | Trouble::OtherBody => (422, "Not done", trouble.to_string()),
+        Trouble::Full => (503, "The disk of this server is full", full()),
         _ => (
             503,
             "The record cannot be reached",
@@ -141,6 +152,10 @@ pub fn trouble(site: &Site, asked: Option<&Asked>, trouble: &Trouble) -> Answer 
         }
     };
     Answer::page(status, page(site, signed, title, main))
+}
+
+fn full() -> String {
+    "Nothing was changed. Folders can still be read for a while; writing goes on as soon as there is room. Tell whoever runs this server.".into()
 }
 
 /// A key for a form, so that a double click does it once: its place in time is enough within one session and one page.

@@ -11,6 +11,7 @@
 mod asked;
 mod clocks;
 mod dates;
+mod edge;
 mod frame;
 mod pages;
 mod routes;

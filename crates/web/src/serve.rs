@@ -1,15 +1,16 @@
 //! The socket: the only async code. Limits, headers, cookies, and the way to the pages.
 
-use crate::asked::{Answer, Asked, form};
+use crate::asked::{Answer, Asked, form, is_text};
+use crate::edge::{Gate, Paces, Peer, address};
 use crate::routes::{Method, Policy, ROUTES, Route};
-use crate::{Shared, frame};
+use crate::{Shared, frame, pages};
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
-use std::net::TcpListener;
+use std::net::{IpAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -23,12 +24,16 @@ const LONGEST: Duration = Duration::from_secs(10);
 const AT_ONCE: usize = 64;
 /// What a browser may load and run: nothing but our own style sheet (decision 25).
 const CONTENT: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const TOO_LARGE: &str = "That is more than a form of ours can hold. Nothing was kept of it.";
+/// Where somebody tries to sign in.
+const SIGNS_IN: [&str; 2] = ["/sign-in", "/code"];
 const COOKIE: &str = "__Host-yellowfolder";
 
 #[derive(Clone)]
 struct App {
     site: Shared,
     busy: Arc<Semaphore>,
+    paces: Arc<Paces>,
 }
 
 /// Serves until the process is told to stop (Ctrl-C), then finishes what it is at.
@@ -44,13 +49,14 @@ pub fn serve(listener: TcpListener, site: Shared, threads: usize) -> std::io::Re
                 std::future::pending::<()>().await;
             }
         };
-        axum::serve(listener, app(site)).with_graceful_shutdown(stop).await
+        let service = app(site).into_make_service_with_connect_info::<Peer>();
+        axum::serve(Gate::new(listener), service).with_graceful_shutdown(stop).await
     })
 }
 
 /// All routes, as one service.
 pub fn app(site: Shared) -> Router {
-    let app = App { site, busy: Arc::new(Semaphore::new(AT_ONCE)) };
+    let app = App { site, busy: Arc::new(Semaphore::new(AT_ONCE)), paces: Arc::default() };
     let mut router: Router<App> = Router::new();
     for route in ROUTES {
         router = router.route(route.path, method(route));
@@ -81,19 +87,27 @@ async fn style() -> Response {
 
 async fn answer(app: App, route: &'static Route, request: Request) -> Response {
     let site = Arc::clone(&app.site);
+    let from = address(request.extensions().get::<ConnectInfo<Peer>>().map(|c| c.0), request.headers());
+    if !app.paces.ask(from, site.folder.now()) {
+        return finish(frame::sorry(&site, 429, "Too many requests from your address. Wait a minute, then try again."));
+    }
     let Ok(permit) = app.busy.try_acquire_owned() else {
         return finish(frame::sorry(&site, 503, "Too many requests at once. Try again in a moment."));
     };
     let work = async {
         let (head, body) = request.into_parts();
+        // What says beforehand that it is too large is not read at all.
+        if said_size(&head.headers).is_some_and(|size| size > LARGEST_BODY as u64) {
+            return frame::sorry(&site, 413, TOO_LARGE);
+        }
         let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
-            return frame::sorry(&site, 413, "That is more than a form of ours can hold. Nothing was kept of it.");
+            return frame::sorry(&site, 413, TOO_LARGE);
         };
         let path = head.uri.path().to_owned();
-        let (here, at) = (Arc::clone(&site), head.headers);
+        let (here, at, paces) = (Arc::clone(&site), head.headers, Arc::clone(&app.paces));
         let done = tokio::task::spawn_blocking(move || {
             let _held = permit;
-            at_the_door(&here, route, &path, &at, &body)
+            paced(&here, route, &path, &at, &body, from, &paces)
         });
         // A page that panicked is our fault; its words are not shown, they may be about somebody.
         done.await.unwrap_or_else(|_| frame::sorry(&site, 500, "A fault of ours. Nothing was changed."))
@@ -104,6 +118,33 @@ async fn answer(app: App, route: &'static Route, request: Request) -> Response {
             finish(frame::sorry(&site, 503, "That took too long. Look whether it was done before you try again."))
         }
     }
+}
+
+fn said_size(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Who tries to sign in too often from one address waits, whichever names she tries.
+fn paced(
+    site: &Shared,
+    route: &Route,
+    path: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+    from: IpAddr,
+    paces: &Paces,
+) -> Answer {
+    let signs_in = route.policy == Policy::Demo || (route.method == Method::Post && SIGNS_IN.contains(&route.path));
+    let now = site.folder.now();
+    if signs_in && !paces.may_try(from, now) {
+        let words = "Signing in failed too often from your address. Wait a quarter of a minute, then try again.";
+        return frame::sorry(site, 429, words);
+    }
+    let answer = at_the_door(site, route, path, headers, body);
+    if signs_in && matches!(answer.status, 410 | 422) {
+        paces.failed(from, now);
+    }
+    answer
 }
 
 /// The route's policy, before its page is asked.
@@ -124,13 +165,6 @@ fn at_the_door(site: &Shared, route: &Route, path: &str, headers: &HeaderMap, bo
         Policy::HalfSignedIn => signed.is_some(),
         Policy::SignedIn => signed.as_ref().is_some_and(|s| s.actor.whole()),
     };
-    if !allowed {
-        let half = signed.is_some();
-        return match route.policy {
-            Policy::Demo => frame::not_found(site),
-            _ => Answer::see(if half { "/code" } else { "/sign-in" }),
-        };
-    }
     let asked = Asked {
         handle: path.split('/').nth(2).and_then(Handle::parse),
         link: path.strip_prefix("/enter/").map(str::to_owned),
@@ -139,6 +173,32 @@ fn at_the_door(site: &Shared, route: &Route, path: &str, headers: &HeaderMap, bo
         form: if route.method == Method::Post { form(body) } else { Vec::new() },
         now: site.folder.now(),
     };
+    let signed = &asked.signed;
+    if route.method == Method::Post && !body.is_empty() {
+        let kind = text(header::CONTENT_TYPE);
+        if !kind.starts_with("application/x-www-form-urlencoded") {
+            return frame::sorry(
+                site,
+                415,
+                "That is no form of ours: files cannot be sent here. Nothing was kept of it.",
+            );
+        }
+        if !is_text(body) && from_here(headers, host) {
+            return pages::not_text(site, &asked);
+        }
+    }
+    // Nothing that somebody wrote is lost because a session ended.
+    let typed = signed.is_none() && !asked.form.is_empty() && from_here(headers, host);
+    if typed && route.policy == Policy::SignedIn {
+        return pages::signed_out(site, &asked, path);
+    }
+    if !allowed {
+        let half = signed.is_some();
+        return match route.policy {
+            Policy::Demo => frame::not_found(site),
+            _ => Answer::see(if half { "/code" } else { "/sign-in" }),
+        };
+    }
     if route.method == Method::Post && !ours(&asked, headers, host) {
         return frame::sorry(
             site,
@@ -146,16 +206,26 @@ fn at_the_door(site: &Shared, route: &Route, path: &str, headers: &HeaderMap, bo
             "This form did not come from a page of yours that is still open. Open the page again.",
         );
     }
-    (route.page)(site, &asked)
+    let answer = (route.page)(site, &asked);
+    // What was kept when her session ended is sent now.
+    if let (303, "1", Some(signed)) = (answer.status, asked.field("again"), &asked.signed) {
+        let _ = site.folder.forget_typed(&signed.actor);
+    }
+    answer
 }
 
 /// A form is ours if it comes from this site and, once somebody is signed in, carries the secret of the session.
 fn ours(asked: &Asked, headers: &HeaderMap, host: &str) -> bool {
+    let secret = asked.signed.as_ref().is_none_or(|signed| signed.csrf == asked.field("csrf"));
+    from_here(headers, host) && secret
+}
+
+/// As far as the browser says, it comes from a page of this site.
+fn from_here(headers: &HeaderMap, host: &str) -> bool {
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     let here = text("origin").is_none_or(|origin| origin.split("://").nth(1) == Some(host));
     let same = text("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none");
-    let secret = asked.signed.as_ref().is_none_or(|signed| signed.csrf == asked.field("csrf"));
-    here && same && secret
+    here && same
 }
 
 fn token(headers: &HeaderMap) -> Option<String> {
@@ -183,6 +253,12 @@ fn finish(answer: Answer) -> Response {
     }
     headers.insert("permissions-policy", HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    match answer.status {
+        429 => drop(headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"))),
+        503 => drop(headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"))),
+        413 => drop(headers.insert(header::CONNECTION, HeaderValue::from_static("close"))),
+        _ => {}
+    }
     if let Some(to) = answer.to.and_then(|to| HeaderValue::from_str(&to).ok()) {
         headers.insert(header::LOCATION, to);
     }

@@ -1,7 +1,9 @@
 //! What can be typed. Each flag is defined once, in the `Args` of its command; help, the manual `docs/cli.md` and the shell
 //! completions are made from these definitions.
 
-use crate::cmd::{check, events, explain, import, journeys, look, serve, simulate, user, verify, waits};
+use crate::cmd::{
+    backup, check, doctor, events, explain, import, journeys, links, look, serve, simulate, user, verify, waits,
+};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::num::NonZeroUsize;
 use yf_model::Day;
@@ -54,6 +56,8 @@ identifier of a person: of a number only its shape is shown (999 ### ####).";
     name = "yellowfolder",
     version,
     long_about = LONG_ABOUT,
+    // No more blank lines than needed: the list of commands, and this, fit one screen.
+    help_template = "{about}\n{usage-heading} {usage}\n{all-args}{after-help}",
     after_long_help = AFTER_LONG_HELP,
     max_term_width = 110,
     propagate_version = false,
@@ -78,12 +82,15 @@ pub enum Command {
     Waits(waits::Args),
     Events(events::Args),
     Journeys(journeys::Args),
+    Links(links::Args),
     Check(check::Args),
     Simulate(simulate::Args),
     Serve(serve::Args),
     Import(import::Args),
     User(user::Args),
     Verify(verify::Args),
+    Backup(backup::Args),
+    Doctor(doctor::Args),
     Completions(Completions),
 }
 

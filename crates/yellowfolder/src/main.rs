@@ -29,12 +29,15 @@ fn main() -> ExitCode {
         Command::Waits(args) => cmd::waits::run(args, &talk),
         Command::Events(args) => cmd::events::run(args, &talk),
         Command::Journeys(args) => cmd::journeys::run(args, &talk),
+        Command::Links(args) => cmd::links::run(args, &talk),
         Command::Check(args) => cmd::check::run(args, &talk),
         Command::Simulate(args) => cmd::simulate::run(args, &talk),
         Command::Serve(args) => cmd::serve::run(args, &talk),
         Command::Import(args) => cmd::import::run(args, &talk),
         Command::User(args) => cmd::user::run(args, &talk),
         Command::Verify(args) => cmd::verify::run(args, &talk),
+        Command::Backup(args) => cmd::backup::run(args, &talk),
+        Command::Doctor(args) => cmd::doctor::run(args, &talk),
         Command::Completions(args) => completions(&args, &talk),
     };
     talk.clear();

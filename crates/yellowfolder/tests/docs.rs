@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use yf_measures::journeys::FAMILIES;
 
 /// Path of a page and what should stand in it.
 type Pages = BTreeMap<String, String>;
@@ -256,12 +257,52 @@ fn measures() -> Pages {
         let _ = writeln!(index, "| [{title}](official-{name}.md) |");
         pages.insert(format!("docs/measures/official-{name}.md"), page);
     }
+    index.push_str(
+        "\n## What people went through\n\n\
+         The elements of the vector of a journey, one page for each section of the method, on events that can be followed by hand; `yellowfolder \
+         journeys` must answer every row. Made by a test from `crates/yellowfolder/tests/worked-journeys/`. How far damage to the extracts moves each \
+         element: [bias](../bias.md).\n\n| elements |\n| --- |\n",
+    );
+    for family in &FAMILIES {
+        let (title, mut page) =
+            worked_page(&read(&format!("crates/yellowfolder/tests/worked-journeys/{}.txt", family.id)));
+        let _ = writeln!(index, "| [{title}](journey-{}.md) |", family.id);
+        let end = page.rfind("\n[All measures]").expect("the way back");
+        let rest = page.split_off(end);
+        let _ = write!(
+            page,
+            "\n## The least extract that shows it\n\n{}.\n\n## What it cannot see\n\n{} [How far damage moves it](../bias.md#{}).\n{rest}",
+            words(family.least),
+            family.blind,
+            family.id
+        );
+        pages.insert(format!("docs/measures/journey-{}.md", family.id), page);
+    }
     pages.insert("docs/measures/README.md".to_string(), index);
     pages
 }
 
 /// Words before a colon that set something for the rows below, or add up those above.
-const SETTINGS: [&str; 9] = ["clock", "as of", "hours", "share", "measure", "year", "population", "median", "result"];
+const SETTINGS: [&str; 12] = [
+    "window",
+    "clocks",
+    "holidays",
+    "clock",
+    "as of",
+    "hours",
+    "share",
+    "measure",
+    "year",
+    "population",
+    "median",
+    "result",
+];
+
+/// With a capital.
+fn words(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
 
 fn worked_page(text: &str) -> (String, String) {
     let title = text.lines().next().unwrap_or_default().trim_start_matches("# ").to_string();

@@ -3,18 +3,21 @@
 use std::io::Read;
 use std::process::{Command, Output, Stdio};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 15] = [
     "look",
     "explain",
     "waits",
     "events",
     "journeys",
+    "links",
     "check",
     "simulate",
     "serve",
     "import",
     "user",
     "verify",
+    "backup",
+    "doctor",
     "completions",
 ];
 

@@ -1,5 +1,6 @@
 //! One question and the facts that answer it.
 
+use super::own::Own;
 use super::words::{Action, Around, Class, Item, Purpose, Rel, Role, Set, Whom};
 
 /// Who asks to do what, to what kind of item, and why. Of all this only purpose and break-glass come from the asker's own words.
@@ -28,6 +29,8 @@ pub struct Facts {
     pub around: Set<Around>,
     /// The classes a proxy was given.
     pub scope: Set<Class>,
+    /// What the place stops beyond the rules.
+    pub own: Own,
 }
 
 /// A question with its facts, and the words in which rules speak.
@@ -51,6 +54,10 @@ impl Ask {
     pub fn with_glass(mut self) -> Ask {
         self.facts.around = self.facts.around.with(Around::Bg).without(Around::Stale);
         self
+    }
+
+    pub fn own(&self) -> Own {
+        self.facts.own
     }
 
     pub fn does(&self, actions: &[Action]) -> bool {

@@ -15,6 +15,9 @@ pub struct Rule(pub &'static str);
 /// Nothing granted it.
 pub const NOTHING: Rule = Rule("Z");
 
+/// Beside the fifty: who reviews a break-glass. It opens no record.
+pub(crate) const REVIEW: Rule = Rule("G01");
+
 pub(super) struct Stop {
     pub rule: Rule,
     /// What the policy says.

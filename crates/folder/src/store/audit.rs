@@ -4,7 +4,7 @@
 //! A chain shows a changed or missing line inside it, a seal a folder whose last lines were cut off. Whoever can write the whole database
 //! could make all of it anew: so a seal kept elsewhere is what [`verify`] vouches up to.
 
-use crate::access::{Action, Class, Decision, Purpose, Rel, Role, Set, rules_hash};
+use crate::access::{Action, Class, Decision, Own, Purpose, Rel, Role, Set};
 use crate::accounts::Actor;
 use crate::outside::{Id, Outside, Stamp};
 use crate::trouble::Trouble;
@@ -23,6 +23,7 @@ pub(crate) struct Line {
     pub items: usize,
     pub rels: Set<Rel>,
     pub decision: Decision,
+    pub own: Own,
 }
 
 impl Line {
@@ -37,8 +38,8 @@ impl Line {
         rels: Set<Rel>,
         decision: Decision,
     ) -> Line {
-        let Actor { account, role, org, .. } = *actor;
-        Line { person, account, role, org, purpose, action, classes, items, rels, decision }
+        let Actor { account, role, org, own, .. } = *actor;
+        Line { person, account, role, org, purpose, action, classes, items, rels, decision, own }
     }
 }
 
@@ -152,7 +153,7 @@ pub(crate) fn append(tx: &Transaction<'_>, outside: &dyn Outside, line: &Line) -
         rule: line.decision.rule.0.into(),
         severity: line.decision.severity.name().into(),
         shown: line.decision.shown.name().into(),
-        rules: rules_hash().to_vec(),
+        rules: line.own.hash().to_vec(),
         prev,
     };
     let hash = stored.hash();
@@ -218,6 +219,48 @@ fn seal_of(tx: &Transaction<'_>, day: i64, prev: &[u8]) -> Result<(i64, Vec<u8>)
         lines += 1;
     }
     Ok((lines, hash.finalize().to_vec()))
+}
+
+/// A line as the watch on the trail sees it: all but what feeds wrote.
+pub(crate) struct LineSeen {
+    pub person: [u8; 16],
+    pub at: i64,
+    pub account: [u8; 16],
+    pub role: String,
+    pub action: String,
+    pub rels: String,
+    pub out: String,
+    pub severity: String,
+}
+
+impl LineSeen {
+    /// Lines from a moment to before another, in order of time, so many at most.
+    pub fn between(tx: &Transaction<'_>, from: i64, to: i64, at_most: usize) -> Result<Vec<LineSeen>, Trouble> {
+        let mut asked = tx.prepare_cached(
+            "SELECT person, at, account, role, action, rels, out, severity FROM audit
+             WHERE at >= ?1 AND at < ?2 AND role <> 'import' ORDER BY at, person, seq LIMIT ?3",
+        )?;
+        let rows = asked.query_map(params![from, to, i64::try_from(at_most).unwrap_or(i64::MAX)], |row| {
+            Ok(LineSeen {
+                person: row.get(0)?,
+                at: row.get(1)?,
+                account: row.get(2)?,
+                role: row.get(3)?,
+                action: row.get(4)?,
+                rels: row.get(5)?,
+                out: row.get(6)?,
+                severity: row.get(7)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many there are.
+    pub fn count(tx: &Transaction<'_>, from: i64, to: i64) -> Result<usize, Trouble> {
+        let sql = "SELECT count(*) FROM audit WHERE at >= ?1 AND at < ?2 AND role <> 'import'";
+        let n: i64 = tx.query_row(sql, [from, to], |row| row.get(0))?;
+        Ok(usize::try_from(n).unwrap_or(0))
+    }
 }
 
 /// A day's seal, as it can be written down and kept elsewhere.

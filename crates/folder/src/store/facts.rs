@@ -7,14 +7,12 @@ use crate::trouble::Trouble;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Transaction, params, params_from_iter};
 
-/// A step-up is good for ten minutes.
-const STEP_UP: i64 = 10 * Stamp::MINUTE;
 /// What somebody wrote stays readable to her for 28 days after the relationship.
 const AFTERWARDS: i64 = 28 * Stamp::DAY;
 
 /// What is true of the two, whatever the item.
 pub(crate) fn between(tx: &Transaction<'_>, actor: &Actor, person: Id, now: Stamp) -> Result<Facts, Trouble> {
-    let mut facts = Facts { rels: relations(tx, actor, person, now)?, ..Facts::default() };
+    let mut facts = Facts { rels: relations(tx, actor, person, now)?, own: actor.own, ..Facts::default() };
     if open(tx, "SELECT 1 FROM objection WHERE person = ? AND org = ?", &[person, actor.org], now)? {
         facts.whom = facts.whom.with(Whom::Objection);
     }
@@ -67,7 +65,7 @@ fn around(tx: &Transaction<'_>, actor: &Actor, person: Id, now: Stamp) -> Result
         }
     };
     say(Around::Aal1, actor.factors < 2);
-    say(Around::Stale, actor.stepped.plus(STEP_UP) <= now);
+    say(Around::Stale, actor.stepped.plus(actor.own.limits().step_up) <= now);
     say(Around::Unregistered, actor.registered_until.is_none_or(|until| until <= now));
     say(Around::Own, actor.person == Some(person) && actor.role != Role::Person);
     let agreed = open(tx, "SELECT 1 FROM agreement WHERE org = ?", &[actor.org], now)?;

@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod facts;
 pub(crate) mod pages;
 
+use crate::keep::reserve::Reserve;
 use crate::outside::{Outside, Stamp};
 use crate::trouble::Trouble;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
@@ -15,11 +16,17 @@ use std::time::Duration;
 /// How long a writer waits for another: none other should be there, but a backup tool may.
 const BUSY: Duration = Duration::from_secs(5);
 
-/// Forward only: a migration that was released is never changed, its checksum stands in each database.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "first", include_str!("0001-first.sql"))];
+/// More than the statements of all pages together: none is made ready twice.
+const STATEMENTS: usize = 256;
+
+/// Forward only: a migration that was released is never changed, its checksum stands in each database. In order of their numbers.
+const MIGRATIONS: &[(i64, &str, &str)] =
+    &[(1, "first", include_str!("0001-first.sql")), (3, "governance", include_str!("0003-governance.sql"))];
 
 pub(crate) struct Store {
     connection: Connection,
+    /// Room kept back for the lines of looks, should the disk fill up.
+    pub reserve: Reserve,
     /// Held as long as the folder is open: another process is refused.
     _lock: File,
 }
@@ -31,9 +38,10 @@ impl Store {
         let mut connection =
             Connection::open(dir.join("folder.sqlite")).map_err(|e| Trouble::cannot_open(dir, &e.to_string()))?;
         connection.busy_timeout(BUSY)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         settle(&connection)?;
         migrate(&mut connection, outside.now())?;
-        Ok(Store { connection, _lock: lock })
+        Ok(Store { connection, reserve: Reserve::keep(dir), _lock: lock })
     }
 
     /// Begins the one transaction of a look or a deed, as a writer from its first statement: a look writes too.
@@ -53,7 +61,7 @@ fn lock(dir: &Path) -> Result<File, Trouble> {
 }
 
 /// What is acknowledged must survive the loss of power: WAL with a full sync at each commit, asked for and then checked.
-fn settle(connection: &Connection) -> Result<(), Trouble> {
+pub(crate) fn settle(connection: &Connection) -> Result<(), Trouble> {
     let asked = |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, rusqlite::types::Value>(0));
     let mode = asked("PRAGMA journal_mode = WAL")?;
     connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
@@ -70,24 +78,50 @@ fn migrate(connection: &mut Connection, now: Stamp) -> Result<(), Trouble> {
         "CREATE TABLE IF NOT EXISTS migration (
             number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum BLOB NOT NULL, at BIGINT NOT NULL)",
     )?;
-    let newest: i64 = tx.query_row("SELECT coalesce(max(number), 0) FROM migration", [], |row| row.get(0))?;
+    for (number, name, sql) in missing(&tx)? {
+        tx.execute_batch(sql)?;
+        tx.execute(
+            "INSERT INTO migration VALUES (?1, ?2, ?3, ?4)",
+            params![number, name, Sha256::digest(sql).to_vec(), now.0],
+        )?;
+    }
+    tx.commit()?;
+    Ok(())
+}
+
+/// The migrations that a database still needs. Refused: a newer database, one whose migrations are not those that were released, and one
+/// in which a later migration was made before an earlier one.
+pub(crate) fn missing(connection: &Connection) -> Result<Vec<(i64, &'static str, &'static str)>, Trouble> {
+    let newest: i64 = connection.query_row("SELECT coalesce(max(number), 0) FROM migration", [], |row| row.get(0))?;
     let ours = MIGRATIONS.last().map_or(0, |(number, ..)| *number);
     if newest > ours {
         return Err(Trouble::Newer { theirs: newest, ours });
     }
+    let mut missing = Vec::new();
     for (number, name, sql) in MIGRATIONS {
-        let checksum = Sha256::digest(sql).to_vec();
-        let known: Option<Vec<u8>> =
-            tx.query_row("SELECT checksum FROM migration WHERE number = ?1", [number], |row| row.get(0)).optional()?;
+        let known: Option<Vec<u8>> = connection
+            .query_row("SELECT checksum FROM migration WHERE number = ?1", [number], |row| row.get(0))
+            .optional()?;
         match known {
-            Some(known) if known == checksum => {}
-            Some(_) => return Err(Trouble::Changed { number }),
-            None => {
-                tx.execute_batch(sql)?;
-                tx.execute("INSERT INTO migration VALUES (?1, ?2, ?3, ?4)", params![number, name, checksum, now.0])?;
-            }
+            Some(known) if known == Sha256::digest(sql).to_vec() => {}
+            None if *number > newest => missing.push((*number, *name, *sql)),
+            Some(_) | None => return Err(Trouble::Changed { number: *number }),
         }
     }
-    tx.commit()?;
-    Ok(())
+    Ok(missing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn migrations_stand_in_order_and_none_is_made_out_of_it() {
+        assert!(MIGRATIONS.windows(2).all(|two| two[0].0 < two[1].0));
+        let mut connection = Connection::open_in_memory().expect("opened");
+        migrate(&mut connection, Stamp(0)).expect("made");
+        assert_eq!(missing(&connection), Ok(Vec::new()));
+        connection.execute("DELETE FROM migration WHERE number = 1", []).expect("taken out");
+        assert_eq!(missing(&connection), Err(Trouble::Changed { number: 1 }));
+    }
 }

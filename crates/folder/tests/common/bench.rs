@@ -67,8 +67,11 @@ pub const BORN: &str = "1941-03-14";
 
 impl Bench {
     pub fn new(name: &str) -> Bench {
-        let dir = dir(name);
-        let still = Still::new();
+        Bench::at(&dir(name))
+    }
+
+    pub fn at(dir: &Path) -> Bench {
+        let (dir, still) = (dir.to_path_buf(), Still::new());
         let folder = Folder::open(&dir, Box::new(still.clone())).expect("opened");
         let org = folder.organisation("la:999", "The council", true).expect("an organisation");
         let other_org = folder.organisation("ods:ZX9", "Another", true).expect("an organisation");

@@ -3,7 +3,7 @@
 use super::her::Her;
 use super::lens::text_of;
 use yf_model::rows::neutral::{Kind, Row};
-use yf_model::{TextId, Texts};
+use yf_model::{Day, TextId, Texts};
 use yf_place::RequiredLink;
 
 /// A required link in the numbers of a run.
@@ -38,7 +38,7 @@ impl Link {
             && self.trigger_type.is_none_or(|of| of == row.of)
     }
 
-    fn sent_by(&self, row: &Row) -> bool {
+    pub(super) fn sent_by(&self, row: &Row) -> bool {
         matches!(row.kind, Kind::Referral | Kind::Notice)
             && row.org == self.from_org
             && row.to_org == self.to_org
@@ -49,6 +49,8 @@ impl Link {
 /// What followed a trigger.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Trigger {
+    /// Day of the trigger.
+    pub day: Day,
     /// Something was sent.
     pub sent: bool,
     /// It was received, so many days after the trigger.
@@ -68,16 +70,27 @@ pub(super) fn observe(her: &Her<'_>, link: &Link) -> Vec<Trigger> {
         let within = her.rows.iter().enumerate().skip(first).take_while(|(_, row)| row.day <= to);
         let sent = within.filter(|(_, row)| link.sent_by(row)).find(|(n, _)| !used.contains(n));
         let Some((n, sent)) = sent else {
-            triggers.push(Trigger::default());
+            triggers.push(Trigger { day: trigger.day, ..Trigger::default() });
             continue;
         };
         used.push(n);
-        let after = || her.on_reference(sent.reference).map(|(_, row)| row).filter(|row| row.day >= sent.day);
-        let takes = |kind: Kind| matches!(kind, Kind::Accept | Kind::Contact | Kind::Assessment | Kind::Start);
-        let received = after().find(|row| takes(row.kind) && row.org == link.to_org);
-        let replied =
-            after().any(|row| row.kind == Kind::Notice && row.org == link.to_org && row.to_org == link.from_org);
-        triggers.push(Trigger { sent: true, received: received.map(|row| row.day - trigger.day), replied });
+        let (received, replied) = her.answered(sent, link.from_org, link.to_org);
+        triggers.push(Trigger {
+            day: trigger.day,
+            sent: true,
+            received: received.map(|day| day - trigger.day),
+            replied,
+        });
     }
     triggers
+}
+
+impl Her<'_> {
+    /// The first day on which what was sent was received by any service of the target, and whether word came back.
+    pub(super) fn answered(&self, sent: &Row, from: TextId, to: TextId) -> (Option<Day>, bool) {
+        let after = || self.on_reference(sent.reference).map(|(_, row)| row).filter(|row| row.day >= sent.day);
+        let takes = |kind: Kind| matches!(kind, Kind::Accept | Kind::Contact | Kind::Assessment | Kind::Start);
+        let received = after().find(|row| takes(row.kind) && row.org == to).map(|row| row.day);
+        (received, after().any(|row| row.kind == Kind::Notice && row.org == to && row.to_org == from))
+    }
 }

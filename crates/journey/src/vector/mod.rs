@@ -10,6 +10,7 @@ mod her;
 mod home;
 mod lens;
 mod links;
+mod messages;
 mod promises;
 mod repeats;
 mod spans;
@@ -22,6 +23,7 @@ mod why;
 pub use continuity::{Continuity, Together};
 pub use lens::{Clock, Lens, Observed, text_of};
 pub use links::{Link, Trigger};
+pub use messages::Message;
 pub use promises::Promised;
 pub use unowned::Need;
 pub use waits::{Outcome, Wait};
@@ -147,6 +149,22 @@ pub fn links(lens: &Lens<'_>, person: &Person, rows: &[Row], links: &[Link], des
     desk.references(read);
     let her = Her { lens, rows: read, references: &desk.references, names: &desk.names, observed };
     links.iter().map(|link| links::observe(&her, link)).collect()
+}
+
+/// What flowed between agencies for one person: what followed each trigger of each link, and what was sent over no listed one (16).
+pub fn flows(
+    lens: &Lens<'_>,
+    person: &Person,
+    rows: &[Row],
+    listed: &[Link],
+    desk: &mut Desk,
+) -> (Vec<Vec<Trigger>>, Vec<Message>) {
+    let observed = lens.observed(person);
+    let read = lens.read(rows, &observed);
+    desk.references(read);
+    let her = Her { lens, rows: read, references: &desk.references, names: &desk.names, observed };
+    let triggers = listed.iter().map(|link| links::observe(&her, link)).collect();
+    (triggers, messages::messages(&her, listed))
 }
 
 /// Lists that are used again from person to person.

@@ -2,13 +2,33 @@
 //! and the class of each required link (`journey.md` 13, 15, 16).
 
 mod bootstrap;
+mod columns;
+mod doubts;
+mod elements;
+mod families;
+mod flows;
+mod ladder;
 mod links;
 mod place;
+mod resample;
+mod summary;
+mod times;
 mod waits;
 
 pub use bootstrap::{Estimate, SplitMix64, estimate};
+pub use columns::{Columns, OF_CLOCK, columns, together};
+pub use doubts::Doubts;
+pub use elements::{ELEMENTS, Element, Measured, SHARES, Share, element};
+pub use families::{FAMILIES, Family, Sight};
+pub use flows::{Ends, Flow, Flows, LinkCase, Seen, Unlisted, could_show};
+pub use ladder::{Proposal, Rung, proposals};
 pub use links::{LinkCount, LinkState, class};
-pub use place::{Funnel, Place, Standardised, Values};
+pub use place::{Place, Values};
+pub use resample::{Difference, differences, estimates};
+pub use summary::{
+    Funnel, Lies, Standardised, Stratum, Summary, age_band, funnel, more_than_chance, standardised, stratum, summaries,
+};
+pub use times::{OverTime, Stretch};
 pub use waits::{Waits, counts};
 
 use yf_journey::vector::{Clock, Lens, Link, text_of};

@@ -3,9 +3,10 @@
 //! Read whole or refused whole, every fault with its line and the nearest name that would be right.
 
 mod json;
+mod of_place;
 mod read;
 
-use crate::Calendar;
+use crate::{Calendar, RequiredLink};
 use yf_model::rows::neutral::Kind;
 use yf_model::{Day, Unit};
 
@@ -106,26 +107,6 @@ pub struct JourneyClock {
     pub unit: Unit,
     /// A wait of exactly the limit is within.
     pub limit: i64,
-}
-
-/// A link that should exist (`journey.md` 16). An empty text of an optional end is any.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub struct RequiredLink {
-    pub id: String,
-    pub from_org: String,
-    pub from_service: String,
-    /// Kind of event at `from` that should set it off; `None` only while it is being read.
-    pub trigger_kind: Option<Kind>,
-    pub trigger_type: String,
-    pub to_org: String,
-    pub to_service: String,
-    pub limit_days: i32,
-    pub reply_required: bool,
-    /// Named post; empty is unowned.
-    pub owner: String,
-    /// Line of settings.json on which it begins.
-    pub line: u32,
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! From JSON to [`Settings`]: every fault in one pass.
 
 use super::json::{self, Node, Value};
-use super::{JourneyClock, RequiredLink, Rules, Settings};
-use crate::Calendar;
+use super::{JourneyClock, Rules, Settings};
 use crate::reader::{clip, nearest};
+use crate::{Calendar, RequiredLink};
 use std::collections::BTreeSet;
 use yf_model::rows::neutral::{At, Kind};
 use yf_model::{Day, Problem, Severity, Unit};
@@ -259,12 +259,22 @@ impl Read<'_> {
                 false
             }
         };
+        let typology = match get(table, "typology").map(|n| &n.value) {
+            Some(Value::List(codes)) => codes.iter().map(shown).collect(),
+            _ => Vec::new(),
+        };
         let mut open = |key| self.text(table, key).unwrap_or_default();
         Some(RequiredLink {
             from_service: open("from_service"),
             trigger_type: open("trigger_type"),
             to_service: open("to_service"),
             owner: open("owner"),
+            sends: open("sends"),
+            channel: open("channel"),
+            asked_by: vec![open("asked_by")].into_iter().filter(|text| !text.is_empty()).collect(),
+            asked_on: None,
+            meeting: String::new(),
+            typology,
             id,
             from_org: from_org?,
             trigger_kind: Some(trigger_kind?),

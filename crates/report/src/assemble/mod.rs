@@ -5,14 +5,19 @@
 mod behind;
 mod discharge;
 mod journey;
+mod links;
 mod people;
 mod promises;
+mod went;
 mod words;
 
 pub use crate::words::day as day_words;
 pub use behind::{ORDER, longest_first};
 pub use discharge::discharge_figures;
 pub use journey::Spreads;
+pub use links::{LinksOf, end_words, link_behind, link_figures, trigger_words};
 pub use people::{Known, STORIES, Stories, number};
 pub use promises::{AGE_BANDS, PromiseFacts, ends, ends_in_words, promise_figures, source_words, unit_words};
+pub(crate) use went::funnel_part;
+pub use went::{MOST, Went, went_through};
 pub use words::{Names, when_words};

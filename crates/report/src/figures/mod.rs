@@ -8,16 +8,22 @@
 mod count;
 mod discharge;
 mod journey;
+mod links;
 mod official;
 mod people;
 mod promise;
 mod run;
 mod ser;
 mod time;
+mod went;
 
 pub use count::{Count, Named, Rate};
 pub use discharge::{DelayBin, DelayGroup, DelayMonth, Discharge};
 pub use journey::{ElementFigure, OwnedDays, PersonJourney, PlaceSpread, UnownedDays};
+pub use links::{
+    ArrangementFigures, LinkEnd, LinkFigures, LinkFlow, LinkLocality, LinkSeen, LinkStep, LinkThresholds, Links,
+    UnlistedLink,
+};
 pub use official::{AreaKind, Ascof, Band, Council, Median, Metric, Official, Quarter, Unrecognised};
 pub use people::{Behind, Case, LocalId, Person, SpanKind, StateSpan, StoryEvent, StorySpan};
 pub use promise::{
@@ -28,6 +34,10 @@ pub use run::{
     Presence, ProblemGroup, Quality, Run, Sample,
 };
 pub use time::{AgencyTime, TimeSpent};
+pub use went::{
+    Answered, ClockFigures, ElementChange, ElementFigures, ElementGroup, ElementQuarter, ElementYear, FamilyFigures,
+    FunnelPart, PersonValue, ShareFigures, Spread, Statement, WentThrough,
+};
 
 use serde::Serialize;
 
@@ -55,8 +65,12 @@ pub struct Report {
     pub promises: Vec<PromiseFigures>,
     /// Where the time went, by agency.
     pub time: TimeSpent,
+    /// What people went through: the elements of their journeys.
+    pub went: WentThrough,
     /// Waits of people ready to leave hospital.
     pub discharge: Discharge,
+    /// Links that should exist, what flows over them, what was joined.
+    pub links: Links,
     /// What was wrong with the data.
     pub quality: Quality,
     /// What this run in particular cannot say; the standing limits of each method are the report's own words.

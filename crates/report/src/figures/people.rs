@@ -5,7 +5,7 @@ use yf_model::{Day, Month};
 /// The people behind one figure. Restricted edition only. `section`, `figure`, `group` and `band` are those of `figures.csv`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Behind {
-    /// `official`, `promise` or `discharge`.
+    /// `official`, `promise`, `discharge` or `link`.
     pub section: &'static str,
     /// Which figure: a promise's id, `first response`, `2A`, `drd`.
     pub figure: String,

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 const NOTE: &str = "Days from the day the person no longer met the criteria to stay in a hospital bed to the day she left. A blank ready date means no delay or not recorded, which an extract cannot tell apart; blanks are never counted as nought days. Stays that ended in death are left out.";
 
-/// Section 4.
+/// Section 5.
 pub fn section(r: &Report) -> Markup {
     let d = &r.discharge;
     let body = html! {
@@ -21,7 +21,7 @@ pub fn section(r: &Report) -> Markup {
             (left_out(r, d))
         }
     };
-    parts::section(4, "How long did people ready to leave hospital wait?", &answer(d), NOTE, &body)
+    parts::section(5, "How long did people ready to leave hospital wait?", &answer(d), NOTE, &body)
 }
 
 fn answer(d: &Discharge) -> String {

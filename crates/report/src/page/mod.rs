@@ -4,6 +4,7 @@ mod behind;
 mod discharge;
 mod groups;
 mod lead;
+mod links;
 mod method;
 mod parts;
 mod people;
@@ -12,6 +13,7 @@ mod promises;
 mod time;
 mod trust;
 mod waits;
+mod went;
 
 use crate::figures::*;
 use crate::svg;
@@ -73,7 +75,9 @@ fn document(r: &Report, most: Most) -> Markup {
         (waits::section(r))
         (promises::section(r))
         (time::section(r))
+        (went::section(r))
         (discharge::section(r))
+        (links::section(r))
         (people::section(r, most))
         (trust::section(r))
         (method::section(r))
@@ -164,7 +168,7 @@ fn style(r: &Report) -> String {
     }
     let mut out = String::with_capacity(STYLE.len() + 200);
     // One rule a line in the source; the page carries it without the line ends.
-    STYLE.lines().for_each(|line| out.push_str(line.trim()));
+    STYLE.lines().chain(links::STYLE.lines()).for_each(|line| out.push_str(line.trim()));
     if !on_sheets.is_empty() {
         let text = on_sheets.join(" · ");
         out.push_str(&format!(
@@ -174,7 +178,7 @@ fn style(r: &Report) -> String {
     out
 }
 
-fn base64(bytes: &[u8]) -> String {
+pub(crate) fn base64(bytes: &[u8]) -> String {
     const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for chunk in bytes.chunks(3) {

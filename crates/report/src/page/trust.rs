@@ -9,7 +9,7 @@ const NOTE: &str = "Filled month: complete. Pale: part of it. Hatched: nothing c
 /// Groups of problems shown; the JSON file has all.
 const PROBLEMS: usize = 60;
 
-/// Section 6.
+/// Section 7.
 pub fn section(r: &Report) -> Markup {
     let (level, gap) = words::trust(r);
     let answer = match level {
@@ -30,7 +30,7 @@ pub fn section(r: &Report) -> Markup {
             }
         }
     };
-    parts::section(6, "How far can this be trusted?", &answer, NOTE, &body)
+    parts::section(7, "How far can this be trusted?", &answer, NOTE, &body)
 }
 
 fn came_in(r: &Report) -> Markup {

@@ -5,7 +5,9 @@
 
 mod control;
 mod delay;
+mod graph;
 mod interval;
+mod links;
 mod median;
 mod scale;
 mod spread;
@@ -16,6 +18,7 @@ mod time;
 pub use control::control;
 pub use delay::{bin_name, delay_bins, delay_groups, delay_months};
 pub use interval::{interval, interval_floor};
+pub use links::{Map, letter, line_mark, link_map};
 pub use median::{Cell, Point, median_cell};
 pub use spread::spread;
 pub use story::{Lane, state_bar, story};

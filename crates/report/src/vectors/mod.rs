@@ -5,10 +5,12 @@
 mod ink;
 mod json;
 mod ocel;
+mod restricted;
 mod table;
 
 pub use json::{head, person_json, tail};
 pub use ocel::{OCEL, ocel};
+pub use restricted::{JOURNEYS, journeys_csv};
 pub use table::{header, person_csv};
 
 use yf_journey::vector::{Continuity, Levels, Vector};

@@ -152,7 +152,7 @@ fn hospital(r: &Report) -> Answer {
         ),
         (None, None) => ("[c]".into(), "Too few people to show, or nobody waited.".into()),
     };
-    Answer { section: "s4", question: "How long did people ready to leave hospital wait?", number, sentence }
+    Answer { section: "s5", question: "How long did people ready to leave hospital wait?", number, sentence }
 }
 
 fn people(r: &Report) -> Answer {
@@ -171,19 +171,20 @@ fn people(r: &Report) -> Answer {
             )
         }
     };
-    Answer { section: "s5", question: "Who waited, and why?", number, sentence }
+    Answer { section: "s6", question: "Who waited, and why?", number, sentence }
 }
 
 /// The answers in short, in the order of the sections.
 pub fn answers(r: &Report) -> Vec<Answer> {
     let (trust, gap) = trust(r);
     let last = Answer {
-        section: "s6",
+        section: "s7",
         question: "How far can this be trusted?",
         number: trust.phrase().into(),
         sentence: gap,
     };
-    vec![waits(r), promises(r), time(r), hospital(r), people(r), last]
+    let went = super::went::answer(&r.went);
+    vec![waits(r), promises(r), time(r), went, hospital(r), super::links::answer(r), people(r), last]
 }
 
 /// The first sentence, and those that follow it.

@@ -2,8 +2,10 @@
 
 mod answers;
 mod journey;
+pub(crate) mod links;
 mod numbers;
 mod verdict;
+mod went;
 
 pub use answers::{Answer, Spent, answers, headline};
 pub use journey::{called, element, element_rule, story};
@@ -12,3 +14,4 @@ pub use numbers::{
     plural, quarter, quarter_short, sentence_case, spelled, two_dates, when,
 };
 pub use verdict::{Trust, Verdict, change, scoreboard, signal, trust, verdict};
+pub use went::went;

@@ -2,8 +2,10 @@
 
 #![allow(dead_code)]
 
+mod links;
 mod people;
 mod promises;
+mod went;
 
 use yf_model::{Day, Month};
 use yf_report::*;
@@ -77,7 +79,9 @@ pub fn report() -> Report {
         official: official(),
         promises,
         time: time(),
+        went: went::went(),
         discharge: discharge(),
+        links: links::links(),
         quality: quality(),
         limits: vec![Limit {
             about: "Community health, April to September 2025".into(),

@@ -1,12 +1,16 @@
 //! The pages, a file for each kind.
 
+mod again;
 mod door;
 mod find;
+mod governance;
 mod hers;
 mod person;
 
+pub use again::{again, forget, not_text, signed_out};
 pub use door::{code, code_post, enter, home, sign_in, sign_in_post, sign_out};
 pub use find::{find, find_post};
+pub use governance::{governance, review, told};
 pub use hers::{looked, mine, my_looked};
 pub use person::{break_glass, folder, note};
 

@@ -48,7 +48,7 @@ fn act(site: &Site, asked: &Asked, deed: &Deed) -> Answer {
     match (site.folder.act(&signed.actor, why, asked.field("key"), deed), asked.handle) {
         (Ok(_), Some(handle)) => Answer::see(&format!("/folder/{}", handle.text())),
         (Ok(_), None) => Answer::see("/"),
-        (Err(trouble @ (Trouble::Field(..) | Trouble::OtherBody)), Some(handle)) => {
+        (Err(trouble @ (Trouble::Field(..) | Trouble::OtherBody | Trouble::Full)), Some(handle)) => {
             again(site, asked, signed, handle, deed, &trouble)
         }
         (Err(trouble), _) => frame::trouble(site, Some(asked), &trouble),

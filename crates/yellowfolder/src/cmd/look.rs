@@ -15,11 +15,12 @@ use yf_ingest::ReadOptions;
 use yf_model::{Day, NhsNumber, PersonKey, Problem, Severity};
 use yf_place::Place;
 use yf_report::Report;
+use yf_report::vectors::{JOURNEYS, journeys_csv};
 
 const LONG_ABOUT: &str = "\
 Reads extracts, joins them into people's journeys, and writes one page that answers: how long did people wait, by the official \
 method and against the place's own promises; who is behind each number; why was each promise missed, and in whose hands did \
-the days pass; how long did people wait in hospital after they were ready to leave; and what the extracts cannot tell.
+the days pass; what did people go through, element by element and without a score; how long did people wait in hospital after they were ready to leave; and what the extracts cannot tell.
 
 Two editions are written. report.html holds figures only, with small numbers hidden, fit to be shared. report-restricted.html \
 holds the people behind them, under numbers of its own (names only with --with-names), for those who may see their records.
@@ -42,12 +43,14 @@ FILES
   PATH is a file or a folder (read with its subfolders): CSV, plain, .gz or .zip. A dataset is
   recognised by its header. A file of keys (header: nhs_number,pseudo) joins flows whose numbers
   are pseudonyms with the council's. population.csv in the place's folder (header: la_code,
-  18 to 64,65 and above) gives ASCOF 2B and 2C their rate.
+  18 to 64,65 and above) gives ASCOF 2B and 2C their rate. A survey's results (header:
+  statement,period,group,answers,agree) are set beside what records show.
   Written to DIR, which must be absent, empty or hold only what this command wrote before:
     report.html              open edition
     report-restricted.html   restricted edition
     people.csv               everybody behind each figure, a wait a row (restricted)
     person-N.html            one person's page: of each asked for with --story (restricted)
+    journeys.csv             what everybody went through, a person a row (restricted)
     report.json, *.csv       the figures, with --format json,csv
     rejects.csv              rows set aside: file, row, column, found, what would be right
     run.json                 files read with sizes and hashes, place, as-of day
@@ -128,15 +131,20 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     talk.progress("judging");
     let stories = if args.story { wanted(&told)? } else { Vec::new() };
     let asked = Asked { as_of: args.as_of, names: args.with_names, threads, command: command(&args), stories };
-    let (report, pages) = look::figures(&told, &place, &asked, |stories, report, days| {
-        look::person::pages(&told, &place, stories, report, days, &asked.stories, None)
+    let (report, through, pages) = look::figures(&told, &place, &asked, |stories, report, days, through| {
+        look::person::pages(&told, &place, stories, report, days, &asked.stories, Some(&|name| through.spread(name)))
     });
     talk.progress("writing");
     write(&args, &report, &mut out)?;
-    if args.edition != Edition::Open && args.format.contains(&Format::Html) {
-        for (name, text) in &pages {
-            out.write(name, text.as_bytes())?;
+    if args.edition != Edition::Open {
+        if args.format.contains(&Format::Html) {
+            for (name, text) in &pages {
+                out.write(name, text.as_bytes())?;
+            }
         }
+        let pen =
+            |file: &mut BufWriter<File>| journeys_csv(&through.columns, &through.keys, &through.settings.clocks, file);
+        stream(&mut out, JOURNEYS, pen)?;
     }
     if told.extracts.rejects.count() > 0 {
         let files = &told.extracts.files;
@@ -261,6 +269,7 @@ fn ours(name: &str) -> bool {
             | "figures.csv"
             | "figures-restricted.csv"
             | "people.csv"
+            | JOURNEYS
             | "rejects.csv"
             | "run.json"
     ) || look::person::is_page(name)
@@ -346,7 +355,7 @@ fn run_json(report: &Report, args: &Args) -> String {
     text
 }
 
-/// What was found, in six lines: what was read, how it was joined, and one answer to each of the first questions. Before them,
+/// What was found, in seven lines: what was read, how it was joined, and one answer to each of the first questions. Before them,
 /// where it is so, that agencies could not be joined.
 fn summary(r: &Report, out: &std::path::Path) -> Vec<String> {
     let n = |c: yf_report::Count| c.shown().map_or("[c]".to_owned(), thousands);
@@ -361,7 +370,9 @@ fn summary(r: &Report, out: &std::path::Path) -> Vec<String> {
         n(r.run.people),
         n(r.joins.in_two_or_more)
     ));
-    for (label, answer) in ["Waits    ", "Promises ", "Time     ", "Hospital "].into_iter().zip(yf_report::answers(r)) {
+    for (label, answer) in
+        ["Waits    ", "Promises ", "Time     ", "Journeys ", "Hospital "].into_iter().zip(yf_report::answers(r))
+    {
         lines.push(format!("{label} {}. {}", answer.number, answer.sentence));
     }
     lines.push(format!("Written   {}", out.display()));

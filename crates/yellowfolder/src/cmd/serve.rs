@@ -1,7 +1,7 @@
 //! `yellowfolder serve`: the folder, answering browsers.
 
 use crate::exit::{Exit, Failure};
-use crate::serve::{demo, world};
+use crate::serve::{demo, open, world};
 use crate::talk::Talk;
 use clap::ValueHint;
 use std::net::{SocketAddr, TcpListener};
@@ -31,7 +31,8 @@ EXAMPLES
     $ yellowfolder serve --place our-place
 
 FILES
-  Everything is kept in DIR: one SQLite database. One process at a time has it open.
+  Everything is kept in DIR: one SQLite database. One process at a time has it open. The place's
+  access.toml, if there is one, may stop more than the rules do and shorten limits; it loosens nothing.
 
 EXIT STATUS
   0  stopped
@@ -57,6 +58,8 @@ pub struct Args {
     #[arg(long)]
     pub demo: bool,
 }
+
+const WATCH_EVERY: std::time::Duration = std::time::Duration::from_secs(60);
 
 fn refused(column: &str, found: String, wrong: String, mend: &str) -> Failure {
     Failure::from(Problem {
@@ -103,7 +106,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         )
     };
     talk.progress("opening the record");
-    let folder = Folder::open(&data, Box::new(world::World)).map_err(stopped)?;
+    let folder = open::tightened(Folder::open(&data, Box::new(world::World)).map_err(stopped)?, args.place.as_deref())?;
     let mut place = match &args.place {
         Some(dir) => Place::read(dir)?,
         None => Place::reference(),
@@ -133,6 +136,15 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     };
     let told_to = folder.told_to().map_err(stopped)?.unwrap_or_else(world::today);
     let site = Arc::new(Site { folder, place, told_to, demo: args.demo, hosts });
+    let watched = Arc::clone(&site);
+    // The trail is watched whether or not anybody opens the governance desk.
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(WATCH_EVERY);
+            // What could not be watched now is watched the next time.
+            let _ = watched.folder.watch();
+        }
+    });
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     yf_web::serve(listener, site, threads)
         .map_err(|e| refused("--listen", at.to_string(), format!("answering stopped: {e}"), "start it again"))?;

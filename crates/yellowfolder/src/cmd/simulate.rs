@@ -3,7 +3,7 @@
 use crate::cli::{Threads, day};
 use crate::exit::{Exit, Failure};
 use crate::talk::Talk;
-use clap::ValueHint;
+use clap::{ValueEnum, ValueHint};
 use std::path::PathBuf;
 use yf_model::{Day, Problem, Severity};
 use yf_simulate::{NotTold, Refused};
@@ -85,8 +85,46 @@ pub struct Args {
     #[arg(long)]
     pub clean: bool,
 
+    /// As --clean, but for one habit of recording: what it alone does to a measure
+    #[arg(long, value_enum, value_name = "HABIT", conflicts_with = "clean")]
+    pub only: Option<Habit>,
+
+    /// With all habits of recording but one
+    #[arg(long, value_enum, value_name = "HABIT", conflicts_with_all = ["clean", "only"])]
+    pub without: Option<Habit>,
+
     #[command(flatten)]
     pub threads: Threads,
+}
+
+/// A habit of recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Habit {
+    /// NHS numbers missing, names and dates of birth mistyped
+    Numbers,
+    /// Ends typed late
+    LateClosing,
+    /// Ends never typed
+    MissingEnds,
+    /// Times given as midnight
+    Midnights,
+    /// Rows typed later than an extract reaches
+    Lag,
+    /// The same thing written twice
+    Doubles,
+}
+
+impl Habit {
+    fn of(self) -> yf_simulate::Habit {
+        match self {
+            Habit::Numbers => yf_simulate::Habit::Numbers,
+            Habit::LateClosing => yf_simulate::Habit::LateClosing,
+            Habit::MissingEnds => yf_simulate::Habit::MissingEnds,
+            Habit::Midnights => yf_simulate::Habit::Midnights,
+            Habit::Lag => yf_simulate::Habit::Lag,
+            Habit::Doubles => yf_simulate::Habit::Doubles,
+        }
+    }
 }
 
 /// Invents.
@@ -124,6 +162,8 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         threads: args.threads.count(),
         commissioner: args.commissioner,
         clean: args.clean,
+        only: args.only.map(Habit::of),
+        without: args.without.map(Habit::of),
     };
     if let Some(number) = args.person {
         return alone(&options, number, talk, refused);

@@ -16,7 +16,7 @@ use yf_place::{Place, clock};
 
 const LONG_ABOUT: &str = "\
 Makes an account for somebody who works in the place. The password is read from standard input, one line of 12 letters or more, so that it \
-stands in no list of commands. A secret for a code generator is made and printed once, as text and as the address that such generators read.
+stands in no list of commands. A second line may hold her own NHS number, if she gives it: her own record is then closed to her staff entrance. A secret for a code generator is made and printed once, as text and as the address that such generators read.
 
 What she may then see of whom comes from her role and from work (a team of the place, a caseload), never from this command.";
 
@@ -66,6 +66,10 @@ pub struct Args {
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub registered_until: Option<Day>,
 
+    /// Her own postcode, for nothing but the watch for neighbours' records opened without work there
+    #[arg(long, value_name = "POSTCODE")]
+    pub home_postcode: Option<String>,
+
     /// Where the record is kept
     #[arg(long, value_name = "DIR", default_value = "yellowfolder-data", value_hint = ValueHint::DirPath)]
     pub data: PathBuf,
@@ -99,6 +103,14 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         .read_line(&mut password)
         .map_err(|e| Failure::io("standard input", "read", &e, "give the password, one line"))?;
     let password = password.trim_end_matches(['\n', '\r']);
+    let mut own = String::new();
+    io::stdin().read_line(&mut own).map_err(|e| {
+        Failure::io("standard input", "read", &e, "give her own NHS number as the second line, or leave it out")
+    })?;
+    let own: String = own.chars().filter(|c| !c.is_whitespace()).collect();
+    if !own.is_empty() && yf_model::NhsNumber::parse(&own).is_none() {
+        return Err(stopped(Trouble::Field("second line", "an NHS number of ten digits, or nothing")));
+    }
     if password.chars().count() < SHORTEST {
         return Err(stopped(Trouble::Field("password", "12 letters or more, one line on standard input")));
     }
@@ -133,7 +145,12 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         password: Some(password),
         second: Some(&secret),
     };
-    folder.enrol(&new).map_err(stopped)?;
+    let account = folder.enrol(&new).map_err(stopped)?;
+    if args.home_postcode.is_some() || !own.is_empty() {
+        let postcode = args.home_postcode.clone().unwrap_or_default();
+        let home = yf_folder::Home { postcode, nhs: own, ..yf_folder::Home::default() };
+        folder.home(account, &home).map_err(stopped)?;
+    }
     let secret = base32(&secret);
     talk.data(&format!("secret for the code generator: {secret}\n"))?;
     talk.data(&format!("otpauth://totp/yellowfolder?secret={secret}&issuer=yellowfolder\n"))?;

@@ -2,11 +2,14 @@
 
 mod facts;
 mod judged;
+mod links;
 mod official;
 mod official_people;
 pub mod person;
+mod went;
 
 pub use judged::{has_missed_appointment, is_longer_than_a_year};
+pub use went::{Through, table};
 
 use crate::pipeline::Told;
 use std::collections::BTreeMap;
@@ -31,14 +34,14 @@ pub struct Asked {
     pub stories: Vec<PersonKey>,
 }
 
-/// All figures of a run, unrounded, with the people behind them.
+/// All figures of a run, unrounded, with the people behind them; and what everybody went through, a row a person.
 /// `then` is shown what stories are told from.
 pub fn figures<T>(
     told: &Told,
     place: &Place,
     asked: &Asked,
-    then: impl FnOnce(&Stories<'_>, &Report, &Days) -> T,
-) -> (Report, T) {
+    then: impl FnOnce(&Stories<'_>, &Report, &Days, &Through) -> T,
+) -> (Report, Through, T) {
     let days = Days::new(told, asked.as_of);
     let judging = Judging::new(&told.journeys, place, &told.extracts.texts);
     let locality = |person: PersonKey| judging.locality(person);
@@ -63,7 +66,10 @@ pub fn figures<T>(
     let judged = judged::promises(told, place, &days, &judging, asked.threads, &stories);
     let (official, mut behind) = official::official(told, place, &days, &judging, asked.threads, &row);
     behind.extend(judged.behind);
+    let (links, behind_links) = links::links(told, place, &days, asked.threads, &row);
+    behind.extend(behind_links);
     let people = stories.people(&behind, &asked.stories, days.as_of);
+    let through = went::through(told, place, &days, &judging, asked.threads);
     let report = Report {
         schema: yf_report::SCHEMA.to_owned(),
         edition: Edition::Restricted,
@@ -74,15 +80,17 @@ pub fn figures<T>(
         official,
         promises: judged.promises,
         time: time(told, place, &days),
+        went: through.figures.clone(),
         discharge: judged.discharge,
+        links,
         quality: facts::quality(told),
         limits: limits(told, place, asked, &days),
         behind,
         featured: asked.stories.first().map(|p| yf_report::assemble::number(*p)),
         people,
     };
-    let more = then(&stories, &report, &days);
-    (report, more)
+    let more = then(&stories, &report, &days, &through);
+    (report, through, more)
 }
 
 /// The days a run looks at.

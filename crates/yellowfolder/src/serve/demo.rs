@@ -89,6 +89,8 @@ fn seven(told: &Told, place: &Place, folder: &Folder, teams: &Teams, key: &str) 
     let mut sent = Sent { person_key: key.to_owned(), own_key: "caseload".to_owned(), ..Sent::default() };
     let person = folder.known_as(key)?;
     for (login, role, name, title) in SEVEN {
+        let mut second = [0; 20];
+        World.fill(&mut second);
         let registered = matches!(role, Role::Matron | Role::Sw);
         let account = folder.enrol(&NewAccount {
             login,
@@ -100,7 +102,8 @@ fn seven(told: &Told, place: &Place, folder: &Folder, teams: &Teams, key: &str) 
             person: person.filter(|_| role == Role::Person),
             registered_until: registered.then(|| now.plus(YEAR)),
             password: None,
-            second: None,
+            // A step-up needs a code; the demo shows it, and has no passwords.
+            second: Some(&second),
         })?;
         let kind = match role {
             Role::Matron => Rel::Lead,

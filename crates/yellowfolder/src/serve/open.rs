@@ -11,6 +11,15 @@ pub fn record(data: &Path, command: &str) -> Result<Folder, Failure> {
     Folder::open(data, Box::new(World)).map_err(|trouble| refused(data, command, &trouble))
 }
 
+/// With the place's own stops, where its folder has `access.toml`.
+pub fn tightened(folder: Folder, place: Option<&Path>) -> Result<Folder, Failure> {
+    let Some(file) = place.map(|dir| dir.join("access.toml")).filter(|file| file.is_file()) else { return Ok(folder) };
+    let name = file.display().to_string();
+    let text = std::fs::read_to_string(&file)
+        .map_err(|e| Failure::io(&name, "read", &e, "make it a text that may be read, or take it away"))?;
+    Ok(folder.tightened(yf_folder::access::Stops::read(&name, &text)?))
+}
+
 /// The record could not do it.
 pub fn refused(data: &Path, command: &str, trouble: &Trouble) -> Failure {
     Failure::from(Problem {

@@ -7,9 +7,9 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::ops::Range;
 use yf_journey::vector::{self, Desk, Lens, Link, Together};
-use yf_measures::journeys::{LinkCount, Values, counts, lens, links};
+use yf_measures::journeys::{LinkCount, Values, counts, lens, links, together};
 use yf_model::at_once;
-use yf_model::rows::neutral::{Kind, Table};
+use yf_model::rows::neutral::Table;
 use yf_place::Settings;
 use yf_report::vectors::{self, Line};
 
@@ -98,7 +98,7 @@ pub fn all(
         csv: pens.csv.is_some(),
     };
     let persons = table.persons.len();
-    let together = together(&shared, persons, threads);
+    let together = together(&shared.lens, table, threads);
     pens.write(vectors::head(table.duplicates).as_bytes(), &vectors::header(settings), out)?;
     let mut done = Done { values: Values::default(), links: vec![LinkCount::default(); settings.links.len()] };
     let parts: Vec<Range<usize>> = (0..persons).step_by(PART).map(|n| n..(n + PART).min(persons)).collect();
@@ -115,26 +115,6 @@ pub fn all(
         }
     }
     Ok(done)
-}
-
-/// Who saw the same persons as whom, over everybody.
-fn together(shared: &Shared<'_>, persons: usize, threads: usize) -> Together {
-    let part = persons.div_ceil(threads.max(1)).max(1);
-    let parts: Vec<Range<usize>> = (0..persons).step_by(part).map(|n| n..(n + part).min(persons)).collect();
-    let mut all = Together::new(&shared.lens);
-    let add = |part: &Range<usize>| {
-        let mut together = Together::new(&shared.lens);
-        let table = shared.table;
-        for (number, person) in part.clone().zip(table.persons.get(part.clone()).unwrap_or(&[])) {
-            let contacts = table.events_of(number).iter().filter(|e| table.kind(e) == Some(Kind::Contact));
-            together.add(&shared.lens, person, contacts.map(|e| (e.at.day(), (e.owner, e.who))));
-        }
-        together
-    };
-    for part in at_once(&parts, add) {
-        all.merge(part);
-    }
-    all
 }
 
 impl Shared<'_> {

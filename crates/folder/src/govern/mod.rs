@@ -1,0 +1,13 @@
+//! Governance: who is told of a break-glass, who reviews it, the watch on the trail, and the desk from which it is all looked after
+//! without opening a record.
+
+mod desk;
+mod notices;
+mod review;
+mod watch;
+
+pub use desk::{AgreementView, AlertView, ChangeView, Desk, GlassView, Share};
+pub use notices::NoticeView;
+pub(crate) use notices::tell;
+pub use review::Outcome;
+pub use watch::{Home, Kind};

@@ -1,0 +1,164 @@
+//! Telling: a break-glass is told to her coordinator and to the manager of who used it, at once, in the same transaction.
+
+use crate::Folder;
+use crate::Handle;
+use crate::access::{Action, Class, Facts, Out, Purpose, Question, Rel, Role, Set, may};
+use crate::accounts::{Actor, handle_of};
+use crate::entry::{Entry, PersonEntry};
+use crate::outside::{Id, Outside, Stamp};
+use crate::store::audit::{self, Line};
+use crate::store::facts;
+use crate::trouble::Trouble;
+use rusqlite::{OptionalExtension, Transaction, params};
+
+/// A break-glass that somebody must know of.
+#[derive(Clone, Debug)]
+pub struct NoticeView {
+    /// When.
+    pub at: Stamp,
+    /// Who used it, what she is, where she works.
+    pub by: (String, String, String),
+    /// Why, in her words.
+    pub reason: String,
+    /// Told as her coordinator; otherwise as the manager of who used it.
+    pub as_coordinator: bool,
+    /// Whose folder it was, where this reader may know.
+    pub person: Option<(Handle, PersonEntry)>,
+    /// Not seen before.
+    pub fresh: bool,
+}
+
+/// Writes the notices of a break-glass.
+pub(crate) fn tell(
+    tx: &Transaction<'_>,
+    outside: &dyn Outside,
+    person: Id,
+    glass: Id,
+    by: &Actor,
+    now: Stamp,
+) -> Result<(), Trouble> {
+    let mut to: Vec<(Id, Role)> = Vec::new();
+    let mut asked = tx.prepare_cached(
+        "SELECT DISTINCT r.subject FROM relation r JOIN account a ON a.account = r.subject AND a.state = 'open'
+         WHERE r.person = ?1 AND r.kind = ?2 AND r.since <= ?3 AND (r.until IS NULL OR r.until > ?3)",
+    )?;
+    for id in asked.query_map(params![person.bytes(), Rel::Lead.name(), now.0], |row| row.get(0))? {
+        to.push((Id::from_bytes(id?), Role::Coord));
+    }
+    for id in managers(tx, by)? {
+        to.push((id, Role::Manager));
+    }
+    for (account, role) in to.into_iter().filter(|(account, _)| *account != by.account) {
+        let id = Id::mint(outside);
+        tx.prepare_cached("INSERT INTO notice VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL)")?.execute(params![
+            person.bytes(),
+            id.bytes(),
+            account.bytes(),
+            role.name(),
+            glass.bytes(),
+            now.0
+        ])?;
+    }
+    Ok(())
+}
+
+/// The managers of somebody: of her team, and where that has none, of her organisation.
+fn managers(tx: &Transaction<'_>, of: &Actor) -> Result<Vec<Id>, Trouble> {
+    let mut asked = tx.prepare_cached(
+        "SELECT account, team FROM account WHERE role = ?1 AND state = 'open' AND (team = ?2 OR org = ?3) ORDER BY account",
+    )?;
+    let team = of.team.map(|t| *t.bytes());
+    let rows = asked.query_map(params![Role::Manager.name(), team, of.org.bytes()], |row| {
+        Ok((Id::from_bytes(row.get(0)?), row.get::<_, Option<[u8; 16]>>(1)?))
+    })?;
+    let all: Vec<(Id, Option<[u8; 16]>)> = rows.collect::<Result<_, _>>()?;
+    let own = |(_, t): &&(Id, Option<[u8; 16]>)| team.is_some() && *t == team;
+    let of_team: Vec<Id> = all.iter().filter(own).map(|(id, _)| *id).collect();
+    Ok(if of_team.is_empty() { all.into_iter().map(|(id, _)| id).collect() } else { of_team })
+}
+
+impl Folder {
+    /// How many things somebody was not told of yet.
+    pub fn untold(&self, actor: &Actor) -> Result<u64, Trouble> {
+        let mut store = self.store();
+        let tx = store.begin()?;
+        let n: i64 = tx
+            .prepare_cached("SELECT count(*) FROM notice WHERE account = ?1 AND seen IS NULL")?
+            .query_row([actor.account.bytes()], |row| row.get(0))?;
+        Ok(u64::try_from(n).unwrap_or(0))
+    }
+
+    /// What somebody must know, newest first; a name is shown where she may read it, and leaves its line. They are seen from now on.
+    pub fn notices(&self, actor: &Actor, purpose: Purpose) -> Result<Vec<NoticeView>, Trouble> {
+        self.sparing(|| self.notices_once(actor, purpose))
+    }
+
+    fn notices_once(&self, actor: &Actor, purpose: Purpose) -> Result<Vec<NoticeView>, Trouble> {
+        let now = self.outside.now();
+        let mut store = self.store();
+        let tx = store.begin()?;
+        let mut out = Vec::new();
+        {
+            let mut asked = tx.prepare_cached(
+                "SELECT n.person, n.role, n.at, n.seen, g.reason, a.name, a.title, coalesce(t.name, o.name)
+                 FROM notice n JOIN glass g ON g.person = n.person AND g.glass = n.glass
+                 JOIN account a ON a.account = g.account JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team
+                 WHERE n.account = ?1 ORDER BY n.at DESC LIMIT 100",
+            )?;
+            let mut rows = asked.query([actor.account.bytes()])?;
+            while let Some(row) = rows.next()? {
+                let person = Id::from_bytes(row.get(0)?);
+                let role: String = row.get(1)?;
+                out.push(NoticeView {
+                    at: Stamp(row.get(2)?),
+                    by: (row.get(5)?, row.get(6)?, row.get(7)?),
+                    reason: row.get(4)?,
+                    as_coordinator: role == Role::Coord.name(),
+                    person: self.named(&tx, actor, purpose, person, now)?,
+                    fresh: row.get::<_, Option<i64>>(3)?.is_none(),
+                });
+            }
+        }
+        tx.execute(
+            "UPDATE notice SET seen = ?2 WHERE account = ?1 AND seen IS NULL",
+            params![actor.account.bytes(), now.0],
+        )?;
+        tx.commit()?;
+        Ok(out)
+    }
+
+    /// Her name, where this reader may read it: with its line.
+    fn named(
+        &self,
+        tx: &Transaction<'_>,
+        actor: &Actor,
+        purpose: Purpose,
+        person: Id,
+        now: Stamp,
+    ) -> Result<Option<(Handle, PersonEntry)>, Trouble> {
+        let facts = facts::between(tx, actor, person, now)?;
+        let question = Question { role: actor.role, action: Action::Read, class: Class::Dir, purpose };
+        let decision = may(question, facts);
+        if decision.out != Out::Permit {
+            return Ok(None);
+        }
+        let line = Line::of(actor, person, purpose, Action::Read, Set::of(&[Class::Dir]), 1, facts.rels, decision);
+        audit::append(tx, &*self.outside, &line)?;
+        let page: Option<(String, String, [u8; 16], [u8; 16])> = tx
+            .prepare_cached(
+                "SELECT p.body, p.flags, p.author, p.org FROM seek s
+                 JOIN page p ON p.person = s.person AND p.page = s.page AND p.version = s.version WHERE s.person = ?1",
+            )?
+            .query_row([person.bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+            .optional()?;
+        let her = page.and_then(|(body, flags, author, org)| {
+            let item = facts::of_item(&flags, Id::from_bytes(author), Id::from_bytes(org), false, actor);
+            let open = may(question, Facts { item, ..facts }).out == Out::Permit;
+            match open.then(|| Entry::read("person", &body)).flatten() {
+                Some(Entry::Person(her)) => Some(her),
+                _ => None,
+            }
+        });
+        Ok(Some((handle_of(tx, &*self.outside, actor, person)?, her.unwrap_or_default())))
+    }
+}

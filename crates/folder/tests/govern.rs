@@ -1,0 +1,365 @@
+//! Governance: a break-glass is told and reviewed, never by who used it; planted snooping raises alerts and ordinary work next to none; the
+//! desk opens no record.
+
+#[path = "common/bench.rs"]
+mod bench;
+
+use bench::{Bench, NOON};
+use yf_folder::access::{Purpose, Rel, Role};
+use yf_folder::{
+    Actor, Ask, Deed, Handle, Home, Id, Kind, Known, NewAccount, Outcome, Sent, SentRelation, Stamp, Subject, Trouble,
+    View,
+};
+use yf_model::Day;
+
+const REASON: &str = "found on the floor, no name of anybody to ring";
+
+/// An account with a name, in a team or none.
+fn staff(b: &Bench, login: &str, name: &str, role: Role, team: Option<Id>) -> Id {
+    let registered = matches!(role, Role::Matron | Role::Sw | Role::Therapist);
+    let new = NewAccount {
+        login,
+        name,
+        title: role.name(),
+        role,
+        org: b.org,
+        team,
+        person: None,
+        registered_until: registered.then_some(Stamp(NOON * 2)),
+        password: None,
+        second: None,
+    };
+    b.folder.enrol(&new).expect("enrolled")
+}
+
+fn glass(b: &Bench, by: &Actor, family: &str) {
+    let handle = b.find(by, family)[0];
+    let deed = Deed::BreakGlass { subject: Subject::Handle(handle), reason: REASON.into() };
+    b.folder.act(by, Purpose::Care, &format!("g-{family}"), &deed).expect("opened");
+}
+
+fn kinds(b: &Bench, ig: &Actor) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> =
+        b.folder.desk(ig, Purpose::Governance).expect("a desk").alerts.iter().map(|a| a.kind).collect();
+    kinds.sort();
+    kinds
+}
+
+#[test]
+fn a_break_glass_is_told_to_her_coordinator_and_the_readers_manager_and_reviewed_by_neither_of_them_herself() {
+    let b = Bench::new("glass-told");
+    let team = Some(b.team);
+    let other = b.folder.team(b.other_org, "T9", "Another team").expect("a team");
+    let coordinator = staff(&b, "coord", "Alan Ross", Role::Coord, team);
+    let manager = staff(&b, "manager", "Ruth Adeyemi", Role::Manager, team);
+    let elsewhere = staff(&b, "elsewhere", "Some Manager", Role::Manager, Some(other));
+    let therapist = staff(&b, "therapist", "Jo Reed", Role::Therapist, team);
+    let (ig, second_ig) = (staff(&b, "ig", "Tom Okafor", Role::Ig, None), staff(&b, "ig2", "Ann Bell", Role::Ig, None));
+    b.person("Smith", &[(Rel::Lead, coordinator)]);
+    b.person("Jones", &[]);
+    let therapist = b.actor(therapist);
+    glass(&b, &therapist, "Smith");
+    let (coordinator, manager, elsewhere) = (b.actor(coordinator), b.actor(manager), b.actor(elsewhere));
+    let (ig, second_ig) = (b.actor(ig), b.actor(second_ig));
+
+    assert_eq!(b.folder.untold(&coordinator), Ok(1));
+    let told = b.folder.notices(&coordinator, Purpose::Care).expect("told");
+    assert!(told[0].as_coordinator && told[0].fresh && told[0].reason == REASON && told[0].by.0 == "Jo Reed");
+    let (_, her) = told[0].person.as_ref().expect("hers to know");
+    assert_eq!(her.family, "Smith");
+    assert_eq!(b.folder.untold(&coordinator), Ok(0), "seen");
+    let told = b.folder.notices(&manager, Purpose::Oversight).expect("told");
+    assert!(!told[0].as_coordinator && told[0].person.is_none(), "the manager is told who and why, not about whom");
+    assert_eq!(b.folder.untold(&elsewhere), Ok(0));
+
+    // The desk, and who may review.
+    let lines = b.lines();
+    let desk = b.folder.desk(&ig, Purpose::Governance).expect("a desk");
+    assert_eq!((desk.glass.len(), desk.glass[0].reason.as_str(), b.lines() - lines), (1, REASON, 1), "with its line");
+    assert!(!format!("{desk:?}").contains("Smith"), "the desk names nobody");
+    assert_eq!(desk.share.all, desk.share.by_glass, "nobody has opened anything else");
+    assert_eq!(b.folder.desk(&elsewhere, Purpose::Oversight).expect("a desk").glass.len(), 0, "not of her team");
+    assert!(matches!(b.folder.desk(&therapist, Purpose::Care), Err(Trouble::NotAvailable)));
+    let hers = b.folder.desk(&manager, Purpose::Oversight).expect("a desk");
+    assert!(hers.glass.len() == 1 && hers.alerts.is_empty() && hers.agreements.is_empty());
+    let which = hers.glass[0].which;
+    let review =
+        |who: &Actor, purpose, which, words: &str| b.folder.review(who, purpose, which, Outcome::Justified, words);
+    assert_eq!(review(&elsewhere, Purpose::Oversight, which, "all is well here"), Err(Trouble::NotAvailable));
+    assert_eq!(review(&therapist, Purpose::Care, which, "all is well here"), Err(Trouble::NotAvailable));
+    assert!(matches!(review(&manager, Purpose::Oversight, which, "ok"), Err(Trouble::Field("words", _))));
+    review(&manager, Purpose::Oversight, which, "rang the ward, it was so").expect("reviewed");
+    assert!(matches!(
+        review(&manager, Purpose::Oversight, which, "once more, it was so"),
+        Err(Trouble::Field("review", _))
+    ));
+    assert_eq!(b.folder.desk(&ig, Purpose::Governance).expect("a desk").glass.len(), 0);
+
+    // A manager who uses it herself is told of by nobody to herself, and is reviewed by governance.
+    let acting = staff(&b, "acting", "Acting Therapist", Role::Therapist, Some(other));
+    let acting = b.actor(acting);
+    glass(&b, &acting, "Jones");
+    let desk = b.folder.desk(&second_ig, Purpose::Governance).expect("a desk");
+    assert_eq!(desk.glass.len(), 1);
+    assert_eq!(b.folder.untold(&elsewhere), Ok(1), "the manager of her team");
+    assert_eq!(b.folder.untold(&manager), Ok(0), "and not another's");
+    review(&second_ig, Purpose::Governance, desk.glass[0].which, "she was alone in the house").expect("reviewed");
+    let looked = b.folder.see(&ig, Purpose::Governance, &Ask::Folder(Subject::Handle(desk.glass[0].which)));
+    assert!(matches!(looked.map(|_| ()), Err(Trouble::NotAvailable)), "what a form names opens no folder");
+}
+
+#[test]
+fn what_waits_of_her_own_is_shown_to_governance_and_not_hers_to_review() {
+    let b = Bench::new("glass-own");
+    let ig = staff(&b, "ig", "Tom Okafor", Role::Ig, None);
+    b.person("Okafor", &[]);
+    let therapist = staff(&b, "therapist", "Jo Reed", Role::Therapist, None);
+    let therapist = b.actor(therapist);
+    glass(&b, &therapist, "Okafor");
+    let own = Home { nhs: "9990012075".into(), ..Home::default() };
+    b.folder.home(ig, &own).expect("kept");
+    let ig = b.actor(ig);
+    let desk = b.folder.desk(&ig, Purpose::Governance).expect("a desk");
+    assert_eq!(desk.glass.len(), 0, "her own folder is another officer's to look after");
+}
+
+/// People of a street, each with a name of her own: (family, postcode).
+fn take(b: &Bench, family: &str, postcode: &str, nhs: &str, relations: &[(Rel, Id)]) {
+    let mut sent = b.sent(family, "first seen", relations);
+    if let Some(her) = &mut sent.person {
+        her.postcode = postcode.into();
+        her.nhs = nhs.into();
+        her.born = Day::parse_iso(bench::BORN);
+    }
+    b.take(&sent);
+}
+
+#[test]
+fn planted_snooping_raises_an_alert_of_its_kind_and_quiet_work_raises_none() {
+    let b = Bench::new("snooping");
+    let team = Some(b.team);
+    let ig = staff(&b, "ig", "Tom Okafor", Role::Ig, None);
+    let nurse = staff(&b, "nurse", "Mary Trelawny", Role::Matron, team);
+    b.folder
+        .home(nurse, &Home { postcode: "TQ6 8AA".into(), nhs: "9990000018".into(), ..Home::default() })
+        .expect("kept");
+    let of_team: &[(Rel, Id)] = &[(Rel::Team, b.team)];
+    for n in 0..40 {
+        take(&b, &format!("Common{}", letters(n).repeat(3)), "TQ1 1ZZ", "", of_team);
+    }
+    take(&b, "Trelawny", "TQ2 2ZZ", "9990000026", of_team);
+    take(&b, "Street", "TQ6 8AA", "9990000034", of_team);
+    take(&b, "Nextdoor", "TQ6 8AB", "9990000042", &[(Rel::Referred, b.team)]);
+    take(&b, "Allocated", "TQ6 8AA", "9990000050", &[(Rel::Lead, nurse)]);
+    take(&b, "Own", "TQ9 9ZZ", "9990000018", of_team);
+    b.folder
+        .home(nurse, &Home { postcode: "TQ6 8AA".into(), nhs: "9990000018".into(), ..Home::default() })
+        .expect("kept");
+    let former = Sent {
+        relations: vec![SentRelation {
+            kind: Rel::Named,
+            subject: nurse,
+            since: Stamp(NOON - 100 * Stamp::DAY),
+            until: Some(Stamp(NOON - 20 * Stamp::DAY)),
+        }],
+        ..b.sent("Former", "first seen", &[])
+    };
+    b.take(&former);
+    let fresh = Sent {
+        relations: vec![SentRelation {
+            kind: Rel::Named,
+            subject: nurse,
+            since: Stamp(NOON - 100 * Stamp::DAY),
+            until: Some(Stamp(NOON - Stamp::DAY)),
+        }],
+        ..b.sent("Fresh", "first seen", &[])
+    };
+    b.take(&fresh);
+    let nurse = b.actor(nurse);
+    let ig = b.actor(ig);
+    let look = |family: &str| {
+        b.still.later(3 * Stamp::MINUTE);
+        let found = b.find(&nurse, family);
+        if let Some(handle) = found.first() {
+            let _ = b.open(&nurse, *handle);
+        }
+        b.still.later(1);
+        found.len()
+    };
+
+    // Quiet: who is allocated to her, though of her street; strangers of her team; one whose work with her ended yesterday.
+    for family in ["Allocated", "Commonaaa", "Commonbbb", "Commonccc", "Fresh"] {
+        assert_eq!(look(family), 1, "{family}");
+    }
+    assert_eq!(kinds(&b, &ig), Vec::<Kind>::new());
+
+    look("Trelawny");
+    assert_eq!(kinds(&b, &ig), [Kind::SameName]);
+    look("Street");
+    assert_eq!(kinds(&b, &ig), [Kind::SameName, Kind::SameStreet]);
+    look("Nextdoor");
+    assert_eq!(kinds(&b, &ig), [Kind::SameName, Kind::SameStreet, Kind::Neighbour]);
+    look("Former");
+    assert_eq!(kinds(&b, &ig), [Kind::SameName, Kind::SameStreet, Kind::Neighbour, Kind::AfterEnd]);
+    assert_eq!(look("Own"), 0, "she is not even found by her own staff entrance");
+    for n in 0..30 {
+        let found = b.find(&nurse, &format!("Common{}", letters(n).repeat(3)));
+        b.open(&nurse, found[0]).expect("her team's");
+        b.still.later(20_000);
+    }
+    let all = [Kind::SameName, Kind::SameStreet, Kind::Neighbour, Kind::Many, Kind::AfterEnd];
+    assert_eq!(kinds(&b, &ig), all);
+    assert_eq!(kinds(&b, &ig), all, "each line is looked at once");
+
+    // An alert is closed by governance, with words; the trail of the folder opens, and no record.
+    let desk = b.folder.desk(&ig, Purpose::Governance).expect("a desk");
+    let trail = desk.alerts[0].trail.expect("about a folder");
+    let looked = b.folder.see(&ig, Purpose::Governance, &Ask::Looked(Subject::Handle(trail))).expect("the trail");
+    assert!(matches!(looked, View::Looked(looked) if looked.person.family.is_empty() && !looked.lines.is_empty()));
+    let closed = b.folder.review(&ig, Purpose::Governance, desk.alerts[0].which, Outcome::CannotTell, "she is asked");
+    assert_eq!(closed, Ok(()));
+    assert_eq!(kinds(&b, &ig), all[1..]);
+    assert!(desk.share.all >= 35 && desk.share.by_glass == 0);
+}
+
+#[test]
+fn her_own_record_opened_before_anybody_knew_that_it_is_hers_is_an_alert() {
+    let b = Bench::new("own-record");
+    let (ig, nurse) =
+        (staff(&b, "ig", "Tom Okafor", Role::Ig, None), staff(&b, "nurse", "Mary X", Role::Matron, Some(b.team)));
+    take(&b, "Smith", "TQ1 1AA", "9990000018", &[(Rel::Team, b.team)]);
+    let actor = b.actor(nurse);
+    let handle = b.find(&actor, "Smith")[0];
+    b.open(&actor, handle).expect("nobody knew");
+    b.still.later(1);
+    b.folder.home(nurse, &Home { nhs: "9990000018".into(), ..Home::default() }).expect("kept");
+    let ig = b.actor(ig);
+    assert_eq!(kinds(&b, &ig), [Kind::Own]);
+    // And from now on it is closed to her there.
+    let again = b.actor(nurse);
+    assert_eq!(b.find(&again, "Smith"), Vec::<Handle>::new());
+}
+
+#[test]
+fn agreements_that_end_or_are_missing_and_objections_are_on_the_desk() {
+    let b = Bench::new("agreements");
+    let ig = staff(&b, "ig", "Tom Okafor", Role::Ig, None);
+    b.person("Smith", &[]);
+    let person = b.folder.known_as("nhs:Smith").expect("asked").expect("known");
+    let (dir, still, org) = (b.dir.clone(), b.still.clone(), b.other_org);
+    let none = b.folder.organisation("vol:1", "A charity", false).expect("made");
+    b.folder
+        .enrol(&NewAccount {
+            login: "vol",
+            name: "V",
+            title: "",
+            role: Role::Vol,
+            org: none,
+            team: None,
+            person: None,
+            registered_until: None,
+            password: None,
+            second: None,
+        })
+        .expect("enrolled");
+    drop(b.folder);
+    let db = rusqlite::Connection::open(dir.join("folder.sqlite")).expect("opened");
+    db.execute("UPDATE agreement SET until = ?1 WHERE org = ?2", (NOON + 10 * Stamp::DAY, org.bytes())).expect("set");
+    db.execute("INSERT INTO objection VALUES (?1, ?2, ?3, NULL)", (person.bytes(), org.bytes(), NOON - 1))
+        .expect("set");
+    drop(db);
+    let folder = yf_folder::Folder::open(&dir, Box::new(still)).expect("opened");
+    let link = folder.link_once(ig, 60_000).expect("a link");
+    let ig = folder.who(&folder.enter(&link).expect("asked").expect("in")).expect("asked").expect("in").actor;
+    let desk = folder.desk(&ig, Purpose::Governance).expect("a desk");
+    let said: Vec<(&str, bool)> = desk.agreements.iter().map(|a| (a.org.as_str(), a.over)).collect();
+    assert_eq!(said, [("A charity", true), ("Another", false)]);
+    assert_eq!(
+        desk.changes.iter().map(|c| (c.what, c.org.as_str())).collect::<Vec<_>>(),
+        [("an objection", "Another")]
+    );
+    assert!(desk.rules.len() == 52 && desk.hash.len() == 64);
+}
+
+fn letters(n: u32) -> String {
+    let letter = |n: u32| char::from(b'a' + u8::try_from(n % 26).expect("small"));
+    if n < 26 { letter(n).to_string() } else { [letter(n / 26 - 1), letter(n)].iter().collect() }
+}
+
+/// A day of 40 people of staff and 600 of the place: each staff works with her team's people, on whatever is due.
+#[test]
+fn on_an_ordinary_day_alerts_are_few() {
+    let b = Bench::new("ordinary-day");
+    let mut draw = 7_u64;
+    let mut chance = move |n: u64| {
+        draw = draw.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (draw >> 33) % n
+    };
+    // Family names as unevenly spread as they are: the first is borne by one in six.
+    let mut name = {
+        let mut chance = chance;
+        move || {
+            let n = chance(60).min(chance(60)).min(chance(60));
+            format!("Name{}", letters(u32::try_from(n).expect("small")))
+        }
+    };
+    let postcode = |n: u64| {
+        format!("TQ{} {}{}{}", n % 6 + 1, n % 9, (b'A' + (n % 5) as u8) as char, (b'A' + (n % 8) as u8) as char)
+    };
+    let teams: Vec<Id> = (0..5).map(|n| b.folder.team(b.org, &format!("D{n}"), "A team").expect("a team")).collect();
+    let mut crew = Vec::new();
+    for n in 0..40_usize {
+        let role = [Role::Matron, Role::Sw, Role::Therapist, Role::Coord][n % 4];
+        let id = staff(&b, &format!("s{n}"), &format!("Some {}", name()), role, Some(teams[n % 5]));
+        b.folder.home(id, &Home { postcode: postcode(chance(360)), ..Home::default() }).expect("kept");
+        crew.push((id, n % 5));
+    }
+    let mut people: Vec<Vec<(String, Day)>> = vec![Vec::new(); 5];
+    let mut sent = Vec::new();
+    for n in 0..600_usize {
+        let (family, team) = (name(), n % 5);
+        let mine: Vec<Id> = crew.iter().filter(|(_, t)| *t == team).map(|(id, _)| *id).collect();
+        let named = mine[usize::try_from(chance(mine.len() as u64)).expect("small")];
+        let mut one = b.sent(&format!("{family}-{n}"), "first seen", &[(Rel::Team, teams[team]), (Rel::Named, named)]);
+        if let Some(her) = &mut one.person {
+            her.family = family.clone();
+            her.postcode = postcode(chance(360));
+            her.nhs = format!("{:010}", 9_990_000_000_u64 + n as u64);
+            let born = Day::parse_iso(bench::BORN).expect("a day") + i32::try_from(n).expect("small");
+            her.born = Some(born);
+            people[team].push((her.nhs.clone(), born));
+        }
+        sent.push(one);
+    }
+    let feed = b.folder.feed(b.org).expect("a feed");
+    for some in sent.chunks(25) {
+        b.still.later(1);
+        b.folder.take_in(&feed, some).expect("taken in");
+    }
+    let ig = staff(&b, "ig", "Tom Okafor", Role::Ig, None);
+    let mut looks = 0;
+    let crew: Vec<(Actor, usize)> = crew.into_iter().map(|(id, team)| (b.actor(id), team)).collect();
+    for hour in 0..5 {
+        for (actor, team) in &crew {
+            for _ in 0..3 {
+                let list = &people[*team];
+                let (nhs, born) = &list[usize::try_from(chance(list.len() as u64)).expect("small")];
+                let known = Known { nhs: nhs.clone(), born: Some(*born), ..Known::default() };
+                let View::Found(found) = b.folder.see(actor, Purpose::Care, &Ask::Find(known)).expect("looked") else {
+                    panic!("found")
+                };
+                let exact: Vec<_> = found.iter().filter(|f| f.exact).collect();
+                b.open(actor, exact[0].handle).expect("her team's");
+                looks += 1;
+                b.still.later(9_000);
+            }
+        }
+        b.still.later(30 * Stamp::MINUTE + hour);
+    }
+    let ig = b.actor(ig);
+    let alerts = kinds(&b, &ig);
+    let desk = b.folder.desk(&ig, Purpose::Governance).expect("a desk");
+    println!("{looks} looks of an ordinary day: {} alerts {alerts:?}; all of {:?}", alerts.len(), desk.share);
+    assert_eq!(desk.share.all, looks, "each opening is counted once");
+    assert!(alerts.len() as u64 * 100 <= looks, "more than one false alarm in a hundred looks: {alerts:?}");
+}

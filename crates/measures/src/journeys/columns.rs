@@ -1,0 +1,159 @@
+//! What is kept of the vectors of many persons: a row a person, a column an element.
+
+use super::elements::{ELEMENTS, Taken};
+use super::waits::{Waits, counts};
+use yf_journey::vector::{self, Desk, Together, Vector};
+use yf_model::at_once;
+use yf_model::rows::neutral::{Kind, Table};
+use yf_place::Settings;
+
+/// Columns of a clock: started, stopped, within, breached, uncertain, cancelled, open within, open past the limit.
+pub const OF_CLOCK: [&str; 8] =
+    ["started", "stopped", "within", "breached", "uncertain", "cancelled", "open_within", "open_breached"];
+
+/// A whole number that is not there.
+const NONE: u32 = u32::MAX;
+
+/// Values of persons. Cheap to hold: whole numbers in four bytes, fractions in eight.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Columns {
+    clocks: usize,
+    whole: Vec<u32>,
+    part: Vec<f64>,
+    /// Of each row, the person's place in the table.
+    pub persons: Vec<u32>,
+}
+
+/// For each element, whether it is a whole number, and its place among those.
+fn places() -> [(bool, usize); ELEMENTS.len()] {
+    let (mut wholes, mut parts) = (0, 0);
+    ELEMENTS.each_ref().map(|element| {
+        let (is_whole, next) = match element.taken {
+            Taken::Whole(_) => (true, &mut wholes),
+            Taken::Part(_) => (false, &mut parts),
+        };
+        *next += 1;
+        (is_whole, *next - 1)
+    })
+}
+
+fn widths() -> (usize, usize) {
+    let wholes = places().iter().filter(|(is_whole, _)| *is_whole).count();
+    (wholes, ELEMENTS.len() - wholes)
+}
+
+impl Columns {
+    /// Nobody yet, with so many clocks.
+    pub fn new(clocks: usize) -> Columns {
+        Columns { clocks, ..Columns::default() }
+    }
+
+    /// Adds a person.
+    pub fn add(&mut self, person: u32, vector: &Vector, waits: &[Waits]) {
+        self.persons.push(person);
+        for element in &ELEMENTS {
+            match element.taken {
+                Taken::Whole(of) => self.whole.push(of(vector).unwrap_or(NONE)),
+                Taken::Part(of) => self.part.push(of(vector).unwrap_or(f64::NAN)),
+            }
+        }
+        for clock in 0..self.clocks as u32 {
+            let none = Waits::default();
+            let w = waits.iter().find(|w| w.clock == clock).unwrap_or(&none);
+            let of =
+                [w.started, w.stopped, w.within, w.breached, w.uncertain, w.cancelled, w.open_within, w.open_breached];
+            self.whole.extend(of);
+        }
+    }
+
+    /// Adds the persons that come after.
+    pub fn append(&mut self, mut next: Columns) {
+        self.whole.append(&mut next.whole);
+        self.part.append(&mut next.part);
+        self.persons.append(&mut next.persons);
+    }
+
+    /// How many persons.
+    pub fn len(&self) -> usize {
+        self.persons.len()
+    }
+
+    /// Whether there is nobody.
+    pub fn is_empty(&self) -> bool {
+        self.persons.is_empty()
+    }
+
+    /// How many clocks.
+    pub fn clocks(&self) -> usize {
+        self.clocks
+    }
+
+    fn whole_width(&self) -> usize {
+        widths().0 + self.clocks * OF_CLOCK.len()
+    }
+
+    /// An element of each person, in the order of the persons.
+    pub fn column(&self, element: usize) -> Vec<Option<f64>> {
+        let Some((is_whole, at)) = places().get(element).copied() else { return Vec::new() };
+        if is_whole {
+            let cells = self.whole.iter().skip(at).step_by(self.whole_width().max(1));
+            return cells.map(|n| (*n != NONE).then_some(f64::from(*n))).collect();
+        }
+        let cells = self.part.iter().skip(at).step_by(widths().1.max(1));
+        cells.map(|n| (!n.is_nan()).then_some(*n)).collect()
+    }
+
+    /// A count of a clock of each person, in the order of the persons.
+    pub fn clock_column(&self, clock: usize, count: usize) -> Vec<u32> {
+        let at = widths().0 + clock * OF_CLOCK.len() + count;
+        self.whole.iter().skip(at).step_by(self.whole_width().max(1)).copied().collect()
+    }
+}
+
+/// Who saw the same persons as whom, over everybody (care density).
+pub fn together(lens: &vector::Lens<'_>, table: &Table, threads: usize) -> Together {
+    let mut all = Together::new(lens);
+    let add = |part: &std::ops::Range<usize>| {
+        let mut together = Together::new(lens);
+        for (number, person) in part.clone().zip(table.persons.get(part.clone()).unwrap_or(&[])) {
+            let contacts = table.events_of(number).iter().filter(|e| table.kind(e) == Some(Kind::Contact));
+            together.add(lens, person, contacts.map(|e| (e.at.day(), (e.owner, e.who))));
+        }
+        together
+    };
+    for part in at_once(&parts(table.persons.len(), threads), add) {
+        all.merge(part);
+    }
+    all
+}
+
+/// Persons in as many runs as there are threads.
+fn parts(persons: usize, threads: usize) -> Vec<std::ops::Range<usize>> {
+    let part = persons.div_ceil(threads.max(1)).max(1);
+    (0..persons).step_by(part).map(|n| n..(n + part).min(persons)).collect()
+}
+
+/// Everybody's elements under these settings; `only` those with an event on an observed day, where a part of the time is looked at.
+pub fn columns(table: &Table, settings: &Settings, only: bool, threads: usize) -> Columns {
+    let lens = super::lens(settings, table);
+    let limits: Vec<i64> = settings.clocks.iter().map(|clock| clock.limit).collect();
+    let together = together(&lens, table, threads);
+    let tell = |part: &std::ops::Range<usize>| {
+        let mut out = Columns::new(limits.len());
+        let (mut rows, mut desk) = (Vec::new(), Desk::default());
+        for (number, person) in part.clone().zip(table.persons.get(part.clone()).unwrap_or(&[])) {
+            let observed = lens.observed(person);
+            let inside = |day| observed.first <= day && day <= observed.last;
+            if only && !table.events_of(number).iter().any(|event| inside(event.at.day())) {
+                continue;
+            }
+            table.rows_of(number, &mut rows);
+            let vector = vector::tell(&lens, person, &rows, &together, &mut desk);
+            out.add(number as u32, &vector, &counts(&vector.waits, &limits));
+        }
+        out
+    };
+    let mut all = Columns::new(limits.len());
+    at_once(&parts(table.persons.len(), threads), tell).into_iter().for_each(|part| all.append(part));
+    all
+}

@@ -1,0 +1,524 @@
+//! What people went through: every element, what cannot be seen, for whom, over time, and beside their own words.
+
+use super::parts;
+use crate::figures::*;
+use crate::words;
+use maud::{Markup, html};
+
+const QUESTION: &str = "What did people go through?";
+
+const NOTE: &str = "Mrs Smith’s question, counted: her unowned days, her hand-offs, how often she told her story. Each element has its own scale. They are never added up, nobody has a grade, and no place is ranked. Means are over everybody with a value, what few people have for a hundred of them; the range of a mean is a bootstrap over people (2,000 draws), and speaks of chance only. Three things no record shows: whether she was listened to, whether she agreed, and what a conversation shared.";
+
+/// Where the definition pages and the table of bias stand, as text: a report makes no request.
+const PAGES: &str = "docs/measures/journey-";
+
+/// Section 4.
+pub fn section(r: &Report) -> Markup {
+    let w = &r.went;
+    let answer = words::went(w);
+    let body = html! {
+        @if w.people.is_zero() {
+            (parts::missing("No event is in these extracts: nothing can be said of what anybody went through."))
+        } @else {
+            (elements(r))
+            (groups(w))
+            (years(w))
+            (funnels(w))
+            (clocks(w))
+            (statements(w))
+            (definitions(w))
+            (lists(r))
+        }
+    };
+    parts::section(4, QUESTION, &answer, NOTE, &body)
+}
+
+/// How an element's means are written: what few people have, for a hundred of them.
+#[derive(Clone, Copy)]
+struct Scale {
+    factor: f64,
+    digits: usize,
+    words: &'static str,
+}
+
+impl Scale {
+    fn of(e: &ElementFigures) -> Scale {
+        let plain = |digits, words| Scale { factor: 1.0, digits, words };
+        match e.unit.as_str() {
+            "index" => plain(3, "of 1"),
+            "density" => plain(1, "persons"),
+            "days" => plain(1, "days"),
+            _ if e.whole.mean.is_some_and(|mean| mean < 0.5) => {
+                Scale { factor: 100.0, digits: 1, words: "per 100 people" }
+            }
+            _ => plain(2, "times"),
+        }
+    }
+
+    fn show(self, v: f64) -> String {
+        let v = v * self.factor;
+        if v >= 1000.0 { words::number(v.round() as u64) } else { format!("{v:.*}", self.digits) }
+    }
+
+    fn maybe(self, v: Option<f64>, s: &Spread) -> String {
+        v.map_or_else(|| none(s), |v| self.show(v))
+    }
+
+    fn range(self, s: &Spread) -> String {
+        match (s.low, s.high) {
+            (Some(low), Some(high)) => format!("{} to {}", self.show(low), self.show(high)),
+            _ => String::new(),
+        }
+    }
+}
+
+fn none(s: &Spread) -> String {
+    if s.people.is_zero() { "–".into() } else { "[c]".into() }
+}
+
+/// A value that somebody has: whole where it is whole.
+fn one(v: f64, unit: &str) -> String {
+    match unit {
+        "index" => format!("{v:.2}"),
+        _ if v.fract() == 0.0 => words::number(v as u64),
+        _ => format!("{v:.1}"),
+    }
+}
+
+fn at_most(v: Option<f64>, e: &ElementFigures) -> String {
+    v.map_or_else(|| none(&e.whole), |v| one(v, &e.unit))
+}
+
+fn is_listed(e: &ElementFigures) -> bool {
+    !e.groups.is_empty()
+}
+
+/// The elements of the first table: those of the ordered list, and of a family that has none in it, its agencies.
+fn is_shown(e: &ElementFigures, f: &FamilyFigures) -> bool {
+    is_listed(e) || (f.id == "spans" && e.id.ends_with("_org"))
+}
+
+const HEADS: [&str; 5] = ["Element", "Mean", "People with any", "Half have at most", "Nine in ten have at most"];
+
+fn elements(r: &Report) -> Markup {
+    let w = &r.went;
+    html! {
+        div {
+            h3 { "Element by element" }
+            p.s {
+                (words::plural(w.people, "person", "people")) " with an event, " (words::two_dates(w.from, w.to)) "; "
+                (words::plural(w.deaths, "person", "people")) " died in these days, after which no days are counted. Told from: " (w.extracts.join("; ")) "."
+            }
+            (parts::scroll("What people went through, table", &html! {
+                table.stack.went role="table" {
+                    caption { "Every element of the vector, in the order of its definitions" }
+                    thead role="rowgroup" { tr role="row" { @for (n, head) in HEADS.iter().enumerate() { th.n[n > 0] role="columnheader" scope="col" { (head) } } } }
+                    @for (n, f) in w.families.iter().enumerate() {
+                        @let same = n > 0 && w.families.get(n - 1).is_some_and(|before| before.words == f.words);
+                        tbody role="rowgroup" {
+                            tr.fam role="row" {
+                                th role="rowheader" scope="rowgroup" colspan="5" {
+                                    @if !same { "“" (f.words) "” " }
+                                    span.ref { (f.name) @if f.missing.is_none() && !f.fed_by.is_empty() { ". From: " (f.fed_by.join("; ")) } }
+                                }
+                            }
+                            @if let Some(missing) = &f.missing {
+                                tr role="row" { td role="cell" colspan="5" { (parts::missing(missing)) } }
+                            } @else {
+                                @for e in f.elements.iter().filter(|e| is_shown(e, f)) { (row(e, f)) }
+                                @if f.id == "waits" {
+                                    tr role="row" { td role="cell" colspan="5" { "Each clock in the table of clocks below." } }
+                                }
+                            }
+                        }
+                    }
+                }
+            }))
+            details.twin {
+                summary { "The other elements, and what each is counted beside" }
+                (parts::scroll("Other elements, table", &html! {
+                    table.stack.went role="table" {
+                        caption { "Elements that stand behind those above" }
+                        thead role="rowgroup" { tr role="row" { @for (n, head) in HEADS.iter().enumerate() { th.n[n > 0] role="columnheader" scope="col" { (head) } } } }
+                        tbody role="rowgroup" {
+                            @for f in &w.families { @for e in f.elements.iter().filter(|e| !is_shown(e, f)) { (row(e, f)) } }
+                        }
+                    }
+                }))
+                ul.foot {
+                    @for f in &w.families {
+                        @for n in &f.beside { li { (f.name) ": " (parts::n(n.count)) " " (n.name) "." } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn row(e: &ElementFigures, f: &FamilyFigures) -> Markup {
+    let (s, scale) = (&e.whole, Scale::of(e));
+    let list = (!e.most.is_empty()).then(|| format!("#w-{}", e.id));
+    let shares = f.shares.iter().filter(|share| share.of == e.id && share.whole.share.is_some());
+    html! {
+        tr role="row" {
+            th role="rowheader" scope="row" {
+                (words::sentence_case(&e.name))
+                @for share in shares { span.ref { (parts::share(&share.whole)) " " (share.name) } }
+            }
+            td.n role="cell" data-l="mean" {
+                b { (scale.maybe(s.mean, s)) } " " span.u { (scale.words) }
+                @if s.mean.is_some() { span.ref { (scale.range(s)) } }
+            }
+            td.n role="cell" data-l="people with any" {
+                (super::behind::count(s.any, list)) span.ref { "of " (parts::n(s.people)) }
+            }
+            td.n role="cell" data-l="half have at most" { (at_most(s.median, e)) }
+            td.n role="cell" data-l="nine in ten have at most" { (at_most(s.nine_tenths, e)) }
+        }
+    }
+}
+
+fn listed(w: &WentThrough) -> Vec<&ElementFigures> {
+    w.families.iter().flat_map(|f| &f.elements).filter(|e| is_listed(e)).collect()
+}
+
+fn groups(w: &WentThrough) -> Markup {
+    let elements = listed(w);
+    let Some(first) = elements.first() else { return html! {} };
+    let mut kinds: Vec<&str> = Vec::new();
+    for group in &first.groups {
+        if !kinds.contains(&group.by.as_str()) {
+            kinds.push(&group.by);
+        }
+    }
+    html! {
+        div {
+            h3 { "For whom?" }
+            p.s { "Means and their ranges, in the order of the place’s own lists. Groups differ in age and need: for localities the value with the whole place’s mix of age, sex and deprivation stands beneath. Nothing here is a rank." }
+            @for by in &kinds {
+                details.twin {
+                    summary { "By " (by_words(by)) }
+                    (parts::scroll(&format!("What people went through by {by}, table"), &html! { (group_table(&elements, by)) }))
+                }
+            }
+        }
+    }
+}
+
+fn by_words(by: &str) -> &str {
+    if by == "carer" { "carer status" } else { by }
+}
+
+fn group_table(elements: &[&ElementFigures], by: &str) -> Markup {
+    let names: Vec<&str> = elements
+        .first()
+        .map_or(Vec::new(), |e| e.groups.iter().filter(|g| g.by == by).map(|g| g.group.as_str()).collect());
+    html! {
+        table.stack.dense role="table" {
+            caption { "Mean of each person by " (by_words(by)) @if by == "locality" { "; then, with the place’s mix of people" } }
+            thead role="rowgroup" { tr role="row" {
+                th role="columnheader" scope="col" { "Element" }
+                th.n role="columnheader" scope="col" { "Whole place" }
+                @for name in &names { th.n role="columnheader" scope="col" { (name) } }
+            } }
+            tbody role="rowgroup" {
+                @for e in elements {
+                    tr role="row" {
+                        th role="rowheader" scope="row" { (named(e)) }
+                        td.n role="cell" data-l="whole place" { (cell(&e.whole, e)) }
+                        @for name in &names {
+                            td.n role="cell" data-l=(name) {
+                                @if let Some(g) = e.groups.iter().find(|g| g.by == by && g.group == *name) {
+                                    (cell(&g.figures, e))
+                                    @if let Some(standardised) = g.standardised.filter(|_| g.figures.mean.is_some()) { span.ref { "alike: " (Scale::of(e).show(standardised)) } }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn cell(s: &Spread, e: &ElementFigures) -> Markup {
+    let scale = Scale::of(e);
+    html! { b { (scale.maybe(s.mean, s)) } @if s.mean.is_some() { span.ref { (scale.range(s)) } } }
+}
+
+/// An element with its unit, for tables of means alone.
+fn named(e: &ElementFigures) -> Markup {
+    html! { (words::sentence_case(&e.name)) span.ref { (Scale::of(e).words) } }
+}
+
+fn years(w: &WentThrough) -> Markup {
+    let elements = listed(w);
+    let Some(first) = elements.first().filter(|e| e.years.len() > 1) else { return html! {} };
+    html! {
+        div {
+            h3 { "Is it changing?" }
+            p.s { "Means over everybody with an event in the year. The last year is set against the one before; a change counts where its whole 95% range lies on one side of nought. Where an extract that feeds the element covered the two years differently, that is said in place of a change. No cause is claimed: nobody like them stood outside." }
+            (parts::scroll("What people went through by year, table", &html! {
+                table.stack.went role="table" {
+                    caption { "Year by year, the latest first" }
+                    thead role="rowgroup" { tr role="row" {
+                        th role="columnheader" scope="col" { "Element" }
+                        @for year in &first.years { th.n role="columnheader" scope="col" { "to " (words::day_short(year.to)) } }
+                        th.gapl role="columnheader" scope="col" { "Last year against the one before" }
+                    } }
+                    tbody role="rowgroup" {
+                        @for e in &elements {
+                            tr role="row" {
+                                th role="rowheader" scope="row" { (named(e)) }
+                                @for year in &e.years { td.n role="cell" data-l=(format!("to {}", words::day_short(year.to))) { (cell(&year.figures, e)) } }
+                                td.gapl role="cell" data-l="against the year before" { (change(e)) }
+                            }
+                        }
+                    }
+                }
+            }))
+            (quarters(&elements))
+        }
+    }
+}
+
+fn change(e: &ElementFigures) -> Markup {
+    let c = &e.change;
+    let signed = |v: f64| format!("{}{}", if v < 0.0 { "−" } else { "+" }, Scale::of(e).show(v.abs()));
+    html! {
+        (words::sentence_case(&c.says))
+        @if !c.coverage.is_empty() { span.ref { (c.coverage.join("; ")) } }
+        @if let (Some(by), Some(low), Some(high)) = (c.by, c.low, c.high) { span.ref { (signed(by)) ", " (signed(low)) " to " (signed(high)) } }
+    }
+}
+
+/// Quarters of each element, with what is unusual about them by the rules of control charts.
+fn quarters(elements: &[&ElementFigures]) -> Markup {
+    let Some(first) = elements.iter().find(|e| !e.quarters.is_empty()) else { return html! {} };
+    html! {
+        details.twin {
+            summary { "Quarter by quarter, with what is unusual" }
+            (parts::scroll("What people went through by quarter, table", &html! {
+                table.dense {
+                    caption { "Mean by quarter. A star: unusual by the rules of control charts (outside the usual range; seven on one side; seven rising or falling; two of three far out). [x]: an extract does not cover the quarter." }
+                    thead { tr { th scope="col" { "Element" } @for q in &first.quarters { th.n scope="col" { (words::quarter_short(q.from)) } } } }
+                    tbody {
+                        @for e in elements.iter().filter(|e| !e.quarters.is_empty()) {
+                            tr {
+                                th scope="row" { (named(e)) }
+                                @for q in &e.quarters {
+                                    td.n {
+                                        @match q.mean {
+                                            Some(mean) => { (Scale::of(e).show(mean)) @if q.signal != "usual" && !q.signal.is_empty() { span title=(q.signal) { "*" } span.ref { (q.signal) } } },
+                                            None => "[x]",
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }))
+        }
+    }
+}
+
+fn funnels(w: &WentThrough) -> Markup {
+    let shares: Vec<&ShareFigures> =
+        w.families.iter().flat_map(|f| &f.shares).filter(|s| !s.funnel.is_empty()).collect();
+    if shares.is_empty() {
+        return html! {};
+    }
+    html! {
+        details.twin {
+            summary { "Shares by locality, beside what chance alone would do" }
+            p.note { "Inside: chance alone would leave it there 95 times in 100. Watch: outside that, inside 99.8. Look: beyond. Fewer than ten of which, and no point is made. The order is the place’s own; it is no league." }
+            @for s in shares {
+                (parts::scroll(&format!("Shares by locality {}, table", s.name), &html! {
+                    table.stack.went role="table" {
+                        caption { (words::sentence_case(&s.of.replace('_', " "))) " " (s.name) @if s.more_than_chance { ". More than a tenth of the localities lie beyond the outer line: the spread is more than chance, and none is named as an outlier." } }
+                        thead role="rowgroup" { tr role="row" { @for (n, head) in ["Locality", "Share", "Of", "95% of chance", "99.8% of chance", "Lies"].iter().enumerate() { th.n[(1..5).contains(&n)] role="columnheader" scope="col" { (head) } } } }
+                        tbody role="rowgroup" {
+                            @for p in &s.funnel {
+                                tr role="row" {
+                                    th role="rowheader" scope="row" { (p.group) }
+                                    td.n role="cell" data-l="share" { @if p.lies == "too few" { "–" } @else { (parts::share(&p.rate)) } }
+                                    td.n role="cell" data-l="of" { (parts::n(p.rate.numerator)) " of " (parts::n(p.rate.denominator)) }
+                                    td.n role="cell" data-l="95% of chance" { (limits(p.low_95, p.high_95)) }
+                                    td.n role="cell" data-l="99.8% of chance" { (limits(p.low_998, p.high_998)) }
+                                    td role="cell" { @if s.more_than_chance && p.lies == "look" { "–" } @else { (words::sentence_case(&p.lies)) } }
+                                }
+                            }
+                        }
+                    }
+                }))
+            }
+        }
+    }
+}
+
+fn limits(low: Option<f64>, high: Option<f64>) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) => format!("{:.1}% to {:.1}%", low * 100.0, high * 100.0),
+        _ => "–".into(),
+    }
+}
+
+fn clocks(w: &WentThrough) -> Markup {
+    if w.clocks.is_empty() {
+        return html! {};
+    }
+    let heads = [
+        "Clock",
+        "Within, of stopped",
+        "Within",
+        "After",
+        "Uncertain",
+        "Closed before",
+        "Open, in time",
+        "Open, too long",
+    ];
+    html! {
+        details.twin {
+            summary { "Waits on each clock, as the vector counts them" }
+            p.note { "By kinds of event alone, over the whole time, and by the period of the start. The shares of the promises above are judged by the fuller rules of each clock and are the ones to quote." }
+            (parts::scroll("Waits on each clock, table", &html! {
+                table.stack.went role="table" {
+                    caption { "Starts of each clock and what became of them" }
+                    thead role="rowgroup" { tr role="row" { @for (n, head) in heads.iter().enumerate() { th.n[n > 0] role="columnheader" scope="col" { (head) } } } }
+                    tbody role="rowgroup" {
+                        @for c in &w.clocks {
+                            tr role="row" {
+                                th role="rowheader" scope="row" { (c.id) span.ref { (words::limit(c.limit, &c.unit)) "; " (words::plural(c.started, "start", "starts")) " of " (words::plural(c.people, "person", "people")) } }
+                                td.n role="cell" data-l="within, of stopped" { (interval(c)) }
+                                @for (count, label) in [(c.within, "within"), (c.breached, "after"), (c.uncertain, "uncertain"), (c.cancelled, "closed before"), (c.open_within, "open, in time"), (c.open_breached, "open, too long")] {
+                                    td.n role="cell" data-l=(label) { (parts::n(count)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }))
+        }
+    }
+}
+
+fn interval(c: &ClockFigures) -> String {
+    match (c.share_low, c.share_high) {
+        (Some(low), Some(high)) if (high - low).abs() < 0.0005 => words::per_cent(low),
+        (Some(low), Some(high)) => format!("{} to {}", words::per_cent(low), words::per_cent(high)),
+        _ if c.stopped.is_zero() => "–".into(),
+        _ => "[c]".into(),
+    }
+}
+
+fn statements(w: &WentThrough) -> Markup {
+    if w.statements.is_empty() {
+        return html! {};
+    }
+    html! {
+        div {
+            h3 { "What records show, beside what people say" }
+            p.s { "What people should be able to say (Making it Real). On the left what these records show; on the right what people answered, where a survey’s file was given. The two are never averaged: in pilots staff saw improvement that people did not." }
+            (parts::scroll("Statements beside records and answers, table", &html! {
+                table.stack.went role="table" {
+                    caption { "Her words, the records, her answers" }
+                    thead role="rowgroup" { tr role="row" { @for head in ["“I …”", "What records show", "What people answered: agree"] { th role="columnheader" scope="col" { (head) } } } }
+                    tbody role="rowgroup" {
+                        @for s in &w.statements {
+                            tr role="row" {
+                                th role="rowheader" scope="row" { (s.words) }
+                                td role="cell" data-l="records" { (evidence(w, s)) }
+                                td role="cell" data-l="answers" {
+                                    @if s.answers.is_empty() { span.ref { "No survey’s file in this run has it." } }
+                                    @for a in &s.answers {
+                                        span.item { b { (parts::share(&a.rate)) } " of " (parts::n(a.rate.denominator)) span.ref { (answered(a)) } }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }))
+        }
+    }
+}
+
+/// What records show of a statement: the elements' own figures in this edition.
+fn evidence(w: &WentThrough, s: &Statement) -> Markup {
+    let family = w.families.iter().find(|f| f.id == s.family);
+    let elements = |f: &FamilyFigures| -> Vec<ElementFigures> {
+        f.elements.iter().filter(|e| s.elements.contains(&e.id)).cloned().collect()
+    };
+    html! {
+        @match family {
+            Some(f) if f.missing.is_none() => {
+                @for e in elements(f) {
+                    span.item {
+                        (words::sentence_case(&e.name)) ": " b { (Scale::of(&e).maybe(e.whole.mean, &e.whole)) } " " (Scale::of(&e).words) @if e.unit != "index" && Scale::of(&e).factor == 1.0 { " on average" }
+                        span.ref { (parts::n(e.whole.any)) " of " (parts::n(e.whole.people)) " people had any" }
+                    }
+                }
+                @if s.elements.is_empty() { "The waits on each clock, and the promises above." }
+            }
+            Some(_) => span.ref { "These extracts cannot show it." },
+            None => span.ref { "No record can show it." },
+        }
+    }
+}
+
+fn answered(a: &Answered) -> String {
+    [a.period.as_str(), a.group.as_str()].iter().filter(|t| !t.is_empty()).copied().collect::<Vec<_>>().join(", ")
+}
+
+fn definitions(w: &WentThrough) -> Markup {
+    html! {
+        details.twin {
+            summary { "What each element needs, what it cannot see, and how far damage moves it" }
+            dl.lim {
+                @for f in &w.families {
+                    div {
+                        dt { (f.name) }
+                        dd {
+                            @if let Some(partly) = &f.partly { (partly) " " }
+                            (f.blind) " Least extract: " (f.least) ". "
+                            span.ref { "Defined in " (PAGES) (f.id) ".md; how missing numbers, late closing, days without times and missing ends move it: docs/bias.md, " (f.id) "." }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The people with the most of each element. Restricted edition.
+fn lists(r: &Report) -> Markup {
+    let elements: Vec<&ElementFigures> =
+        r.went.families.iter().flat_map(|f| &f.elements).filter(|e| !e.most.is_empty()).collect();
+    if elements.is_empty() {
+        return html! {};
+    }
+    let known = |number: u32| r.people.iter().position(|p| p.number == number).and_then(|n| r.people.get(n));
+    html! {
+        details.group {
+            summary { "The people with the most of each element" }
+            p.note { "By one element at a time. The order is no decision about anybody. All people with all their elements are in journeys.csv." }
+            @for e in elements {
+                details.group {
+                    summary { (words::sentence_case(&e.name)) ": " (parts::n(e.whole.any)) " people" }
+                    div id=(format!("w-{}", e.id)) {
+                        ul.whom {
+                            @for p in &e.most {
+                                li {
+                                    b { (p.person) }
+                                    @if let Some(name) = known(p.person).and_then(|p| p.name.as_deref()) { " " (name) }
+                                    ": " (one(p.value, &e.unit)) " " (if e.unit == "days" { "days" } else { "times" })
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

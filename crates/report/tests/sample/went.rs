@@ -1,0 +1,186 @@
+//! What the made-up place's people went through: every kind of state that the page must draw.
+
+use super::{Dice, LOCALITIES, day};
+use yf_measures::journeys::{ELEMENTS, FAMILIES, Measured};
+use yf_report::*;
+
+const UNSEEN: [&str; 2] = ["surprises", "promises"];
+
+fn spread(dice: &mut Dice, people: u64, measured: Measured) -> Spread {
+    let index = matches!(measured, Measured::Index | Measured::Density);
+    let any = dice.below(people / 2 + 1);
+    let total = any + dice.below(3 * any + 1);
+    let mean = if index { 0.3 + dice.below(500) as f64 / 1000.0 } else { total as f64 / people.max(1) as f64 };
+    Spread {
+        people: people.into(),
+        any: any.into(),
+        total: (!index).then(|| total.into()),
+        mean: Some(mean),
+        low: Some(mean * 0.93),
+        high: Some(mean * 1.06),
+        median: Some(if index { 0.5 } else { 1.0 }),
+        upper: Some(if index { 0.75 } else { 2.0 }),
+        nine_tenths: Some(if index { 1.0 } else { 19.0 }),
+    }
+}
+
+fn element(dice: &mut Dice, e: &yf_measures::journeys::Element) -> ElementFigures {
+    let counted = matches!(e.measured, Measured::Times | Measured::Days);
+    let unit = match e.measured {
+        Measured::Times => "times",
+        Measured::Days => "days",
+        Measured::Index => "index",
+        Measured::Density => "density",
+    };
+    let mut out = ElementFigures {
+        id: e.id.into(),
+        name: e.name.into(),
+        unit: unit.into(),
+        whole: spread(dice, 8_412, e.measured),
+        most: if counted {
+            (0..12).map(|n| PersonValue { person: 40 + n, value: f64::from(60 - n) }).collect()
+        } else {
+            Vec::new()
+        },
+        ..ElementFigures::default()
+    };
+    if !e.listed {
+        return out;
+    }
+    let groups = LOCALITIES
+        .map(|l| ("locality", l))
+        .into_iter()
+        .chain([("carer", "unpaid carer"), ("carer", "not recorded as a carer")]);
+    out.groups = groups
+        .map(|(by, group)| ElementGroup {
+            by: by.into(),
+            group: group.into(),
+            // One group is so small that nothing of it may be shared.
+            figures: spread(dice, if group == LOCALITIES[1] { 6 } else { 1_500 }, e.measured),
+            standardised: (by == "locality").then_some(1.25),
+            weight_covered: (by == "locality").then_some(0.97),
+        })
+        .collect();
+    let years = [("2025-10-01", "2026-09-30"), ("2024-10-01", "2025-09-30")];
+    out.years = years
+        .map(|(from, to)| ElementYear { from: day(from), to: day(to), figures: spread(dice, 5_000, e.measured) })
+        .to_vec();
+    out.change = match e.section {
+        4 => ElementChange {
+            says: "coverage changed".into(),
+            coverage: vec!["community services (CSDS)".into()],
+            ..ElementChange::default()
+        },
+        5 => ElementChange {
+            says: "lower".into(),
+            by: Some(-0.312),
+            low: Some(-0.456),
+            high: Some(-0.171),
+            ..ElementChange::default()
+        },
+        _ => ElementChange {
+            says: "no real change".into(),
+            by: Some(0.012),
+            low: Some(-0.056),
+            high: Some(0.071),
+            ..ElementChange::default()
+        },
+    };
+    out.quarters = (0..12)
+        .map(|n| ElementQuarter {
+            from: yf_model::Month(day("2023-10-01").month().0 + 3 * n).first(),
+            people: (2_000 + n as u64).into(),
+            mean: (n != 3).then_some(0.5 + f64::from(n) / 100.0),
+            signal: match n {
+                3 => "",
+                11 => "above the usual range",
+                _ => "usual",
+            }
+            .into(),
+        })
+        .collect();
+    out
+}
+
+fn share() -> ShareFigures {
+    let part = |group: &str, of: u64, among: u64, lies: &str| FunnelPart {
+        group: group.into(),
+        rate: Rate::of(of.into(), among.into()),
+        low_95: Some(0.17),
+        high_95: Some(0.24),
+        low_998: Some(0.15),
+        high_998: Some(0.26),
+        lies: lies.into(),
+    };
+    let parts = [("inside", 41, 200), ("too few", 2, 6), ("watch", 51, 203), ("inside", 43, 211), ("inside", 40, 190)];
+    ShareFigures {
+        name: "of the referrals closed without action".into(),
+        of: "bounces".into(),
+        among: "closed_without_action".into(),
+        whole: Rate::of(177_u64.into(), 810_u64.into()),
+        funnel: LOCALITIES.iter().zip(parts).map(|(l, (lies, of, among))| part(l, of, among, lies)).collect(),
+        more_than_chance: false,
+    }
+}
+
+/// Two families cannot be seen; the others have figures.
+pub fn went() -> WentThrough {
+    let mut dice = Dice(77);
+    let families = FAMILIES.iter().map(|f| {
+        let unseen = UNSEEN.contains(&f.id);
+        let elements = ELEMENTS.iter().filter(|e| e.section == f.section && !unseen);
+        FamilyFigures {
+            id: f.id.into(),
+            section: f.section,
+            name: f.name.into(),
+            words: f.words.into(),
+            missing: unseen.then(|| "Cannot be seen: no extract of this run can hold plans.".into()),
+            partly: (f.section == 3)
+                .then(|| "Worked out without acceptances, which these extracts cannot hold.".into()),
+            fed_by: vec!["council (CLD)".into()],
+            least: f.least.into(),
+            blind: f.blind.into(),
+            elements: elements.map(|e| element(&mut dice, e)).collect(),
+            beside: if f.section == 8 {
+                vec![Named::new("referrals closed in the last 91 days", 5_u64)]
+            } else {
+                Vec::new()
+            },
+            shares: if f.section == 8 { vec![share()] } else { Vec::new() },
+        }
+    });
+    WentThrough {
+        from: day("2024-10-01"),
+        to: day("2026-09-30"),
+        people: 8_412_u64.into(),
+        deaths: 318_u64.into(),
+        extracts: vec!["council (CLD)".into(), "hospital stays (SUS)".into()],
+        families: families.collect(),
+        clocks: vec![ClockFigures {
+            id: "assessment-28".into(),
+            unit: "days".into(),
+            limit: 28,
+            people: 210_u64.into(),
+            started: 240_u64.into(),
+            stopped: 200_u64.into(),
+            within: 151_u64.into(),
+            breached: 46_u64.into(),
+            uncertain: 3_u64.into(),
+            cancelled: 20_u64.into(),
+            open_within: 9_u64.into(),
+            open_breached: 11_u64.into(),
+            share_low: Some(0.755),
+            share_high: Some(0.77),
+        }],
+        statements: vec![Statement {
+            words: "I tell my story once".into(),
+            family: "tellings".into(),
+            elements: vec!["tellings".into(), "repeat_assessments".into()],
+            answers: vec![Answered {
+                period: "2026".into(),
+                group: "all".into(),
+                rate: Rate::of(61_u64.into(), 148_u64.into()),
+            }],
+        }],
+    }
+}

@@ -1,0 +1,166 @@
+//! A browser of sorts over a socket that stays open, and the process that is asked.
+
+use crate::fill::{Filled, Staff};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+use yf_model::Day;
+
+/// A part of the bench in a process of its own; stopped when it is dropped.
+pub struct Served {
+    child: Child,
+    pub port: u16,
+}
+
+impl Served {
+    pub fn start(args: &[&str]) -> Served {
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+        let child = Command::new(std::env::current_exe().expect("this program"))
+            .args(args)
+            .arg(port.to_string())
+            .stdin(Stdio::null())
+            .spawn()
+            .expect("started");
+        for _ in 0..600 {
+            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Served { child, port }
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// CPU seconds that a process has used, user and system, from `/proc`: hundredths of a second.
+pub fn cpu_of(id: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).expect("it runs");
+    let after = stat.rsplit(')').next().expect("its name ends");
+    let fields: Vec<f64> = after.split_whitespace().skip(11).take(2).map(|t| t.parse().expect("ticks")).collect();
+    (fields[0] + fields[1]) / 100.0
+}
+
+pub struct Client {
+    port: u16,
+    socket: BufReader<TcpStream>,
+    cookie: String,
+    csrf: String,
+    /// Folders of her team: family name and address.
+    pub mine: Vec<(String, String)>,
+    known: Vec<(String, Day)>,
+}
+
+impl Client {
+    pub fn bare(port: u16) -> Client {
+        let socket = BufReader::new(TcpStream::connect(("127.0.0.1", port)).expect("connected"));
+        Client { port, socket, cookie: String::new(), csrf: String::new(), mine: Vec::new(), known: Vec::new() }
+    }
+
+    /// Signs in and finds a few of her team's people.
+    pub fn sign_in(port: u16, staff: &Staff, filled: &Filled) -> Client {
+        let mut client = Client::bare(port);
+        let (head, _) = client.ask("GET", &format!("/enter/{}", staff.link), "");
+        let cookie = head.lines().find_map(|l| l.strip_prefix("set-cookie: ")).expect("a link that was not used");
+        client.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        let page = client.get("/find");
+        let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|c| c.split('"').next()).expect("a form");
+        client.csrf = csrf.to_owned();
+        let hers: Vec<(String, Day)> =
+            filled.open.iter().filter(|o| o.2 == staff.team).map(|o| (o.0.clone(), o.1)).take(8).collect();
+        for known in &hers {
+            let address = client.find(known);
+            client.mine.push((known.0.to_lowercase(), address));
+        }
+        client.known = hers;
+        client
+    }
+
+    pub fn find(&mut self, (family, born): &(String, Day)) -> String {
+        let form = format!("csrf={}&family={family}&born={born}", self.csrf);
+        let (_, page) = self.ask("POST", "/find", &form);
+        let at = page.find("/folder/").expect("she is found");
+        page[at..].split('"').next().unwrap_or_default().to_owned()
+    }
+
+    /// One click of a day's work.
+    pub fn work(&mut self, step: usize) -> &'static str {
+        let hers = self.mine[step % self.mine.len()].1.clone();
+        match step % 6 {
+            0 => {
+                self.get("/find");
+                "find, empty"
+            }
+            1 => {
+                let known = self.known[step % self.known.len()].clone();
+                self.find(&known);
+                "find"
+            }
+            5 => {
+                self.get("/told");
+                "told"
+            }
+            _ => {
+                self.get(&hers);
+                "her folder"
+            }
+        }
+    }
+
+    /// Whether a note was taken.
+    pub fn note(&mut self, key: u64) -> bool {
+        let at = usize::try_from(key).expect("small") % self.mine.len();
+        let path = format!("{}/note", self.mine[at].1);
+        let form = format!("csrf={}&key=n{key}&words=legs+dressed%2C+and+she+asked+for+Thursday", self.csrf);
+        let (head, _) = self.ask("POST", &path, &form);
+        head.starts_with("HTTP/1.1 303")
+    }
+
+    pub fn get(&mut self, path: &str) -> String {
+        let (head, body) = self.ask("GET", path, "");
+        assert!(head.starts_with("HTTP/1.1 200"), "{path}: {head}");
+        body
+    }
+
+    fn ask(&mut self, method: &str, path: &str, form: &str) -> (String, String) {
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost:{}\r\nCookie: {}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+            self.port,
+            self.cookie,
+            form.len()
+        );
+        if self.socket.get_mut().write_all(request.as_bytes()).is_err()
+            || self.socket.fill_buf().is_ok_and(<[u8]>::is_empty)
+        {
+            // A connection that was idle for too long was let go.
+            self.socket = BufReader::new(TcpStream::connect(("127.0.0.1", self.port)).expect("connected"));
+            self.socket.get_mut().write_all(request.as_bytes()).expect("asked");
+        }
+        let (mut head, mut size) = (String::new(), 0);
+        loop {
+            let mut line = String::new();
+            self.socket.read_line(&mut line).expect("a head");
+            if line.trim().is_empty() {
+                break;
+            }
+            if let Some(n) = line.to_ascii_lowercase().strip_prefix("content-length: ") {
+                size = n.trim().parse().expect("a size");
+            }
+            head.push_str(&line);
+        }
+        let mut body = vec![0; size];
+        self.socket.read_exact(&mut body).expect("a body");
+        (head, String::from_utf8(body).expect("text"))
+    }
+}

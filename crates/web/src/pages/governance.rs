@@ -1,0 +1,212 @@
+//! The governance desk, and what somebody must know: both without a record opened.
+
+use super::purpose;
+use crate::asked::{Answer, Asked};
+use crate::frame::{self, secret};
+use crate::{Site, dates};
+use maud::{Markup, html};
+use yf_folder::access::Role;
+use yf_folder::{AlertView, Desk, GlassView, Handle, NoticeView, Outcome, Share, Signed, Stamp, Trouble};
+use yf_place::clock;
+
+/// Above one in so many openings by break-glass, the ordinary grants are wrong.
+const TOO_MANY: u64 = 100;
+const REVIEWED_WITHIN: i32 = 2;
+
+/// The desk.
+pub fn governance(site: &Site, asked: &Asked) -> Answer {
+    desk(site, asked, None)
+}
+
+fn desk(site: &Site, asked: &Asked, wrong: Option<&Trouble>) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    match site.folder.desk(&signed.actor, purpose(signed.actor.role())) {
+        Ok(desk) => {
+            let status = if wrong.is_some() { 422 } else { 200 };
+            Answer::page(status, frame::page(site, Some(signed), "Governance", page(site, asked, signed, &desk, wrong)))
+        }
+        Err(trouble) => frame::trouble(site, Some(asked), &trouble),
+    }
+}
+
+/// Takes a review.
+pub fn review(site: &Site, asked: &Asked) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    let Some(outcome) = Outcome::parse(asked.field("outcome")) else {
+        return desk(site, asked, Some(&Trouble::Field("outcome", "choose one of the three")));
+    };
+    // A form that means nothing is answered like one that is not hers.
+    let which = Handle::parse(asked.field("which")).or(Handle::parse(&"0".repeat(32)));
+    let Some(which) = which else { return frame::not_found(site) };
+    match site.folder.review(&signed.actor, purpose(signed.actor.role()), which, outcome, asked.field("words")) {
+        Ok(()) => Answer::see("/governance"),
+        Err(trouble @ (Trouble::Field(..) | Trouble::Full)) => desk(site, asked, Some(&trouble)),
+        Err(trouble) => frame::trouble(site, Some(asked), &trouble),
+    }
+}
+
+fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, wrong: Option<&Trouble>) -> Markup {
+    let governs = signed.actor.role() == Role::Ig;
+    html! {
+        section.sec {
+            h1 { "Governance" }
+            p.note { "Nobody's name is on this page and no record is opened from it. Each row about a folder leaves a line in that folder's trail." }
+            @if let Some(wrong) = wrong { p.err role="alert" { (wrong) } }
+            h2 id="glass" { "Break-glass that waits for review (" (desk.glass.len()) ")" }
+            @if desk.glass.is_empty() { p { "None." } }
+            @for one in &desk.glass { (glass(site, asked, signed, one)) }
+            (share(desk.share))
+        }
+        @if governs {
+            section.sec {
+                h2 id="alerts" { "What the watch found (" (desk.alerts.len()) ")" }
+                p.note { "A question, not a finding: most have a good answer. Ask, then close it with what you found." }
+                @if desk.alerts.is_empty() { p { "Nothing." } }
+                @for one in &desk.alerts { (alert(asked, signed, one)) }
+            }
+            section.sec {
+                h2 { "Agreements that end or are missing" }
+                @if desk.agreements.is_empty() { p { "Each organisation here has one for more than 90 days." } }
+                @else { ul { @for one in &desk.agreements { li {
+                    b { (one.org) } ": "
+                    @match one.until {
+                        None => "no agreement, so it sees nothing but its own entries",
+                        Some(until) if one.over => { "ended " (dates::stamp(until)) }
+                        Some(until) => { "ends " (dates::stamp(until)) }
+                    }
+                } } } }
+                h2 { "Objections and seals of the last four weeks" }
+                @if desk.changes.is_empty() { p { "None was set or taken back." } }
+                @else { ul { @for one in &desk.changes { li { (dates::stamp(one.at)) ": " (one.what) @if !one.org.is_empty() { ", to " (one.org) } } } } }
+            }
+        }
+        section.sec {
+            h2 { "The rules" }
+            p.small { "Hash of these rules, as each line of the trail carries it: " code style="overflow-wrap:anywhere" { (desk.hash) } }
+            details {
+                summary { "All " (desk.rules.len()) " rules" }
+                div.scroll { table {
+                    thead { tr { th scope="col" { "Rule" } th scope="col" { "Says" } } }
+                    tbody { @for (rule, says) in &desk.rules { tr { th scope="row" { (rule.0) } td { (says) } } } }
+                } }
+            }
+        }
+    }
+}
+
+fn who((name, title, place): &(String, String, String)) -> Markup {
+    html! { b { (name) } @if !title.is_empty() { ", " (title) } ", " (place) }
+}
+
+fn glass(site: &Site, asked: &Asked, signed: &Signed, one: &GlassView) -> Markup {
+    let opened = clock::local_day(one.opened.seconds());
+    let due = site.place.calendar.add_working_days(opened, REVIEWED_WITHIN);
+    let today = clock::local_day(asked.now.seconds());
+    html! {
+        article.co {
+            p { (who(&one.by)) " opened a folder on " (dates::stamp(one.opened)) "." }
+            p { "Why: " q.said { (one.reason) } }
+            p.small { @match due {
+                Some(due) if due < today => b { "Was to be reviewed by " (dates::clinical(due)) "." },
+                Some(due) => { "To be reviewed by " (dates::clinical(due)) "." }
+                None => "To be reviewed within two working days.",
+            } }
+            @if one.yours { (form(asked, signed, one.which)) } @else { p.note { "You used it: somebody else reviews it." } }
+        }
+    }
+}
+
+fn alert(asked: &Asked, signed: &Signed, one: &AlertView) -> Markup {
+    html! {
+        article.co {
+            p { (who(&one.by)) " opened, or tried to open: " b { (one.kind.says()) } "." }
+            p.small { (dates::stamp(one.at)) ", " (age(one.at, asked.now)) " ago"
+                @if let Some(trail) = one.trail { ". " a href={ "/folder/" (trail.text()) "/looked" } { "Who looked at that folder" } }
+            }
+            @if one.yours { (form(asked, signed, one.which)) } @else { p.note { "It is about you: somebody else looks into it." } }
+        }
+    }
+}
+
+fn age(at: Stamp, now: Stamp) -> String {
+    let hours = (now.0 - at.0).max(0) / (60 * Stamp::MINUTE);
+    match hours {
+        0 => "less than an hour".to_owned(),
+        1..48 => format!("{hours} h"),
+        _ => format!("{} days", hours / 24),
+    }
+}
+
+/// The form of a review; where it came back, with what was typed.
+fn form(asked: &Asked, signed: &Signed, which: Handle) -> Markup {
+    let which = which.text();
+    let back = asked.field("which") == which;
+    html! {
+        form.stacked method="post" action="/governance/review" {
+            (secret(signed))
+            input type="hidden" name="which" value=(which);
+            label for={ "o-" (which) } { "It was" }
+            select id={ "o-" (which) } name="outcome" {
+                @for outcome in Outcome::ALL {
+                    option value=(outcome.name()) selected[back && asked.field("outcome") == outcome.name()] { (said(outcome)) }
+                }
+            }
+            label for={ "w-" (which) } { "What you found" }
+            textarea id={ "w-" (which) } name="words" rows="2" required minlength="10" maxlength="2000" { @if back { (asked.field("words")) } }
+            div { button.btn type="submit" { "Reviewed" } }
+        }
+    }
+}
+
+fn said(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Justified => "justified",
+        Outcome::NotJustified => "not justified",
+        Outcome::CannotTell => "cannot be told",
+    }
+}
+
+fn share(share: Share) -> Markup {
+    let over = share.by_glass * TOO_MANY > share.all;
+    html! {
+        p { "Of " (share.all) " openings in the last seven days, " b { (share.by_glass) } " were by break-glass."
+            @if over { " That is more than one in a hundred: the ordinary ways in are too narrow somewhere." }
+        }
+    }
+}
+
+/// What somebody must know.
+pub fn told(site: &Site, asked: &Asked) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    let notices = match site.folder.notices(&signed.actor, purpose(signed.actor.role())) {
+        Ok(notices) => notices,
+        Err(trouble) => return frame::trouble(site, Some(asked), &trouble),
+    };
+    let main = html! {
+        section.sec {
+            h1 { "What you must know" }
+            @if notices.is_empty() { p { "Nothing." } }
+            @for one in &notices { (notice(one)) }
+            @if signed.actor.role() == Role::Manager { p { a href="/governance" { "Review what waits" } } }
+        }
+    };
+    Answer::page(200, frame::page(site, Some(signed), "What you must know", main))
+}
+
+fn notice(one: &NoticeView) -> Markup {
+    html! {
+        article.co {
+            p {
+                @if one.fresh { b { "New. " } }
+                (who(&one.by)) " opened "
+                @match &one.person {
+                    Some((handle, her)) => { "the folder of " a href={ "/folder/" (handle.text()) } { (her.family.to_uppercase()) ", " (her.given) } }
+                    None => "a folder",
+                }
+                " by break-glass on " (dates::stamp(one.at)) "."
+            }
+            p { "Why: " q.said { (one.reason) } }
+            p.small { @if one.as_coordinator { "You are told because you coordinate her care." } @else { "You are told because you manage who used it." } }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What the hazard log (`safety/hazards.toml`) says of pages.
+
+#[path = "../../folder/tests/common/bench.rs"]
+mod bench;
+#[path = "common/browser.rs"]
+mod browser;
+
+use bench::Bench;
+use browser::Place1;
+use yf_folder::access::{Rel, Role};
+
+fn hers(name: &str) -> (Place1, String, String) {
+    let b = Bench::new(name);
+    let matron = b.account("matron", Role::Matron);
+    b.person("Smith", &[(Rel::Lead, matron)]);
+    let t = Place1::new(b);
+    let token = t.enter(matron, "").cookie();
+    let folder = t.found(&token, "Smith");
+    (t, token, folder)
+}
+
+#[test]
+fn her_folder_says_to_which_day_it_is_told_and_what_nobody_sends() {
+    let (t, token, folder) = hers("safety-told");
+    let page = t.get(&folder, &token).body;
+    assert!(page.contains("What agencies sent reaches to <b>14-Nov-2026</b>"), "{page}");
+    assert!(page.contains("nobody sends them"));
+    assert!(page.contains("told by The council on 14-Nov-2026"), "each entry says when the folder was told");
+}
+
+#[test]
+fn allergies_that_nobody_asked_about_are_not_shown_as_none() {
+    let (t, token, folder) = hers("safety-allergies");
+    let page = t.get(&folder, &token).body;
+    assert!(page.contains("<b>Allergies</b>: not asked"), "{page}");
+}
+
+#[test]
+fn who_she_is_stands_at_the_top_of_every_page_about_her() {
+    let (t, token, folder) = hers("safety-banner");
+    for path in [folder.clone()] {
+        let page = t.get(&path, &token).body;
+        let banner = page.split("Who this folder is about").nth(1).expect("a banner");
+        let banner = banner.split("</section>").next().expect("its end");
+        for part in ["SMITH, Dorothy", "14-Mar-1941", "999 001 2075"] {
+            assert!(banner.contains(part), "{path}: {part}: {banner}");
+        }
+    }
+}
+
+#[test]
+fn every_page_says_that_no_clinical_safety_officer_has_signed() {
+    let (t, token, folder) = hers("safety-signed");
+    let missing = "no clinical safety officer has signed for this version";
+    for path in ["/sign-in", "/find", "/nothing", "/told", &folder, "/governance"] {
+        assert!(t.get(path, &token).body.contains(missing), "{path}");
+    }
+}
