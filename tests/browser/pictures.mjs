@@ -12,9 +12,11 @@ const browser = await launch();
 const shots = [
   ['report-1280-top', files.restricted, 1280, 'header.top', 1560, 0.75],
   ['report-1280-promises', files.restricted, 1280, '#s2', 1560, 0.75],
-  ['report-1280-person', files.restricted, 1280, '#s6', 1560, 0.75],
+  ['report-1280-person', files.restricted, 1280, '#s7', 1560, 0.75],
+  ['report-1280-went', files.restricted, 1280, '#s4', 1560, 0.75],
   ['report-390-top', files.restricted, 390, 'header.top', 2200, 0.8],
   ['report-390-promises', files.restricted, 390, '#s2', 2200, 0.8],
+  ['report-390-went', files.restricted, 390, '#s4', 2200, 0.8],
   ['report-open-1280-top', files.open, 1280, 'header.top', 1560, 0.75],
 ];
 const prototype = process.argv[2];

@@ -14,6 +14,9 @@ use rusqlite::{OptionalExtension, Transaction, params};
 /// From the fifth failure on, each makes the next wait, twice as long each time, to a quarter of an hour.
 const PATIENCE: i64 = 5;
 
+/// What a session's addresses mean.
+const HANDLES: [&str; 3] = ["handle", "thing_handle", "hand"];
+
 /// Somebody signed in, or a feed: who asks. It comes from a session and is made nowhere else.
 #[derive(Clone, Debug)]
 pub struct Actor {
@@ -49,6 +52,16 @@ impl Actor {
     /// Her team, else her organisation.
     pub fn place_of_work(&self) -> &str {
         if self.team_name.is_empty() { &self.org_name } else { &self.team_name }
+    }
+
+    /// She herself or her proxy, by her own entrance.
+    pub(crate) fn is_hers(&self) -> bool {
+        matches!(self.role, Role::Person | Role::Proxy)
+    }
+
+    /// Gave a code in the last ten minutes: what rule D02 asks for.
+    pub fn code_is_fresh(&self, now: Stamp) -> bool {
+        self.stepped.plus(self.own.limits().step_up) > now
     }
 
     /// Signed in with both factors.
@@ -87,8 +100,7 @@ pub struct Signed {
 }
 
 impl Folder {
-    /// Signs in by password. The answer, and the time it takes, do not say whether the name exists.
-    pub fn sign_in(&self, login: &str, password: &str) -> Result<Option<String>, Trouble> {
+    pub(crate) fn sign_in_once(&self, login: &str, password: &str) -> Result<Option<String>, Trouble> {
         let now = self.outside.now();
         let found = {
             let mut store = self.store();
@@ -115,8 +127,7 @@ impl Folder {
         Ok(token)
     }
 
-    /// The second factor: makes the session whole, under a new secret; asked again, it is the step-up. `None` if the code is wrong.
-    pub fn second_factor(&self, token: &str, code: &str) -> Result<Option<String>, Trouble> {
+    pub(crate) fn second_factor_once(&self, token: &str, code: &str) -> Result<Option<String>, Trouble> {
         let now = self.outside.now();
         let mut store = self.store();
         let tx = store.begin()?;
@@ -138,7 +149,9 @@ impl Folder {
                 let fresh = begin_session(&tx, &*self.outside, account, 2)?;
                 // The addresses that are open in her tabs stay good.
                 let (old, new) = (secret::digest(token), secret::digest(&fresh));
-                tx.execute("UPDATE handle SET session = ?2 WHERE session = ?1", params![old, new])?;
+                for table in HANDLES {
+                    tx.execute(&format!("UPDATE {table} SET session = ?2 WHERE session = ?1"), params![old, new])?;
+                }
                 Some(fresh)
             }
             None => {
@@ -161,8 +174,7 @@ impl Folder {
         Ok(token)
     }
 
-    /// Signs in by such a link, which is then used up.
-    pub fn enter(&self, link: &str) -> Result<Option<String>, Trouble> {
+    pub(crate) fn enter_once(&self, link: &str) -> Result<Option<String>, Trouble> {
         let now = self.outside.now();
         let mut store = self.store();
         let tx = store.begin()?;
@@ -344,7 +356,9 @@ fn begin_session(tx: &Transaction<'_>, outside: &dyn Outside, account: Id, facto
 fn end(tx: &Transaction<'_>, token: &str) -> Result<(), Trouble> {
     let session = secret::digest(token);
     tx.execute("DELETE FROM session WHERE session = ?1", [session])?;
-    tx.execute("DELETE FROM handle WHERE session = ?1", [session])?;
+    for table in HANDLES {
+        tx.execute(&format!("DELETE FROM {table} WHERE session = ?1"), [session])?;
+    }
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use crate::store::audit::{self, Line};
 use crate::store::facts;
 use crate::store::pages::{self, NewPage};
 use crate::trouble::Trouble;
+use crate::work::{self, ThingHandle, Work};
 use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 use yf_model::When;
@@ -34,15 +35,23 @@ pub enum Deed {
         /// Why, in twenty letters or more.
         reason: String,
     },
+    /// Shares, stops sharing, seals, lets in, holds back.
+    Sharing(crate::sharing::Sharing),
+    /// The work: a contact, an assessment, a plan, a visit, a hand-over, and the steps they take.
+    Work(Work),
 }
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Done {
-    /// The page, or the row of the break-glass.
+    /// The page, the row of the break-glass, or the thing.
     pub page: Id,
     /// It had been done before, by the same form.
     pub before: bool,
+    /// The thing that was made or moved, where the deed was work.
+    pub thing: Option<ThingHandle>,
+    /// Somebody else's words stand beside these, unseen by this writer.
+    pub beside: bool,
 }
 
 /// What one agency sends about one person.
@@ -106,40 +115,41 @@ impl Folder {
         key: &str,
         deed: &Deed,
     ) -> Result<Done, Trouble> {
-        let (subject, action, class) = match deed {
-            Deed::Note { subject, .. } => (*subject, Action::Note, Class::Care),
-            Deed::BreakGlass { subject, .. } => (*subject, Action::Read, Class::Front),
+        // Of a note it is said when it happened; the words of a break-glass are its reason.
+        let (subject, action, class, note, words) = match deed {
+            Deed::Note { subject, happened, words } => (*subject, Action::Note, Class::Care, Some(*happened), words),
+            Deed::BreakGlass { subject, reason } => (*subject, Action::Read, Class::Front, None, reason),
+            Deed::Work(work) => return work::act::once(self, tx, actor, purpose, key, work),
+            Deed::Sharing(sharing) => return self.share(tx, actor, purpose, key, sharing),
         };
+        let words = words.trim();
         let person = self.subject(tx, actor, subject)?;
-        let body = body(person, deed);
+        let body = body(person, note, words);
         let before: Option<(Vec<u8>, [u8; 16])> = tx
             .prepare_cached("SELECT body, page FROM deed WHERE account = ?1 AND key = ?2")?
             .query_row(params![actor.account.bytes(), key], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         match before {
             Some((said, page)) if said == body => {
-                return Ok(Done { page: Id::from_bytes(page), before: true });
+                return Ok(Done { page: Id::from_bytes(page), before: true, thing: None, beside: false });
             }
             Some(_) => return Err(Trouble::OtherBody),
             None => {}
         }
-        match deed {
-            Deed::Note { words, .. } if words.trim().is_empty() => {
-                return Err(Trouble::Field("note", "write what happened"));
-            }
-            Deed::Note { words, .. } if words.len() > LONGEST_NOTE => {
-                return Err(Trouble::Field("note", "20,000 letters at most: write a second note for the rest"));
-            }
-            Deed::BreakGlass { reason, .. } if reason.trim().chars().count() < 20 => {
-                return Err(Trouble::Field("reason", "say why in 20 letters or more: she and governance will read it"));
-            }
-            Deed::Note { .. } | Deed::BreakGlass { .. } => {}
+        if note.is_some() && words.is_empty() {
+            return Err(Trouble::Field("note", "write what happened"));
+        }
+        if note.is_some() && words.len() > LONGEST_NOTE {
+            return Err(Trouble::Field("note", "20,000 letters at most: write a second note for the rest"));
+        }
+        if note.is_none() && words.chars().count() < 20 {
+            return Err(Trouble::Field("reason", "say why in 20 letters or more: she and governance will read it"));
         }
         let now = self.outside.now();
         let facts = facts::between(tx, actor, person, now)?;
-        let facts = match deed {
-            Deed::Note { .. } => facts,
-            Deed::BreakGlass { .. } => Facts { around: facts.around.with(crate::access::Around::Bg), ..facts },
+        let facts = match note {
+            Some(_) => facts,
+            None => Facts { around: facts.around.with(crate::access::Around::Bg), ..facts },
         };
         let asked = may(Question { role: actor.role, action, class, purpose }, facts);
         let decision = if person == Id::NOBODY { nobody() } else { asked };
@@ -149,39 +159,30 @@ impl Folder {
             return Err(refusal(decision));
         }
         let id = Id::mint(&*self.outside);
-        let page = match deed {
-            Deed::Note { happened, words, .. } => {
-                let entry = Entry::Note(words.trim().to_owned());
-                let new = NewPage {
-                    person,
-                    identity: None,
-                    source: None,
-                    class: class.name(),
-                    happened: *happened,
-                    entry: &entry,
-                    author: actor.account,
-                    org: actor.org,
-                    team: actor.team,
-                };
-                pages::append(tx, id, now, &new)?
-            }
-            Deed::BreakGlass { reason, .. } => {
-                let values = params![
-                    person.bytes(),
-                    id.bytes(),
-                    actor.account.bytes(),
-                    reason.trim(),
-                    now.0,
-                    now.plus(self.own.limits().glass).0
-                ];
-                tx.execute("INSERT INTO glass VALUES (?1, ?2, ?3, ?4, ?5, ?6)", values)?;
-                crate::govern::tell(tx, &*self.outside, person, id, actor, now)?;
-                id
-            }
+        let page = if let Some(happened) = note {
+            let entry = Entry::Note(words.to_owned());
+            let new = NewPage {
+                person,
+                identity: None,
+                source: None,
+                class: class.name(),
+                happened,
+                entry: &entry,
+                author: actor.account,
+                org: actor.org,
+                team: actor.team,
+            };
+            pages::append(tx, id, now, &new)?
+        } else {
+            let until = now.plus(self.own.limits().glass).0;
+            let values = params![person.bytes(), id.bytes(), actor.account.bytes(), words, now.0, until];
+            tx.execute("INSERT INTO glass VALUES (?1, ?2, ?3, ?4, ?5, ?6)", values)?;
+            crate::govern::tell(tx, &*self.outside, person, id, actor, now)?;
+            id
         };
         let values = params![actor.account.bytes(), key, body, page.bytes(), now.0];
         tx.execute("INSERT INTO deed VALUES (?1, ?2, ?3, ?4, ?5)", values)?;
-        Ok(Done { page, before: false })
+        Ok(Done { page, before: false, thing: None, beside: false })
     }
 
     /// Takes in what an agency sent, as its feed: one line for each person, all of it or nothing. Sent again, it is known again.
@@ -291,21 +292,18 @@ fn page<'a>(
 }
 
 /// Two deeds are the same if they say the same of the same person.
-fn body(person: Id, deed: &Deed) -> [u8; 32] {
+fn body(person: Id, note: Option<When>, words: &str) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(person.bytes());
-    match deed {
-        Deed::Note { happened, words, .. } => {
+    match note {
+        Some(happened) => {
             hash.update("note\0");
-            hash.update(crate::entry::when_text(*happened));
+            hash.update(crate::entry::when_text(happened));
             hash.update("\0");
-            hash.update(words);
         }
-        Deed::BreakGlass { reason, .. } => {
-            hash.update("break-glass\0");
-            hash.update(reason);
-        }
+        None => hash.update("break-glass\0"),
     }
+    hash.update(words);
     hash.finalize().into()
 }
 
@@ -321,7 +319,7 @@ fn identity(tx: &Transaction<'_>, new: Id, person: Id, org: Id, sent: &Sent) -> 
     Ok(own.map_or(new, Id::from_bytes))
 }
 
-fn seek(tx: &Transaction<'_>, person: Id, page: Id, her: &PersonEntry) -> Result<(), Trouble> {
+pub(crate) fn seek(tx: &Transaction<'_>, person: Id, page: Id, her: &PersonEntry) -> Result<(), Trouble> {
     tx.prepare_cached(
         "INSERT INTO seek SELECT person, page, version, ?3, ?4, ?5, ?6 FROM page WHERE person = ?1 AND page = ?2
          ORDER BY version DESC LIMIT 1

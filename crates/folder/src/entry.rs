@@ -14,6 +14,8 @@ pub enum Entry {
     Wait(WaitEntry),
     /// Words that somebody wrote.
     Note(String),
+    /// A safeguarding concern: of class `safeguarding`.
+    Concern(String),
 }
 
 /// Who she is, as one agency says.
@@ -62,6 +64,7 @@ impl Entry {
             Entry::Event(_) => "event",
             Entry::Wait(_) => "wait",
             Entry::Note(_) => "note",
+            Entry::Concern(_) => "concern",
         }
     }
 
@@ -94,7 +97,7 @@ impl Entry {
                 say("stop", &w.stop.map(when_text).unwrap_or_default());
                 say("ended", &w.ended.map(|d| d.to_string()).unwrap_or_default());
             }
-            Entry::Note(words) => say("words", words),
+            Entry::Note(words) | Entry::Concern(words) => say("words", words),
         }
         Value::Object(out).to_string()
     }
@@ -123,6 +126,7 @@ impl Entry {
                 ended: day("ended"),
             }),
             "note" => Entry::Note(text("words")),
+            "concern" => Entry::Concern(text("words")),
             _ => return None,
         })
     }

@@ -1,5 +1,7 @@
 //! Finding people across the place: two facts or more, a slip in one at most, ten look-alikes at most (decision 22, rule P12).
 //!
+//! Among the people a reader works with, any fragment will do.
+//!
 //! At least one of the facts given must then be exact, so the candidates come from the indexes and the comparing is done here.
 
 use crate::access::{Action, Class, Facts, Out, Purpose, Question, Set, may};
@@ -11,7 +13,7 @@ use crate::store::facts;
 use crate::trouble::Trouble;
 use crate::{Folder, Handle};
 use rusqlite::types::Value;
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::BTreeSet;
 use yf_model::Day;
 
@@ -44,6 +46,7 @@ pub struct Found {
 }
 
 const AT_MOST: usize = 10;
+const AT_MOST_OF_HERS: usize = 30;
 
 struct Row {
     person: Id,
@@ -102,14 +105,7 @@ pub(crate) fn across(
         }
         let line = Line { decision, rels: facts.rels, ..line(actor, purpose, row.person, facts) };
         audit::append(tx, &*folder.outside, &line)?;
-        found.push(Found {
-            handle: handle_of(tx, &*folder.outside, actor, row.person)?,
-            family: row.family,
-            given: row.given,
-            born: row.born,
-            district: row.postcode.get(..row.postcode.len().saturating_sub(3)).unwrap_or("").to_owned(),
-            exact: slips == 0,
-        });
+        found.push(shown(folder, tx, actor, row, slips == 0)?);
     }
     if found.is_empty() {
         audit::append(tx, &*folder.outside, &line(actor, purpose, Id::NOBODY, Facts::default()))?;
@@ -117,8 +113,111 @@ pub(crate) fn across(
     Ok(found)
 }
 
+/// Among the people she works with: any fragment of a name, postcode, number or date of birth, with one slip in it.
+pub(crate) fn among_hers(
+    folder: &Folder,
+    tx: &Transaction<'_>,
+    actor: &Actor,
+    purpose: Purpose,
+    fragment: &str,
+) -> Result<Vec<Found>, Trouble> {
+    let wanted: Vec<char> = tight(fragment).chars().collect();
+    if wanted.len() < 2 {
+        return Err(Trouble::Field("find", "two letters or figures at least"));
+    }
+    let now = folder.outside.now();
+    let mut asked = tx.prepare_cached(
+        "SELECT DISTINCT r.person FROM relation r
+         WHERE r.subject IN (?1, ?2, ?3) AND r.since <= ?4 AND (r.until IS NULL OR r.until > ?4)",
+    )?;
+    let seat = actor.team.unwrap_or(actor.org);
+    let hers = asked.query_map(params![actor.account.bytes(), seat.bytes(), actor.org.bytes(), now.0], |row| {
+        row.get::<_, [u8; 16]>(0)
+    })?;
+    let hers: Vec<[u8; 16]> = hers.collect::<Result<_, _>>()?;
+    let mut alike: Vec<(u32, Row)> = Vec::new();
+    let mut asked = tx.prepare_cached(&format!("{ROW} WHERE s.person = ?1"))?;
+    for person in hers {
+        let Some(row) = asked.query_row([person], row).optional()? else { continue };
+        let born = row.born.map(|d| tight(&d.to_string())).unwrap_or_default();
+        let texts = [tight(&row.family), tight(&row.given), tight(&row.postcode), row.nhs.clone(), born];
+        let slips = texts.iter().filter_map(|text| within(&wanted, text)).min();
+        alike.extend(slips.map(|slips| (slips, row)));
+    }
+    alike.sort_by(|(a, x), (b, y)| {
+        (a, &x.family, &x.given, x.born, x.person).cmp(&(b, &y.family, &y.given, y.born, y.person))
+    });
+    let mut found = Vec::new();
+    for (slips, row) in alike {
+        let facts = facts::between(tx, actor, row.person, now)?;
+        // Whom she may not read the name of is not among hers.
+        let decision = may(Question { role: actor.role, action: Action::Read, class: Class::Dir, purpose }, facts);
+        if decision.out != Out::Permit {
+            continue;
+        }
+        if found.len() == AT_MOST_OF_HERS {
+            break;
+        }
+        let line = Line { decision, rels: facts.rels, ..line(actor, purpose, row.person, facts) };
+        audit::append(tx, &*folder.outside, &line)?;
+        found.push(shown(folder, tx, actor, row, slips == 0)?);
+    }
+    if found.is_empty() {
+        audit::append(tx, &*folder.outside, &line(actor, purpose, Id::NOBODY, Facts::default()))?;
+    }
+    Ok(found)
+}
+
+fn shown(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, row: Row, exact: bool) -> Result<Found, Trouble> {
+    Ok(Found {
+        handle: handle_of(tx, &*folder.outside, actor, row.person)?,
+        family: row.family,
+        given: row.given,
+        born: row.born,
+        district: row.postcode.get(..row.postcode.len().saturating_sub(3)).unwrap_or("").to_owned(),
+        exact,
+    })
+}
+
+/// In how many letters some part of a text differs from what is looked for: none, or one where that is four letters or more.
+fn within(wanted: &[char], text: &str) -> Option<u32> {
+    // Sellers: the distance to the best part of the text that ends here, a part beginning anywhere for nothing.
+    let mut column: Vec<u32> = (0..=wanted.len()).map(|n| u32::try_from(n).unwrap_or(u32::MAX)).collect();
+    let mut best = *column.last()?;
+    for c in text.chars() {
+        let mut before = 0;
+        for (at, w) in wanted.iter().enumerate() {
+            let (here, above, left) = (column[at + 1], column[at], before + u32::from(*w != c));
+            before = here;
+            column[at + 1] = left.min(here + 1).min(above + 1);
+        }
+        best = best.min(*column.last()?);
+    }
+    (best == 0 || (best == 1 && wanted.len() >= 4)).then_some(best)
+}
+
 fn line(actor: &Actor, purpose: Purpose, person: Id, facts: Facts) -> Line {
     Line::of(actor, person, purpose, Action::Find, Set::of(&[Class::Dir]), 1, facts.rels, nobody())
+}
+
+const ROW: &str = "SELECT s.person, p.body, s.born, s.postcode, s.nhs FROM seek s
+    JOIN page p ON p.person = s.person AND p.page = s.page AND p.version = s.version";
+
+fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    let body: String = row.get(1)?;
+    let who = crate::entry::Entry::read("person", &body);
+    let (family, given) = match who {
+        Some(crate::entry::Entry::Person(p)) => (p.family, p.given),
+        _ => Default::default(),
+    };
+    Ok(Row {
+        person: Id::from_bytes(row.get(0)?),
+        family,
+        given,
+        born: row.get::<_, Option<i32>>(2)?.map(Day),
+        postcode: row.get(3)?,
+        nhs: row.get(4)?,
+    })
 }
 
 fn candidates(tx: &Transaction<'_>, known: &Known) -> Result<Vec<Row>, Trouble> {
@@ -135,26 +234,8 @@ fn candidates(tx: &Transaction<'_>, known: &Known) -> Result<Vec<Row>, Trouble> 
         if value == Value::Null || value == Value::Text(String::new()) {
             continue;
         }
-        let mut asked = tx.prepare_cached(&format!(
-            "SELECT s.person, p.body, s.born, s.postcode, s.nhs FROM seek s
-             JOIN page p ON p.person = s.person AND p.page = s.page AND p.version = s.version WHERE s.{column} = ?1"
-        ))?;
-        let found = asked.query_map(params![value], |row| {
-            let body: String = row.get(1)?;
-            let who = crate::entry::Entry::read("person", &body);
-            let (family, given) = match who {
-                Some(crate::entry::Entry::Person(p)) => (p.family, p.given),
-                _ => Default::default(),
-            };
-            Ok(Row {
-                person: Id::from_bytes(row.get(0)?),
-                family,
-                given,
-                born: row.get::<_, Option<i32>>(2)?.map(Day),
-                postcode: row.get(3)?,
-                nhs: row.get(4)?,
-            })
-        })?;
+        let mut asked = tx.prepare_cached(&format!("{ROW} WHERE s.{column} = ?1"))?;
+        let found = asked.query_map(params![value], row)?;
         for row in found {
             let row = row?;
             if seen.insert(row.person) {
@@ -231,6 +312,23 @@ mod tests {
         }
         for (a, b) in [("smith", "smythe"), ("smith", "htims"), ("smith", "smthi"), ("ab", "")] {
             assert!(!one_slip(a, b) && !one_slip(b, a), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn a_fragment_is_found_anywhere_with_one_slip_if_it_is_long_enough() {
+        let chars = |text: &str| text.chars().collect::<Vec<char>>();
+        for (wanted, text, slips) in [
+            ("MIT", "SMITH", Some(0)),
+            ("SMYTH", "SMITH", Some(1)),
+            ("SMTH", "SMITH", Some(1)),
+            ("1403", "19410314", Some(1)),
+            ("8AA", "TQ58AA", Some(0)),
+            ("SMY", "SMITH", None),
+            ("SMYTHE", "SMITH", None),
+            ("SMITH", "", None),
+        ] {
+            assert_eq!(within(&chars(wanted), text), slips, "{wanted} in {text}");
         }
     }
 

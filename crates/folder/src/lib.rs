@@ -6,6 +6,7 @@
 //! Invariant: pages are versions with two times, when it happened and when we were told; none is ever overwritten.
 //! Invariant: the time and chance are given ([`Outside`]): nothing here asks a clock.
 
+#[macro_use]
 pub mod access;
 mod accounts;
 mod act;
@@ -16,9 +17,11 @@ mod keep;
 mod outside;
 mod secret;
 mod see;
+mod sharing;
 mod store;
 mod trouble;
 mod typed;
+pub mod work;
 
 pub use accounts::{Actor, NewAccount, Signed};
 pub use act::{Deed, Done, Sent, SentPage, SentRelation};
@@ -29,6 +32,10 @@ pub use keep::{Copied, Finding, Is, copy, examine};
 pub use outside::{Id, Outside, Stamp};
 pub use secret::code_at;
 pub use see::{Ask, HerFolder, Holder, Looked, LookedLine, PageView, Subject, View};
+pub use sharing::{
+    Basis, CarerView, HeldBack, HerSharing, LetIn, OrgView, Paper, ProxyState, ProxyView, Ring, Sealed, Sharing,
+    Somebody,
+};
 pub use store::audit::{Checkpoint, Verified};
 pub use trouble::Trouble;
 pub use typed::Typed;
@@ -38,6 +45,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::Store;
 use yf_model::Day;
+use yf_place::Calendar;
 
 /// The folder of a place.
 pub struct Folder {
@@ -47,6 +55,8 @@ pub struct Folder {
     hashing: Mutex<()>,
     /// What the place stops beyond the rules.
     own: access::Own,
+    /// The working days by which offers lapse: England's, until another is given.
+    calendar: Mutex<Calendar>,
 }
 
 /// What an address shows in place of a person: chance, good in one session only.
@@ -76,7 +86,13 @@ impl Folder {
     /// version, and a file system that does not keep what a commit promises.
     pub fn open(dir: &Path, outside: Box<dyn Outside>) -> Result<Folder, Trouble> {
         let store = Store::open(dir, &*outside)?;
-        Ok(Folder { store: Mutex::new(store), outside, hashing: Mutex::new(()), own: access::Own::default() })
+        Ok(Folder {
+            store: Mutex::new(store),
+            outside,
+            hashing: Mutex::new(()),
+            own: access::Own::default(),
+            calendar: Mutex::new(Calendar::england()),
+        })
     }
 
     /// With a place's own stops and limits, which can loosen nothing.
@@ -153,6 +169,17 @@ impl Folder {
     /// Now, as the folder was given it.
     pub fn now(&self) -> Stamp {
         self.outside.now()
+    }
+
+    pub(crate) fn calendar(&self) -> Calendar {
+        self.calendar.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn keep_calendar(&self, calendar: &Calendar) {
+        let mut kept = self.calendar.lock().unwrap_or_else(PoisonError::into_inner);
+        if *kept != *calendar {
+            *kept = calendar.clone();
+        }
     }
 
     fn store(&self) -> MutexGuard<'_, Store> {

@@ -7,10 +7,12 @@ use crate::accounts::{Actor, handle_of, person_of};
 use crate::entry::{Entry, PersonEntry};
 use crate::find::{self, Found, Known};
 use crate::outside::{Id, Stamp};
+use crate::sharing::{self, HerSharing};
 use crate::store::audit::{self, Line};
 use crate::store::facts::{self, ON_THE_PAGE};
-use crate::store::pages;
+use crate::store::{marks, newest, pages};
 use crate::trouble::Trouble;
+use crate::work::{self, Colleague, Desk, HerWork, OneThing, ThingHandle};
 use crate::{Folder, Handle};
 use rusqlite::{Transaction, params};
 use std::collections::BTreeMap;
@@ -32,21 +34,51 @@ pub enum Subject {
 pub enum Ask {
     /// People by what is known of them, across the place.
     Find(Known),
-    /// Her folder.
+    /// Among the people whom the asker works with, by any fragment of what is known of them.
+    FindMine(String),
+    /// Her folder: the newest of it, and what is shown whatever its age.
     Folder(Subject),
+    /// All of her folder.
+    Whole(Subject),
     /// Who looked at her folder.
     Looked(Subject),
+    /// With whom it is shared.
+    Sharing(Subject),
+    /// Every version of every field of a thing.
+    History(ThingHandle),
+    /// Her folder, to be taken away as a copy.
+    Export(Subject),
+    /// The work on her.
+    Work(Subject),
+    /// One thing of it.
+    Thing(ThingHandle),
+    /// What the asker and her team have before them.
+    Desk,
+    /// Everybody to whom work can be given.
+    Colleagues,
 }
 
 /// What is shown.
 #[derive(Clone, Debug)]
 pub enum View {
-    /// Look-alikes, ten at most.
+    /// Look-alikes: ten at most across the place, thirty among her own people.
     Found(Vec<Found>),
     /// Her folder, as far as this reader may see it.
     Folder(Box<HerFolder>),
     /// Who looked, newest first.
     Looked(Box<Looked>),
+    /// With whom it is shared.
+    Sharing(Box<HerSharing>),
+    /// All versions of a thing's fields, by field and version.
+    History(Vec<work::VersionView>),
+    /// The work on her, as far as this reader may see it.
+    Work(Box<HerWork>),
+    /// One thing of it.
+    Thing(Box<OneThing>),
+    /// A day.
+    Desk(Box<Desk>),
+    /// To whom work can be given.
+    Colleagues(Vec<Colleague>),
 }
 
 /// Her folder.
@@ -58,6 +90,8 @@ pub struct HerFolder {
     pub person: PersonEntry,
     /// What may be shown, in order of time.
     pub pages: Vec<PageView>,
+    /// There are older pages than these.
+    pub older: bool,
     /// Something is sealed: that much is said, and no more.
     pub something_sealed: bool,
     /// The audit line that stands for this look.
@@ -96,6 +130,10 @@ pub struct PageView {
     pub author: String,
     /// Of which organisation.
     pub org: String,
+    /// What a form of this session names it by.
+    pub item: Handle,
+    /// What is true of it in the eyes of this reader: sealed, locked, withheld from her, entered in error, the reader's own.
+    pub marks: Set<Item>,
     /// What it says.
     pub entry: Entry,
 }
@@ -124,6 +162,8 @@ pub struct LookedLine {
     /// What joined the two, in the words of the relations.
     pub rels: String,
     pub break_glass: bool,
+    /// Why, in the words of who used it.
+    pub reason: Option<String>,
     /// It was a feed that wrote, and nobody looked.
     pub feed: bool,
 }
@@ -134,8 +174,17 @@ impl Folder {
         let tx = store.begin()?;
         let seen = match ask {
             Ask::Find(known) => find::across(self, &tx, actor, purpose, known).map(View::Found),
-            Ask::Folder(subject) => self.folder(&tx, actor, purpose, *subject),
+            Ask::FindMine(fragment) => find::among_hers(self, &tx, actor, purpose, fragment).map(View::Found),
+            Ask::Folder(subject) => self.folder(&tx, actor, purpose, *subject, Action::Read, false),
+            Ask::Whole(subject) => self.folder(&tx, actor, purpose, *subject, Action::Read, true),
+            Ask::Export(subject) => self.folder(&tx, actor, purpose, *subject, Action::Export, true),
+            Ask::History(thing) => work::history::of(self, &tx, actor, purpose, *thing),
+            Ask::Sharing(subject) => self.shared(&tx, actor, purpose, *subject),
             Ask::Looked(subject) => self.looked(&tx, actor, purpose, *subject),
+            Ask::Work(subject) => work::see::hers(self, &tx, actor, purpose, *subject),
+            Ask::Thing(thing) => work::see::one(self, &tx, actor, purpose, *thing),
+            Ask::Desk => work::desk::of(self, &tx, actor, purpose).map(|desk| View::Desk(Box::new(desk))),
+            Ask::Colleagues => work::desk::colleagues(self, &tx, actor, purpose, true).map(View::Colleagues),
         };
         match seen {
             // The line of a refusal is kept as well.
@@ -155,19 +204,26 @@ impl Folder {
         Ok(person.unwrap_or(Id::NOBODY))
     }
 
-    fn folder(&self, tx: &Transaction<'_>, actor: &Actor, purpose: Purpose, of: Subject) -> Result<View, Trouble> {
+    fn folder(
+        &self,
+        tx: &Transaction<'_>,
+        actor: &Actor,
+        purpose: Purpose,
+        of: Subject,
+        action: Action,
+        whole: bool,
+    ) -> Result<View, Trouble> {
         let person = self.subject(tx, actor, of)?;
         let facts = facts::between(tx, actor, person, self.outside.now())?;
         let asked = |class, item| {
-            let question = Question { role: actor.role, action: Action::Read, class, purpose };
+            let question = Question { role: actor.role, action, class, purpose };
             may(question, Facts { item, ..facts })
         };
         let door = asked(Class::Front, Set::NONE);
         let open: Vec<Class> =
             ON_THE_PAGE.into_iter().filter(|class| asked(*class, Set::NONE).out == Out::Permit).collect();
-        let line = |classes, items, decision| {
-            Line::of(actor, person, purpose, Action::Read, classes, items, facts.rels, decision)
-        };
+        let line =
+            |classes, items, decision| Line::of(actor, person, purpose, action, classes, items, facts.rels, decision);
         if person == Id::NOBODY || open.is_empty() {
             let door = if person == Id::NOBODY { nobody() } else { door };
             audit::append(tx, &*self.outside, &line(Set::of(&[Class::Front]), 0, door))?;
@@ -176,9 +232,22 @@ impl Folder {
         let mut said: BTreeMap<(Class, String), Decision> = BTreeMap::new();
         let (mut shown, mut something_sealed, mut her) = (Vec::new(), false, PersonEntry::default());
         let mut gravest = asked(open[0], Set::NONE);
-        for page in pages::newest(tx, person, actor.account)? {
-            let Some(class) = Class::parse(&page.class) else { continue };
+        let marked = marks::open(tx, person, self.outside.now())?;
+        let item_of = |page: &pages::StoredPage| {
             let item = facts::of_item(&page.flags, page.author, page.org, page.audience, actor);
+            marked.get(&page.page).map_or(item, |(marks, _)| marks.iter().fold(item, Set::with))
+        };
+        let (stored, older) = match whole {
+            true => (pages::newest(tx, person, actor.account)?, false),
+            false => newest::shown(tx, person, actor.account, |page| {
+                let Some(class) = Class::parse(&page.class) else { return false };
+                let item = item_of(page);
+                said.entry((class, item.names())).or_insert_with(|| asked(class, item)).out == Out::Permit
+            })?,
+        };
+        for page in stored {
+            let Some(class) = Class::parse(&page.class) else { continue };
+            let item = item_of(&page);
             let decision = *said.entry((class, item.names())).or_insert_with(|| asked(class, item));
             if decision.out != Out::Permit {
                 // Only who may read the class learns that something of it is sealed.
@@ -199,6 +268,8 @@ impl Folder {
                 class,
                 author: page.author_name,
                 org: page.org_name,
+                item: sharing::token(actor, "item", page.page),
+                marks: item,
                 entry,
             });
         }
@@ -210,6 +281,7 @@ impl Folder {
             handle,
             person: her,
             pages: shown,
+            older,
             something_sealed,
             line: id,
             because: facts.rels.names(),
@@ -273,12 +345,26 @@ fn grave(decision: &Decision) -> (u8, u8) {
 
 /// The lines that she is shown: looks and deeds of others, newest first.
 fn lines(tx: &Transaction<'_>, person: Id, at_most: i64) -> Result<Vec<LookedLine>, Trouble> {
-    let mut asked = tx.prepare_cached(
-        "SELECT l.at, a.name, a.title, o.name, l.purpose, l.action, l.rels, l.severity, l.role
-         FROM audit l JOIN account a ON a.account = l.account JOIN org o ON o.org = l.org
-         WHERE l.person = ?1 AND l.shown = 'yes' ORDER BY l.seq DESC LIMIT ?2",
-    )?;
-    let rows = asked.query_map(params![person.bytes(), at_most], |row| {
+    looked(tx, "l.person = ?1 AND l.shown = 'yes' ORDER BY l.seq DESC LIMIT ?2", params![person.bytes(), at_most])
+}
+
+/// Who was shown something of a folder in a span of time, newest first.
+pub(crate) fn readers(tx: &Transaction<'_>, person: Id, since: i64, until: i64) -> Result<Vec<LookedLine>, Trouble> {
+    looked(
+        tx,
+        "l.person = ?1 AND l.action = 'read' AND l.out = 'permit' AND l.at >= ?2 AND l.at <= ?3 ORDER BY l.seq DESC",
+        params![person.bytes(), since, until],
+    )
+}
+
+fn looked(tx: &Transaction<'_>, condition: &str, values: impl rusqlite::Params) -> Result<Vec<LookedLine>, Trouble> {
+    let mut asked = tx.prepare_cached(&format!(
+        "SELECT l.at, a.name, a.title, o.name, l.purpose, l.action, l.rels, l.severity, l.role,
+                CASE WHEN l.severity = 'alert' THEN (SELECT g.reason FROM glass g WHERE g.person = l.person
+                  AND g.account = l.account AND g.opened <= l.at AND g.ends > l.at ORDER BY g.opened DESC LIMIT 1) END
+         FROM audit l JOIN account a ON a.account = l.account JOIN org o ON o.org = l.org WHERE {condition}"
+    ))?;
+    let rows = asked.query_map(values, |row| {
         let (purpose, action): (String, String) = (row.get(4)?, row.get(5)?);
         let (severity, role): (String, String) = (row.get(7)?, row.get(8)?);
         Ok(LookedLine {
@@ -290,13 +376,14 @@ fn lines(tx: &Transaction<'_>, person: Id, at_most: i64) -> Result<Vec<LookedLin
             action: Action::parse(&action).unwrap_or(Action::Read),
             rels: row.get(6)?,
             break_glass: severity == Severity::Alert.name(),
+            reason: row.get(9)?,
             feed: role == Role::Import.name(),
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn holders(tx: &Transaction<'_>, person: Id, now: Stamp) -> Result<Vec<Holder>, Trouble> {
+pub(crate) fn holders(tx: &Transaction<'_>, person: Id, now: Stamp) -> Result<Vec<Holder>, Trouble> {
     let mut asked = tx.prepare_cached(
         "SELECT r.kind, a.name, a.title, coalesce(t.name, o.name)
          FROM relation r JOIN account a ON a.account = r.subject JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team

@@ -12,6 +12,12 @@ pub enum Trouble {
     Offered,
     /// What was typed cannot be used: which field, and what would be right.
     Field(&'static str, &'static str),
+    /// The form was made before somebody else moved the thing on: show it again.
+    Stale,
+    /// Permitted, but not now: the state it is in, and what can be done.
+    NotNow(String),
+    /// She has one of these open already: this one.
+    AlreadyOpen(crate::work::ThingHandle),
     /// The same idempotency key with another body.
     OtherBody,
     /// Another process has this data folder open.
@@ -86,6 +92,9 @@ impl fmt::Display for Trouble {
             Trouble::NotAvailable => f.write_str("not available to you"),
             Trouble::Offered => f.write_str("not available to you without break-glass"),
             Trouble::Field(field, right) => write!(f, "{field}: {right}"),
+            Trouble::Stale => f.write_str("somebody else moved it on meanwhile: open it again"),
+            Trouble::NotNow(why) => write!(f, "not now: {why}"),
+            Trouble::AlreadyOpen(_) => f.write_str("there is an open one already: go on with that"),
             Trouble::OtherBody => f.write_str("this form was sent before with other words: open it again"),
             Trouble::NoRecord => f.write_str("there is no record in this folder"),
             Trouble::InUse { dir } => write!(f, "{dir}: another yellowfolder has this data folder open"),

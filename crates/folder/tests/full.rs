@@ -38,6 +38,7 @@ fn child(dir: &Path) {
         b.folder.act(&actor, Purpose::Care, &format!("k{n}"), &deed).map(|_| ())
     };
     note(0).expect("there is room");
+    let link = b.folder.link_once(matron, 60_000).expect("a link");
     let ballast = dir.join("ballast");
     fill(&ballast);
     // What the log had room for already is still written; then no more.
@@ -53,6 +54,8 @@ fn child(dir: &Path) {
         b.open(&actor, handle).expect("looks go on");
     }
     assert_eq!(b.lines(), before + 500, "each with its line");
+    let token = b.folder.enter(&link).expect("asked").expect("who was not signed in can still sign in");
+    assert!(b.folder.who(&token).expect("asked").is_some());
     assert_eq!(note(refused), Err(Trouble::Full), "writes do not live on what is kept for looks");
     std::fs::remove_file(&ballast).expect("room is made");
     note(refused).expect("it goes on, without a restart");

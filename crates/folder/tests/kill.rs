@@ -8,6 +8,8 @@
 
 #[path = "common/bench.rs"]
 mod bench;
+#[path = "common/twin.rs"]
+mod twin;
 
 use bench::Still;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +19,8 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use yf_folder::access::{Purpose, Role};
-use yf_folder::{Ask, Deed, Folder, Id, NewAccount, Outside, Stamp, Subject, View, when_read};
+use yf_folder::work::{Kind, Said, ThingHandle, Work};
+use yf_folder::{Actor, Ask, Deed, Folder, Handle, Id, NewAccount, Outside, Stamp, Subject, View, when_read};
 
 const CHILD: &str = "YELLOWFOLDER_KILL_CHILD";
 
@@ -50,30 +53,97 @@ fn say(line: &str) {
     writeln!(out, "{line}").and_then(|()| out.flush()).expect("somebody listens");
 }
 
-/// What the child does until it is killed: looks and notes, each note of two lines that belong together.
+/// What the child does until it is killed: looks, notes of two lines that belong together, calls of two fields that belong together,
+/// steps, words and hand-overs.
 fn child(dir: &Path, pause: i64, round: u32) {
     let world = Watched { draws_left: AtomicI64::new(i64::MAX) };
     let folder = Folder::open(dir, Box::new(world)).expect("opened");
-    let account = folder.account("mrs").expect("asked").expect("enrolled");
-    let link = folder.link_once(account, 600_000).expect("a link");
-    let token = folder.enter(&link).expect("asked").expect("entered");
-    let actor = folder.who(&token).expect("asked").expect("signed in").actor;
+    let enter = |login: &str| {
+        let account = folder.account(login).expect("asked").expect("enrolled");
+        let link = folder.link_once(account, 600_000).expect("a link");
+        let token = folder.enter(&link).expect("asked").expect("entered");
+        folder.who(&token).expect("asked").expect("signed in").actor
+    };
+    let (actor, handler, second) = (enter("mrs"), enter("handler"), enter("second"));
+    let View::Colleagues(all) = folder.see(&handler, Purpose::Care, &Ask::Colleagues).expect("colleagues") else {
+        panic!("colleagues")
+    };
+    let hand = all.iter().find(|c| c.name == "second").expect("she").hand;
     drop(folder);
     let folder = Folder::open(dir, Box::new(Watched { draws_left: AtomicI64::new(pause) })).expect("opened");
     say("ready");
+    let mut shift = Shift { folder: &folder, handler, second, hand, contact: None };
     for n in 0..100_000 {
-        if n % 3 == 2 {
-            let Ok(View::Folder(her)) = folder.see(&actor, Purpose::Own, &Ask::Folder(Subject::Herself)) else {
-                panic!("her own folder");
-            };
-            say(&format!("shown {}", hex(her.line)));
-        } else {
-            let key = format!("{round}-{n}");
-            let happened = when_read("2026-11-14").expect("a day");
-            let words = format!("{key}\nand the other half of {key}");
-            let deed = Deed::Note { subject: Subject::Herself, happened, words };
-            folder.act(&actor, Purpose::Own, &key, &deed).expect("done");
-            say(&format!("kept {key}"));
+        let key = format!("{round}-{n}");
+        match n % 10 {
+            2 => {
+                let Ok(View::Folder(her)) = folder.see(&actor, Purpose::Own, &Ask::Folder(Subject::Herself)) else {
+                    panic!("her own folder");
+                };
+                say(&format!("shown {}", hex(her.line)));
+            }
+            0 | 1 => {
+                let happened = when_read("2026-11-14").expect("a day");
+                let words = format!("{key}\nand the other half of {key}");
+                let deed = Deed::Note { subject: Subject::Herself, happened, words };
+                folder.act(&actor, Purpose::Own, &key, &deed).expect("done");
+                say(&format!("kept {key}"));
+            }
+            of => shift.work(&format!("w{key}"), of),
+        }
+    }
+}
+
+/// Two handlers and the call that they are on.
+struct Shift<'a> {
+    folder: &'a Folder,
+    handler: Actor,
+    second: Actor,
+    hand: Handle,
+    contact: Option<ThingHandle>,
+}
+
+impl Shift<'_> {
+    fn deed(&self, actor: &Actor, key: &str, work: Work) -> ThingHandle {
+        let done = self.folder.act(actor, Purpose::Care, key, &Deed::Work(work)).expect("done");
+        say(&format!("work {key}"));
+        done.thing.expect("a thing")
+    }
+
+    fn step(&self, actor: &Actor, key: &str, thing: ThingHandle, from: &str, to: &str) -> ThingHandle {
+        let (from, to, happened) = (from.to_owned(), to.to_owned(), when_read("2026-11-14").expect("a day"));
+        let (subject, with, hand, why, says) = (None, None, None, String::new(), Vec::new());
+        self.deed(actor, key, Work::Step { thing, from, to, subject, with, hand, happened, why, says })
+    }
+
+    fn work(&mut self, key: &str, of: u32) {
+        let said = |field: &str| Said { field: field.into(), words: key.into(), ..Said::default() };
+        let happened = when_read("2026-11-14").expect("a day");
+        let begin = |kind, parent, to, says| Work::Begin { kind, subject: None, parent, to, happened, says };
+        let handler = self.handler.clone();
+        match (of, self.contact) {
+            (3, _) => {
+                let says = vec![said("half.a"), said("half.b"), said("person.family")];
+                self.contact = Some(self.deed(&handler, key, begin(Kind::Contact, None, None, says)));
+            }
+            (4, Some(contact)) => {
+                self.contact = Some(self.step(&handler, key, contact, "received", "identified"));
+            }
+            (5, Some(thing)) => {
+                self.deed(&handler, key, Work::Say { thing, said: said("reason") });
+            }
+            (6, Some(contact)) => {
+                self.deed(&handler, key, begin(Kind::HandOver, Some(contact), Some(self.hand), Vec::new()));
+            }
+            (7, Some(_)) => {
+                let desk = self.folder.see(&self.second, Purpose::Care, &Ask::Desk).expect("a desk");
+                let View::Desk(desk) = desk else { panic!("a desk") };
+                let offer = desk.for_me.iter().find(|l| l.thing.kind == Kind::HandOver);
+                if let Some(offer) = offer.map(|l| l.thing.thing) {
+                    self.step(&self.second.clone(), key, offer, "offered", "accepted");
+                }
+            }
+            _ => {}
         }
     }
 }
@@ -88,23 +158,30 @@ fn prepare(dir: &Path) {
     let b = yf_folder::Sent { person_key: "nhs:x".into(), own_key: "x".into(), ..Default::default() };
     folder.take_in(&folder.feed(org).expect("a feed"), &[b]).expect("taken in");
     let person = folder.known_as("nhs:x").expect("asked");
-    let new = NewAccount {
-        login: "mrs",
-        name: "Mrs Smith",
-        title: "",
-        role: Role::Person,
-        org,
-        team: None,
-        person,
-        registered_until: None,
-        password: None,
-        second: None,
-    };
-    folder.enrol(&new).expect("enrolled");
+    let team = folder.team(org, "T1", "Quay team").expect("a team");
+    for (login, role, team, person) in [
+        ("mrs", Role::Person, None, person),
+        ("handler", Role::Spa, Some(team), None),
+        ("second", Role::Spa, Some(team), None),
+    ] {
+        let new = NewAccount {
+            login,
+            name: login,
+            title: "",
+            role,
+            org,
+            team,
+            person,
+            registered_until: None,
+            password: None,
+            second: None,
+        };
+        folder.enrol(&new).expect("enrolled");
+    }
 }
 
 /// What survived, against what was acknowledged.
-fn check(dir: &Path, kept: &BTreeSet<String>, shown: &BTreeSet<String>) {
+fn check(dir: &Path, kept: &BTreeSet<String>, worked: &BTreeSet<String>, shown: &BTreeSet<String>) {
     let db = rusqlite::Connection::open(dir.join("folder.sqlite")).expect("opened");
     let strings = |sql: &str| -> Vec<String> {
         let mut asked = db.prepare(sql).expect("asked");
@@ -120,7 +197,7 @@ fn check(dir: &Path, kept: &BTreeSet<String>, shown: &BTreeSet<String>) {
         *words.entry(key).or_default() += 1;
     }
     assert!(words.values().all(|n| *n == 1), "a note twice");
-    let deeds: BTreeSet<String> = strings("SELECT key FROM deed").into_iter().collect();
+    let deeds: BTreeSet<String> = strings("SELECT key FROM deed WHERE key NOT LIKE 'w%'").into_iter().collect();
     assert_eq!(deeds, words.keys().cloned().collect(), "a deed without its page, or a page without its deed");
     let lines = strings("SELECT lower(hex(line)) FROM audit WHERE action = 'note' AND out = 'permit'").len();
     assert_eq!(lines, words.len(), "a page without its line, or a line without its page");
@@ -128,6 +205,29 @@ fn check(dir: &Path, kept: &BTreeSet<String>, shown: &BTreeSet<String>) {
     assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
     let all: BTreeSet<String> = strings("SELECT lower(hex(line)) FROM audit").into_iter().collect();
     assert!(shown.is_subset(&all), "shown without a line");
+    // The work: each deed with its thing and its line, both halves of each call, every span and clock as the steps tell.
+    let works: BTreeSet<String> =
+        strings("SELECT d.key FROM deed d JOIN thing t ON t.thing = d.page WHERE d.key LIKE 'w%'")
+            .into_iter()
+            .collect();
+    assert_eq!(works.len(), strings("SELECT key FROM deed WHERE key LIKE 'w%'").len(), "a deed without its thing");
+    let lost: Vec<&String> = worked.difference(&works).collect();
+    assert!(lost.is_empty(), "work acknowledged and lost: {lost:?}");
+    let lines = strings("SELECT hex(line) FROM audit WHERE action = 'manage' AND out = 'permit'").len();
+    assert_eq!(lines, works.len(), "work without its line, or a line without its work");
+    let halves = |field: &str| {
+        let sql = format!("SELECT hex(thing) || words FROM said WHERE field = '{field}' ORDER BY 1");
+        strings(&sql)
+    };
+    assert_eq!(halves("half.a"), halves("half.b"), "half a call");
+    let calls = strings("SELECT hex(thing) FROM thing WHERE kind = 'contact'").len();
+    assert_eq!(halves("half.a").len(), calls, "a call without its words");
+    let begun = "SELECT hex(thing) FROM step WHERE seq = 2 AND from_state = 'draft' AND to_state = 'received'";
+    assert_eq!(strings(begun).len(), calls, "a call half received");
+    let taken = "SELECT hex(s.thing) FROM step s JOIN thing h ON h.thing = s.thing WHERE h.kind = 'hand-over' AND s.to_state = 'accepted'";
+    let given = format!("{taken} AND EXISTS (SELECT 1 FROM owned o WHERE o.thing = h.parent AND o.owner = s.account)");
+    assert_eq!(strings(taken).len(), strings(&given).len(), "accepted, and the owner is another");
+    assert_eq!(twin::Book::read(&db).broken(), Vec::<String>::new());
     drop(db);
     let folder = Folder::open(dir, Box::new(Still::new())).expect("opens again");
     assert_eq!(folder.verify(None).expect("verified").broken, Vec::<String>::new());
@@ -142,13 +242,13 @@ fn killed_at_any_moment_nothing_acknowledged_is_lost_and_nothing_is_half_there()
     let kills: u32 = std::env::var("YELLOWFOLDER_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(50);
     let dir = bench::dir("kill");
     prepare(&dir);
-    let (mut kept, mut shown, mut inside) = (BTreeSet::new(), BTreeSet::new(), 0);
+    let (mut kept, mut worked, mut shown, mut inside) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), 0);
     let mut draw = 20_261_128_u64;
     for round in 0..kills {
         draw = draw.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let chance = draw >> 33;
         // Of each three, two are killed inside a transaction, one wherever it happens to be.
-        let pause = if round % 3 == 2 { i64::MAX } else { i64::try_from(chance % 60).expect("small") + 1 };
+        let pause = if round % 3 == 2 { i64::MAX } else { i64::try_from(chance % 120).expect("small") + 1 };
         let mut child = Command::new(std::env::current_exe().expect("this test"))
             .args([
                 "--exact",
@@ -171,6 +271,7 @@ fn killed_at_any_moment_nothing_acknowledged_is_lost_and_nothing_is_half_there()
         for line in lines {
             match line.split_once(' ') {
                 Some(("kept", key)) => drop(kept.insert(key.to_owned())),
+                Some(("work", key)) => drop(worked.insert(key.to_owned())),
                 Some(("shown", line)) => drop(shown.insert(line.to_owned())),
                 _ if line == "inside" => {
                     inside += 1;
@@ -183,15 +284,16 @@ fn killed_at_any_moment_nothing_acknowledged_is_lost_and_nothing_is_half_there()
             stop.join().expect("killed");
         }
         assert!(!child.wait().expect("ended").success(), "the child ended by itself");
-        check(&dir, &kept, &shown);
+        check(&dir, &kept, &worked, &shown);
     }
     println!(
-        "{kills} kills, {inside} between begin and commit; {} notes and {} looks acknowledged",
+        "{kills} kills, {inside} between begin and commit; {} notes, {} deeds of work and {} looks acknowledged",
         kept.len(),
+        worked.len(),
         shown.len()
     );
     assert!(inside * 2 >= kills, "{inside} of {kills} between begin and commit");
-    assert!(kept.len() > 20 && shown.len() > 10, "too little was done to lose anything");
+    assert!(kept.len() > 20 && worked.len() > 40 && shown.len() > 10, "too little was done to lose anything");
 }
 
 /// As hard as a process can be stopped.

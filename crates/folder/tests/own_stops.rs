@@ -53,6 +53,32 @@ fn a_stop_is_obeyed_where_it_says_and_nowhere_else() {
     assert_eq!(own.book().len(), 2);
 }
 
+#[test]
+fn a_damaged_file_is_read_or_refused() {
+    let good = "[limits]\nidle_minutes = 15\n\n[[stops]]\nsays = \"x\"\nrole = [\"vol\"]\nclass = [\"money\"]\nwithout = [\"lead\"]\n";
+    let mut draw = Draw(5);
+    let mut refused = 0;
+    for _ in 0..5_000 {
+        let mut bytes = good.as_bytes().to_vec();
+        for _ in 0..=draw.below(4) {
+            let at = draw.below(bytes.len());
+            match draw.below(3) {
+                0 => drop(bytes.remove(at)),
+                1 => bytes[at] = draw.one(b"[]=\"\n#.{}-x9\xc3"),
+                _ => bytes.insert(at, draw.one(b"[]=\"\n#.{},'\\z0\xa9")),
+            }
+        }
+        match Stops::read("access.toml", &String::from_utf8_lossy(&bytes)) {
+            Ok(_) => {}
+            Err(problems) => {
+                refused += 1;
+                assert!(!problems.is_empty() && problems.iter().all(|p| !p.message().is_empty()));
+            }
+        }
+    }
+    assert!(refused > 1_000, "{refused}");
+}
+
 /// A draw that repeats.
 struct Draw(u64);
 

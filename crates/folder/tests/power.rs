@@ -40,7 +40,7 @@ fn work(dir: &Path, still: &Still, round: u32, normal: bool, told: &mut Told) ->
         disk::on_newest_connection(c"PRAGMA synchronous = NORMAL");
     }
     // Many small checkpoints, so that the power also goes in the middle of one.
-    if round % 2 == 0 {
+    if round.is_multiple_of(2) {
         disk::on_newest_connection(c"PRAGMA wal_autocheckpoint = 30");
     }
     let account = folder.account("mrs")?.expect("enrolled");

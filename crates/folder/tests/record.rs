@@ -4,7 +4,7 @@
 mod bench;
 
 use bench::{Bench, NOON, Still, dir, her};
-use yf_folder::access::{Purpose, Rel, Role};
+use yf_folder::access::{Class, Purpose, Rel, Role};
 use yf_folder::{Ask, Checkpoint, Deed, Entry, Folder, Handle, NewAccount, Stamp, Subject, Trouble, View, code_at};
 use yf_model::{Day, When};
 
@@ -241,4 +241,73 @@ fn a_trail_that_was_touched_shows_it() {
     let folder = Folder::open(&dir, Box::new(still)).expect("opened");
     let other = Checkpoint { seal: "00".repeat(32), ..kept };
     assert_eq!(folder.verify(Some(&other)).expect("verified").broken.len(), 1, "made anew");
+}
+
+#[test]
+fn a_long_folder_opens_with_its_newest_and_every_open_wait_and_whole_when_it_is_asked_for() {
+    let b = Bench::new("long");
+    let matron = b.account("matron", Role::Matron);
+    let day = Day::parse_iso("2026-11-01").expect("a day");
+    let mut sent = b.sent("Long", "first seen", &[(Rel::Lead, matron)]);
+    let event = sent.pages[0].clone();
+    sent.pages = (0..500)
+        .map(|n| {
+            let happened = When::Day(day - n);
+            let entry = match (n % 50, &event.entry) {
+                (7, _) => Entry::Wait(yf_folder::WaitEntry {
+                    clock: "assessment-28".into(),
+                    agency: "The council".into(),
+                    start: happened,
+                    // One in ten of the waits, the oldest among them, is open to this day.
+                    stop: (n % 100 == 7).then_some(happened),
+                    ended: None,
+                }),
+                (_, entry) => entry.clone(),
+            };
+            yf_folder::SentPage { source: format!("e{n}"), happened, entry, ..event.clone() }
+        })
+        .collect();
+    b.take(&sent);
+    let matron = b.actor(matron);
+    let handle = b.find(&matron, "Long")[0];
+    let short = her(b.open(&matron, handle).expect("hers"));
+    let whole = her(b.folder.see(&matron, Purpose::Care, &Ask::Whole(Subject::Handle(handle))).expect("hers"));
+    assert_eq!((short.older, whole.older, whole.pages.len()), (true, false, 501));
+    assert!(short.pages.len() < 140, "{}", short.pages.len());
+    let open = |her: &yf_folder::HerFolder| -> Vec<When> {
+        let open = her.pages.iter().filter(|p| matches!(&p.entry, Entry::Wait(w) if w.stop.is_none()));
+        open.map(|p| p.happened).collect()
+    };
+    assert_eq!(open(&short), open(&whole));
+    assert!(open(&short).contains(&When::Day(day - 457)), "however old");
+    let newest = |her: &yf_folder::HerFolder| format!("{:?}", &her.pages[her.pages.len() - 110..]);
+    assert_eq!(newest(&short), newest(&whole));
+    assert_eq!(short.person, whole.person);
+}
+
+#[test]
+fn how_much_of_a_long_folder_is_shown_says_nothing_of_what_is_hidden() {
+    let day = Day::parse_iso("2026-11-01").expect("a day");
+    // Two in three are clinical, which a coordinator does not see; in the other folder they were never there.
+    let seen = |name: &str, events: i32, hidden: bool| {
+        let b = Bench::new(name);
+        let coordinator = b.account("coordinator", Role::Coord);
+        let mut sent = b.sent("Long", "first seen", &[(Rel::Lead, coordinator)]);
+        let event = sent.pages[0].clone();
+        let page = |n: i32| {
+            let class = if n % 3 == 0 { Class::Care } else { Class::Clinical };
+            let happened = When::Day(day - n);
+            yf_folder::SentPage { source: format!("e{n}"), happened, class, ..event.clone() }
+        };
+        sent.pages = (0..events).map(page).filter(|p| hidden || p.class == Class::Care).collect();
+        b.take(&sent);
+        let coordinator = b.actor(coordinator);
+        let her = her(b.open(&coordinator, b.find(&coordinator, "Long")[0]).expect("hers"));
+        (her.pages.len(), her.older, her.pages.iter().map(|p| p.happened).collect::<Vec<_>>())
+    };
+    for (events, older) in [(300, false), (900, true)] {
+        let with = seen("long-hidden", events, true);
+        assert_eq!(with, seen("long-without", events, false), "{events}");
+        assert_eq!(with.1, older, "{events}");
+    }
 }

@@ -240,6 +240,20 @@ pub fn due_day(start: When, promise: &Promise, calendar: &Calendar) -> Option<Da
     }
 }
 
+/// The last instant, in seconds since 1970, at which a stop still meets the limit: for a clock in minutes to the second, else the end of
+/// the limit's last day (of working days the last that is one). `None` as in [`decided_on`].
+pub fn due_instant(start: When, promise: &Promise, calendar: &Calendar) -> Option<i64> {
+    let limit = promise.limit?;
+    match promise.unit {
+        Unit::Minutes => Some(promise.hours.after(instants(start).last, limit * 60)),
+        Unit::Days | Unit::Midnights => Some(midnight(due_day(start, promise, calendar)?.next()) - 1),
+        Unit::WorkingDays => {
+            let last = calendar.add_working_days(start.latest_day(), i32::try_from(limit).ok()?)?;
+            Some(midnight(last.next()) - 1)
+        }
+    }
+}
+
 fn days(start: When, stop_first: Day, stop_last: Day, count: impl Fn(Day, Day) -> i32) -> Range {
     let lowest = i64::from(count(start.latest_day(), stop_first).max(0));
     let highest = i64::from(count(start.earliest_day(), stop_last));

@@ -63,3 +63,17 @@ fn the_example_is_the_reference_place() {
     let files = std::fs::read_dir(&folder).expect("the folder").count();
     assert_eq!(files, yf_place::REFERENCE_FILES.len() + 1, "the files and a README");
 }
+
+#[test]
+fn the_page_has_every_code_of_the_register() {
+    let page =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/place.md")).expect("the page");
+    let register = yf_place::Typology::shipped();
+    for list in &register.lists {
+        let row =
+            page.lines().find(|line| line.starts_with(&format!("| `{}` |", list.name))).expect("a row of the list");
+        for choice in &list.codes {
+            assert!(row.contains(&format!("`{}` {}", choice.code, choice.meaning)), "{}: {}", list.name, choice.code);
+        }
+    }
+}

@@ -105,8 +105,9 @@ fn run(dir: &Path, people: usize, seconds: usize) {
         began.elapsed().as_secs_f64()
     );
     let served = Served::start(&["serve", &dir.display().to_string()]);
+    let working = filled.staff.iter().take(AT_ONCE - filled.others.len());
     let clients: Vec<Client> =
-        filled.staff.iter().take(AT_ONCE).map(|s| Client::sign_in(served.port, s, &filled)).collect();
+        working.chain(&filled.others).map(|s| Client::sign_in(served.port, s, &filled)).collect();
     alone(&served, &filled, dir);
     together(&served, clients, &filled, seconds);
 }

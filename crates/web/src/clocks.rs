@@ -49,13 +49,13 @@ pub fn of(site: &Site, entry: &WaitEntry) -> Option<Clock> {
     })
 }
 
-fn promise<'p>(place: &'p Place, id: ClockId, entry: &WaitEntry) -> Option<&'p Promise> {
+pub(crate) fn promise<'p>(place: &'p Place, id: ClockId, entry: &WaitEntry) -> Option<&'p Promise> {
     let (first, last) = (entry.start.earliest_day(), entry.start.latest_day());
     place.promises_of(id).find(|p| p.in_force(first, last) != Some(false))
 }
 
 /// The wait as the judge knows it: who and which row do not matter to it.
-fn wait(clock: ClockId, entry: &WaitEntry) -> Wait {
+pub(crate) fn wait(clock: ClockId, entry: &WaitEntry) -> Wait {
     let reference =
         Ref { kind: RefKind::CldRequest, owner: TextId(0), local: IdText(0), day: None, nth: 1, receiver: TextId(0) };
     Wait {

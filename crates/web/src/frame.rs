@@ -9,7 +9,8 @@ use yf_folder::access::Role;
 use yf_folder::{Signed, Trouble};
 use yf_report::parts;
 
-static STYLE: LazyLock<String> = LazyLock::new(|| [parts::STYLE, include_str!("folder.css")].concat());
+static STYLE: LazyLock<String> =
+    LazyLock::new(|| [parts::STYLE, include_str!("folder.css"), include_str!("hers.css")].concat());
 
 static STYLE_PATH: LazyLock<String> = LazyLock::new(|| {
     let hash = Sha256::digest(STYLE.as_bytes());
@@ -29,6 +30,15 @@ pub fn style_path() -> &'static str {
 
 /// A whole page. The title names nobody: it stands in the browser's history.
 pub fn page(site: &Site, signed: Option<&Signed>, title: &str, main: Markup) -> Markup {
+    whole(site, signed, title, main, false)
+}
+
+/// A page of her own: nothing stands before what she came for, and the colours are at the bottom.
+pub fn hers(site: &Site, signed: &Signed, title: &str, main: Markup) -> Markup {
+    whole(site, Some(signed), title, main, true)
+}
+
+fn whole(site: &Site, signed: Option<&Signed>, title: &str, main: Markup, hers: bool) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -44,10 +54,10 @@ pub fn page(site: &Site, signed: Option<&Signed>, title: &str, main: Markup) -> 
                 (parts::hatches())
                 div.wrap {
                     header.top {
-                        div.tab { b { "yellowfolder" } " folder" }
-                        div.who { (whose(site, signed)) (parts::theme()) }
+                        div.tab { b { "yellowfolder" } @if hers { " my folder" } @else { " folder" } }
+                        div.who { (whose(site, signed)) @if !hers { (parts::theme()) } }
                     }
-                    main.sheet id="main" tabindex="-1" { (main) }
+                    main.sheet id="main" tabindex="-1" { (main) @if hers { div.colours { (parts::theme()) } } }
                     footer {
                         @if site.demo {
                             p { b { "Invented place." } " Everybody here is made up. NHS numbers are from the 999 range, which is never issued." }
@@ -67,7 +77,7 @@ fn works_here(signed: &Signed) -> bool {
 
 fn whose(site: &Site, signed: Option<&Signed>) -> Markup {
     html! {
-        span { (site.place.name) @if site.demo { " · " b { "invented place" } } }
+        span { (site.place.name) @if site.demo && !site.place.name.contains("invented") { " · " b { "invented place" } } }
         @if let Some(signed) = signed {
             @let (name, title) = signed.actor.named();
             span { (name) @if !title.is_empty() { ", " (title) } @if works_here(signed) { ", " (signed.actor.place_of_work()) } }

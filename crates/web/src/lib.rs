@@ -13,9 +13,12 @@ mod clocks;
 mod dates;
 mod edge;
 mod frame;
+mod hers;
 mod pages;
 mod routes;
 mod serve;
+mod sheet;
+mod work;
 
 pub use asked::{Answer, Asked};
 pub use clocks::clock_end;

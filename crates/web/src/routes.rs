@@ -1,7 +1,7 @@
 //! Every way in, each with its policy. A row cannot be written without one.
 
 use crate::asked::{Answer, Asked};
-use crate::{Site, pages};
+use crate::{Site, hers, pages, sheet};
 
 /// How a route is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,9 +61,42 @@ pub const ROUTES: &[Route] = &[
     post("/governance/review", Policy::SignedIn, pages::review),
     get("/find", Policy::SignedIn, pages::find),
     post("/find", Policy::SignedIn, pages::find_post),
-    get("/mine", Policy::SignedIn, pages::mine),
+    get("/calls", Policy::SignedIn, pages::calls),
+    post("/calls", Policy::SignedIn, pages::look),
+    post("/calls/take", Policy::SignedIn, pages::take),
+    get("/day", Policy::SignedIn, pages::day),
+    get("/manager", Policy::SignedIn, pages::manager),
+    post("/hand-over/many", Policy::SignedIn, pages::hand_over_many),
+    get("/thing/{handle}", Policy::SignedIn, pages::thing),
+    post("/thing/{handle}/step", Policy::SignedIn, pages::step),
+    post("/thing/{handle}/who", Policy::SignedIn, pages::who),
+    post("/thing/{handle}/is", Policy::SignedIn, pages::is),
+    post("/thing/{handle}/say", Policy::SignedIn, pages::say),
+    post("/thing/{handle}/take", Policy::SignedIn, pages::take_it),
+    post("/thing/{handle}/begin", Policy::SignedIn, pages::begin_under),
+    post("/folder/{handle}/begin", Policy::SignedIn, pages::begin_for_her),
+    post("/folder/{handle}/sheet", Policy::SignedIn, sheet::begin),
+    post("/thing/{handle}/write", Policy::SignedIn, sheet::write),
+    get("/thing/{handle}/versions", Policy::SignedIn, sheet::versions),
+    get("/mine", Policy::SignedIn, hers::mine),
+    post("/mine/wrong", Policy::SignedIn, hers::wrong),
+    get("/mine/sharing", Policy::SignedIn, hers::sharing),
+    post("/mine/sharing", Policy::SignedIn, hers::sharing_post),
+    post("/mine/paper", Policy::SignedIn, hers::paper),
+    get("/mine/copy", Policy::SignedIn, hers::copy),
+    get("/mine/concern", Policy::SignedIn, hers::concern),
+    post("/mine/concern", Policy::SignedIn, hers::concern_post),
+    get("/read/{handle}", Policy::SignedIn, hers::read),
+    post("/read/{handle}/say", Policy::SignedIn, hers::say),
+    post("/read/{handle}/object", Policy::SignedIn, hers::object),
+    get("/folder/{handle}/sharing", Policy::SignedIn, hers::shared),
+    post("/folder/{handle}/sharing", Policy::SignedIn, hers::shared_post),
+    post("/folder/{handle}/paper", Policy::SignedIn, hers::paper),
+    get("/folder/{handle}/concern", Policy::SignedIn, hers::concern),
+    post("/folder/{handle}/concern", Policy::SignedIn, hers::concern_post),
     get("/mine/looked", Policy::SignedIn, pages::my_looked),
     get("/folder/{handle}", Policy::SignedIn, pages::folder),
+    get("/folder/{handle}/all", Policy::SignedIn, pages::whole),
     get("/folder/{handle}/looked", Policy::SignedIn, pages::looked),
     post("/folder/{handle}/note", Policy::SignedIn, pages::note),
     post("/folder/{handle}/break-glass", Policy::SignedIn, pages::break_glass),

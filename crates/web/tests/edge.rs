@@ -214,3 +214,29 @@ fn five_gigabytes_are_refused_before_they_are_sent() {
     let (back, _) = ask(&format!("{kind}Content-Length: 0\r\nConnection: close\r\n"), b"");
     assert!(back.starts_with("HTTP/1.1 422"), "and it goes on answering: {back}");
 }
+
+#[test]
+fn a_code_is_shown_to_the_invented_people_of_a_demo_and_to_nobody_else() {
+    let secret = b"12345678901234567890";
+    let code = format!("{:06}", yf_folder::code_at(secret, bench::NOON / 1000 / 30));
+    for demo in [true, false] {
+        let b = Bench::new("demo-code");
+        let new = yf_folder::NewAccount {
+            login: "jane",
+            name: "Jane",
+            title: "matron",
+            role: Role::Matron,
+            org: b.org,
+            team: None,
+            person: None,
+            registered_until: Some(Stamp(i64::MAX)),
+            password: Some("correct horse battery"),
+            second: Some(secret),
+        };
+        b.folder.enrol(&new).expect("enrolled");
+        let t = Place1::of(b, demo);
+        let half = t.post("/sign-in", "", "login=jane&password=correct+horse+battery").cookie();
+        assert_eq!(t.get("/code", &half).body.contains(&code), demo);
+        assert_eq!(t.get("/code", "").header("location"), "/sign-in");
+    }
+}

@@ -56,3 +56,23 @@ fn every_page_says_that_no_clinical_safety_officer_has_signed() {
         assert!(t.get(path, &token).body.contains(missing), "{path}");
     }
 }
+
+#[test]
+fn a_long_folder_says_that_it_is_not_all_and_leads_to_the_whole() {
+    let b = Bench::new("safety-long");
+    let matron = b.account("matron", Role::Matron);
+    let mut sent = b.sent("Smith", "first seen", &[(Rel::Lead, matron)]);
+    let page = sent.pages[0].clone();
+    let nth = |n: usize| yf_folder::SentPage { source: format!("e{n}"), ..page.clone() };
+    sent.pages = (0..300).map(nth).collect();
+    b.take(&sent);
+    let t = Place1::new(b);
+    let token = t.enter(matron, "").cookie();
+    let folder = t.found(&token, "Smith");
+    let page = t.get(&folder, &token).body;
+    let whole = format!("{folder}/all");
+    assert!(page.contains("This is the newest of a long folder") && page.contains(&whole), "{page}");
+    let all = t.get(&whole, &token).body;
+    assert!(!all.contains("This is the newest") && all.contains("All 300 entries"));
+    assert!(page.len() < all.len(), "{} {}", page.len(), all.len());
+}

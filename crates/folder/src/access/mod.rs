@@ -10,12 +10,14 @@
 //! assert_eq!(may(read, Facts::default()).out, Out::Offer); // a stranger's: break-glass would open it
 //! ```
 
+#[macro_use]
+mod words;
+
 #[cfg(test)]
 mod mutation;
 mod own;
 mod question;
 mod rules;
-mod words;
 
 pub use own::{LIMITS, Limits, Own, Stops};
 pub use question::{Facts, Question};

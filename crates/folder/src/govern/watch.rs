@@ -87,7 +87,7 @@ const AFTER_END: i64 = 2 * Stamp::DAY;
 /// A family name is rare if at most one in so many bears it, or at most this many do.
 const RARE: (i64, i64) = (500, 3);
 /// So many lines in one transaction: nobody waits long for the watch.
-const AT_ONCE: usize = 5_000;
+const AT_ONCE: usize = 1_000;
 
 impl Folder {
     /// Keeps what somebody told of herself, and closes her own record to her staff entrance where her number is known here.

@@ -86,6 +86,21 @@ impl Folder {
         self.sparing(|| self.who_once(token))
     }
 
+    /// Signs in by password. The answer, and the time it takes, do not say whether the name exists.
+    pub fn sign_in(&self, login: &str, password: &str) -> Result<Option<String>, Trouble> {
+        self.sparing(|| self.sign_in_once(login, password))
+    }
+
+    /// The second factor: makes the session whole, under a new secret; asked again, it is the step-up. `None` if the code is wrong.
+    pub fn second_factor(&self, token: &str, code: &str) -> Result<Option<String>, Trouble> {
+        self.sparing(|| self.second_factor_once(token, code))
+    }
+
+    /// Signs in by such a link, which is then used up.
+    pub fn enter(&self, link: &str) -> Result<Option<String>, Trouble> {
+        self.sparing(|| self.enter_once(link))
+    }
+
     /// Does what must go on when the disk is full: each time that there is no room, gives up some of what was kept back.
     pub(crate) fn sparing<T>(&self, does: impl Fn() -> Result<T, Trouble>) -> Result<T, Trouble> {
         loop {

@@ -77,3 +77,12 @@ CREATE TABLE typed (
     fields TEXT NOT NULL,
     at BIGINT NOT NULL
 );
+
+-- Her newest pages without reading all of them; and those that are shown whatever their age: who she is, waits that are still open, what is
+-- sealed or otherwise marked. That somebody died is asked at each look.
+CREATE INDEX page_when ON page (person, happened, page);
+CREATE INDEX page_who ON page (person, page) WHERE kind = 'person';
+CREATE INDEX page_death ON page (person, page) WHERE kind = 'death';
+CREATE INDEX page_marked ON page (person, page) WHERE flags <> '-';
+CREATE INDEX page_open ON page (person, page)
+    WHERE kind = 'wait' AND body NOT LIKE '%"stop":%' AND body NOT LIKE '%"ended":%';

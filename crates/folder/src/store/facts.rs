@@ -27,7 +27,33 @@ pub(crate) fn between(tx: &Transaction<'_>, actor: &Actor, person: Id, now: Stam
         facts.whom = facts.whom.with(Whom::Dead);
     }
     facts.around = around(tx, actor, person, now)?;
+    if actor.role == Role::Proxy {
+        let_in(tx, actor, person, now, &mut facts)?;
+    }
     Ok(facts)
+}
+
+/// What a proxy was given: nothing of it holds before its day or after it has lapsed.
+fn let_in(tx: &Transaction<'_>, actor: &Actor, person: Id, now: Stamp, facts: &mut Facts) -> Result<(), Trouble> {
+    let given: Option<(String, bool, Option<i64>)> = tx
+        .prepare_cached(
+            "SELECT scope, contribute <> 0, suspended FROM proxy
+             WHERE person = ?1 AND account = ?2 AND since <= ?3 AND (until IS NULL OR until > ?3) ORDER BY since DESC LIMIT 1",
+        )?
+        .query_row(params![person.bytes(), actor.account.bytes(), now.0], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .optional()?;
+    let Some((scope, contribute, suspended)) = given else { return Ok(()) };
+    facts.rels = facts.rels.with(Rel::Proxy);
+    facts.scope = scope.split(' ').filter_map(Class::parse).fold(Set::NONE, Set::with);
+    if contribute {
+        facts.around = facts.around.with(Around::Contribute);
+    }
+    if suspended.is_some() {
+        facts.around = facts.around.with(Around::Suspended);
+    }
+    Ok(())
 }
 
 fn relations(tx: &Transaction<'_>, actor: &Actor, person: Id, now: Stamp) -> Result<Set<Rel>, Trouble> {
@@ -44,6 +70,10 @@ fn relations(tx: &Transaction<'_>, actor: &Actor, person: Id, now: Stamp) -> Res
     while let Some(row) = rows.next()? {
         let (kind, until): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
         let Some(rel) = Rel::parse(&kind) else { continue };
+        // Who is a proxy stands in a table of its own, with scope and evidence.
+        if rel == Rel::Proxy {
+            continue;
+        }
         // A team is overseen by its manager, not by everybody in it.
         if rel == Rel::Oversight && actor.role != Role::Manager {
             continue;

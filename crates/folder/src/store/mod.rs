@@ -2,6 +2,8 @@
 
 pub(crate) mod audit;
 pub(crate) mod facts;
+pub(crate) mod marks;
+pub(crate) mod newest;
 pub(crate) mod pages;
 
 use crate::keep::reserve::Reserve;
@@ -17,11 +19,15 @@ use std::time::Duration;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// More than the statements of all pages together: none is made ready twice.
-const STATEMENTS: usize = 256;
+const STATEMENTS: usize = 512;
 
 /// Forward only: a migration that was released is never changed, its checksum stands in each database. In order of their numbers.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "first", include_str!("0001-first.sql")), (3, "governance", include_str!("0003-governance.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "first", include_str!("0001-first.sql")),
+    (2, "work", include_str!("0002-work.sql")),
+    (3, "governance", include_str!("0003-governance.sql")),
+    (4, "sharing", include_str!("0004-sharing.sql")),
+];
 
 pub(crate) struct Store {
     connection: Connection,

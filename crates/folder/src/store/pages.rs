@@ -22,6 +22,7 @@ pub(crate) struct NewPage<'a> {
 
 /// The newest version of a page, as stored.
 pub(crate) struct StoredPage {
+    pub page: Id,
     pub kind: String,
     pub class: String,
     pub flags: String,
@@ -73,30 +74,45 @@ pub(crate) fn append(tx: &Transaction<'_>, id: Id, told: Stamp, new: &NewPage<'_
     Ok(page)
 }
 
+/// The page that says who she is, as people are found by it.
+pub(crate) fn who_she_is(tx: &Transaction<'_>, person: Id, reader: Id) -> Result<Option<StoredPage>, Trouble> {
+    let mut asked = tx.prepare_cached(
+        "SELECT p.body, p.kind, p.class, p.flags, p.happened, p.told, p.author, p.org, a.name, o.name,
+                EXISTS (SELECT 1 FROM audience x WHERE x.person = p.person AND x.page = p.page AND x.account = ?2), p.page
+         FROM seek s JOIN page p ON p.person = s.person AND p.page = s.page AND p.version = s.version
+         JOIN account a ON a.account = p.author JOIN org o ON o.org = p.org
+         WHERE s.person = ?1",
+    )?;
+    Ok(asked.query_row(params![person.bytes(), reader.bytes()], stored).optional()?)
+}
+
 /// The newest version of each of her pages.
 pub(crate) fn newest(tx: &Transaction<'_>, person: Id, reader: Id) -> Result<Vec<StoredPage>, Trouble> {
     let mut asked = tx.prepare_cached(
         "SELECT p.body, p.kind, p.class, p.flags, p.happened, p.told, p.author, p.org, a.name, o.name,
-                EXISTS (SELECT 1 FROM audience x WHERE x.person = p.person AND x.page = p.page AND x.account = ?2)
+                EXISTS (SELECT 1 FROM audience x WHERE x.person = p.person AND x.page = p.page AND x.account = ?2), p.page
          FROM page p JOIN account a ON a.account = p.author JOIN org o ON o.org = p.org
          WHERE p.person = ?1
            AND p.version = (SELECT max(v.version) FROM page v WHERE v.person = p.person AND v.page = p.page)
          ORDER BY p.happened, p.page",
     )?;
-    let rows = asked.query_map(params![person.bytes(), reader.bytes()], |row| {
-        Ok(StoredPage {
-            kind: row.get(1)?,
-            class: row.get(2)?,
-            flags: row.get(3)?,
-            happened: when_read(&row.get::<_, String>(4)?),
-            told: Stamp(row.get(5)?),
-            author: Id::from_bytes(row.get(6)?),
-            org: Id::from_bytes(row.get(7)?),
-            author_name: row.get(8)?,
-            org_name: row.get(9)?,
-            body: row.get(0)?,
-            audience: row.get(10)?,
-        })
-    })?;
+    let rows = asked.query_map(params![person.bytes(), reader.bytes()], stored)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn stored(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredPage> {
+    Ok(StoredPage {
+        page: Id::from_bytes(row.get(11)?),
+        kind: row.get(1)?,
+        class: row.get(2)?,
+        flags: row.get(3)?,
+        happened: when_read(&row.get::<_, String>(4)?),
+        told: Stamp(row.get(5)?),
+        author: Id::from_bytes(row.get(6)?),
+        org: Id::from_bytes(row.get(7)?),
+        author_name: row.get(8)?,
+        org_name: row.get(9)?,
+        body: row.get(0)?,
+        audience: row.get(10)?,
+    })
 }

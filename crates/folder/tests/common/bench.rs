@@ -128,15 +128,24 @@ impl Bench {
         self.enrol(login, role, None)
     }
 
+    /// Somebody who works in a team.
+    pub fn member(&self, login: &str, role: Role, team: Id) -> Id {
+        self.enrol_in(login, role, None, Some(team), self.org)
+    }
+
     fn enrol(&self, login: &str, role: Role, person: Option<Id>) -> Id {
+        self.enrol_in(login, role, person, None, self.org)
+    }
+
+    pub fn enrol_in(&self, login: &str, role: Role, person: Option<Id>, team: Option<Id>, org: Id) -> Id {
         let registered = matches!(role, Role::Matron | Role::Sw | Role::Therapist | Role::Gp | Role::Discharge);
         let new = NewAccount {
             login,
             name: login,
             title: role.name(),
             role,
-            org: self.org,
-            team: None,
+            org,
+            team,
             person,
             registered_until: registered.then_some(Stamp(NOON * 2)),
             password: None,

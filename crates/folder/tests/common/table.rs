@@ -3,6 +3,7 @@
 use crate::access::{Action, Around, Class, Facts, Item, Purpose, Question, Rel, Role, Set, Whom};
 
 /// One row.
+#[allow(dead_code)]
 pub struct Row {
     pub number: String,
     pub question: Question,

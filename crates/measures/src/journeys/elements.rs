@@ -145,7 +145,7 @@ pub const ELEMENTS: [Element; 44] = [
         v.nights.and_then(|n| days(n.care_home_permanent))
     }),
     whole("days_at_home", 11, "days at home", Days, true, |v| v.nights.and_then(|n| days(n.home))),
-    part("home_share", 11, "share of observed days at home", Index, true, home_share),
+    part("home_share", 11, "share of observed days at home", Index, false, home_share),
     whole("n_who", 12, "visits with a worker named", Times, false, |v| visits(&v.who)),
     part("coc_who", 12, "chance that two visits were by one worker (COC)", Index, true, |v| v.who.coc),
     part("upc_who", 12, "share of the worker seen most (UPC)", Index, false, |v| v.who.upc),

@@ -1,10 +1,8 @@
 //! The bootstrap of many elements at once: measures over the same persons share their draws, since each is seeded afresh (`journey.md` 15).
 
 use super::bootstrap::{Estimate, SplitMix64, estimate};
+use rustc_hash::FxHashMap;
 use yf_model::at_once;
-
-/// Elements that are resampled together: a person's row is one line of the cache.
-const LANES: usize = 16;
 
 /// Mean and interval of each column over the persons who have a value, as [`estimate`] gives it.
 pub fn estimates(columns: &[Vec<Option<f64>>], resamples: u64, seed: u64, threads: usize) -> Vec<Estimate> {
@@ -64,72 +62,89 @@ fn interval(mut means: Vec<f64>) -> Option<(f64, f64)> {
 /// The mean of each resample of each column, in the order in which they are drawn; none where nobody has a value.
 fn means(columns: &[Vec<Option<f64>>], resamples: u64, seed: u64, threads: usize) -> Vec<Vec<f64>> {
     let mut out = vec![Vec::new(); columns.len()];
-    let fits = |column: &Vec<Option<f64>>| {
-        !column.is_empty() && column.iter().all(|v| v.is_some_and(|v| (0.0..4e9).contains(&v) && v.fract() == 0.0))
-    };
-    let (full, others): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(|n| columns.get(*n).is_some_and(fits));
-    for lanes in full.chunks(LANES) {
-        let persons = lanes.first().and_then(|n| columns.get(*n)).map_or(0, Vec::len);
-        let mut rows = vec![[0_u32; LANES]; persons];
-        for (lane, n) in lanes.iter().enumerate() {
-            let column = columns.get(*n).map_or(&[][..], Vec::as_slice);
-            for (row, value) in rows.iter_mut().zip(column) {
-                if let Some(cell) = row.get_mut(lane) {
-                    *cell = value.unwrap_or_default() as u32;
+    for together in alike(columns) {
+        let kinds = Kinds::of(columns, &together);
+        for sums in kinds.resample(resamples, seed, threads) {
+            for (n, sum) in together.iter().zip(sums) {
+                if let Some(to) = out.get_mut(*n) {
+                    to.push(sum / kinds.of.len() as f64);
                 }
             }
-        }
-        for drawn in whole(&rows, resamples, seed, threads) {
-            for (lane, n) in lanes.iter().enumerate() {
-                if let (Some(to), Some(sum)) = (out.get_mut(*n), drawn.get(lane)) {
-                    to.push(*sum as f64 / persons as f64);
-                }
-            }
-        }
-    }
-    for n in others {
-        let of = columns.get(n).map(|column| values(column)).unwrap_or_default();
-        if let Some(to) = out.get_mut(n) {
-            *to = fractions(&of, resamples, seed, threads);
         }
     }
     out
 }
 
-/// Sums of resamples of whole numbers.
-fn whole(rows: &[[u32; LANES]], resamples: u64, seed: u64, threads: usize) -> Vec<[u64; LANES]> {
-    let n = rows.len() as u64;
-    let part = |range: &std::ops::Range<u64>| -> Vec<[u64; LANES]> {
-        let mut random = SplitMix64::after(seed, range.start.wrapping_mul(n));
-        let one = |_| {
-            let mut sums = [0_u64; LANES];
-            for _ in 0..n {
-                if let Some(row) = rows.get(random.index(n)) {
-                    sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += u64::from(*value));
-                }
-            }
-            sums
+/// Columns that the same persons have a value in: those draw the same persons.
+fn alike(columns: &[Vec<Option<f64>>]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (n, column) in columns.iter().enumerate() {
+        let same = |group: &&mut Vec<usize>| {
+            let first = group.first().and_then(|first| columns.get(*first)).map_or(&[][..], Vec::as_slice);
+            first.len() == column.len() && first.iter().zip(column).all(|(a, b)| a.is_some() == b.is_some())
         };
-        range.clone().map(one).collect()
-    };
-    at_once(&ranges(resamples, threads), part).into_iter().flatten().collect()
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(n),
+            None => groups.push(vec![n]),
+        }
+    }
+    groups
 }
 
-/// Means of resamples of fractions, added up as they are drawn.
-fn fractions(values: &[f64], resamples: u64, seed: u64, threads: usize) -> Vec<f64> {
-    let n = values.len() as u64;
-    if n == 0 {
-        return Vec::new();
+/// Persons by what they have: most have what many others have, so a resample is counted by kind and then added up.
+struct Kinds {
+    /// The kind of each person with a value.
+    of: Vec<u32>,
+    /// What one of each kind has.
+    rows: Vec<Vec<f64>>,
+}
+
+impl Kinds {
+    fn of(columns: &[Vec<Option<f64>>], together: &[usize]) -> Kinds {
+        let columns: Vec<&Vec<Option<f64>>> = together.iter().filter_map(|n| columns.get(*n)).collect();
+        let mut known: FxHashMap<Vec<u64>, u32> = FxHashMap::default();
+        let mut out = Kinds { of: Vec::new(), rows: Vec::new() };
+        for person in 0..columns.first().map_or(0, |column| column.len()) {
+            let row: Option<Vec<f64>> = columns.iter().map(|column| column.get(person).copied().flatten()).collect();
+            let Some(row) = row else { continue };
+            let next = out.rows.len() as u32;
+            let kind = *known.entry(row.iter().map(|v| v.to_bits()).collect()).or_insert(next);
+            if kind == next {
+                out.rows.push(row);
+            }
+            out.of.push(kind);
+        }
+        out
     }
-    let part = |range: &std::ops::Range<u64>| -> Vec<f64> {
-        let mut random = SplitMix64::after(seed, range.start.wrapping_mul(n));
-        let mut one = |_| {
-            let sum: f64 = (0..n).map(|_| values.get(random.index(n)).copied().unwrap_or(0.0)).sum();
-            sum / n as f64
+
+    /// The sum of each column in each resample.
+    fn resample(&self, resamples: u64, seed: u64, threads: usize) -> Vec<Vec<f64>> {
+        let n = self.of.len() as u64;
+        if n == 0 {
+            return Vec::new();
+        }
+        let width = self.rows.first().map_or(0, Vec::len);
+        let part = |range: &std::ops::Range<u64>| -> Vec<Vec<f64>> {
+            let mut random = SplitMix64::after(seed, range.start.wrapping_mul(n));
+            let mut drawn = vec![0_u32; self.rows.len()];
+            let mut one = |_| {
+                drawn.fill(0);
+                for _ in 0..n {
+                    if let Some(count) = self.of.get(random.index(n)).and_then(|kind| drawn.get_mut(*kind as usize)) {
+                        *count += 1;
+                    }
+                }
+                let mut sums = vec![0.0; width];
+                for (row, count) in self.rows.iter().zip(&drawn).filter(|(_, count)| **count > 0) {
+                    let count = f64::from(*count);
+                    sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += count * value);
+                }
+                sums
+            };
+            range.clone().map(&mut one).collect()
         };
-        range.clone().map(&mut one).collect()
-    };
-    at_once(&ranges(resamples, threads), part).into_iter().flatten().collect()
+        at_once(&ranges(resamples, threads), part).into_iter().flatten().collect()
+    }
 }
 
 fn ranges(resamples: u64, threads: usize) -> Vec<std::ops::Range<u64>> {
@@ -152,7 +167,14 @@ mod tests {
         for threads in [1, 3] {
             let together = estimates(&columns, 300, 20_090_131, threads);
             for (column, together) in columns.iter().zip(together) {
-                assert_eq!(estimate(&values(column), 300, 20_090_131, 1), together);
+                let alone = estimate(&values(column), 300, 20_090_131, 1);
+                assert_eq!((alone.n, alone.mean), (together.n, together.mean));
+                // The same draws, added up in another order: alike to the last digits of a fraction, and whole numbers wholly.
+                for (alone, together) in alone.interval.into_iter().zip(together.interval) {
+                    let near = |a: f64, b: f64| (a - b).abs() <= 1e-12 * b.abs();
+                    assert!(near(alone.0, together.0) && near(alone.1, together.1));
+                }
+                assert_eq!(alone.interval.is_some(), together.interval.is_some());
             }
         }
     }
@@ -164,7 +186,7 @@ mod tests {
         let found = differences(&[before.clone(), vec![]], &[after.clone(), after.clone()], 200, 5, 2);
         let first = found[0].expect("both have values");
         assert!((first.by - (175.0 / 60.0 - 2.0)).abs() < 0.2 && found[1].is_none());
-        let draw = |values: &[Option<f64>], seed| fractions(&super::values(values), 200, seed, 1);
+        let draw = |values: &[Option<f64>], seed| means(&[values.to_vec()], 200, seed, 1).swap_remove(0);
         let mut by_hand: Vec<f64> = draw(&after, 6).iter().zip(draw(&before, 5)).map(|(a, b)| a - b).collect();
         by_hand.sort_by(f64::total_cmp);
         let (low, high) = first.interval.expect("drawn");

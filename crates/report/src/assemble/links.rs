@@ -71,7 +71,7 @@ impl LinksOf<'_> {
             limit_days: link.limit_days,
             reply_required: link.reply_required,
             owner: link.owner.clone(),
-            asked_by: link.asked(),
+            asked_by: asked_words(link),
             typology: link.typology.clone(),
             flow: self.flow(link, &flow.all, shown),
             localities: self
@@ -125,6 +125,13 @@ impl LinksOf<'_> {
             })
             .collect()
     }
+}
+
+/// "people using services, 4 March 2026, workshop at the library".
+fn asked_words(link: &RequiredLink) -> String {
+    let day = link.asked_on.map(crate::words::day);
+    let meeting = Some(link.meeting.clone()).filter(|text| !text.is_empty());
+    link.asked_by.iter().cloned().chain(day).chain(meeting).collect::<Vec<_>>().join(", ")
 }
 
 fn state_of(state: LinkState) -> LinkSeen {

@@ -399,7 +399,7 @@ impl Went<'_> {
         let signal = |n: usize| chart.as_ref().and_then(|c| c.signals.get(n).copied().flatten());
         let quarter = |(n, (q, (people, _))): (usize, (&Stretch, &(u64, Vec<Option<f64>>)))| {
             let mean = means.get(n).copied().flatten();
-            let signal = if mean.is_none() { "" } else { signal(n).map_or("usual", signal_words) };
+            let signal = if mean.is_none() || chart.is_none() { "" } else { signal(n).map_or("usual", signal_words) };
             ElementQuarter { from: q.from, people: (*people).into(), mean, signal: signal.to_owned() }
         };
         stretches.enumerate().map(quarter).collect()

@@ -154,7 +154,7 @@ pub struct ElementQuarter {
     pub people: Count,
     /// Mean; `None` where an extract that feeds it does not cover the quarter.
     pub mean: Option<f64>,
-    /// `usual`, or what is unusual about it; empty for a gap.
+    /// `usual`, or what is unusual about it; empty for a gap, and where fewer than twelve quarters are known.
     pub signal: String,
 }
 

@@ -12,7 +12,7 @@ pub const STYLE: &str = include_str!("links.css");
 /// Section 5.
 pub fn section(r: &Report) -> Markup {
     parts::section(
-        5,
+        6,
         QUESTION,
         &answer(&r.links),
         &note(&r.links),
@@ -196,7 +196,14 @@ fn localities(links: &Links, map: &Map) -> Markup {
     }
     let at = |link: &LinkFigures, n: usize| link.localities.get(n).map_or(LinkSeen::Held, |place| place.flow.state);
     let states = |n: usize| -> Vec<LinkSeen> { links.required.iter().map(|link| at(link, n)).collect() };
-    let present = |n: usize| states(n).iter().filter(|state| **state == LinkSeen::Present).count();
+    let how_many = |n: usize, of: LinkSeen| states(n).iter().filter(|state| **state == of).count();
+    let said = |n: usize| {
+        let present = how_many(n, LinkSeen::Present);
+        match how_many(n, LinkSeen::Held) {
+            0 => format!("{present} of {} in place", links.required.len()),
+            held => format!("{present} of {} in place, {held} held back", links.required.len()),
+        }
+    };
     html! {
         div {
             h3 { "The same map, locality by locality" }
@@ -204,8 +211,8 @@ fn localities(links: &Links, map: &Map) -> Markup {
             div.maps {
                 @for (n, name) in names.iter().enumerate() {
                     figure {
-                        figcaption { span.h { (name) } span.s { (present(n)) " of " (links.required.len()) " in place" } }
-                        (link_map(map, &states(n), false, &format!("Map of links for {name}: {} of {} in place; the table below has each of them", present(n), links.required.len())))
+                        figcaption { span.h { (name) } span.s { (said(n)) } }
+                        (link_map(map, &states(n), false, &format!("Map of links for {name}: {}; the table below has each of them", said(n))))
                     }
                 }
             }

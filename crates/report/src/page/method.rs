@@ -59,7 +59,7 @@ pub fn section(r: &Report) -> Markup {
         }
     };
     parts::section(
-        8,
+        9,
         "How was it made?",
         "Anyone with the same files and the same policy gets the same report, byte for byte.",
         "No figure here comes from anywhere but the files named. The JSON and CSV files written beside this page hold the same figures.",

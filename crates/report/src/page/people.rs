@@ -28,7 +28,7 @@ fn left_out(r: &Report) -> Markup {
         "This edition tells of nobody: {} is figures only.",
         if r.place.invented { "even of an invented place it" } else { "it" }
     );
-    parts::section(6, QUESTION, &answer, "A timeline without a name is still personal data, so none is here.", &body)
+    parts::section(7, QUESTION, &answer, "A timeline without a name is still personal data, so none is here.", &body)
 }
 
 fn people(r: &Report, most: Most) -> Markup {
@@ -56,7 +56,7 @@ fn people(r: &Report, most: Most) -> Markup {
             }
         }
     };
-    parts::section(6, QUESTION, &answer, note, &body)
+    parts::section(7, QUESTION, &answer, note, &body)
 }
 
 /// One person to show in full: the one asked for, else of those whom most agencies saw, a woman as near 85 as can be (the Mrs Smith of Torbay's

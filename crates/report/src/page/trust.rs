@@ -30,7 +30,7 @@ pub fn section(r: &Report) -> Markup {
             }
         }
     };
-    parts::section(7, "How far can this be trusted?", &answer, NOTE, &body)
+    parts::section(8, "How far can this be trusted?", &answer, NOTE, &body)
 }
 
 fn came_in(r: &Report) -> Markup {

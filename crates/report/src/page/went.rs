@@ -93,9 +93,9 @@ fn is_listed(e: &ElementFigures) -> bool {
     !e.groups.is_empty()
 }
 
-/// The elements of the first table: those of the ordered list, and of a family that has none in it, its agencies.
+/// The elements of the first table: those of the ordered list, the agencies of a family that has none in it, and days at home as a share.
 fn is_shown(e: &ElementFigures, f: &FamilyFigures) -> bool {
-    is_listed(e) || (f.id == "spans" && e.id.ends_with("_org"))
+    is_listed(e) || (f.id == "spans" && e.id.ends_with("_org")) || e.id == "home_share"
 }
 
 const HEADS: [&str; 5] = ["Element", "Mean", "People with any", "Half have at most", "Nine in ten have at most"];
@@ -300,7 +300,7 @@ fn quarters(elements: &[&ElementFigures]) -> Markup {
             summary { "Quarter by quarter, with what is unusual" }
             (parts::scroll("What people went through by quarter, table", &html! {
                 table.dense {
-                    caption { "Mean by quarter. A star: unusual by the rules of control charts (outside the usual range; seven on one side; seven rising or falling; two of three far out). [x]: an extract does not cover the quarter." }
+                    caption { "Mean by quarter. A star: unusual by the rules of control charts (outside the usual range; seven on one side; seven rising or falling; two of three far out). [x]: an extract does not cover the quarter; with fewer than twelve quarters known, nothing is called usual or unusual." }
                     thead { tr { th scope="col" { "Element" } @for q in &first.quarters { th.n scope="col" { (words::quarter_short(q.from)) } } } }
                     tbody {
                         @for e in elements.iter().filter(|e| !e.quarters.is_empty()) {

@@ -3,6 +3,7 @@
 //! Invariant: the same boxes and arrows in the same order stand in the same places.
 
 use dagre::graph::{Graph, GraphOptions};
+use dagre::layout::types::LabelPos;
 use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir};
 
 /// Places of everything.
@@ -40,7 +41,7 @@ pub fn layout(size: (f64, f64), boxes: usize, arrows: &[(usize, usize)], mark: f
     }
     let drawn = |(from, to): &(usize, usize)| *from < boxes && *to < boxes && from != to;
     for (n, (from, to)) in arrows.iter().enumerate().filter(|(_, ends)| drawn(ends)) {
-        let label = EdgeLabel { width: mark, height: mark, ..EdgeLabel::default() };
+        let label = EdgeLabel { width: mark, height: mark, labelpos: LabelPos::Center, ..EdgeLabel::default() };
         graph.set_edge(name(*from), name(*to), Some(label), Some(&name(n)));
     }
     let options =

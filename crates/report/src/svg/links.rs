@@ -5,7 +5,7 @@ use super::{Anchor, Svg, c};
 use crate::figures::{LinkEnd, LinkSeen, Links};
 use std::fmt::Write;
 
-const BOX: (f64, f64) = (190.0, 50.0);
+const BOX: (f64, f64) = (202.0, 50.0);
 const MARK: f64 = 22.0;
 /// Letters on one line of a box.
 const ROOM: usize = 28;

@@ -4,6 +4,7 @@
 //! Invariant: no colour here, only classes; text is escaped; what a chart draws stands in a table beside it.
 
 mod control;
+mod day;
 mod delay;
 mod graph;
 mod interval;
@@ -16,6 +17,7 @@ mod strip;
 mod time;
 
 pub use control::control;
+pub use day::{DayAxis, DayClock, day_clock, day_hours, day_squares};
 pub use delay::{bin_name, delay_bins, delay_groups, delay_months};
 pub use interval::{interval, interval_floor};
 pub use links::{Map, letter, line_mark, link_map};

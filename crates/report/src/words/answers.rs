@@ -171,14 +171,14 @@ fn people(r: &Report) -> Answer {
             )
         }
     };
-    Answer { section: "s6", question: "Who waited, and why?", number, sentence }
+    Answer { section: "s7", question: "Who waited, and why?", number, sentence }
 }
 
 /// The answers in short, in the order of the sections.
 pub fn answers(r: &Report) -> Vec<Answer> {
     let (trust, gap) = trust(r);
     let last = Answer {
-        section: "s7",
+        section: "s8",
         question: "How far can this be trusted?",
         number: trust.phrase().into(),
         sentence: gap,

@@ -58,5 +58,5 @@ pub fn answer(r: &Report) -> Answer {
             (format!("{present} of {} in place", links.required.len()), format!("{}{protect}", link_sentence(links)))
         }
     };
-    Answer { section: "s5", question: "Which links are missing?", number, sentence }
+    Answer { section: "s6", question: "Which links are missing?", number, sentence }
 }

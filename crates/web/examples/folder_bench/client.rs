@@ -1,9 +1,10 @@
 //! A browser of sorts over a socket that stays open, and the process that is asked.
 
-use crate::fill::{Filled, Staff};
+use crate::fill::{Filled, Staff, Who};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use yf_model::Day;
 
@@ -59,12 +60,27 @@ pub struct Client {
     /// Folders of her team: family name and address.
     pub mine: Vec<(String, String)>,
     known: Vec<(String, Day)>,
+    who: Who,
+    /// As a proxy on the same machine would tell it: each client asks from a place of its own, or one address would ask too often.
+    from: String,
 }
 
 impl Client {
     pub fn bare(port: u16) -> Client {
+        static NTH: AtomicU32 = AtomicU32::new(0);
+        let nth = NTH.fetch_add(1, Ordering::SeqCst);
+        let from = format!("10.1.{}.{}", nth / 250, nth % 250 + 1);
         let socket = BufReader::new(TcpStream::connect(("127.0.0.1", port)).expect("connected"));
-        Client { port, socket, cookie: String::new(), csrf: String::new(), mine: Vec::new(), known: Vec::new() }
+        Client {
+            from,
+            port,
+            socket,
+            cookie: String::new(),
+            csrf: String::new(),
+            mine: Vec::new(),
+            known: Vec::new(),
+            who: Who::Works,
+        }
     }
 
     /// Signs in and finds a few of her team's people.
@@ -73,6 +89,10 @@ impl Client {
         let (head, _) = client.ask("GET", &format!("/enter/{}", staff.link), "");
         let cookie = head.lines().find_map(|l| l.strip_prefix("set-cookie: ")).expect("a link that was not used");
         client.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        client.who = staff.who;
+        if staff.who != Who::Works {
+            return client;
+        }
         let page = client.get("/find");
         let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|c| c.split('"').next()).expect("a form");
         client.csrf = csrf.to_owned();
@@ -95,6 +115,21 @@ impl Client {
 
     /// One click of a day's work.
     pub fn work(&mut self, step: usize) -> &'static str {
+        match self.who {
+            Who::Hers if step.is_multiple_of(2) => {
+                self.get("/mine");
+                return "mine";
+            }
+            Who::Hers => {
+                self.get("/mine/looked");
+                return "who looked at mine";
+            }
+            Who::Governs => {
+                self.get("/governance");
+                return "governance";
+            }
+            Who::Works => {}
+        }
         let hers = self.mine[step % self.mine.len()].1.clone();
         match step % 6 {
             0 => {
@@ -134,10 +169,11 @@ impl Client {
 
     fn ask(&mut self, method: &str, path: &str, form: &str) -> (String, String) {
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: localhost:{}\r\nCookie: {}\r\n\
+            "{method} {path} HTTP/1.1\r\nHost: localhost:{}\r\nCookie: {}\r\nX-Forwarded-For: {}\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
             self.port,
             self.cookie,
+            self.from,
             form.len()
         );
         if self.socket.get_mut().write_all(request.as_bytes()).is_err()

@@ -30,10 +30,19 @@ impl Outside for World {
     }
 }
 
-/// Somebody who works here: a link that signs in, and her team's number.
+/// Somebody who signs in: a link that does it once, and for staff her team's number.
 pub struct Staff {
     pub link: String,
     pub team: usize,
+    pub who: Who,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    Works,
+    /// A person whose folder it is.
+    Hers,
+    Governs,
 }
 
 /// What was filled in.
@@ -41,6 +50,8 @@ pub struct Filled {
     /// Family name and birth of those open to a team, with its number.
     pub open: Vec<(String, Day, usize)>,
     pub staff: Vec<Staff>,
+    /// Persons with an account of their own, and governance.
+    pub others: Vec<Staff>,
     pub biggest: (String, Day),
     pub pages: usize,
 }
@@ -86,7 +97,7 @@ pub fn fill(dir: &Path, people: usize) -> Filled {
                     second: None,
                 })
                 .expect("enrolled");
-            Staff { link: folder.link_once(account, 24 * 60 * Stamp::MINUTE).expect("a link"), team }
+            Staff { link: link(&folder, account), team, who: Who::Works }
         })
         .collect();
     let feed = folder.feed(org).expect("a feed");
@@ -118,11 +129,37 @@ pub fn fill(dir: &Path, people: usize) -> Filled {
         sent.push(one);
     }
     folder.take_in(&feed, &sent).expect("taken in");
+    let mut others = Vec::new();
+    for n in 0..PERSONS + 2 {
+        let who = if n < PERSONS { Who::Hers } else { Who::Governs };
+        let person = (who == Who::Hers).then(|| folder.known_as(&format!("k:{n}")).expect("asked").expect("known"));
+        let login = format!("o{n}");
+        let account = folder
+            .enrol(&NewAccount {
+                login: &login,
+                name: "Other",
+                title: "",
+                role: if who == Who::Hers { Role::Person } else { Role::Ig },
+                org,
+                team: None,
+                person,
+                registered_until: None,
+                password: None,
+                second: None,
+            })
+            .expect("enrolled");
+        others.push(Staff { link: link(&folder, account), team: 0, who });
+    }
     folder.tells_to(day).expect("told");
-    Filled { open, staff, biggest, pages: pages + BIGGEST + 1 }
+    Filled { open, staff, others, biggest, pages: pages + BIGGEST + 1 }
 }
 
 const AT_LEAST: usize = 80;
+pub const PERSONS: usize = 10;
+
+fn link(folder: &Folder, account: Id) -> String {
+    folder.link_once(account, 24 * 60 * Stamp::MINUTE).expect("a link")
+}
 
 fn person(n: usize, born: Day, events: usize, day: Day, relation: Option<SentRelation>) -> Sent {
     let page = |e: usize| {
@@ -132,7 +169,7 @@ fn person(n: usize, born: Day, events: usize, day: Day, relation: Option<SentRel
                 clock: "assessment-28".into(),
                 agency: "The council".into(),
                 start: happened,
-                stop: None,
+                stop: (e > 20).then_some(happened),
                 ended: None,
             })
         } else {

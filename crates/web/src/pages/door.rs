@@ -9,10 +9,13 @@ use yf_folder::access::Role;
 
 /// Each role's first page.
 pub fn home(_: &Site, asked: &Asked) -> Answer {
-    let role = asked.signed.as_ref().map(|signed| signed.actor.role());
-    Answer::see(match role {
-        Some(Role::Person) => "/mine",
-        Some(Role::Ig) => "/governance",
+    use Role::{Coord, Ig, Manager, Matron, Person, Proxy, Spa, Sw, Therapist};
+    Answer::see(match asked.signed.as_ref().map(|signed| signed.actor.role()) {
+        Some(Person | Proxy) => "/mine",
+        Some(Ig) => "/governance",
+        Some(Spa) => "/calls",
+        Some(Coord | Matron | Sw | Therapist) => "/day",
+        Some(Manager) => "/manager",
         _ => "/find",
     })
 }

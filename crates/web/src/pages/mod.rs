@@ -1,25 +1,39 @@
 //! The pages, a file for each kind.
 
 mod again;
+mod begin;
+mod calls;
+mod day;
 mod door;
 mod find;
 mod governance;
 mod hers;
+mod lists;
+mod manager;
+mod open_work;
 mod person;
+mod thing;
 
 pub use again::{again, forget, not_text, signed_out};
+pub use begin::{begin_for_her, begin_under, hand_over_many, say, take_it};
+pub use calls::{calls, is, look, take, who};
+pub use day::day;
 pub use door::{code, code_post, enter, home, sign_in, sign_in_post, sign_out};
 pub use find::{find, find_post};
 pub use governance::{governance, review, told};
-pub use hers::{looked, mine, my_looked};
-pub use person::{break_glass, folder, note};
+pub use hers::{looked, my_looked};
+pub use manager::manager;
+pub(crate) use person::{again_with, age, banner, nhs};
+pub use person::{break_glass, folder, note, whole};
+pub(crate) use thing::{again as thing_again, sentence};
+pub use thing::{step, thing};
 
 use crate::asked::Asked;
 use yf_folder::Subject;
 use yf_folder::access::{Purpose, Role};
 
 /// What a role's first pages are for. Another purpose is chosen on the page that needs it.
-fn purpose(role: Role) -> Purpose {
+pub(crate) fn purpose(role: Role) -> Purpose {
     match role {
         Role::Person | Role::Proxy => Purpose::Own,
         Role::Ig => Purpose::Governance,

@@ -1,14 +1,18 @@
 //! Her folder, for somebody who works with her.
 
-use super::{purpose, subject};
+use super::{open_work, purpose, subject, thing};
 use crate::asked::{Answer, Asked};
 use crate::clocks::{self, Clock};
 use crate::frame::{self, once, secret};
+use crate::work;
+use crate::work::forms::Around;
 use crate::{Site, dates};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use yf_folder::access::{Action, Class, Purpose, Rel, Role};
-use yf_folder::{Ask, Deed, Entry, Handle, HerFolder, LookedLine, PageView, PersonEntry, Signed, Trouble, View};
+use yf_folder::{
+    Ask, Deed, Entry, Handle, HerFolder, Holder, LookedLine, PageView, PersonEntry, Signed, Trouble, View,
+};
 use yf_model::{Day, When};
 use yf_place::clock;
 use yf_report::parts::{Lane, story};
@@ -19,9 +23,27 @@ const LATEST: usize = 12;
 
 /// Her folder.
 pub fn folder(site: &Site, asked: &Asked) -> Answer {
+    open(site, asked, &Ask::Folder(subject(asked)))
+}
+
+/// All of it, however old.
+pub fn whole(site: &Site, asked: &Asked) -> Answer {
+    open(site, asked, &Ask::Whole(subject(asked)))
+}
+
+fn open(site: &Site, asked: &Asked, ask: &Ask) -> Answer {
     let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    match site.folder.see(&signed.actor, purpose(signed.actor.role()), ask) {
+        Ok(View::Folder(her)) => Answer::page(200, page(site, asked, signed, &her, None)),
+        Ok(_) => frame::not_found(site),
+        Err(trouble) => frame::trouble(site, Some(asked), &trouble),
+    }
+}
+
+/// Her folder again, with what was wrong and what was typed.
+pub fn again_with(site: &Site, asked: &Asked, signed: &Signed, wrong: &str) -> Answer {
     match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Folder(subject(asked))) {
-        Ok(View::Folder(her)) => Answer::page(200, page(site, asked, signed, &her)),
+        Ok(View::Folder(her)) => Answer::page(422, page(site, asked, signed, &her, Some(wrong))),
         Ok(_) => frame::not_found(site),
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),
     }
@@ -60,6 +82,7 @@ fn again(site: &Site, asked: &Asked, signed: &Signed, handle: Handle, deed: &Dee
     let (path, name, words, button) = match deed {
         Deed::Note { words, .. } => ("note", "words", words, "Add the note"),
         Deed::BreakGlass { reason, .. } => ("break-glass", "reason", reason, "Open for four hours"),
+        Deed::Work(_) | Deed::Sharing(_) => return frame::trouble(site, Some(asked), trouble),
     };
     let main = html! {
         section.sec {
@@ -78,12 +101,18 @@ fn again(site: &Site, asked: &Asked, signed: &Signed, handle: Handle, deed: &Dee
     Answer::page(422, frame::page(site, Some(signed), "Not done yet", main))
 }
 
-fn page(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder) -> Markup {
+fn page(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder, wrong: Option<&str>) -> Markup {
     let clocks = clocks(site, her);
+    let colleagues = work::colleagues(site, signed).unwrap_or_default();
+    let around = Around { asked, signed, colleagues: &colleagues, others: &[], home: None };
+    let things = work::of_her(site, asked, signed);
     let main = html! {
-        (banner(asked, &her.person))
+        (banner_of(asked, &her.person, Some(&her.holds)))
+        @if let Some(wrong) = wrong { div.err role="alert" { h2 { "Not done yet" } p { (wrong) } } }
         ul.al aria-label="Alerts" { li { b { "Allergies" } ": not asked" } }
-        (next(&clocks, her))
+        (next(open_work::nearest(site, asked, &things), &clocks, her))
+        (older(her))
+        (open_work::open(site, asked, &things))
         (years(site, her, &clocks))
         div.grid2 {
             div {
@@ -92,6 +121,9 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder) -> Markup 
                 (add_note(asked, signed, her))
             }
             div {
+                (open_work::visits(asked, &things))
+                (open_work::begin(&around, her))
+                (crate::sheet::begin_here(&around, her, &things))
                 (who_looked(her))
                 (not_known(site, her))
             }
@@ -102,6 +134,11 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder) -> Markup 
 
 /// Family name in capitals, given name; born, gender, number: in the order that the NHS banner has.
 pub fn banner(asked: &Asked, her: &PersonEntry) -> Markup {
+    banner_of(asked, her, None)
+}
+
+/// The same with who coordinates, or that nobody does: at the top of every page of the work on her.
+pub fn banner_of(asked: &Asked, her: &PersonEntry, holds: Option<&[Holder]>) -> Markup {
     let known = |text: &str| if text.is_empty() { "not known".to_owned() } else { text.to_owned() };
     let gender = match her.gender.as_str() {
         "F" => "Female",
@@ -109,10 +146,7 @@ pub fn banner(asked: &Asked, her: &PersonEntry) -> Markup {
         "X" => "Indeterminate",
         _ => "not known",
     };
-    let nhs = match (her.nhs.get(..3), her.nhs.get(3..6), her.nhs.get(6..)) {
-        (Some(a), Some(b), Some(c)) if !c.is_empty() => format!("{a} {b} {c}"),
-        _ => "not known".to_owned(),
-    };
+    let nhs = nhs(&her.nhs).unwrap_or_else(|| "not known".to_owned());
     html! {
         section.ban aria-label="Who this folder is about" {
             div.nm { (known(&her.family).to_uppercase()) ", " (known(&her.given)) }
@@ -124,12 +158,27 @@ pub fn banner(asked: &Asked, her: &PersonEntry) -> Markup {
             dl.z2 {
                 div { dt { "Postcode" } dd { (known(&her.postcode)) } }
                 div { dt { "GP" } dd { (known(&her.practice)) } }
+                @if let Some(holds) = holds {
+                    div { dt { "Coordinator" } dd { @match holds.iter().find(|h| h.rel == Rel::Lead) {
+                        Some(lead) => { b { (lead.name) } ", " (lead.title) ", " (lead.team) }
+                        None => span.tag.none { "nobody named" },
+                    } } }
+                }
             }
         }
     }
 }
 
-fn age(born: Day, today: Day) -> i32 {
+/// An NHS number as it is read aloud: 3, 3, 4.
+pub fn nhs(digits: &str) -> Option<String> {
+    match (digits.get(..3), digits.get(3..6), digits.get(6..)) {
+        (Some(a), Some(b), Some(c)) if !c.is_empty() => Some(format!("{a} {b} {c}")),
+        _ => None,
+    }
+}
+
+/// Full years.
+pub fn age(born: Day, today: Day) -> i32 {
     let ((y, m, d), (by, bm, bd)) = (today.ymd(), born.ymd());
     y - by - i32::from((m, d) < (bm, bd))
 }
@@ -145,23 +194,24 @@ fn clocks(site: &Site, her: &HerFolder) -> Vec<Clock> {
     clocks
 }
 
-fn next(clocks: &[Clock], her: &HerFolder) -> Markup {
+fn next(first: Option<Markup>, clocks: &[Clock], her: &HerFolder) -> Markup {
     html! {
         div.next {
             div {
                 h1 { "What happens next" }
-                @match clocks.iter().find(|c| c.runs()) {
+                @if let Some(first) = first { p.big { (first) } }
+                @else { @match clocks.iter().find(|c| c.runs()) {
                     Some(first) => p.big {
                         @match first.due { Some(due) => b { "By " (dates::clinical(due)) ":" }, None => b { "No day promised:" } }
                         " " (first.name) ", " (first.agency) "."
                     },
                     None => p.big { "Nothing that the agencies told of is being waited for." },
-                }
+                } }
             }
             div.co {
                 h2 { "Who holds this" }
                 @if her.holds.is_empty() { b.n1 { "Nobody is named" } p.small { "No agency told of a coordinator or an allocated worker." } }
-                @for holder in &her.holds {
+                @for holder in &thing::each_once(&her.holds) {
                     b.n1 { (holder.name) ", " (holder.title) }
                     p.small { @if holder.rel == Rel::Lead { "Coordinator" } @else { "Allocated worker" } ", " (holder.team) }
                 }
@@ -230,12 +280,21 @@ fn years(site: &Site, her: &HerFolder, clocks: &[Clock]) -> Markup {
     }
 }
 
+/// A long folder opens with the newest of it: what is left out is said before anything is drawn from the rest.
+fn older(her: &HerFolder) -> Markup {
+    html! {
+        @if her.older {
+            p.err { "This is the newest of a long folder, with every wait that is open. " a href={ "/folder/" (her.handle.text()) "/all" } { "All of it, however old" } "." }
+        }
+    }
+}
+
 fn waiting(clocks: &[Clock]) -> Markup {
     let open: Vec<&Clock> = clocks.iter().filter(|c| c.runs()).collect();
     html! {
         section.sec {
-            h2 { "What she is waiting for" }
-            @if open.is_empty() { p { "No wait that the place promised an end of is open." } }
+            h2 { "Waits that agencies told of" }
+            @if open.is_empty() { p { "None is open that the place promised an end of." } }
             @else { (clock_table("Open waits", &open)) }
             @let past: Vec<&Clock> = clocks.iter().filter(|c| !c.runs()).collect();
             @if !past.is_empty() {
@@ -285,7 +344,7 @@ fn entries<'p>(pages: impl Iterator<Item = &'p &'p PageView>) -> Markup {
                 div { @match &page.entry {
                     Entry::Event(event) => { b { (event.agency) } " " (event.says) span.ref { "told by " (page.org) " on " (dates::stamp(page.told)) } }
                     Entry::Note(words) => { span.said { (words) } span.ref { (page.author) ", " (page.org) ", written " (dates::stamp(page.told)) } }
-                    Entry::Person(_) | Entry::Wait(_) => {}
+                    Entry::Person(_) | Entry::Wait(_) | Entry::Concern(_) => {}
                 } }
             }
         } }
@@ -337,7 +396,7 @@ pub fn looked_table(lines: &[LookedLine]) -> Markup {
                     } @else {
                         th role="rowheader" scope="row" { (line.name) span.ref { (line.title) ", " (line.org) } }
                         td role="cell" { (action_words(line.action)) }
-                        td role="cell" { @if line.break_glass { b { "break-glass" } ", " } (line.purpose.name()) span.ref { (relation_words(&line.rels)) } }
+                        td role="cell" { @if line.break_glass { b { "break-glass" } ", " } (line.purpose.name()) @if let Some(reason) = &line.reason { ": " q { (reason) } } span.ref { (relation_words(&line.rels)) } }
                     }
                 }
             } }

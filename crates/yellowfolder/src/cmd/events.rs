@@ -4,12 +4,13 @@ use crate::cli::Threads;
 use crate::exit::{Exit, Failure};
 use crate::out::OutFolder;
 use crate::pipeline::{self, Told};
+use crate::serve::open;
 use crate::talk::Talk;
 use clap::ValueHint;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use yf_ingest::ReadOptions;
 use yf_measures::clock::{Judged, judge as judge_wait};
 use yf_model::{Day, Wait};
@@ -27,6 +28,9 @@ const AFTER: &str = "\
 EXAMPLES
   $ yellowfolder events extracts/ --place our-place --out events
 
+  The folder's own work, as one more agency:
+    $ yellowfolder events --from-folder yellowfolder-data --out events
+
   A reference case, with its own place:
     $ yellowfolder events case-07/ --out case-07-out
 
@@ -39,6 +43,7 @@ FILES
     clocks.csv     each run of each clock: start, stop, outcome, why
     notes.json     rows that made no event or were repaired, counted by reason
     rejects.csv    rows set aside: file, row, column, found, what would be right
+    identifiers.csv  with --from-folder: the NHS number of each pseudonym, to join by
 
 EXIT STATUS
   0  written
@@ -50,8 +55,12 @@ EXIT STATUS
 #[command(long_about = LONG_ABOUT, after_long_help = AFTER)]
 pub struct Args {
     /// Extracts: files or folders, plain, .gz or .zip; or a case folder
-    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    #[arg(required_unless_present = "from_folder", value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
+
+    /// In place of extracts, the work in the folder's record of this directory; 'serve' must be stopped
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with_all = ["paths", "place"])]
+    pub from_folder: Option<PathBuf>,
 
     /// The place's policy, a folder of TOML [default: the case's own, else a Torbay-shaped reference place]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -71,11 +80,14 @@ pub struct Args {
 
 /// What this command writes; anything else in its folder is somebody's.
 fn ours(name: &str) -> bool {
-    neutral::FILES.contains(&name) || name == "rejects.csv"
+    neutral::FILES.contains(&name) || matches!(name, "rejects.csv" | "identifiers.csv")
 }
 
 /// Writes the neutral files.
 pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
+    if let Some(data) = &args.from_folder {
+        return from_folder(data, &args, talk);
+    }
     let (paths, place) = asked(&args)?;
     let mut out = OutFolder::claim(&args.out, "yellowfolder events", ours, &args.paths)?;
     let options = ReadOptions { threads: args.threads.count(), limits: pipeline::limits()?, ..ReadOptions::default() };
@@ -91,6 +103,28 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         talk.problem(&finding.problem(&file_names(&told)));
     }
     Ok(Exit::strict(args.strict, told.extracts.rejects.count()))
+}
+
+/// The folder's own work, with the file of identifiers that joins it to the other agencies.
+fn from_folder(data: &Path, args: &Args, talk: &Talk) -> Result<Exit, Failure> {
+    if !data.join("folder.sqlite").is_file() {
+        return Err(open::refused(data, "yellowfolder events", &yf_folder::Trouble::NoRecord));
+    }
+    let mut out = OutFolder::claim(&args.out, "yellowfolder events", ours, &[data.to_path_buf()])?;
+    let folder = open::record(data, "yellowfolder events")?;
+    let export = folder.export().map_err(|trouble| open::refused(data, "yellowfolder events", &trouble))?;
+    for (name, text) in [
+        ("events.csv", &export.events),
+        ("persons.csv", &export.persons),
+        ("settings.json", &export.settings),
+        ("identifiers.csv", &export.identifiers),
+    ] {
+        out.write(name, text.as_bytes())?;
+    }
+    out.finish()?;
+    let rows = |text: &str| text.lines().count().saturating_sub(1);
+    talk.say(&format!("{} events of {} persons", rows(&export.events), rows(&export.persons)));
+    Ok(Exit::Done)
 }
 
 /// The paths and the place: of a case folder its own, unless another is named.

@@ -1,6 +1,7 @@
 //! `yellowfolder serve`: the folder, answering browsers.
 
 use crate::exit::{Exit, Failure};
+use crate::serve::stage::Then;
 use crate::serve::{demo, open, world};
 use crate::talk::Talk;
 use clap::ValueHint;
@@ -106,14 +107,15 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         )
     };
     talk.progress("opening the record");
-    let folder = open::tightened(Folder::open(&data, Box::new(world::World)).map_err(stopped)?, args.place.as_deref())?;
+    let then = Then::default();
+    let folder = open::tightened(Folder::open(&data, Box::new(then.clone())).map_err(stopped)?, args.place.as_deref())?;
     let mut place = match &args.place {
         Some(dir) => Place::read(dir)?,
         None => Place::reference(),
     };
     let port = listener.local_addr().map_or(at.port(), |a| a.port());
     if args.demo {
-        let ready = demo::ready(&data, args.place.as_deref(), &folder, talk)?;
+        let ready = demo::ready(&data, args.place.as_deref(), &folder, &then, talk)?;
         place = ready.place;
         talk.clear();
         for line in ready.lines {

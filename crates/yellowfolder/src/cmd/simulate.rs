@@ -80,17 +80,21 @@ pub struct Args {
     #[arg(long)]
     pub commissioner: bool,
 
-    /// Write everything at once and as it was: no lag, late end, double entry, wrong person or missing number. What is then
-    /// read from the extracts is what was true, up to what a dataset cannot hold
+    /// Write everything at once and as it was, without any fault of recording
+    ///
+    /// No lag, late end, double entry, wrong person or missing number. What is then read from the extracts is what was true, up to
+    /// what a dataset cannot hold.
     #[arg(long)]
     pub clean: bool,
 
-    /// As --clean, but for one habit of recording: what it alone does to a measure
+    /// As --clean, but for one habit of recording
+    ///
+    /// What that habit alone does to a measure (docs/bias.md).
     #[arg(long, value_enum, value_name = "HABIT", conflicts_with = "clean")]
     pub only: Option<Habit>,
 
-    /// With all habits of recording but one
-    #[arg(long, value_enum, value_name = "HABIT", conflicts_with_all = ["clean", "only"])]
+    /// With all habits of recording but one, named as for --only
+    #[arg(long, value_enum, value_name = "HABIT", conflicts_with_all = ["clean", "only"], hide_possible_values = true)]
     pub without: Option<Habit>,
 
     #[command(flatten)]

@@ -24,6 +24,7 @@ const AFTER: &str = "\
 EXAMPLES
   $ yellowfolder user jane --name 'Jane Pascoe' --title 'community matron' --role matron \\
       --team quay --registered-until 2027-09-30 --place our-place < password.txt
+  $ yellowfolder user jane --leaves
 
 FILES
   Written to DIR, the record. Of the password only an argon2id hash is kept.
@@ -42,17 +43,21 @@ pub struct Args {
     /// The name she signs in with
     pub login: String,
 
+    /// She leaves: close her account. Refused, with what it is, while she owns anything open
+    #[arg(long, conflicts_with_all = ["name", "title", "role", "team", "agency", "registered_until"])]
+    pub leaves: bool,
+
     /// Her name, as colleagues and the person read it
-    #[arg(long)]
+    #[arg(long, required_unless_present = "leaves", default_value = "", hide_default_value = true)]
     pub name: String,
 
     /// What she is, in words
-    #[arg(long)]
+    #[arg(long, required_unless_present = "leaves", default_value = "", hide_default_value = true)]
     pub title: String,
 
     /// As what she works: spa, coord, matron, sw, therapist, manager, finance, gp, discharge, vol, provider, ig, admin or analyst
-    #[arg(long, value_parser = role)]
-    pub role: Role,
+    #[arg(long, value_parser = role, required_unless_present = "leaves")]
+    pub role: Option<Role>,
 
     /// Her team: the id of a locality of the place
     #[arg(long)]
@@ -94,6 +99,17 @@ fn role(text: &str) -> Result<Role, String> {
 pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let command = "yellowfolder user";
     let stopped = |trouble: Trouble| open::refused(&args.data, command, &trouble);
+    if args.leaves {
+        let folder = open::record(&args.data, command)?;
+        let unknown = Trouble::Field("login", "nobody signs in with this name");
+        let account = folder.account(&args.login).map_err(stopped)?.ok_or_else(|| stopped(unknown))?;
+        folder.close_account(account).map_err(stopped)?;
+        talk.say("Her account is closed.");
+        return Ok(Exit::Done);
+    }
+    let Some(role) = args.role else {
+        return Err(stopped(Trouble::Field("--role", "say as what she works")));
+    };
     let place = match &args.place {
         Some(dir) => Place::read(dir)?,
         None => Place::reference(),
@@ -137,7 +153,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         login: &args.login,
         name: &args.name,
         title: &args.title,
-        role: args.role,
+        role,
         org,
         team,
         person: None,

@@ -26,7 +26,9 @@ pub fn place(place: &Place) -> PlaceFacts {
 /// The run.
 pub fn run(told: &Told, place: &Place, days: &Days, asked: &Asked) -> Run {
     let files = &told.extracts.files;
-    let known = |f: &&yf_ingest::FileReport| f.dataset.is_some();
+    // A survey's results are no extract, and are read.
+    let survey = |f: &yf_ingest::FileReport| f.dataset.is_none() && f.table == "survey";
+    let known = |f: &&yf_ingest::FileReport| f.dataset.is_some() || survey(f);
     Run {
         product: concat!("yellowfolder ", env!("CARGO_PKG_VERSION")).to_owned(),
         command: asked.command.clone(),
@@ -38,7 +40,7 @@ pub fn run(told: &Told, place: &Place, days: &Days, asked: &Asked) -> Run {
             .filter(known)
             .map(|f| FileFigures {
                 name: f.name.clone(),
-                dataset: f.dataset.map_or(String::new(), |d| d.title().to_owned()),
+                dataset: f.dataset.map_or("survey".to_owned(), |d| d.title().to_owned()),
                 table: f.table.clone(),
                 bytes: Some(f.bytes),
                 sha256: f.sha256.clone(),
@@ -53,7 +55,7 @@ pub fn run(told: &Told, place: &Place, days: &Days, asked: &Asked) -> Run {
             .collect(),
         not_read: files
             .iter()
-            .filter(|f| f.dataset.is_none())
+            .filter(|f| f.dataset.is_none() && !survey(f))
             .map(
                 |f| {
                     if f.note.is_empty() {

@@ -2,13 +2,17 @@
 
 use crate::exit::Failure;
 use crate::pipeline::Told;
+use crate::serve::hers;
 use crate::serve::load::{self, Teams};
+use crate::serve::stage::{Person, Stage, Then};
+use crate::serve::story::{self, Cast};
 use crate::serve::world::World;
 use crate::talk::Talk;
+use std::collections::BTreeMap;
 use std::path::Path;
-use yf_folder::access::{Rel, Role};
-use yf_folder::{Folder, NewAccount, Outside, Sent, SentRelation, Stamp, Trouble};
-use yf_model::{NhsNumber, Problem, Severity};
+use yf_folder::access::Role;
+use yf_folder::{Folder, NewAccount, Outside, Stamp, Trouble};
+use yf_model::{NhsNumber, PersonKey, Problem, Severity};
 use yf_place::Place;
 
 /// Enough for every kind of page, and loaded in seconds.
@@ -18,7 +22,7 @@ const LINK_LASTS: i64 = 60 * Stamp::MINUTE;
 const YEAR: i64 = 365 * Stamp::DAY;
 
 /// Login, role, name, what she is.
-const SEVEN: [(&str, Role, &str, &str); 7] = [
+const STAFF: [(&str, Role, &str, &str); 9] = [
     ("handler", Role::Spa, "Carol Dunn", "call handler"),
     ("coordinator", Role::Coord, "Alan Ross", "health and social care coordinator"),
     ("matron", Role::Matron, "Jane Pascoe", "community matron"),
@@ -26,7 +30,13 @@ const SEVEN: [(&str, Role, &str, &str); 7] = [
     ("manager", Role::Manager, "Ruth Adeyemi", "locality manager"),
     ("governance", Role::Ig, "Tom Okafor", "information-governance officer"),
     ("mrs-smith", Role::Person, "Mrs Smith", ""),
+    ("physio", Role::Therapist, "Sam Lee", "physiotherapist"),
+    ("other-manager", Role::Manager, "Lena Hart", "locality manager"),
 ];
+/// A link is printed for so many of them, the first.
+const SEVEN: usize = 7;
+/// Who gives the care in the mornings.
+const PROVIDER: &str = "Harbour Home Care";
 
 /// The demo, ready to be served.
 pub struct Ready {
@@ -35,7 +45,7 @@ pub struct Ready {
 }
 
 /// The demo's place, invented (the same each time) and taken in unless that was done before.
-pub fn ready(data: &Path, policy: Option<&Path>, folder: &Folder, talk: &Talk) -> Result<Ready, Failure> {
+pub fn ready(data: &Path, policy: Option<&Path>, folder: &Folder, then: &Then, talk: &Talk) -> Result<Ready, Failure> {
     let fault = |trouble: Trouble| Failure::from(not_made(data, &trouble.to_string()));
     let at = data.join("place");
     let own = at.join("policy");
@@ -46,9 +56,22 @@ pub fn ready(data: &Path, policy: Option<&Path>, folder: &Folder, talk: &Talk) -
         talk.progress("reading its extracts");
         let told = load::read(&[at.join("extracts")], &place, talk)?;
         talk.progress("taking them into the record");
+        // The extracts came before what the team did with them, and the audit is kept in the order of time.
+        let now = then.now();
+        then.is(now.plus(-story::DAYS * Stamp::DAY));
         let teams = Teams::of(&place, folder).map_err(fault)?;
         let (people, pages) = load::load(&told, &place, folder, &teams).map_err(fault)?;
-        seven(&told, &place, folder, &teams, &her).map_err(fault)?;
+        seven(&told, &place, folder, &teams, &her, then.now()).map_err(fault)?;
+        talk.progress("working the last weeks");
+        if let Some(cast) = cast(&told, &place, &her) {
+            let mut stage = Stage::new(folder, then, &place.calendar);
+            story::tell(&mut stage, &cast, now)
+                .map_err(|(trouble, what)| Failure::from(not_made(data, &format!("{what}: {trouble}"))))?;
+            then.is(now.plus(-Stamp::MINUTE));
+            hers::add(folder, &stage, &her).map_err(fault)?;
+            hers::carer(&stage, &cast.her).map_err(fault)?;
+        }
+        then.is(Stamp(0));
         lines.push(format!(
             "Taken in: {people} invented people, {pages} pages, from {}.",
             at.join("extracts").display()
@@ -77,51 +100,99 @@ fn invent(at: &Path, talk: &Talk) -> Result<String, Failure> {
     Ok(her.map(|nhs| format!("nhs:{nhs}")).unwrap_or_default())
 }
 
-/// Accounts, and the caseload rows that make the matron her coordinator and the social worker her allocated worker.
-fn seven(told: &Told, place: &Place, folder: &Folder, teams: &Teams, key: &str) -> Result<(), Trouble> {
+/// Accounts: the seven, and those beside them whom the story needs.
+fn seven(told: &Told, place: &Place, folder: &Folder, teams: &Teams, key: &str, now: Stamp) -> Result<(), Trouble> {
     let person = told.links.persons_of().iter().find(|p| told.links.key(**p) == key).copied();
     let facts = person.and_then(|p| told.journeys.persons.get(p.0 as usize));
     let locality = facts.and_then(|f| f.locality).map(|l| told.extracts.texts.get(l).to_owned()).unwrap_or_default();
     let team = teams.team(&locality);
     let code = place.agencies.first().map_or("place", |a| a.org.as_str());
     let org = folder.organisation(code, code, true)?;
-    let now = World.now();
-    let mut sent = Sent { person_key: key.to_owned(), own_key: "caseload".to_owned(), ..Sent::default() };
     let person = folder.known_as(key)?;
-    for (login, role, name, title) in SEVEN {
+    let other = place.localities.iter().find(|l| l.id != locality).and_then(|l| teams.team(&l.id));
+    let provider = folder.organisation("demo:harbour", PROVIDER, true)?;
+    folder.enrol(&NewAccount {
+        login: "carer",
+        name: "Tom Reed",
+        title: "home carer",
+        role: Role::Provider,
+        org: provider,
+        team: None,
+        person: None,
+        registered_until: None,
+        password: None,
+        second: None,
+    })?;
+    for (login, role, name, title) in STAFF {
         let mut second = [0; 20];
         World.fill(&mut second);
-        let registered = matches!(role, Role::Matron | Role::Sw);
-        let account = folder.enrol(&NewAccount {
+        let registered = matches!(role, Role::Matron | Role::Sw | Role::Therapist);
+        folder.enrol(&NewAccount {
             login,
             name,
             title,
             role,
             org,
-            team: team.filter(|_| matches!(role, Role::Coord | Role::Matron | Role::Sw | Role::Manager)),
+            team: match login {
+                "other-manager" => other,
+                "coordinator" | "matron" | "social-worker" | "manager" | "physio" => team,
+                _ => None,
+            },
             person: person.filter(|_| role == Role::Person),
             registered_until: registered.then(|| now.plus(YEAR)),
             password: None,
             // A step-up needs a code; the demo shows it, and has no passwords.
             second: Some(&second),
         })?;
-        let kind = match role {
-            Role::Matron => Rel::Lead,
-            Role::Sw => Rel::Named,
-            _ => continue,
-        };
-        sent.relations.push(SentRelation { kind, subject: account, since: now, until: None });
     }
-    folder.take_in(&folder.feed(org)?, &[sent])
+    Ok(())
+}
+
+/// Mrs Smith and twelve others of her locality whom the extracts name, old enough to be known to such a team.
+fn cast(told: &Told, place: &Place, key: &str) -> Option<Cast> {
+    let x = &told.extracts;
+    let mut names = BTreeMap::new();
+    for (id, (first, last)) in &x.names {
+        names.entry(told.links.person_of(*id)).or_insert_with(|| (last.clone(), first.clone()));
+    }
+    let person = |key: PersonKey| {
+        let facts = told.journeys.persons.get(key.0 as usize)?;
+        let (family, given) = names.get(&key)?.clone();
+        let born = facts.born.and_then(|born| born.day());
+        Some((Person { family, given, born }, facts))
+    };
+    let herself = told.links.persons_of().iter().find(|p| told.links.key(**p) == key).copied()?;
+    let (her, facts) = person(herself)?;
+    let locality = facts.locality?;
+    let mut others: Vec<Person> = Vec::new();
+    for key in told.journeys.listed().filter(|k| *k != herself) {
+        let Some((one, facts)) = person(key) else { continue };
+        let old = one.born.is_some_and(|b| b.ymd().0 < 1958);
+        let alike = others.iter().any(|o| o.family == one.family);
+        if old && facts.died.is_none() && facts.locality == Some(locality) && !alike && one.family != her.family {
+            others.push(one);
+        }
+        if others.len() == 12 {
+            break;
+        }
+    }
+    let name = |id: &str| place.localities.iter().find(|l| l.id == id).map(|l| format!("{} team", l.name));
+    let here = x.texts.get(locality);
+    let other = place.localities.iter().find(|l| l.id != here)?;
+    Some(Cast { her, others, team: name(here)?, other_team: name(&other.id)? })
 }
 
 /// A link for each of the seven.
 pub fn links(folder: &Folder) -> Result<Vec<(String, String)>, Trouble> {
     let mut links = Vec::new();
-    for (login, _, name, title) in SEVEN {
+    for (login, _, name, title) in STAFF.into_iter().take(SEVEN) {
         let Some(account) = folder.account(login)? else { continue };
         let who = if title.is_empty() { name.to_owned() } else { format!("{name}, {title}") };
         links.push((who, folder.link_once(account, LINK_LASTS)?));
+    }
+    // Beside the seven: who reads with Mrs Smith, as far as she lets her.
+    if let Some(account) = folder.account(hers::DAUGHTER.0)? {
+        links.push((format!("{}, her daughter", hers::DAUGHTER.1), folder.link_once(account, LINK_LASTS)?));
     }
     Ok(links)
 }

@@ -1,0 +1,79 @@
+//! Her newest pages, so that a long life opens as soon as a short one.
+
+use super::pages::StoredPage;
+use crate::entry::when_read;
+use crate::outside::{Id, Stamp};
+use crate::trouble::Trouble;
+use rusqlite::{Row, Transaction, params};
+use std::collections::BTreeMap;
+
+/// So many of the newest are shown before the whole is asked for.
+const SHOWN: usize = 120;
+
+const COLUMNS: &str = "p.body, p.kind, p.class, p.flags, p.happened, p.told, p.author, p.org, a.name, o.name,
+    EXISTS (SELECT 1 FROM audience x WHERE x.person = p.person AND x.page = p.page AND x.account = ?2), p.page";
+const NEWEST: &str = "p.version = (SELECT max(v.version) FROM page v WHERE v.person = p.person AND v.page = p.page)";
+
+/// Her newest pages that this reader may see, in order of time, with those that are shown whatever their age (who she is, open waits, what is
+/// marked); and whether there are older ones that she may see. What she may not see counts for neither.
+pub(crate) fn shown(
+    tx: &Transaction<'_>,
+    person: Id,
+    reader: Id,
+    mut may_see: impl FnMut(&StoredPage) -> bool,
+) -> Result<(Vec<StoredPage>, bool), Trouble> {
+    let mut all: BTreeMap<(String, [u8; 16]), StoredPage> = BTreeMap::new();
+    let mut asked = tx.prepare_cached(&format!(
+        r#"WITH some (page) AS (
+             SELECT page FROM page WHERE person = ?1 AND kind = 'person'
+             UNION SELECT page FROM page WHERE person = ?1 AND flags <> '-'
+             UNION SELECT item FROM mark WHERE person = ?1
+             UNION SELECT page FROM page WHERE person = ?1 AND kind = 'wait'
+                     AND body NOT LIKE '%"stop":%' AND body NOT LIKE '%"ended":%')
+           SELECT {COLUMNS} FROM some s CROSS JOIN page p ON p.person = ?1 AND p.page = s.page AND {NEWEST}
+           JOIN account a ON a.account = p.author JOIN org o ON o.org = p.org"#
+    ))?;
+    let mut rows = asked.query(params![person.bytes(), reader.bytes()])?;
+    while let Some(row) = rows.next()? {
+        let (key, page) = read(row)?;
+        all.insert(key, page);
+    }
+    let mut asked = tx.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM page p JOIN account a ON a.account = p.author JOIN org o ON o.org = p.org
+         WHERE p.person = ?1 AND {NEWEST} ORDER BY p.happened DESC, p.page DESC"
+    ))?;
+    let mut rows = asked.query(params![person.bytes(), reader.bytes()])?;
+    let mut seen = 0;
+    while let Some(row) = rows.next()? {
+        let (key, page) = read(row)?;
+        if !may_see(&page) {
+            continue;
+        }
+        if seen == SHOWN {
+            return Ok((all.into_values().collect(), true));
+        }
+        seen += 1;
+        all.insert(key, page);
+    }
+    Ok((all.into_values().collect(), false))
+}
+
+fn read(row: &Row<'_>) -> Result<((String, [u8; 16]), StoredPage), rusqlite::Error> {
+    let happened: String = row.get(4)?;
+    let id: [u8; 16] = row.get(11)?;
+    let page = StoredPage {
+        page: Id::from_bytes(id),
+        kind: row.get(1)?,
+        class: row.get(2)?,
+        flags: row.get(3)?,
+        happened: when_read(&happened),
+        told: Stamp(row.get(5)?),
+        author: Id::from_bytes(row.get(6)?),
+        org: Id::from_bytes(row.get(7)?),
+        author_name: row.get(8)?,
+        org_name: row.get(9)?,
+        body: row.get(0)?,
+        audience: row.get(10)?,
+    };
+    Ok(((happened, id), page))
+}

@@ -1,0 +1,262 @@
+//! The work of a team on a person: things that move by steps, each owned by a named person and a team at every minute while it is open.
+//!
+//! Invariant: the store refuses an open thing without an owner and a team.
+//! Invariant: a thing's state, owner, clocks and the relations it gives are worked out from its steps; nothing is stored that the steps
+//! do not tell, but as a copy that a test works out anew.
+//! Invariant: words are kept field by field as versions; a later version made without sight of the one before stands beside it.
+
+pub(crate) mod act;
+mod clocks;
+pub(crate) mod desk;
+mod export;
+mod follow;
+mod hands;
+pub(crate) mod history;
+mod leave;
+mod machine;
+mod needs;
+mod people;
+mod relations;
+mod rows;
+pub(crate) mod see;
+mod tick;
+mod who;
+
+pub use export::Export;
+pub use history::VersionView;
+pub use machine::{Kind, STEPS, Step, Who};
+
+use crate::entry::{PersonEntry, WaitEntry};
+use crate::outside::{Id, Stamp};
+use crate::see::{Holder, LookedLine, Subject};
+use crate::{Handle, access::Role};
+use yf_model::When;
+
+/// What an address shows in place of a thing: chance, good in one session only.
+pub type ThingHandle = Handle;
+
+/// Somebody who can be given work: an account, or a team where nobody is named yet. An address shows it as chance, too.
+pub type Hand = Handle;
+
+/// A deed of the work.
+#[derive(Clone, Debug)]
+pub enum Work {
+    /// Begins a thing about a person. A contact may be about nobody known yet (`subject: None`).
+    Begin {
+        /// Of which kind.
+        kind: Kind,
+        /// About whom.
+        subject: Option<Subject>,
+        /// The thing it belongs to: the plan of a line, the line of a visit, the thing that is handed over.
+        parent: Option<ThingHandle>,
+        /// Whom it is offered to, asked of or planned for; who owns a new thing where it is not the one who begins it.
+        to: Option<Hand>,
+        /// When it happened (a call at 09:00, typed at 09:20).
+        happened: When,
+        /// What is said with it, by field.
+        says: Vec<Said>,
+    },
+    /// Moves a thing by one step.
+    Step {
+        /// Which.
+        thing: ThingHandle,
+        /// The state that the form showed: another by now is [`crate::Trouble::Stale`].
+        from: String,
+        /// To which state.
+        to: String,
+        /// For a contact's `identified`: who she is. For its `duplicate`: the other contact stands in `with`.
+        subject: Option<Subject>,
+        /// The other thing, where a step joins two.
+        with: Option<ThingHandle>,
+        /// To whom it goes: the worker offered, the team a triager chooses.
+        hand: Option<Hand>,
+        /// When it happened.
+        happened: When,
+        /// Why, where the step needs a reason.
+        why: String,
+        /// What is said with it.
+        says: Vec<Said>,
+    },
+    /// Writes one field of an open thing, at once.
+    Say {
+        /// Of which thing.
+        thing: ThingHandle,
+        /// What.
+        said: Said,
+    },
+    /// Offers on all that somebody owns, before she leaves or is away: each thing by itself, hers until the other accepts.
+    HandOverAll {
+        /// Whose.
+        from: Hand,
+        /// To whom.
+        to: Hand,
+        /// When.
+        happened: When,
+    },
+}
+
+/// What somebody says in one field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The field: `reason`, `outcome.nutrition`, `goal.1.words`, `contingency`.
+    pub field: String,
+    /// A coded value where the field has one (`yes`, `no`, `urgent`, `not-asked`).
+    pub value: String,
+    /// Her words, or the words of who wrote.
+    pub words: String,
+    /// Said by whom, seen by whom, or from which record: `her`, `carer`, `seen`, `record`, `professional`.
+    pub source: String,
+    /// How sure: `sure`, `likely`, `not-asked`.
+    pub confidence: String,
+    /// The version that the form showed; 0 where it showed none.
+    pub base: i64,
+}
+
+/// A field as it stands.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct FieldView {
+    pub said: Said,
+    pub version: i64,
+    /// Who wrote it: name, and what she is.
+    pub author: String,
+    pub title: String,
+    pub happened: When,
+    pub told: Stamp,
+    /// It was carried over from an earlier assessment, and when it was said there.
+    pub carried: Option<When>,
+    /// Others' words written beside it, unseen by its author; empty where there are none.
+    pub beside: Vec<FieldView>,
+    /// How many versions there are.
+    pub versions: i64,
+}
+
+/// One step that was taken.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct StepView {
+    pub from: Option<String>,
+    pub to: String,
+    pub happened: When,
+    pub told: Stamp,
+    pub by: String,
+    pub title: String,
+    pub team: String,
+    pub why: String,
+    /// As what she took it: a triage by `S` went by the written protocol, `X` is the folder's own.
+    pub who: Who,
+}
+
+/// A thing as a reader is shown it.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct ThingView {
+    pub thing: ThingHandle,
+    pub parent: Option<ThingHandle>,
+    pub kind: Kind,
+    pub state: String,
+    pub open: bool,
+    /// Owner, what she is, team: empty once it is closed.
+    pub owner: String,
+    pub owner_title: String,
+    pub team: String,
+    /// The reader owns it.
+    pub mine: bool,
+    /// It was offered to the reader, or to her team.
+    pub for_me: bool,
+    /// Whom it is offered to or asked of, where it is.
+    pub to: String,
+    pub began: When,
+    pub fields: Vec<FieldView>,
+    pub steps: Vec<StepView>,
+    /// The steps that this reader may take now.
+    pub next: Vec<String>,
+    /// Its clocks: those of the lens by their id (`assessment-28`), and the folder's own (`allocation`, `hand-over`, ...).
+    pub clocks: Vec<WaitEntry>,
+    /// When it lapses by itself (hand-overs), in time.
+    pub lapses: Option<Stamp>,
+    /// Who read it in the folder of somebody else, where it was entered in error: they are to be told.
+    pub read_wrongly: Vec<LookedLine>,
+}
+
+/// The work on one person, as far as this reader may see it.
+#[derive(Clone, Debug)]
+pub struct HerWork {
+    /// What her addresses show.
+    pub handle: Handle,
+    /// Who she is, as far as anybody said.
+    pub person: PersonEntry,
+    /// Newest first, each with its fields and steps.
+    pub things: Vec<ThingView>,
+    /// Who holds it: coordinator and allocated workers.
+    pub holds: Vec<Holder>,
+    /// The audit line that stands for this look.
+    pub line: Id,
+    /// What joins the reader and her, as the line says it.
+    pub because: String,
+}
+
+/// One thing, with what else she has open.
+#[derive(Clone, Debug)]
+pub struct OneThing {
+    /// What her addresses show.
+    pub handle: Handle,
+    /// Who she is, as far as anybody said.
+    pub person: PersonEntry,
+    /// The thing, with its fields and steps.
+    pub thing: ThingView,
+    /// Her other open things in brief: without fields and steps.
+    pub others: Vec<ThingView>,
+    /// Who holds it: coordinator and allocated workers.
+    pub holds: Vec<Holder>,
+    /// The audit line that stands for this look.
+    pub line: Id,
+    /// What joins the reader and her, as the line says it.
+    pub because: String,
+}
+
+/// A line of somebody's day.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct DeskLine {
+    /// Her folder; the thing's own person where a contact is about nobody known yet.
+    pub handle: Handle,
+    pub person: PersonEntry,
+    pub thing: ThingView,
+}
+
+/// What a team has before it.
+#[derive(Clone, Debug, Default)]
+#[allow(missing_docs)]
+pub struct Desk {
+    /// What I own, by what runs out first.
+    pub mine: Vec<DeskLine>,
+    /// What is offered to me or asked of me.
+    pub for_me: Vec<DeskLine>,
+    /// What my team has open, the rest.
+    pub team: Vec<DeskLine>,
+    /// Open people with no coordinator yet, longest first.
+    pub uncoordinated: Vec<DeskLine>,
+    /// Where the union of ownership leaves a minute out: must be empty.
+    pub gaps: Vec<DeskLine>,
+    /// Contacts whose urgency was lowered in the last 28 days, each with its reason among its fields.
+    pub lowered: Vec<DeskLine>,
+    /// Closed today.
+    pub done_today: Vec<DeskLine>,
+    /// Who works here, with what each has open, by weight.
+    pub colleagues: Vec<Colleague>,
+}
+
+/// Somebody to whom work can be given. How much she has open is told to those who may read counts (rule P27); to others it is nought.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Colleague {
+    pub hand: Hand,
+    pub name: String,
+    pub title: String,
+    pub role: Option<Role>,
+    pub team: String,
+    pub open: i64,
+    pub weight: i64,
+    pub away: bool,
+}

@@ -1,0 +1,82 @@
+//! What must be said with a step, and what cannot be said at all.
+
+use super::Said;
+use super::machine::Kind;
+use super::rows::{self, Thing};
+use crate::outside::Stamp;
+use crate::trouble::Trouble;
+use rusqlite::Transaction;
+use yf_model::When;
+use yf_place::clock::instants;
+
+const LONGEST: usize = 20_000;
+const MOST: usize = 300;
+
+/// Nothing has happened that is still to come.
+pub(crate) fn time(happened: When, now: Stamp) -> Result<(), Trouble> {
+    // A form may be a minute ahead of us.
+    if instants(happened).first > now.seconds() + 60 {
+        return Err(Trouble::Field("happened", "that is still to come: write when it happened"));
+    }
+    Ok(())
+}
+
+/// Fields have short plain names, and words an end.
+pub(crate) fn fields(says: &[Said]) -> Result<(), Trouble> {
+    if says.len() > MOST {
+        return Err(Trouble::Field("says", "300 fields at most in one form"));
+    }
+    for said in says {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
+        if said.field.is_empty() || said.field.len() > 80 || !said.field.chars().all(plain) {
+            return Err(Trouble::Field("says", "a field is named by small letters, figures, full stops and hyphens"));
+        }
+        if said.words.len() > LONGEST {
+            return Err(Trouble::Field("words", "20,000 letters at most in one field"));
+        }
+        if [&said.value, &said.source, &said.confidence].iter().any(|text| text.len() > 200) {
+            return Err(Trouble::Field("value", "200 letters at most: the rest belongs into the words"));
+        }
+    }
+    Ok(())
+}
+
+/// The urgencies of a contact, the least first.
+pub(crate) const URGENCIES: [&str; 4] = ["information", "routine", "soon", "urgent"];
+
+/// Which of two urgencies is less.
+pub(crate) fn is_lower(new: &str, old: &str) -> bool {
+    let rank = |value: &str| URGENCIES.iter().position(|u| *u == value);
+    rank(new) < rank(old)
+}
+
+/// An urgency is one of four, and is lowered with a reason only: each lowering is kept and reported.
+pub(crate) fn urgency(tx: &Transaction<'_>, thing: &Thing, said: &Said) -> Result<(), Trouble> {
+    if thing.kind != Kind::Contact || said.field != "urgency" {
+        return Ok(());
+    }
+    if !URGENCIES.contains(&said.value.as_str()) {
+        return Err(Trouble::Field("urgency", "urgent, soon, routine or information"));
+    }
+    let old = rows::field(tx, thing.person, thing.thing, "urgency")?;
+    if old.is_some_and(|old| is_lower(&said.value, &old.said.value)) && said.words.trim().is_empty() {
+        return Err(Trouble::Field("urgency", "say why it is lowered: every lowering is reported"));
+    }
+    Ok(())
+}
+
+/// The value of a field that must be there.
+pub(crate) fn said(
+    tx: &Transaction<'_>,
+    thing: &Thing,
+    field: &'static str,
+    one_of: &[&str],
+    right: &'static str,
+) -> Result<String, Trouble> {
+    let said = rows::field(tx, thing.person, thing.thing, field)?;
+    let value = said.map(|v| if v.said.value.is_empty() { v.said.words } else { v.said.value }).unwrap_or_default();
+    if value.trim().is_empty() || (!one_of.is_empty() && !one_of.contains(&value.as_str())) {
+        return Err(Trouble::Field(field, right));
+    }
+    Ok(value)
+}

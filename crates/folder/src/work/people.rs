@@ -1,0 +1,199 @@
+//! The people in the work: who owns a new thing, who answers for a team, and somebody nobody knows yet.
+
+use super::act::Desk;
+use super::machine::Kind;
+use super::rows::{self, Thing};
+use crate::access::{Class, Role};
+use crate::accounts::Actor;
+use crate::act::seek;
+use crate::entry::{Entry, PersonEntry};
+use crate::outside::{Id, Stamp};
+use crate::store::pages::{self, NewPage};
+use crate::trouble::Trouble;
+use rusqlite::{OptionalExtension, Transaction, params};
+use yf_model::{Day, Moment, When};
+use yf_place::clock;
+
+impl Actor {
+    /// Where she works: her team, else her organisation.
+    pub(crate) fn seat(&self) -> Id {
+        self.team.unwrap_or(self.org)
+    }
+
+    /// Whether a call that she takes is answered by her own team.
+    pub(crate) fn takes_calls(&self) -> bool {
+        match self.role {
+            Role::Spa => true,
+            Role::Coord | Role::Matron | Role::Sw | Role::Therapist | Role::Manager => self.team.is_some(),
+            _ => false,
+        }
+    }
+}
+
+/// Now, as the clocks on the wall show it.
+pub(crate) fn moment(now: Stamp) -> When {
+    let day = clock::local_day(now.seconds());
+    let since = now.seconds() - clock::midnight(day);
+    // On the two nights of a year on which the clocks change the hour is looked for by trying.
+    for second in [since, since - 3600, since + 3600] {
+        let Ok(second) = u32::try_from(second) else { continue };
+        for fold in [yf_model::Fold::Unsaid, yf_model::Fold::First, yf_model::Fold::Second] {
+            let when = When::Moment(Moment { day, second, fold });
+            let at = clock::instants(when);
+            if second < 86_400 && (at.first, at.last) == (now.seconds(), now.seconds()) {
+                return when;
+            }
+        }
+    }
+    When::Day(day)
+}
+
+/// Somebody nobody knows yet: a person without a name.
+pub(crate) fn fresh(desk: &Desk<'_>) -> Result<Id, Trouble> {
+    let person = Id::mint(&*desk.folder.outside);
+    desk.tx.prepare_cached("INSERT INTO person VALUES (?1, ?2)")?.execute(params![person.bytes(), desk.now.0])?;
+    Ok(person)
+}
+
+/// Whether anybody has said who she is.
+pub(crate) fn is_known(tx: &Transaction<'_>, person: Id) -> Result<bool, Trouble> {
+    Ok(tx
+        .prepare_cached("SELECT 1 FROM page WHERE person = ?1 AND kind = 'person' LIMIT 1")?
+        .exists([person.bytes()])?)
+}
+
+pub(crate) fn works_here(tx: &Transaction<'_>, account: Id) -> Result<bool, Trouble> {
+    Ok(tx.prepare_cached("SELECT 1 FROM account WHERE account = ?1 AND state = 'open'")?.exists([account.bytes()])?)
+}
+
+/// Where an account works: its team, else its organisation.
+pub(crate) fn seat_of(tx: &Transaction<'_>, account: Id) -> Result<Id, Trouble> {
+    let seat: [u8; 16] = tx
+        .prepare_cached("SELECT coalesce(team, org) FROM account WHERE account = ?1")?
+        .query_row([account.bytes()], |row| row.get(0))?;
+    Ok(Id::from_bytes(seat))
+}
+
+fn first_of(tx: &Transaction<'_>, role: Role, seat: Option<Id>) -> Result<Option<Id>, Trouble> {
+    let found: Option<[u8; 16]> = tx
+        .prepare_cached(
+            "SELECT account FROM account WHERE role = ?1 AND state = 'open' AND (?2 IS NULL OR coalesce(team, org) = ?2)
+             ORDER BY account LIMIT 1",
+        )?
+        .query_row(params![role.name(), seat.map(|id| *id.bytes())], |row| row.get(0))
+        .optional()?;
+    Ok(found.map(Id::from_bytes))
+}
+
+/// The manager of a team, who owns what waits in it for somebody by name.
+pub(crate) fn manager(tx: &Transaction<'_>, team: Id) -> Result<Option<Id>, Trouble> {
+    first_of(tx, Role::Manager, Some(team))
+}
+
+/// Who answers for a team that is given something without a name.
+pub(crate) fn answers_for(tx: &Transaction<'_>, team: Id) -> Result<Option<Id>, Trouble> {
+    for role in [Role::Spa, Role::Coord, Role::Manager] {
+        if let Some(found) = first_of(tx, role, Some(team))? {
+            return Ok(Some(found));
+        }
+    }
+    let found: Option<[u8; 16]> = tx
+        .prepare_cached(
+            "SELECT account FROM account WHERE coalesce(team, org) = ?1 AND state = 'open' AND role <> ?2 AND role <> ?3
+             ORDER BY account LIMIT 1",
+        )?
+        .query_row(params![team.bytes(), Role::Person.name(), Role::Import.name()], |row| row.get(0))
+        .optional()?;
+    Ok(found.map(Id::from_bytes))
+}
+
+/// Who answers her where she names nobody: who coordinates, who has her case, or the point of access.
+fn keeper(tx: &Transaction<'_>, case: Option<&Thing>) -> Result<Id, Trouble> {
+    if let Some(who) = case.and_then(|c| c.lead.or(c.owner)) {
+        return Ok(who);
+    }
+    for role in [Role::Spa, Role::Manager] {
+        if let Some(found) = first_of(tx, role, None)? {
+            return Ok(found);
+        }
+    }
+    Err(Trouble::NotNow("nobody answers at the point of access yet".into()))
+}
+
+/// Who owns a new thing, and for which team.
+pub(crate) fn first_owner(
+    desk: &Desk<'_>,
+    kind: Kind,
+    parent: Option<&Thing>,
+    case: Option<&Thing>,
+    to: Option<(Option<Id>, Id)>,
+) -> Result<(Id, Id), Trouble> {
+    let (tx, actor) = (desk.tx, desk.actor);
+    let seated = |owner| Ok((owner, seat_of(tx, owner)?));
+    let own = (actor.account, actor.seat());
+    match (kind, to) {
+        (Kind::Contact, Some((account, team))) if team != actor.seat() || account.is_some() => {
+            match account.map_or_else(|| answers_for(tx, team), |account| Ok(Some(account)))? {
+                Some(owner) => Ok((owner, team)),
+                None => Err(Trouble::Field("to", "nobody answers in this team: choose another")),
+            }
+        }
+        (Kind::Contact, _) if actor.takes_calls() => Ok(own),
+        (Kind::Contact, _) => seated(keeper(tx, None)?),
+        // The author of what is wrong answers; where that is over, who answers for her.
+        (Kind::Correction, _) => match parent.filter(|p| p.open).and_then(|p| p.owner) {
+            Some(owner) => seated(owner),
+            None => seated(keeper(tx, case)?),
+        },
+        (Kind::Task, _) if matches!(actor.role, Role::Person | Role::Proxy) => seated(keeper(tx, case)?),
+        // Who is asked to do it owns it from the beginning: she works with her already.
+        (Kind::Assessment | Kind::Visit, Some((Some(account), team))) => Ok((account, team)),
+        _ => Ok(own),
+    }
+}
+
+/// Who she is, as a contact's fields `person.family`, `person.given`, `person.born`, `person.gender`, `person.nhs`, `person.postcode`
+/// and `person.practice` say.
+pub(crate) fn described(tx: &Transaction<'_>, contact: &Thing) -> Result<PersonEntry, Trouble> {
+    let mut her = PersonEntry::default();
+    for version in rows::versions(tx, contact.person, contact.thing)? {
+        let said = version.said;
+        let text = if said.words.is_empty() { said.value } else { said.words }.trim().to_owned();
+        match said.field.as_str() {
+            "person.family" => her.family = text,
+            "person.given" => her.given = text,
+            "person.born" => her.born = Day::parse_iso(&text),
+            "person.gender" => her.gender = text,
+            "person.nhs" => her.nhs = crate::find::tight(&text),
+            "person.postcode" => her.postcode = text,
+            "person.practice" => her.practice = text,
+            _ => {}
+        }
+    }
+    Ok(her)
+}
+
+/// Writes who she is, as a contact describes her.
+pub(crate) fn write(desk: &Desk<'_>, contact: &Thing, happened: When) -> Result<(), Trouble> {
+    let her = described(desk.tx, contact)?;
+    if her.family.is_empty() {
+        return Err(Trouble::Field(
+            "person.family",
+            "find who she is, or write a name ('unknown' where there is none)",
+        ));
+    }
+    let entry = Entry::Person(her.clone());
+    let page = NewPage {
+        person: contact.person,
+        identity: None,
+        source: None,
+        class: Class::Dir.name(),
+        happened,
+        entry: &entry,
+        author: desk.actor.account,
+        org: desk.actor.org,
+        team: desk.actor.team,
+    };
+    let id = pages::append(desk.tx, Id::mint(&*desk.folder.outside), desk.now, &page)?;
+    seek(desk.tx, contact.person, id, &her)
+}

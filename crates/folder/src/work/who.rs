@@ -1,0 +1,106 @@
+//! Who takes a step: whether a reader is one of those that the table names, and what the rules must permit her besides.
+
+use super::Who;
+use super::machine::{Kind, Step};
+use super::rows::Thing;
+use crate::access::{Action, Around, Class, Decision, Facts, Item, Out, Purpose, Question, Rel, Role, Set, may};
+use crate::accounts::Actor;
+
+/// What the question of who somebody is in this work is answered from.
+pub(crate) struct Standing<'a> {
+    pub actor: &'a Actor,
+    pub facts: Facts,
+    /// The thing that moves; `None` where it begins.
+    pub thing: Option<&'a Thing>,
+    pub parent: Option<&'a Thing>,
+    /// Her open case.
+    pub case: Option<&'a Thing>,
+}
+
+impl Standing<'_> {
+    /// As which of those named in the row she takes the step, if as any.
+    pub fn takes(&self, step: &Step) -> Option<Who> {
+        step.who.iter().copied().find(|who| self.is(*who, step))
+    }
+
+    fn is(&self, who: Who, step: &Step) -> bool {
+        let (actor, rels, around) = (self.actor, self.facts.rels, self.facts.around);
+        let owns = |thing: Option<&Thing>| thing.is_some_and(|t| t.open && t.owner == Some(actor.account));
+        let mine = |thing: Option<&Thing>| thing.is_some_and(|t| t.is_for(actor));
+        match who {
+            Who::T => {
+                let registered =
+                    matches!(actor.role, Role::Matron | Role::Sw | Role::Therapist | Role::Gp | Role::Discharge)
+                        && !around.has(Around::Unregistered);
+                let refers = step.kind == Kind::Contact && step.from.is_none();
+                registered
+                    && (rels.any(&[Rel::Team, Rel::Named, Rel::Lead])
+                        || (refers && rels.any(&[Rel::Contact, Rel::Gp, Rel::Inpatient])))
+            }
+            Who::L => {
+                rels.has(Rel::Lead)
+                    || owns(self.thing)
+                    || owns(self.parent)
+                    || (self.thing.is_none() && step.kind != Kind::HandOver && owns(self.case))
+            }
+            // An offer by name is taken or refused by whom it names, and by nobody else.
+            Who::N if step.kind == Kind::Referral => self.thing.is_some_and(|t| t.to_account == Some(actor.account)),
+            Who::N if step.kind == Kind::Correction => owns(self.thing),
+            Who::N => {
+                actor.role != Role::Person
+                    && (rels.has(Rel::Named)
+                        || owns(self.thing)
+                        || self.thing.is_some_and(|t| t.to_account == Some(actor.account))
+                        || (self.thing.is_none() && owns(self.case)))
+            }
+            Who::M => actor.role == Role::Manager && rels.has(Rel::Oversight),
+            Who::C => actor.role == Role::Coord && rels.any(&[Rel::Team, Rel::Named, Rel::Lead]),
+            Who::S => actor.role == Role::Spa && rels.has(Rel::Contact),
+            Who::P => match actor.role {
+                Role::Person => rels.has(Rel::Own),
+                Role::Proxy => rels.has(Rel::Proxy) && around.has(Around::Contribute),
+                _ => false,
+            },
+            // The point of access sends on; it does not accept for a team.
+            Who::R => mine(self.thing) && (step.kind != Kind::Contact || actor.role != Role::Spa),
+            Who::V => {
+                let serves = |thing: Option<&Thing>| thing.is_some_and(|t| t.to_team == Some(actor.seat()));
+                matches!(actor.role, Role::Vol | Role::Provider) && (serves(self.thing) || serves(self.parent))
+            }
+            Who::F | Who::X => false,
+        }
+    }
+
+    /// What the rules say to her working on this kind of thing: managing it, else writing in it; and where it is offered to her, to
+    /// answer the offer needs no more than rule P18 gives.
+    pub fn permitted(&self, kind: Kind, purpose: Purpose, hers: bool) -> (Action, Class, Decision) {
+        let front = kind == Kind::Contact || (self.actor.role == Role::Spa && kind.class() == Class::Front);
+        let class = if front { Class::Front } else { Class::Care };
+        let item = of_thing(self.thing.or(self.parent), self.actor);
+        let ask = |action, class| {
+            let question = Question { role: self.actor.role, action, class, purpose };
+            (action, class, may(question, Facts { item, ..self.facts }))
+        };
+        let asked = [ask(Action::Manage, class), ask(Action::Write, class), ask(Action::Read, Class::Front)];
+        let asked = if hers { &asked[..] } else { &asked[..2] };
+        asked.iter().copied().find(|(_, _, decision)| decision.out == Out::Permit).unwrap_or(asked[0])
+    }
+}
+
+/// What is true of a thing, in the eyes of this reader.
+pub(crate) fn of_thing(thing: Option<&Thing>, actor: &Actor) -> Set<Item> {
+    let Some(thing) = thing else { return Set::NONE };
+    let seat = Some(actor.seat());
+    let mut item = Set::NONE;
+    if thing.owner == Some(actor.account) {
+        item = item.with(Item::Mine);
+    }
+    if actor.role != Role::Person && (thing.team == seat || thing.to_team == seat) {
+        item = item.with(Item::Ours);
+    }
+    // A contact that was about somebody else: entered in error.
+    if thing.state == "moved" {
+        item = item.with(Item::Error);
+    }
+    item
+}

@@ -1,0 +1,235 @@
+//! What is hidden of the work cannot be inferred: her work, a thing and a desk answer as they would from a store from which the hidden
+//! things were physically taken out. And what is written in any field stands in no error and on nobody else's page.
+
+#[path = "common/bench.rs"]
+mod bench;
+#[path = "common/day.rs"]
+mod day;
+
+use bench::{NOON, dir};
+use day::{Day, at, says, to};
+use rusqlite::{Connection, params};
+use std::path::Path;
+use yf_folder::access::{Purpose, Rel, Role};
+use yf_folder::work::{Kind, Work};
+use yf_folder::{Actor, Ask, Deed, Folder, Handle, Subject, Trouble, View};
+
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("small") % n
+    }
+}
+
+const PEOPLE: [&str; 3] = ["Smith", "Jones", "Penrose"];
+
+fn numbered(n: usize, of: u8) -> Handle {
+    Handle::parse(&format!("{of:02x}{n:02x}").repeat(8)).expect("a handle")
+}
+
+/// A store with work of every kind on three people.
+fn full(name: &str) -> Day {
+    let d = Day::new(name);
+    for family in PEOPLE {
+        d.b.person(family, &[]);
+        let her = Some(Subject::Handle(d.allocated(family)));
+        let assessment = d.begin(&d.sw, Kind::Assessment, her, None, None, vec![]).expect("planned");
+        d.say(&d.sw, assessment, says("outcome.nutrition", "no", "toast")).expect("said");
+        let plan = d.begin(&d.sw, Kind::Plan, her, None, None, vec![]).expect("a plan");
+        let (home, far) = (d.hand(&d.sw, "Home Care Ltd"), d.hand(&d.sw, "far"));
+        let line = d.begin(&d.sw, Kind::Line, None, Some(plan), Some(home), vec![]).expect("a service");
+        d.begin(&d.sw, Kind::Visit, None, Some(line), None, vec![]).expect("a visit");
+        d.begin(&d.sw, Kind::HandOver, None, Some(assessment), Some(far), vec![]).expect("offered");
+        d.begin(&d.sw, Kind::Task, her, None, Some(far), vec![]).expect("asked");
+    }
+    d
+}
+
+/// Everything that a reader can tell: her three people's work, each thing by its address, and her desk.
+fn told(folder: &Folder, actor: &Actor, things: usize) -> (Vec<String>, Vec<Result<String, Trouble>>) {
+    let purpose = Purpose::Care;
+    let mut all = Vec::new();
+    for n in 0..PEOPLE.len() {
+        let work = folder.see(actor, purpose, &Ask::Work(Subject::Handle(numbered(n, 0xaa))));
+        all.push(format!("{work:?}"));
+    }
+    let Ok(View::Desk(mut desk)) = folder.see(actor, purpose, &Ask::Desk) else { panic!("a desk") };
+    // How much each has open is a count that some may read, whoever it is about.
+    desk.colleagues.clear();
+    all.push(format!("{desk:?}"));
+    let one = |n| folder.see(actor, purpose, &Ask::Thing(numbered(n, 0xbb))).map(|v| format!("{v:?}"));
+    (all, (0..things).map(one).collect())
+}
+
+#[test]
+fn the_work_answers_as_from_a_store_without_the_hidden_things() {
+    let (mut hidden_in_all, mut shown_in_all) = (0, 0);
+    for seed in 0..2_u64 {
+        println!("seed {seed}");
+        let mut draw = Draw(seed * 7_919 + 5);
+        let d = full("work-hidden");
+        let readers: Vec<(Role, Actor)> = [
+            Role::Spa,
+            Role::Coord,
+            Role::Matron,
+            Role::Sw,
+            Role::Therapist,
+            Role::Manager,
+            Role::Finance,
+            Role::Ig,
+            Role::Provider,
+        ]
+        .into_iter()
+        .map(|role| (role, d.b.actor(d.b.member(&format!("reader-{}", role.name()), role, d.b.team))))
+        .chain([(Role::Provider, d.carer.clone()), (Role::Matron, d.far.clone()), (Role::Sw, d.sw.clone())])
+        .collect();
+        let db = Connection::open(d.b.dir.join("folder.sqlite")).expect("opened");
+        let ids = |sql: &str| -> Vec<[u8; 16]> {
+            let mut asked = db.prepare(sql).expect("asked");
+            asked.query_map([], |row| row.get(0)).expect("read").collect::<Result<_, _>>().expect("ids")
+        };
+        // Random relations of the readers, random objections, and what the work itself gave to their team, or not.
+        if draw.below(2) == 0 {
+            db.execute("UPDATE relation SET until = ?1 WHERE kind IN ('team', 'oversight')", [NOON - 1])
+                .expect("ended");
+        }
+        let persons = ids("SELECT person FROM seek ORDER BY person");
+        for account in ids("SELECT account FROM account WHERE login LIKE 'reader-%'") {
+            for person in &persons {
+                let rel = Rel::ALL[draw.below(Rel::ALL.len())];
+                let until = (draw.below(4) == 0).then_some(NOON - 86_400_000);
+                let values = params![person, rel.name(), account, NOON - 9_000_000_000_i64, until, [7_u8; 16]];
+                db.execute("INSERT INTO relation VALUES (?1, ?2, ?3, ?4, ?5, ?6)", values).expect("related");
+            }
+        }
+        if draw.below(3) == 0 {
+            db.execute("INSERT INTO restriction VALUES (?1, 0, NULL)", [persons[0]]).expect("restricted");
+        }
+        // Everybody has an address for everything: what it shows is for the rules to say.
+        db.execute_batch("DELETE FROM handle; DELETE FROM thing_handle; DELETE FROM hand").expect("cleared");
+        let put = |sql: &str, n: usize, of: u8, id: &[u8; 16]| {
+            let handle: Vec<u8> = [of, u8::try_from(n).expect("few")].repeat(8);
+            db.execute(sql, params![handle, id]).expect("in hand");
+        };
+        for (n, person) in persons.iter().enumerate() {
+            put("INSERT INTO handle SELECT session, ?1, ?2 FROM session", n, 0xaa, person);
+        }
+        let things = ids("SELECT thing FROM thing ORDER BY thing");
+        for (n, thing) in things.iter().enumerate() {
+            let sql = "INSERT INTO thing_handle SELECT s.session, ?1, t.person, t.thing FROM session s, thing t WHERE t.thing = ?2";
+            put(sql, n, 0xbb, thing);
+        }
+        drop(db);
+        let (path, still) = (d.b.dir.clone(), d.b.still.clone());
+        drop(d);
+        let open = |dir: &Path| Folder::open(dir, Box::new(still.clone())).expect("opened");
+        let copy_to = |name: &str| {
+            let copy = dir(name);
+            std::fs::create_dir_all(&copy).expect("made");
+            std::fs::copy(path.join("folder.sqlite"), copy.join("folder.sqlite")).expect("copied");
+            copy
+        };
+        for (role, actor) in &readers {
+            let whole = copy_to("work-hidden-whole");
+            let (all, each) = told(&open(&whole), actor, things.len());
+            let copy = copy_to("work-hidden-copy");
+            let db = Connection::open(copy.join("folder.sqlite")).expect("opened");
+            for (thing, answer) in things.iter().zip(&each) {
+                if answer.is_ok() {
+                    shown_in_all += 1;
+                    continue;
+                }
+                hidden_in_all += 1;
+                for table in ["step", "said", "owned", "clock", "thing"] {
+                    db.execute(&format!("DELETE FROM {table} WHERE thing = ?1"), [thing]).expect("deleted");
+                }
+            }
+            drop(db);
+            let (all_without, each_without) = told(&open(&copy), actor, things.len());
+            for (with, without) in all.iter().zip(&all_without) {
+                assert_eq!(with, without, "seed {seed}, {}", role.name());
+            }
+            for (with, without) in each.iter().zip(&each_without) {
+                // That it could be opened by break-glass is said; what it is, is not.
+                match with {
+                    Err(_) => assert!(without.is_err(), "{with:?} {without:?}"),
+                    Ok(_) => assert_eq!(with, without, "seed {seed}, {}", role.name()),
+                }
+            }
+        }
+    }
+    println!("{hidden_in_all} hidden, {shown_in_all} shown");
+    assert!(hidden_in_all > 300 && shown_in_all > 100, "{hidden_in_all} {shown_in_all}");
+}
+
+#[test]
+fn what_is_written_stands_in_no_error_and_on_nobody_elses_page() {
+    let d = Day::new("work-canary");
+    d.b.person("Smith", &[]);
+    d.b.person("Jones", &[]);
+    let canary = "CANARY";
+    let her = d.allocated("Smith");
+    d.allocated("Jones");
+    let subject = Some(Subject::Handle(her));
+    let mut errors = Vec::new();
+    let mut things = Vec::new();
+    for kind in [Kind::Assessment, Kind::Plan, Kind::Task] {
+        let hand = (kind == Kind::Task).then(|| d.hand(&d.sw, "coordinator"));
+        let mut said = says("words", canary, canary);
+        (said.source, said.confidence) = (canary.into(), canary.into());
+        things.push(d.begin(&d.sw, kind, subject, None, hand, vec![said]).expect("begun"));
+    }
+    for thing in &things {
+        for state in ["final", "nowhere", "paused", "agreed", "CANARY"] {
+            let step = to(state).says("agreement", canary, canary).hand(numbered(1, 0xcc)).why(canary);
+            errors.extend(d.step(&d.sw, *thing, step).err());
+        }
+        errors.extend(d.say(&d.sw, *thing, says(canary, canary, canary)).err());
+        let long = canary.repeat(5_000);
+        errors.extend(d.say(&d.sw, *thing, says("words", "", &long)).err());
+        errors.extend(d.step(&d.far, *thing, to("final").why(canary)).err());
+    }
+    let same = |words: &str| {
+        let happened = at("2026-11-14 11:00:00");
+        let says = vec![says("reason", "", words)];
+        let work = Work::Begin { kind: Kind::Contact, subject, parent: None, to: None, happened, says };
+        d.b.folder.act(&d.sw, Purpose::Care, canary, &Deed::Work(work))
+    };
+    same(canary).expect("done");
+    errors.extend(same("other words").err());
+    assert!(errors.len() > 15, "{errors:?}");
+    for error in &errors {
+        // What the form itself sent may be said back to it only as far as it is a name of ours.
+        assert!(!error.to_string().contains(canary), "{error}");
+    }
+    let jones = d.found(&d.sw, "Jones");
+    let other = d.work(&d.sw, Subject::Handle(jones)).expect("hers");
+    assert!(!format!("{other:?}").contains(canary));
+    for stranger in [&d.far, &d.far_manager, &d.carer] {
+        assert!(!format!("{:?}", d.desk(stranger)).contains(canary));
+    }
+    assert!(format!("{:?}", d.work(&d.sw, Subject::Handle(her)).expect("hers")).contains(canary));
+}
+
+#[test]
+fn among_her_own_people_any_fragment_finds_and_nobody_elses_are_there() {
+    let d = Day::new("work-find");
+    for family in ["Smith", "Smithson", "Jones"] {
+        d.b.person(family, &[]);
+    }
+    d.allocated("Smith");
+    let mine =
+        |actor: &Actor, fragment: &str| match d.b.folder.see(actor, Purpose::Care, &Ask::FindMine(fragment.into())) {
+            Ok(View::Found(found)) => Ok(found.into_iter().map(|f| f.family).collect::<Vec<_>>()),
+            Ok(other) => panic!("{other:?}"),
+            Err(trouble) => Err(trouble),
+        };
+    for fragment in ["smi", "SMYTH", "doroth", "TQ5 8", "1941-03", "9990012075", "999 001 2057"] {
+        assert_eq!(mine(&d.matron, fragment), Ok(vec!["Smith".to_owned()]), "{fragment}");
+    }
+    assert_eq!(mine(&d.matron, "jones"), Ok(vec![]));
+    assert_eq!(mine(&d.far, "smith"), Ok(vec![]), "not hers");
+    assert!(matches!(mine(&d.matron, "s"), Err(Trouble::Field("find", _))));
+}

@@ -1,0 +1,350 @@
+//! The first page of her own: one thing to do first, then the rest of her folder in one column.
+
+use super::Hers;
+use super::plainly::{at, call, day, service, tel, waits, when};
+use crate::Site;
+use crate::asked::{Answer, Asked};
+use crate::frame::{self, once, secret};
+use crate::sheet;
+use crate::work::{self, Kind, Said, ThingView, Work, live, steps};
+use maud::{Markup, html};
+use yf_folder::access::{Action, Rel};
+use yf_folder::{Ask, LookedLine, ProxyState, Ring, Signed, Subject, View};
+use yf_model::When;
+use yf_place::clock;
+
+/// Her first page.
+pub fn mine(site: &Site, asked: &Asked) -> Answer {
+    page(site, asked, None)
+}
+
+fn page(site: &Site, asked: &Asked, wrong: Option<&str>) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    let hers = Hers::of(site, signed, Subject::Herself);
+    if hers.work.is_none() && hers.sharing.is_none() && hers.folder.is_none() {
+        return frame::trouble(site, Some(asked), &yf_folder::Trouble::NotAvailable);
+    }
+    let name = hers.name();
+    let main = html! {
+        div.mine {
+            h1 { @if hers.herself { "Hello, " (name) } @else { "The folder of " (name) } }
+            @if let Some(wrong) = wrong { p.err role="alert" { (wrong) } }
+            (next(site, asked, &hers))
+            nav.jump.noprint aria-label="On this page" {
+                a href="#coming" { "What is coming" }
+                a href="#worse" { "If I feel worse" }
+                a href="#plan" { "My plan" }
+                a href="#team" { "My team" }
+                @if hers.herself { a href="#who" { "Who looked" } a href="#wrong" { "This is wrong" } }
+            }
+            (shared_with_me(&hers))
+            (coming(asked, &hers))
+            (waiting(site, asked, &hers))
+            (worse(&hers))
+            (plan(asked, &hers))
+            (team(&hers))
+            (super::written::written(asked, &hers))
+            @if hers.herself { (who(site, asked, signed)) (this_is_wrong(site, asked, signed, &hers)) }
+            (ways(asked, signed, &hers))
+        }
+    };
+    Answer::page(if wrong.is_some() { 422 } else { 200 }, frame::hers(site, signed, "My folder", main))
+}
+
+fn rings(hers: &Hers) -> &[Ring] {
+    hers.sharing.as_ref().map_or(&[], |s| &s.rings)
+}
+
+/// Visits and meetings that are still to come, the soonest first.
+fn to_come<'h>(hers: &'h Hers, asked: &Asked) -> Vec<&'h ThingView> {
+    let today = clock::midnight(clock::local_day(asked.now.seconds()));
+    let planned = |t: &&ThingView| match t.kind {
+        Kind::Visit => t.state == "planned",
+        Kind::Review => t.state == "booked",
+        _ => false,
+    };
+    let mut to_come: Vec<&ThingView> = hers.things().iter().filter(planned).collect();
+    to_come.retain(|t| clock::instants(steps::at(t)).last >= today);
+    to_come.sort_by_key(|t| clock::instants(steps::at(t)).first);
+    to_come
+}
+
+/// Who comes, by name: whom it is planned for, else who owns it.
+fn comes(thing: &ThingView) -> String {
+    match thing.kind {
+        Kind::Review => format!("{} and you look at your plan together", thing.owner),
+        _ if !thing.to.is_empty() => format!("{} comes to you", thing.to),
+        _ => format!("{} sees to it that somebody comes to you", thing.owner),
+    }
+}
+
+fn next(site: &Site, asked: &Asked, hers: &Hers) -> Markup {
+    let soon = to_come(hers, asked);
+    let running = hers.things().iter().filter(|t| t.open && waits(t).is_some());
+    let promise = running
+        .filter_map(|t| Some((t, live::nearest(site, t, asked.now)?)))
+        .min_by_key(|(_, l)| l.due.unwrap_or(i64::MAX));
+    let lead = rings(hers).iter().find(|r| r.rel == Some(Rel::Lead));
+    let named = rings(hers).iter().find(|r| r.rel.is_some());
+    let always = rings(hers).iter().find(|r| r.rel.is_none());
+    html! {
+        div.nextb {
+            h2 { "What happens next" }
+            @if let Some(first) = soon.first() {
+                p.d { (when(steps::at(first), asked.now)) ": " (comes(first)) "." }
+                @let what = steps::about(first);
+                @if !what.is_empty() { p { (crate::pages::sentence(&what)) "." } }
+            } @else if let Some((thing, live)) = promise {
+                p.d { (waits(thing).unwrap_or_default()) }
+                p { @if let Some(due) = live.due { "We promised it by " b { (day(clock::local_day(due), asked.now)) } ". " } (thing.owner) " looks after it." }
+            } @else {
+                p.d { "Nothing is planned." }
+                p { "If you need something, ring us." }
+            }
+            @if let Some(ring) = lead.or(named).filter(|r| !r.number.is_empty()) {
+                (call(ring, if ring.rel == Some(Rel::Lead) { "looks after your plan" } else { "works with you" }, false))
+            } @else if let Some(ring) = lead.or(named) {
+                p { b { (ring.name) } ", " (ring.title) ", looks after your plan." }
+            } @else { p { "Nobody is named yet who looks after your plan. We tell you as soon as somebody is." } }
+            @if let Some(ring) = always { (call(ring, "one number, day and night", true)) }
+            p.small { "You cannot breathe, your chest hurts, or you are in danger: " a href="tel:999" { b { "ring 999" } } "." }
+        }
+    }
+}
+
+/// What we wrote and she has not answered yet; and that we want to stop.
+fn shared_with_me(hers: &Hers) -> Markup {
+    let unread = hers.things().iter().filter(|t| t.kind == Kind::Assessment && t.state == "shared with her");
+    let closing = hers.things().iter().filter(|t| t.kind == Kind::Case && t.state == "closing");
+    html! {
+        @for thing in unread { section { h2 { "Please read this" }
+            p { (thing.owner) " has written down what you talked about. Read it, and say whether it is right." }
+            a.btn href={ "/read/" (thing.thing.text()) } { "Read it" }
+        } }
+        @for thing in closing { section { h2 { "We think we are done" }
+            p { (thing.owner) " thinks that you do not need us now. You can say no." }
+            a.btn href={ "/read/" (thing.thing.text()) } { "Read why, or say no" }
+        } }
+    }
+}
+
+fn coming(asked: &Asked, hers: &Hers) -> Markup {
+    let soon = to_come(hers, asked);
+    html! {
+        section id="coming" { h2 { "What is coming" }
+            @if soon.is_empty() { p { "No visit is planned." } }
+            @else { ul.pl { @for t in soon.iter().take(12) { li {
+                b { (when(steps::at(t), asked.now)) } ": " (comes(t))
+                @let what = steps::about(t); @if !what.is_empty() { small { (what) } }
+            } } } }
+        }
+    }
+}
+
+/// What has been promised and is not there: who looks after it, by when.
+fn waiting(site: &Site, asked: &Asked, hers: &Hers) -> Markup {
+    let open = hers.things().iter().filter(|t| t.open);
+    let open: Vec<(&ThingView, String)> = open.filter_map(|t| Some((t, waits(t)?))).collect();
+    html! {
+        section id="waiting" { h2 { "Still waiting" }
+            @if open.is_empty() { p { "You are not waiting for anything from us." } }
+            @else { ul.pl { @for (t, words) in &open { li {
+                @if t.kind == Kind::Line { b { (steps::about(t)) } ". " }
+                (words)
+                small {
+                    @match live::nearest(site, t, asked.now) {
+                        Some(live) if live.late() => { b { "We said it would be done by " (day(clock::local_day(live.due.unwrap_or_default()), asked.now)) ". It is late." } " " (t.owner) " looks after it." }
+                        Some(live) => { (t.owner) " looks after it. We promised it by " (day(clock::local_day(live.due.unwrap_or_default()), asked.now)) "." }
+                        None => { (t.owner) " looks after it. No day is promised." }
+                    }
+                }
+            } } } }
+        }
+    }
+}
+
+fn worse(hers: &Hers) -> Markup {
+    let all = hers.plan().map(sheet::contingency).unwrap_or_default();
+    html! {
+        section id="worse" { h2 { "If I feel worse" }
+            @if all.is_empty() { p { "This is not written down yet. Ring one of the numbers above." } }
+            @else { ol.steps { @for (when, then, ring) in &all { li {
+                b { "If " (when) ":" } " " (then)
+                @if !ring.is_empty() { " Ring " @if ring.chars().filter(char::is_ascii_digit).count() >= 3 { a.nw href=(tel(ring)) { (ring) } } @else { (ring) } "." }
+            } } } }
+        }
+    }
+}
+
+fn plan(asked: &Asked, hers: &Hers) -> Markup {
+    let Some(plan) = hers.plan() else {
+        return html! { section id="plan" { h2 { "My plan, in my words" } p { "There is no plan yet." } } };
+    };
+    let agreed = plan.steps.iter().rfind(|s| s.to == "agreed");
+    html! {
+        section id="plan" { h2 { "My plan, in my words" }
+            @for (words, _) in sheet::goals(plan) { blockquote { (words) } }
+            @let lines = sheet::services(plan, hers.things());
+            ul.pl { @for line in lines { li { (steps::about(line)) small { (service(&line.state)) @if !line.to.is_empty() { ", " (line.to) } } } } }
+            @if let Some(step) = agreed { p.small { "You agreed this on " (when(step.happened, asked.now)) " with " (step.by) "." } }
+            @else { p.small { "It is being written, and you have not agreed to it yet." } }
+            p { a href={ "/read/" (plan.thing.text()) } { "Read the whole plan" } }
+        }
+    }
+}
+
+fn team(hers: &Hers) -> Markup {
+    let proxies = hers.sharing.iter().flat_map(|s| &s.proxies);
+    let proxies: Vec<_> = proxies.filter(|p| matches!(p.state, ProxyState::Reads | ProxyState::Suspended)).collect();
+    let carers = hers.sharing.as_ref().map_or(&[][..], |s| &s.carers);
+    html! {
+        section id="team" { h2 { "My team" }
+            ul.pl.team {
+                @for ring in rings(hers).iter().filter(|r| r.rel.is_some()) { li {
+                    div { b { (ring.name) } small { (ring.title) @if ring.rel == Some(Rel::Lead) { "; ask her or him anything" } } }
+                    @if !ring.number.is_empty() { a.nw href=(tel(&ring.number)) aria-label={ "Ring " (ring.name) ", " (ring.number) } { (ring.number) } }
+                } }
+                @for carer in carers { li { div { b { @if carer.name.is_empty() { "Somebody" } @else { (carer.name) } } small { "cares for you, and has a folder of her or his own" } } } }
+                @for proxy in &proxies { li {
+                    div { b { (proxy.name) } small { @if hers.herself { "you let " (proxy.name) " see your folder" } @else { "may see this folder" } } }
+                    @if hers.herself { a href="/mine/sharing#people" { "Change" span.vh { " what " (proxy.name) " sees" } } }
+                } }
+            }
+            @if rings(hers).iter().all(|r| r.rel.is_none()) && carers.is_empty() && proxies.is_empty() { p { "Nobody is named yet." } }
+        }
+    }
+}
+
+/// Who looked, the newest first, one line for a person and day.
+fn who(site: &Site, asked: &Asked, signed: &Signed) -> Markup {
+    let looked = match site.folder.see(&signed.actor, super::why(signed), &Ask::Looked(Subject::Herself)) {
+        Ok(View::Looked(looked)) => looked.lines,
+        _ => Vec::new(),
+    };
+    let mut people: Vec<(&LookedLine, bool)> = Vec::new();
+    for line in looked.iter().filter(|l| !l.feed) {
+        if people.len() >= 8 {
+            break;
+        }
+        let same = |other: &&mut (&LookedLine, bool)| {
+            other.0.name == line.name && at(other.0.at, asked.now) == at(line.at, asked.now) && !other.0.break_glass
+        };
+        match people.iter_mut().find(same) {
+            Some((_, wrote)) => *wrote |= wrote_in(line),
+            None => people.push((line, wrote_in(line))),
+        }
+    }
+    html! {
+        section id="who" { h2 { "Who looked at my folder" }
+            @if people.is_empty() { p { "Nobody has looked lately." } }
+            @else { ul.pl { @for (line, wrote) in &people { li {
+                b { (at(line.at, asked.now)) } ", " (line.name) ", " (line.title)
+                small { (reason(line, *wrote)) ". " (line.org) }
+            } } } }
+            p { a href="/mine/looked" { "Everybody who looked" } }
+            a.btn.q.noprint href="/mine/sharing" { "Stop or start sharing" }
+        }
+    }
+}
+
+fn wrote_in(line: &LookedLine) -> bool {
+    matches!(line.action, Action::Write | Action::Note | Action::Manage)
+}
+
+/// Why somebody looked, in a few plain words.
+fn reason(line: &LookedLine, wrote: bool) -> String {
+    let did = if wrote { "wrote something" } else { "opened it" };
+    // The nearest of what joins the two.
+    let near = [Rel::Lead, Rel::Named, Rel::Provider, Rel::Gp, Rel::Inpatient, Rel::Team];
+    let rels: Vec<Rel> = line.rels.split(' ').filter_map(Rel::parse).collect();
+    let first = near.into_iter().find(|rel| rels.contains(rel)).or(rels.first().copied());
+    let why = match first {
+        _ if line.break_glass => "said it was an emergency",
+        Some(Rel::Lead) => "looks after your plan",
+        Some(Rel::Named) => "works with you",
+        Some(Rel::Team | Rel::Oversight) => "is in the team that works with you",
+        Some(Rel::Contact) => "took a call about you",
+        Some(Rel::Gp) => "is at your doctor's",
+        Some(Rel::Inpatient) => "is at the hospital you are or were in",
+        Some(Rel::Provider) => "gives you a service",
+        Some(Rel::Referred) => "was asked to help you",
+        Some(Rel::Mdt) => "was at a meeting about you",
+        Some(Rel::Proxy) => "you let this person in",
+        Some(Rel::Own | Rel::Ended) | None => "worked with you",
+    };
+    format!("{} and {did}", crate::pages::sentence(why))
+}
+
+fn this_is_wrong(site: &Site, asked: &Asked, signed: &Signed, hers: &Hers) -> Markup {
+    let said: Vec<&ThingView> = hers.things().iter().filter(|t| t.kind == Kind::Correction).collect();
+    html! {
+        section id="wrong" { h2 { "This is wrong" }
+            p { "Tell us what is wrong. A person reads it and answers within 10 working days. What was written stays, with your words beside it." }
+            form.noprint method="post" action="/mine/wrong" {
+                (secret(signed)) (once(Some(asked)))
+                label for="what" { "What is wrong?" }
+                textarea id="what" name="what" rows="3" maxlength="4000" required { (asked.field("what")) }
+                button.btn type="submit" { "Send it" }
+            }
+            @if !said.is_empty() { h3 { "What you told us" } ul.pl { @for t in said { li {
+                "\u{201c}" (steps::about(t)) "\u{201d}"
+                small { (answer(site, asked, t)) }
+            } } } }
+        }
+    }
+}
+
+fn answer(site: &Site, asked: &Asked, t: &ThingView) -> Markup {
+    let last = t.steps.iter().rfind(|s| matches!(s.to.as_str(), "amended" | "note added"));
+    html! {
+        @match last {
+            Some(step) => {
+                @if step.to == "amended" { b { "We have changed it." } } @else { b { "Your words now stand beside it." } }
+                " " (step.why) " (" (step.by) ", " (when(step.happened, asked.now)) ")"
+            }
+            None => {
+                (t.owner) " reads it"
+                @if let Some(due) = live::nearest(site, t, asked.now).and_then(|l| l.due) { " and answers by " b { (day(clock::local_day(due), asked.now)) } }
+                "."
+            }
+        }
+    }
+}
+
+/// Paper, larger letters, another way; her words; worry.
+fn ways(asked: &Asked, signed: &Signed, hers: &Hers) -> Markup {
+    html! {
+        section.noprint { h2 { "On paper, larger, or another way" }
+            p { "Print this page, make the yellow folder new, or ask for large print, audio or another language." }
+            form method="post" action="/mine/paper" { (secret(signed)) (once(Some(asked))) button.btn.q type="submit" { "Make my yellow folder to print" } }
+            @if hers.herself { a.btn.q href="/mine/copy" { "Take a copy of my whole folder" } }
+            p { a href="/mine/concern" { "I am worried about my safety, or somebody else's" } }
+        }
+    }
+}
+
+/// "This is wrong": what she wrote goes to a person, with a clock.
+pub fn wrong(site: &Site, asked: &Asked) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    let words = asked.field("what").trim().to_owned();
+    if words.is_empty() {
+        return page(site, asked, Some("Write what is wrong."));
+    }
+    let said = Said { field: "what".into(), words, source: "her".into(), ..Said::default() };
+    let happened = When::Moment(crate::dates::moment(asked.now));
+    let begin = Work::Begin {
+        kind: Kind::Correction,
+        subject: Some(Subject::Herself),
+        parent: None,
+        to: None,
+        happened,
+        says: vec![said],
+    };
+    match work::act(site, asked, signed, "wrong", &begin) {
+        Ok(_) => Answer::see("/mine#wrong"),
+        Err(trouble) => match work::mendable(&trouble) {
+            Some(words) => page(site, asked, Some(&words)),
+            None => frame::trouble(site, Some(asked), &trouble),
+        },
+    }
+}

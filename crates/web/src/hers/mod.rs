@@ -1,0 +1,81 @@
+//! Her own pages: what comes next and whom to ring, her plan in her words, who looked, whom she shares with. A proxy's are the same, as
+//! far as she was let in.
+//!
+//! Invariant: short words, no abbreviation; nothing is promised without a day and a name.
+
+mod concern;
+mod mine;
+mod paper;
+mod plainly;
+mod read;
+mod sharing;
+mod staff;
+mod written;
+
+pub use concern::{concern, concern_post};
+pub use mine::{mine, wrong};
+pub use paper::{copy, paper};
+pub use read::{object, read, say};
+pub use sharing::{sharing, sharing_post};
+pub use staff::{shared, shared_post};
+
+use crate::Site;
+use yf_folder::access::{Purpose, Role};
+use yf_folder::work::{HerWork, ThingView};
+use yf_folder::{Ask, HerFolder, HerSharing, Signed, Subject, View};
+
+/// What her pages are drawn from; a proxy has only what she was given.
+pub struct Hers {
+    pub work: Option<HerWork>,
+    pub sharing: Option<HerSharing>,
+    pub folder: Option<HerFolder>,
+    /// Whether it is she herself.
+    pub herself: bool,
+}
+
+/// For what her own entrance asks.
+pub fn why(signed: &Signed) -> Purpose {
+    match signed.actor.role() {
+        Role::Person | Role::Proxy => Purpose::Own,
+        role => crate::pages::purpose(role),
+    }
+}
+
+impl Hers {
+    /// Of her own entrance, or of somebody's folder that a professional prints.
+    pub fn of(site: &Site, signed: &Signed, whose: Subject) -> Hers {
+        let see = |ask: &Ask| site.folder.see(&signed.actor, why(signed), ask).ok();
+        Hers {
+            work: see(&Ask::Work(whose)).and_then(|view| match view {
+                View::Work(work) => Some(*work),
+                _ => None,
+            }),
+            sharing: see(&Ask::Sharing(whose)).and_then(|view| match view {
+                View::Sharing(sharing) => Some(*sharing),
+                _ => None,
+            }),
+            folder: see(&Ask::Folder(whose)).and_then(|view| match view {
+                View::Folder(folder) => Some(*folder),
+                _ => None,
+            }),
+            herself: signed.actor.role() == Role::Person,
+        }
+    }
+
+    /// Everything that is or was done for her, newest first.
+    pub fn things(&self) -> &[ThingView] {
+        self.work.as_ref().map_or(&[], |work| &work.things)
+    }
+
+    /// Her plan: the one that holds, else the one that is written.
+    pub fn plan(&self) -> Option<&ThingView> {
+        let plans = || self.things().iter().filter(|t| t.kind == yf_folder::work::Kind::Plan);
+        plans().find(|p| p.open).or_else(|| plans().next())
+    }
+
+    /// What she is called.
+    pub fn name(&self) -> String {
+        let her = self.folder.as_ref().map(|f| &f.person).or(self.sharing.as_ref().map(|s| &s.person));
+        her.map_or_else(String::new, |her| [her.given.as_str(), her.family.as_str()].join(" ").trim().to_owned())
+    }
+}

@@ -1,0 +1,171 @@
+//! What begins here: a question to a colleague, a hand-over, a service, a visit; taking by name; and the hand-over of many at once.
+
+use super::{person, thing};
+use crate::asked::{Answer, Asked};
+use crate::frame;
+use crate::work::forms::{self, Brought};
+use crate::work::steps::{self, StepForm};
+use crate::work::{self, Hand, Kind, ThingHandle, Work};
+use crate::{Site, dates};
+use yf_folder::{Handle, Signed, Subject, Trouble};
+use yf_model::When;
+
+/// Begins something about her, from her folder.
+pub fn begin_for_her(site: &Site, asked: &Asked) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    let at = asked.handle.map_or_else(|| "/".to_owned(), |handle| format!("/folder/{}", handle.text()));
+    let begun = form(asked).and_then(|(kind, form)| {
+        let brought = forms::brought(asked, &form, asked.now)?;
+        Ok(begin(kind, Some(work::subject(asked)), None, brought))
+    });
+    match begun.map(|work| work::act(site, asked, signed, "begin", &work)) {
+        Ok(Ok(_)) => Answer::see(&at),
+        Ok(Err(trouble)) => match work::mendable(&trouble) {
+            Some(wrong) => person::again_with(site, asked, signed, &wrong),
+            None => frame::trouble(site, Some(asked), &trouble),
+        },
+        Err(wrong) => person::again_with(site, asked, signed, &wrong),
+    }
+}
+
+/// Begins something under a thing: its hand-over, a visit of a service.
+pub fn begin_under(site: &Site, asked: &Asked) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    let begun = form(asked).and_then(|(kind, form)| {
+        let brought = forms::brought(asked, &form, asked.now)?;
+        let one = work::thing(site, signed, asked.handle).map_err(|_| String::new())?;
+        Ok(begin(kind, Some(Subject::Handle(one.handle)), asked.handle, brought))
+    });
+    let done = match begun {
+        Ok(work) => work::act(site, asked, signed, "begin", &work),
+        Err(wrong) if wrong.is_empty() => Err(Trouble::NotAvailable),
+        Err(wrong) => return thing::again(site, asked, signed, &wrong),
+    };
+    let at = asked.handle.map_or_else(|| "/".to_owned(), |handle| format!("/thing/{}", handle.text()));
+    match done {
+        Ok(_) => Answer::see(&thing::back(asked, &at)),
+        Err(trouble) => match work::mendable(&trouble) {
+            Some(wrong) => thing::again(site, asked, signed, &wrong),
+            None => frame::trouble(site, Some(asked), &trouble),
+        },
+    }
+}
+
+fn form(asked: &Asked) -> Result<(Kind, StepForm), String> {
+    let kind = Kind::parse(asked.field("kind"));
+    let known = kind.and_then(|kind| Some((kind, steps::begin_of(kind)?)));
+    known.ok_or_else(|| "This form is not one of ours: open the page again.".to_owned())
+}
+
+fn begin(kind: Kind, subject: Option<Subject>, parent: Option<ThingHandle>, brought: Brought) -> Work {
+    let mut says = brought.says;
+    if !brought.why.is_empty() {
+        says.push(work::Said { field: "why".to_owned(), words: brought.why, ..work::Said::default() });
+    }
+    Work::Begin { kind, subject, parent, to: brought.hand, happened: brought.happened, says }
+}
+
+/// Says one field of an open thing.
+pub fn say(site: &Site, asked: &Asked) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    let Some(thing) = asked.handle else { return frame::trouble(site, Some(asked), &Trouble::NotAvailable) };
+    let one = match work::thing(site, signed, Some(thing)) {
+        Ok(one) => one,
+        Err(trouble) => return frame::trouble(site, Some(asked), &trouble),
+    };
+    let Some(form) = steps::say_of(one.thing.kind, &one.thing.state) else {
+        return thing::again(site, asked, signed, "It has moved on meanwhile: see below where it stands.");
+    };
+    let brought = match forms::brought(asked, &form, asked.now) {
+        Ok(brought) => brought,
+        Err(wrong) => return thing::again(site, asked, signed, &wrong),
+    };
+    for mut said in brought.says {
+        said.base = one.thing.fields.iter().find(|f| f.said.field == said.field).map_or(0, |f| f.version);
+        if !brought.why.is_empty() {
+            said.words.clone_from(&brought.why);
+        }
+        let name = format!("say-{}", said.field);
+        if let Err(trouble) = work::act(site, asked, signed, &name, &Work::Say { thing, said }) {
+            return match work::mendable(&trouble) {
+                Some(wrong) => thing::again(site, asked, signed, &wrong),
+                None => frame::trouble(site, Some(asked), &trouble),
+            };
+        }
+    }
+    Answer::see(&thing::back(asked, &format!("/thing/{}", thing.text())))
+}
+
+/// Takes something by name: it is offered to who takes it, and accepted, in one form.
+pub fn take_it(site: &Site, asked: &Asked) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    match taken(site, asked, signed) {
+        Ok(()) => Answer::see(&thing::back(asked, "/day")),
+        Err(trouble) => match work::mendable(&trouble) {
+            Some(wrong) => thing::again(site, asked, signed, &wrong),
+            None => frame::trouble(site, Some(asked), &trouble),
+        },
+    }
+}
+
+fn taken(site: &Site, asked: &Asked, signed: &Signed) -> Result<(), Trouble> {
+    let one = work::thing(site, signed, asked.handle)?;
+    let now = When::Moment(dates::moment(asked.now));
+    let me = myself(signed, &work::colleagues(site, signed)?);
+    let offer = Work::Begin {
+        kind: Kind::HandOver,
+        subject: Some(Subject::Handle(one.handle)),
+        parent: asked.handle,
+        to: me,
+        happened: now,
+        says: vec![work::Said { field: "why".into(), words: "Taken by name.".into(), ..work::Said::default() }],
+    };
+    let offered = work::act(site, asked, signed, "offer", &offer)?;
+    work::act(site, asked, signed, "accept", &work::plain_step(offered, "offered", "accepted", None, now))?;
+    Ok(())
+}
+
+/// The reader among her colleagues, if there is no doubt who that is.
+pub fn myself(signed: &Signed, colleagues: &[work::Colleague]) -> Option<Hand> {
+    let (name, title) = signed.actor.named();
+    let mut me =
+        colleagues.iter().filter(|c| c.role == Some(signed.actor.role()) && c.name == name && c.title == title);
+    let first = me.next()?;
+    me.next().is_none().then_some(first.hand)
+}
+
+/// Offers many things at once, each as an offer of its own: for leave, and for leaving.
+pub fn hand_over_many(site: &Site, asked: &Asked) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    let things: Vec<Handle> =
+        asked.form.iter().filter(|(name, _)| name == "thing").filter_map(|(_, v)| Handle::parse(v)).collect();
+    let to = Handle::parse(asked.field("hand"));
+    let why = asked.field("why").trim().to_owned();
+    if things.is_empty() || to.is_none() || why.is_empty() {
+        return super::manager::again(site, asked, signed, "Choose what is handed over, to whom, and say why.");
+    }
+    let now = When::Moment(dates::moment(asked.now));
+    for (n, thing) in things.iter().enumerate() {
+        let done = work::thing(site, signed, Some(*thing)).and_then(|one| {
+            let offer = Work::Begin {
+                kind: Kind::HandOver,
+                subject: Some(Subject::Handle(one.handle)),
+                parent: Some(*thing),
+                to,
+                happened: now,
+                says: vec![work::Said { field: "why".into(), words: why.clone(), ..work::Said::default() }],
+            };
+            work::act(site, asked, signed, &format!("many-{}", thing.text()), &offer)
+        });
+        if let Err(trouble) = done {
+            let wrong = work::mendable(&trouble).unwrap_or_else(|| "one is not available to you any more.".to_owned());
+            return super::manager::again(
+                site,
+                asked,
+                signed,
+                &format!("{n} of {} are offered; then: {wrong}", things.len()),
+            );
+        }
+    }
+    Answer::see("/manager")
+}

@@ -1,0 +1,251 @@
+//! The call handler's first page: is she known, is somebody already on it, how fast must we move. The clock of a call starts when it came in.
+
+use super::find::{self, FACTS};
+use super::{lists, thing};
+use crate::asked::{Answer, Asked};
+use crate::frame::{self, once, secret};
+use crate::work::{self, Desk, DeskLine, Kind, Said, ThingHandle, Work, steps};
+use crate::{Site, dates};
+use maud::{Markup, html};
+use yf_folder::{Found, Handle, Signed, Subject, Trouble};
+use yf_model::When;
+use yf_place::clock;
+
+/// Shows it.
+pub fn calls(site: &Site, asked: &Asked) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    show(site, asked, signed, 200, None, None)
+}
+
+/// Looks who she is.
+pub fn look(site: &Site, asked: &Asked) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    match find::look(site, asked, signed) {
+        Ok(found) => show(site, asked, signed, 200, None, Some(&found)),
+        Err(Ok(wrong)) => show(site, asked, signed, 422, Some(&wrong), None),
+        Err(Err(trouble)) => frame::trouble(site, Some(asked), &trouble),
+    }
+}
+
+fn show(
+    site: &Site,
+    asked: &Asked,
+    signed: &Signed,
+    status: u16,
+    wrong: Option<&str>,
+    found: Option<&[Found]>,
+) -> Answer {
+    match work::desk(site, signed) {
+        Ok(desk) => Answer::page(status, page(site, asked, signed, &desk, wrong, found)),
+        Err(trouble) => frame::trouble(site, Some(asked), &trouble),
+    }
+}
+
+/// Takes a call: it came in now, or when the handler says; about somebody chosen from the look-alikes, or about nobody known yet.
+pub fn take(site: &Site, asked: &Asked) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    match taken(site, asked, signed) {
+        Ok(thing) => Answer::see(&format!("/thing/{}", thing.text())),
+        Err(trouble) => match work::mendable(&trouble) {
+            Some(wrong) => show(site, asked, signed, 422, Some(&wrong), None),
+            None => frame::trouble(site, Some(asked), &trouble),
+        },
+    }
+}
+
+fn taken(site: &Site, asked: &Asked, signed: &Signed) -> Result<ThingHandle, Trouble> {
+    let she = Handle::parse(asked.field("she"));
+    let happened = dates::typed(asked.field("happened"), asked.now).unwrap_or(When::Moment(dates::moment(asked.now)));
+    let facts = FACTS.iter().filter(|_| she.is_none()).map(|(name, _)| (*name, asked.field(name).trim()));
+    let says = facts.filter(|(_, typed)| !typed.is_empty());
+    let says = says.map(|(name, typed)| fact(name, typed));
+    let subject = she.map(Subject::Handle);
+    let begin = Work::Begin { kind: Kind::Contact, subject, parent: None, to: None, happened, says: says.collect() };
+    let thing = work::act(site, asked, signed, "take", &begin)?;
+    for (to, subject) in [("received", None), ("identified", subject)] {
+        if to == "identified" && she.is_none() {
+            break;
+        }
+        let now = work::thing(site, signed, Some(thing))?.thing;
+        if now.next.iter().any(|next| next == to) {
+            work::act(site, asked, signed, to, &work::plain_step(thing, &now.state, to, subject, happened))?;
+        }
+    }
+    Ok(thing)
+}
+
+/// What the caller said of who she is.
+fn fact(name: &str, typed: &str) -> Said {
+    let day = dates::day(typed).filter(|_| name == "born");
+    Said {
+        field: format!("person.{name}"),
+        words: day.map_or_else(|| typed.to_owned(), |day| day.to_string()),
+        ..Said::default()
+    }
+}
+
+/// Looks who the call is about, from the page of the call.
+pub fn who(site: &Site, asked: &Asked) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    let found = match find::look(site, asked, signed) {
+        Ok(found) => found,
+        Err(Ok(wrong)) => return thing::again(site, asked, signed, &wrong),
+        Err(Err(trouble)) => return frame::trouble(site, Some(asked), &trouble),
+    };
+    match work::thing(site, signed, asked.handle) {
+        Ok(one) => {
+            let alike = alike(asked, signed, one.thing.thing, &found);
+            Answer::page(200, thing::page(site, asked, signed, &one, None, &alike))
+        }
+        Err(trouble) => frame::trouble(site, Some(asked), &trouble),
+    }
+}
+
+fn alike(asked: &Asked, signed: &Signed, call: ThingHandle, found: &[Found]) -> Markup {
+    let form = |she: &str, label: &str, verb: &str, quiet: bool| {
+        html! {
+            form.bare method="post" action={ "/thing/" (call.text()) "/is" } {
+                (secret(signed))
+                (once(Some(asked)))
+                input type="hidden" name="she" value=(she);
+                @for (name, _) in FACTS { input type="hidden" name=(name) value=(asked.field(name)); }
+                button.btn.s.q[quiet] type="submit" aria-label=(label) { (verb) }
+            }
+        }
+    };
+    html! {
+        section.sec aria-live="polite" {
+            h2 { @match found.len() { 0 => "Nobody of these facts is known to you here", 1 => "One person is like this", n => { (n) " people are like this" } } }
+            @if !found.is_empty() {
+                p.note { "Ask the caller for one more fact before you choose. A wrong choice can be taken back, and who read it meanwhile is listed." }
+                ul.plain { @for one in found { li.line {
+                    span { b { (one.family.to_uppercase()) ", " (one.given) } ", " @match one.born { Some(day) => (dates::clinical(day)), None => "day of birth not known" }
+                        span.ref { (one.district) ", " @if one.exact { "every fact fits" } @else { "all but a slip in one" } } }
+                    (form(&one.handle.text(), &format!("This is she: {}, {}", one.family.to_uppercase(), one.given), "This is she", false))
+                } } }
+            }
+            @let enough = !asked.field("family").trim().is_empty();
+            @if enough { (form("", "She is new here", "None of these: she is new here", true)) }
+            @else { p.small { "With a family name she can be written down as new." } }
+        }
+    }
+}
+
+/// Says who the call is about: somebody known, or somebody new by what was typed.
+pub fn is(site: &Site, asked: &Asked) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    let said = work::thing(site, signed, asked.handle).and_then(|one| {
+        let call = one.thing;
+        let she = Handle::parse(asked.field("she"));
+        let mut step = work::plain_step(
+            call.thing,
+            &call.state,
+            "identified",
+            she.map(Subject::Handle),
+            When::Moment(dates::moment(asked.now)),
+        );
+        if let (Work::Step { says, .. }, None) = (&mut step, she) {
+            let facts =
+                FACTS.iter().map(|(name, _)| (*name, asked.field(name).trim())).filter(|(_, typed)| !typed.is_empty());
+            says.extend(
+                facts.map(|(name, typed)| Said {
+                    field: name.to_owned(),
+                    words: dates::day(typed)
+                        .filter(|_| name == "born")
+                        .map_or_else(|| typed.to_owned(), |day| day.to_string()),
+                    ..Said::default()
+                }),
+            );
+        }
+        work::act(site, asked, signed, "is", &step)
+    });
+    match said {
+        Ok(thing) => Answer::see(&format!("/thing/{}", thing.text())),
+        Err(trouble) => match work::mendable(&trouble) {
+            Some(wrong) => thing::again(site, asked, signed, &wrong),
+            None => frame::trouble(site, Some(asked), &trouble),
+        },
+    }
+}
+
+fn page(
+    site: &Site,
+    asked: &Asked,
+    signed: &Signed,
+    desk: &Desk,
+    wrong: Option<&str>,
+    found: Option<&[Found]>,
+) -> Markup {
+    let main = html! {
+        section.sec {
+            h1 { "Is she known?" }
+            p.note { "Two facts, while the caller still speaks: family name and date of birth are quickest. The clock of a call starts when it came in." }
+            @if let Some(wrong) = wrong { p.err role="alert" { (wrong) } }
+            (find::facts(asked, signed, "/calls", found.is_none()))
+        }
+        @if let Some(found) = found { (find::results(asked, signed, found)) }
+        (out_of_hours(site, asked))
+        (mine(site, asked, desk))
+        (became(desk))
+    };
+    frame::page(site, Some(signed), "Calls", main)
+}
+
+/// Out of hours: who answers now, and when the others do again.
+pub fn out_of_hours(site: &Site, asked: &Asked) -> Markup {
+    let now = dates::moment(asked.now);
+    let working = site.place.calendar.is_working(now.day) != Some(false);
+    if working && (8 * 3600..18 * 3600).contains(&now.second) {
+        return html! {};
+    }
+    let time = |second: u32| format!("{:02}:{:02}", second / 3600, second / 60 % 60);
+    let open: Vec<_> = site
+        .place
+        .services
+        .iter()
+        .filter_map(|s| Some((s, s.open?)))
+        .filter(|(_, o)| o.days.contains(now.day) && (o.opens..o.closes).contains(&now.second))
+        .collect();
+    let open: Vec<_> = open.into_iter().take(3).collect();
+    let next = (1..=10)
+        .map(|n| clock::local_day(asked.now.seconds()) + n)
+        .find(|d| site.place.calendar.is_working(*d) == Some(true));
+    html! {
+        section.sec.out {
+            h2 { "It is out of hours" }
+            @if open.is_empty() { p { "No service of the place is open now. " b { "Urgent: ring 999 or 111 with the caller." } } }
+            @else { p { b { "Urgent calls: ring at once, and write here whom you reached: " } @for (n, (service, o)) in open.iter().enumerate() { @if n > 0 { "; " } (service.name) " (to " (time(o.closes)) ")" } "." } }
+            @if let Some(next) = next { p.small { "The teams answer again on " (dates::clinical(next)) ". Clocks of hours run on all the same." } }
+        }
+    }
+}
+
+fn is_call(line: &&DeskLine) -> bool {
+    line.thing.kind == Kind::Contact
+}
+
+/// Calls that are open, the nearest promise first.
+fn mine(site: &Site, asked: &Asked, desk: &Desk) -> Markup {
+    let open: Vec<&DeskLine> = desk.mine.iter().chain(&desk.for_me).chain(&desk.team).filter(is_call).collect();
+    html! {
+        section.sec {
+            h2 { "Calls that wait" }
+            @if open.is_empty() { p { "None." } } @else { (lists::table(site, asked, "Open calls with their clocks", &open, "calls")) }
+        }
+    }
+}
+
+/// What became of the calls that are over today: the one who took it can tell the caller.
+fn became(desk: &Desk) -> Markup {
+    let done: Vec<&DeskLine> = desk.done_today.iter().filter(is_call).collect();
+    html! {
+        section.sec {
+            h2 { "What became of today's calls" }
+            @if done.is_empty() { p { "None is over yet." } }
+            @else { ul.plain { @for line in done { li {
+                a href={ "/thing/" (line.thing.thing.text()) } { (lists::name(line)) } ": " (steps::state_words(line.thing.kind, &line.thing.state))
+                @if let Some(last) = line.thing.steps.last() { span.ref { (last.by) ", " (last.team) ", " (dates::when(last.happened)) } }
+            } } } }
+        }
+    }
+}

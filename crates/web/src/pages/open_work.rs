@@ -1,0 +1,128 @@
+//! What is open with her, on the page of her folder: with its clocks, its next steps, and what can be begun.
+
+use super::{lists, thing};
+use crate::asked::Asked;
+use crate::frame::{once, secret};
+use crate::work::forms::{self, Around};
+use crate::work::live;
+use crate::work::{Kind, ThingView, steps};
+use crate::{Site, dates};
+use maud::{Markup, html};
+use yf_folder::HerFolder;
+use yf_place::clock;
+
+/// The clock of her open things that runs out first, in words, and on which page it is kept.
+pub fn nearest(site: &Site, asked: &Asked, things: &[ThingView]) -> Option<Markup> {
+    let now = asked.now.seconds();
+    let visits = things.iter().filter(|t| t.kind == Kind::Visit && t.state == "planned");
+    let visits = visits.map(|t| (t, steps::at(t))).filter(|(_, at)| clock::instants(*at).last >= now);
+    let visit = visits.min_by_key(|(_, at)| clock::instants(*at).first);
+    let visit = visit.map(|(t, at)| html! { b { "Next visit " (dates::when(at)) } ", " (t.to) ": " (thing::lower(&steps::about(t))) ". " });
+    let clocks = things.iter().filter(|t| t.open).filter_map(|t| Some((t, live::nearest(site, t, asked.now)?)));
+    let next = clocks.min_by_key(|(_, live)| live.due.unwrap_or(i64::MAX));
+    let waits = next.map(|(thing, live)| {
+        html! { "She waits for " (live.name) @if thing.kind == Kind::Line { " (" (thing::lower(&steps::about(thing))) ")" } ", " (live.by(asked.now)) " (" (live.words(asked.now)) "). Held by " (thing.owner) "." }
+    });
+    (visit.is_some() || waits.is_some())
+        .then(|| html! { @if let Some(visit) = visit { (visit) } @if let Some(waits) = waits { (waits) } })
+}
+
+/// Open things but visits, nearest promise first; each with the way to it.
+pub fn open(site: &Site, asked: &Asked, things: &[ThingView]) -> Markup {
+    let mut rows: Vec<_> = things
+        .iter()
+        .filter(|t| t.open && t.kind != Kind::Visit)
+        .map(|t| (t, live::nearest(site, t, asked.now)))
+        .collect();
+    rows.sort_by_key(|(t, live)| {
+        (live.as_ref().and_then(|l| l.due).unwrap_or(i64::MAX), clock::instants(t.began).first)
+    });
+    html! {
+        section.sec {
+            h2 { "What is open with her" }
+            @if rows.is_empty() { p { "Nothing is open here. What agencies told of stands below." } }
+            @else { table.stack role="table" {
+                caption.vh { "Open work, nearest promise first" }
+                thead role="rowgroup" { tr role="row" { @for head in ["What", "How it stands", "Whose", "How long"] { th role="columnheader" scope="col" { (head) } } } }
+                tbody role="rowgroup" { @for (t, live) in &rows { tr role="row" {
+                    th role="rowheader" scope="row" { a href={ "/thing/" (t.thing.text()) } { (title(t)) } @let about = steps::about(t); @if !about.is_empty() { span.ref { (about) } } }
+                    td role="cell" { (steps::state_words(t.kind, &t.state)) @let to = steps::to_words(t); @if !to.is_empty() { span.ref { (to) } } }
+                    td role="cell" { (t.owner) @if t.mine { " " span.tag.good { "yours" } } @if t.for_me { " " span.tag.wait { "for you" } } span.ref { (t.team) } }
+                    td role="cell" { @match live { Some(live) => { span.tag.none[live.late()].flat[!live.late()] { (live.words(asked.now)) } span.ref { (live.name) } } None => { "since " (lists::came_in(asked, t.began)) } } }
+                } } }
+            } }
+            @let over: Vec<_> = things.iter().filter(|t| !t.open && !matches!(t.kind, Kind::Visit | Kind::HandOver)).collect();
+            @if !over.is_empty() { details {
+                summary { "What is over (" (over.len()) ")" }
+                ul.plain { @for t in over { li {
+                    a href={ "/thing/" (t.thing.text()) } { (steps::kind_words(t.kind)) } ": " (steps::state_words(t.kind, &t.state))
+                    span.ref { (dates::when(t.began)) @let about = steps::about(t); @if !about.is_empty() { ", " (about) } }
+                } } }
+            } }
+        }
+    }
+}
+
+/// What it is, by how it stands: somebody who is allocated is not waited for any more.
+fn title(t: &ThingView) -> &'static str {
+    if t.kind == Kind::Referral && t.state == "allocated" { "Her allocated worker" } else { steps::kind_words(t.kind) }
+}
+
+/// Visits: planned against done, what was missed first.
+pub fn visits(asked: &Asked, things: &[ThingView]) -> Markup {
+    let mut visits: Vec<&ThingView> = things.iter().filter(|t| t.kind == Kind::Visit).collect();
+    visits.sort_by_key(|t| std::cmp::Reverse(clock::instants(steps::at(t)).first));
+    let past = |t: &&&ThingView| clock::instants(steps::at(t)).last <= asked.now.seconds();
+    let planned = visits.iter().filter(past).count();
+    let done = visits.iter().filter(past).filter(|t| matches!(t.state.as_str(), "done" | "late")).count();
+    let now = asked.now.seconds();
+    html! {
+        @if !visits.is_empty() { section.sec {
+            h2 { "Visits" }
+            p { b { (done) " of " (planned) } " planned visits came." }
+            ol.happened { @for t in visits.iter().take(14) { li {
+                span.dt { (dates::when(steps::at(t))) }
+                div {
+                    a href={ "/thing/" (t.thing.text()) } { (thing::sentence(&steps::state_words(Kind::Visit, &t.state))) }
+                    @if t.state == "planned" && clock::instants(steps::at(t)).last + 3600 < now { " " span.tag.none { "nothing told since" } }
+                    @if matches!(t.state.as_str(), "missed" | "not in") { " " span.tag.none { "did not happen" } }
+                    span.ref { @if !t.to.is_empty() { (t.to) ", " } (steps::about(t)) @if let Some(last) = t.steps.last().filter(|s| !s.why.is_empty()) { ": " (last.why) } }
+                }
+            } } }
+        } }
+    }
+}
+
+/// What can be begun about her.
+pub fn begin(around: &Around<'_>, her: &HerFolder) -> Markup {
+    let parts = [
+        (Kind::Task, "Ask a colleague"),
+        (Kind::Death, "Report that she has died"),
+        (Kind::Move, "She moves to another council"),
+    ];
+    let back = around.asked.field("kind");
+    html! {
+        section.sec {
+            h2 { "Do something" }
+            form.bare method="post" action="/calls/take" {
+                (secret(around.signed))
+                (once(Some(around.asked)))
+                input type="hidden" name="she" value=(her.handle.text());
+                button.btn.q.s type="submit" { "Take a call about her" }
+            }
+            @for (kind, title) in parts { @if let Some(form) = steps::begin_of(kind) {
+                details open[back == kind.name()] {
+                    summary { (title) }
+                    form.stacked method="post" action={ "/folder/" (her.handle.text()) "/begin" } {
+                        (secret(around.signed))
+                        (once(Some(around.asked)))
+                        input type="hidden" name="kind" value=(kind.name());
+                        @for field in form.fields { (forms::input(around, field, back == kind.name(), &format!("{}-", kind.name()))) }
+                        div { button.btn type="submit" { (form.verb) } }
+                        @if !form.note.is_empty() { p.note { (form.note) } }
+                    }
+                }
+            } }
+        }
+    }
+}

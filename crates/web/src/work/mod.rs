@@ -1,0 +1,105 @@
+//! The work on the staff's pages: what is asked of the folder, what its steps are called, its clocks now, its forms.
+
+pub mod forms;
+pub mod live;
+pub mod marks;
+pub mod steps;
+
+use crate::Site;
+use crate::asked::Asked;
+use crate::pages::purpose;
+use yf_folder::access::{Purpose, Role};
+use yf_folder::{Ask, Deed, Handle, Signed, Subject, Trouble, View};
+use yf_model::When;
+
+pub use yf_folder::work::{Colleague, Desk, DeskLine, Hand, Kind, OneThing as One, Said, ThingHandle, ThingView, Work};
+
+/// What one's team has before it. What is due by itself is done first, so that no list shows an offer that has lapsed.
+pub fn desk(site: &Site, signed: &Signed) -> Result<Desk, Trouble> {
+    site.folder.tick(&site.place.calendar)?;
+    match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Desk)? {
+        View::Desk(desk) => Ok(*desk),
+        _ => Err(Trouble::NotAvailable),
+    }
+}
+
+/// One thing.
+pub fn thing(site: &Site, signed: &Signed, thing: Option<ThingHandle>) -> Result<One, Trouble> {
+    // An address that is none is asked all the same: it leaves its line, and is answered alike.
+    let thing = thing.or_else(|| Handle::parse(NOBODYS)).ok_or(Trouble::NotAvailable)?;
+    match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Thing(thing))? {
+        View::Thing(one) => Ok(*one),
+        _ => Err(Trouble::NotAvailable),
+    }
+}
+
+/// A handle that no session was given.
+const NOBODYS: &str = "00000000000000000000000000000000";
+
+/// To whom work can be given.
+pub fn colleagues(site: &Site, signed: &Signed) -> Result<Vec<Colleague>, Trouble> {
+    match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Colleagues)? {
+        View::Colleagues(colleagues) => Ok(colleagues),
+        _ => Err(Trouble::NotAvailable),
+    }
+}
+
+/// What is open with her, and what was, as far as this reader may see it; nothing where she may see none.
+pub fn of_her(site: &Site, asked: &Asked, signed: &Signed) -> Vec<ThingView> {
+    match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Work(subject(asked))) {
+        Ok(View::Work(work)) => work.things,
+        _ => Vec::new(),
+    }
+}
+
+/// Does one deed. Forms that do several have one key: each deed's own name makes its own key of it.
+pub fn act(site: &Site, asked: &Asked, signed: &Signed, name: &str, work: &Work) -> Result<ThingHandle, Trouble> {
+    let key = format!("{}-{name}", asked.field("key"));
+    let done = site.folder.act(&signed.actor, why(signed.actor.role()), &key, &Deed::Work(work.clone()))?;
+    done.thing.ok_or(Trouble::NotAvailable)
+}
+
+/// For what a role works.
+fn why(role: Role) -> Purpose {
+    match role {
+        Role::Person | Role::Proxy => Purpose::Own,
+        _ => Purpose::Care,
+    }
+}
+
+/// A step that says nothing beside.
+pub fn plain_step(thing: ThingHandle, from: &str, to: &str, subject: Option<Subject>, happened: When) -> Work {
+    Work::Step {
+        thing,
+        from: from.to_owned(),
+        to: to.to_owned(),
+        subject,
+        with: None,
+        hand: None,
+        happened,
+        why: String::new(),
+        says: Vec::new(),
+    }
+}
+
+/// Whom an address means.
+pub fn subject(asked: &Asked) -> Subject {
+    asked.handle.map_or(Subject::Nobody, Subject::Handle)
+}
+
+/// What was wrong, where who typed can mend it; the form then comes back with what was typed.
+pub fn mendable(trouble: &Trouble) -> Option<String> {
+    match trouble {
+        Trouble::Field(_, right) => Some(format!("{}.", right)),
+        Trouble::OtherBody => Some(trouble.to_string()),
+        Trouble::Stale => Some(
+            "It has moved on since you opened it. See below how it stands now; what you had written is kept here."
+                .to_owned(),
+        ),
+        Trouble::NotNow(why) => Some(format!("Not now: {why}.")),
+        Trouble::AlreadyOpen(_) => {
+            Some("There is an open one already: it stands in the list of what is open with her.".to_owned())
+        }
+        _ => None,
+    }
+}

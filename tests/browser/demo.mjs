@@ -1,0 +1,94 @@
+// The demo in a browser: started once for a file of tests, each of the seven signed in once.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { launch, root } from './browser.mjs';
+
+export const LIMIT = { timeout: 60_000 };
+export const LONG = { timeout: 600_000 };
+const WIDTHS = [1280, 390, 320];
+
+export async function demo() {
+  const port = 18000 + (process.pid % 1000);
+  const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
+  execFileSync('cargo', ['build', '--locked', '--quiet', '-p', 'yellowfolder'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const data = mkdtempSync(join(tmpdir(), 'yellowfolder-browser-'));
+  const server = spawn(join(target, 'debug', 'yellowfolder'), ['serve', '--demo', '--data', data, '--listen', `127.0.0.1:${port}`]);
+  const links = new Map();
+  let said = '';
+  server.stdout.on('data', (text) => {
+    for (const [, name, link] of String(text).matchAll(/^(.*?)\s+(http:\S+)$/gm)) links.set(name.split(',')[0], link);
+  });
+  await new Promise((ready, failed) => {
+    server.stderr.on('data', (text) => {
+      said += text;
+      if (said.includes('answers at')) ready();
+    });
+    server.on('exit', () => failed(new Error(said)));
+  });
+  const browser = await launch();
+  const signed = new Map();
+  return {
+    browser,
+    links,
+    home: `http://localhost:${port}`,
+    // Somebody's own page, the same at each call.
+    async as(who, options = {}) {
+      if (!signed.has(who)) {
+        const context = await browser.newContext();
+        const page = await context.newPage();
+        await page.goto(links.get(who));
+        signed.set(who, { context, page });
+      }
+      const { context, page } = signed.get(who);
+      if (Object.keys(options).length === 0) return page;
+      // Another window of the same session, without script, say.
+      const other = await browser.newContext({ ...options, storageState: await context.storageState() });
+      return other.newPage();
+    },
+    async stop() {
+      server.removeAllListeners('exit');
+      server.kill();
+      await browser.close();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+// No sideways scrolling at any width nor at twice the size of everything, nothing for axe to find, under 100 KB.
+export async function looksRight(page) {
+  for (const width of [...WIDTHS, 640]) {
+    await page.setViewportSize({ width, height: 900 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(wide <= 0, `${page.url()} at ${width}: ${wide} pixels too wide`);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.evaluate(() => document.querySelectorAll('details').forEach((d) => (d.open = true)));
+  // The pages allow no script; axe is brought in by the browser itself, outside their policy.
+  const found = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  const said = found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`);
+  assert.deepEqual(said, [], page.url());
+  // Even without packing it is far from the 100 KB.
+  const bytes = await page.evaluate(() => document.documentElement.outerHTML.length);
+  assert.ok(bytes < 200_000, `${page.url()}: ${bytes} bytes`);
+  assert.match(await page.title(), /^[A-Z][A-Za-z ,\u201c\u201d-]+ – yellowfolder$/);
+  assert.doesNotMatch(`${page.url()} ${await page.title()}`, /smith|dorothy|999/i);
+}
+
+// How many pages a task asks for: links followed and forms sent.
+export function counted(page) {
+  let steps = 0;
+  const count = (request) => {
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame() && !request.redirectedFrom()) steps += 1;
+  };
+  page.on('request', count);
+  return () => {
+    page.off('request', count);
+    return steps;
+  };
+}
