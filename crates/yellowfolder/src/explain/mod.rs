@@ -5,12 +5,13 @@ mod element;
 mod run;
 mod show;
 mod wait;
+mod went;
 
 pub use run::{Run, nothing_asked};
 pub use show::{Rows, Shown, rows};
 
 use crate::exit::Failure;
-use crate::look::{self, Days};
+use crate::look::{self, Days, Through};
 use crate::pipeline::Told;
 use yf_model::{PersonKey, Problem, Severity};
 use yf_place::{Place, nearest};
@@ -40,6 +41,10 @@ pub struct Ground<'a> {
     pub report: &'a Report,
     /// The run's days.
     pub days: &'a Days,
+    /// Everybody's elements.
+    pub through: &'a Through,
+    /// Elements of parts of the time.
+    pub stretches: went::Stretches,
     /// How many threads may be used.
     pub threads: usize,
 }
@@ -55,8 +60,9 @@ pub fn answers(
 ) -> Result<(), Failure> {
     let ask =
         look::Asked { as_of: run.as_of, names: false, threads, command: run.command.clone(), stories: Vec::new() };
-    let (_, _, done) = look::figures(told, place, &ask, |stories, report, days, _| {
-        let ground = Ground { told, place, stories, report, days, threads };
+    let (_, _, done) = look::figures(told, place, &ask, |stories, report, days, through| {
+        let stretches = went::Stretches::default();
+        let ground = Ground { told, place, stories, report, days, through, stretches, threads };
         let opener = Opener::new(report);
         for one in asked {
             match one {

@@ -9,7 +9,7 @@ pub mod person;
 mod went;
 
 pub use judged::{has_missed_appointment, is_longer_than_a_year};
-pub use went::Through;
+pub use went::{Through, table};
 
 use crate::pipeline::Told;
 use std::collections::BTreeMap;
