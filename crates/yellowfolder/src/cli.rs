@@ -56,6 +56,8 @@ identifier of a person: of a number only its shape is shown (999 ### ####).";
     name = "yellowfolder",
     version,
     long_about = LONG_ABOUT,
+    // No more blank lines than needed: the list of commands fits one screen.
+    help_template = "{about}\n{usage-heading} {usage}\n{all-args}{after-help}",
     after_long_help = AFTER_LONG_HELP,
     max_term_width = 110,
     propagate_version = false,
