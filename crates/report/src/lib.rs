@@ -29,7 +29,7 @@ mod words;
 pub use csv::{figures_csv, people_csv};
 pub use figures::*;
 pub use json::json;
-pub use open::{MORE, open, open_after};
+pub use open::open;
 pub use page::{AT_MOST, featured, links_page, page as html, person as person_html};
 pub use sheet::links_sheet;
 pub use words::{Answer, answers, element, element_rule};

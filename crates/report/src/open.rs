@@ -4,12 +4,6 @@
 //! rounded counts, medians from 8 people on, charts by month only where every month has 8 or more. Totals are rounded on their
 //! own, so that no cell can be worked out from them, and may not add up. A place may be stricter (`publish.toml`).
 
-mod enough;
-mod hide;
-mod possible;
-mod tables;
-
-pub use enough::MORE;
 mod links;
 mod went;
 
@@ -44,23 +38,8 @@ impl Rule {
     }
 }
 
-/// The figures as they may be shared. What they were made from is not in them, so nothing written from them can show it; and every
-/// count that is hidden could be three numbers at least, whatever is worked out from the others.
+/// The figures as they may be shared. What they were made from is not in them, so nothing written from them can show it.
 pub fn open(full: &Report) -> Report {
-    open_after(full, None)
-}
-
-/// The same, where an edition was shared before: its `report.json`. What is hidden in either, and the difference of the two,
-/// could be three numbers at least for somebody who reads both.
-pub fn open_after(full: &Report, before: Option<&serde_json::Value>) -> Report {
-    let mut r = by_rule(full);
-    noughts_that_follow(full, &mut r);
-    enough::enough(full, &mut r, before);
-    r
-}
-
-/// Every number by the rule, each by itself.
-fn by_rule(full: &Report) -> Report {
     let rule = Rule(full.place.publish);
     let mut r = without_people(full);
     r.edition = Edition::Open;
@@ -120,60 +99,6 @@ fn without_people(full: &Report) -> Report {
         behind: Vec::new(),
         featured: None,
         people: Vec::new(),
-    }
-}
-
-/// A group of few people shows `[c]` for its noughts too, but not where everybody reads them anyway: where the total is nought, or
-/// the clock has no such end.
-fn noughts_that_follow(full: &Report, r: &mut Report) {
-    let limit = |p: &PromiseFigures| p.limit.is_some();
-    for (p, of) in r.promises.iter_mut().zip(&full.promises) {
-        let never: &[usize] = if limit(of) { &[8] } else { &[0, 1, 2, 5, 9] };
-        for (e, of) in [(&mut p.whole, &of.whole), (&mut p.year, &of.year)] {
-            never.iter().filter(|n| ends_of(of)[**n].is_zero()).for_each(|n| nought(e, *n));
-        }
-        let (whole, year) = (p.whole, p.year);
-        let follows = |e: &mut Ends, total: &Ends| {
-            (0..ends_of(total).len()).filter(|n| ends_of(total)[*n].is_zero()).for_each(|n| nought(e, n));
-        };
-        follows(&mut p.year, &whole);
-        p.breakdowns.iter_mut().flat_map(|b| &mut b.rows).for_each(|row| follows(&mut row.ends, &year));
-        p.months.iter_mut().for_each(|m| follows(&mut m.ends, &whole));
-    }
-}
-
-/// Counts of waits: the nine ends, and those that the share counts.
-fn ends_of(e: &Ends) -> [Count; 10] {
-    [
-        e.met,
-        e.missed,
-        e.missed_waiting,
-        e.running,
-        e.ended_within,
-        e.ended_after,
-        e.cannot_tell,
-        e.order_wrong,
-        e.measured,
-        e.rate.denominator,
-    ]
-}
-
-fn nought(e: &mut Ends, which: usize) {
-    let zero = Count::Shown(0);
-    match which {
-        0 => {
-            e.met = zero;
-            e.rate = Rate::of(zero, e.rate.denominator);
-        }
-        1 => e.missed = zero,
-        2 => e.missed_waiting = zero,
-        3 => e.running = zero,
-        4 => e.ended_within = zero,
-        5 => e.ended_after = zero,
-        6 => e.cannot_tell = zero,
-        7 => e.order_wrong = zero,
-        8 => e.measured = zero,
-        _ => e.rate = Rate::of(e.rate.numerator, zero),
     }
 }
 
