@@ -72,7 +72,7 @@ pub struct Args {
     pub registered_until: Option<Day>,
 
     /// Her own postcode, for nothing but the watch for neighbours' records opened without work there
-    #[arg(long, value_name = "POSTCODE")]
+    #[arg(long, hide_short_help = true, value_name = "POSTCODE")]
     pub home_postcode: Option<String>,
 
     /// Where the record is kept

@@ -111,6 +111,8 @@ fn seven(told: &Told, place: &Place, folder: &Folder, teams: &Teams, key: &str, 
     let person = folder.known_as(key)?;
     let other = place.localities.iter().find(|l| l.id != locality).and_then(|l| teams.team(&l.id));
     let provider = folder.organisation("demo:harbour", PROVIDER, true)?;
+    let mut second = [0; 20];
+    World.fill(&mut second);
     folder.enrol(&NewAccount {
         login: "carer",
         name: "Tom Reed",
@@ -121,7 +123,7 @@ fn seven(told: &Told, place: &Place, folder: &Folder, teams: &Teams, key: &str, 
         person: None,
         registered_until: None,
         password: None,
-        second: None,
+        second: Some(&second),
     })?;
     for (login, role, name, title) in STAFF {
         let mut second = [0; 20];

@@ -1,9 +1,10 @@
 //! What the demo has beside the work: whom one rings, Mrs Smith's daughter who may read with her, and that she cares for her.
 
 use super::stage::{Person, Stage, coded, wall, words};
+use super::world::World;
 use yf_folder::access::{Class, Purpose, Role, Set};
 use yf_folder::work::{Kind, Said, Work};
-use yf_folder::{Ask, Basis, Deed, Folder, LetIn, NewAccount, Sharing, Stamp, Subject, Trouble, View};
+use yf_folder::{Ask, Basis, Deed, Folder, LetIn, NewAccount, Outside, Sharing, Stamp, Subject, Trouble, View};
 use yf_model::Day;
 
 /// Login, number, hours.
@@ -31,6 +32,8 @@ pub fn add(folder: &Folder, stage: &Stage<'_>, key: &str) -> Result<(), Trouble>
     }
     let point = folder.organisation("demo:point", "Single point of access", false)?;
     folder.rings(point, "01632 960 001", "", true)?;
+    let mut second = [0; 20];
+    World.fill(&mut second);
     folder.enrol(&NewAccount {
         login: DAUGHTER.0,
         name: DAUGHTER.1,
@@ -41,7 +44,7 @@ pub fn add(folder: &Folder, stage: &Stage<'_>, key: &str) -> Result<(), Trouble>
         person: folder.known_as(key)?,
         registered_until: None,
         password: None,
-        second: None,
+        second: Some(&second),
     })?;
     let her = stage.actor("mrs-smith")?;
     let View::Sharing(view) = folder.see(&her, Purpose::Own, &Ask::Sharing(Subject::Herself))? else { return Ok(()) };
