@@ -5,7 +5,7 @@ mod sample;
 use yf_report::*;
 
 fn part(page: &str) -> String {
-    let from = page.find("<section class=\"q\" id=\"s5\"").expect("the part on links");
+    let from = page.find("<section class=\"q\" id=\"s6\"").expect("the part on links");
     let rest = &page[from..];
     rest[..rest.find("</section>").expect("its end")].to_owned()
 }

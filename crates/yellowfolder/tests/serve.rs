@@ -92,9 +92,9 @@ fn the_demo_opens_for_seven_people_and_is_there_again_after_it_was_killed() {
     assert_eq!(status, 303);
     let (status, page) = first.get("/mine", &cookie);
     assert_eq!(status, 200);
-    assert!(page.contains("Jane Pascoe") && page.contains("looks after your care"), "{page}");
+    assert!(page.contains("Jane Pascoe") && page.contains("looks after your plan"), "{page}");
     let sent = |page: &str| page.matches("sent what it has").count();
-    let before = sent(&page);
+    let before = sent(&first.get("/mine/looked", &cookie).1);
     assert!(before >= 4, "council, community services, hospital, equipment store: {before}");
     assert_eq!(first.enter("Mrs Smith").0, 410, "a link signs in once");
     let (status, cookie) = first.enter("Jane Pascoe");
@@ -108,7 +108,7 @@ fn the_demo_opens_for_seven_people_and_is_there_again_after_it_was_killed() {
     drop(first);
     let second = demo(&data);
     let (_, cookie) = second.enter("Mrs Smith");
-    let (_, page) = second.get("/mine", &cookie);
+    let (_, page) = second.get("/mine/looked", &cookie);
     assert_eq!(sent(&page), before, "what was taken in once is not taken in again");
 }
 

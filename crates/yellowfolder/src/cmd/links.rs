@@ -25,7 +25,7 @@ EXAMPLES
     $ yellowfolder links import workshop/links.csv --place our-place
 
 FILES
-  'sheet' writes links.html (to print, A4 across) and links.csv (to fill in) to the folder of --out.
+  'sheet' writes links.html (to print, A4 across) and links.csv (to fill in) into --out.
   'import' writes links.toml in the place's folder: beside it first, then in its place.
 
 EXIT STATUS

@@ -33,7 +33,7 @@ EXAMPLES
 
 FILES
   Everything is kept in DIR: one SQLite database. One process at a time has it open. The place's
-  access.toml, if there is one, may stop more than the rules do and shorten limits; it loosens nothing.
+  access.toml, if there, may stop more than the rules do and shorten limits; it loosens nothing.
 
 EXIT STATUS
   0  stopped
