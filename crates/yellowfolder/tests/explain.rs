@@ -74,12 +74,15 @@ fn adds_up(cells: &[String], value: &str, answer: &Value, people: Option<usize>)
     let parts = answer["parts"].as_array().expect("parts");
     let amounts: Vec<i64> = parts.iter().map(|p| p["amount"].as_i64().expect("an amount")).collect();
     let sum: i64 = amounts.iter().sum();
+    if let ("journey", Some(0), "") = (cells[0].as_str(), people, value) {
+        return amounts.is_empty();
+    }
     if let ("journey", Some(people), Ok(v)) = (cells[0].as_str(), people, value.parse::<f64>()) {
         let above = |v: f64| amounts.iter().filter(|a| (**a as f64) > v).count() as f64;
         let least = |v: f64| amounts.iter().filter(|a| (**a as f64) >= v).count() as f64;
         // A share or an index is no whole number: each person is there, and the program's own count of them stands.
         if ["home_share", "coc_", "upc_", "secon_", "care_density"].iter().any(|part| cells[1].starts_with(part)) {
-            return parts.len() == people || cells[6] == "any" || cells[6] == "total";
+            return if cells[6] == "people with any" { parts.len().to_string() == value } else { parts.len() == people };
         }
         let tail = match cells[6].as_str() {
             "mean" => return (v - sum as f64 / people as f64).abs() < 1e-5,

@@ -17,8 +17,9 @@ const LONG_ABOUT: &str = "\
 Opens the folder of a place to browsers: find a person, read her folder, add a note, see who looked. Who may see what is decided for \
 every page, and each page leaves a line in the audit.
 
-This is the beginning of the folder: people, events and waits come from extracts, brought in by 'import' (with --demo from an \
-invented place); who may sign in is made by 'user'. Contacts, assessments and plans are not in it yet.";
+People, events and waits come from extracts, brought in by 'import' (with --demo from an invented place); who may sign in is made by \
+'user'. Contacts, assessments, plans, services, visits and hand-overs are the work of the team itself. No clinical safety officer has \
+signed for this version.";
 
 const AFTER: &str = "\
 EXAMPLES
