@@ -82,7 +82,11 @@ fn adds_up(cells: &[String], value: &str, answer: &Value, people: Option<usize>)
         let least = |v: f64| amounts.iter().filter(|a| (**a as f64) >= v).count() as f64;
         // A share or an index is no whole number: each person is there, and the program's own count of them stands.
         if ["home_share", "coc_", "upc_", "secon_", "care_density"].iter().any(|part| cells[1].starts_with(part)) {
-            return if cells[6] == "people with any" { parts.len().to_string() == value } else { parts.len() == people };
+            return if cells[6] == "people with any" {
+                parts.len().to_string() == value
+            } else {
+                parts.len() == people
+            };
         }
         let tail = match cells[6].as_str() {
             "mean" => return (v - sum as f64 / people as f64).abs() < 1e-5,
