@@ -162,12 +162,13 @@ for (const [edition, file] of all) {
         paper: getComputedStyle(document.body).backgroundColor,
         closed: [...document.querySelectorAll('details.twin table')].filter((t) => t.getBoundingClientRect().height === 0).length,
         theme: getComputedStyle(document.querySelector('.theme')).display,
-        apart: getComputedStyle(document.querySelector('.lead')).breakAfter,
+        // One person's page has no first sheet of answers.
+        apart: [...document.querySelectorAll('.lead')].map((lead) => getComputedStyle(lead).breakAfter).find((b) => b !== 'page') ?? 'page',
       }));
       assert.deepEqual(seen, { paper: 'rgb(255, 255, 255)', closed: 0, theme: 'none', apart: 'page' });
       const pdf = await page.pdf({ preferCSSPageSize: true, timeout: 120_000 });
       const sheets = pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g).length;
-      assert.ok(sheets >= 6 && sheets < 60, `${sheets} sheets`);
+      assert.ok(sheets >= (edition.includes('person') ? 2 : 6) && sheets < 60, `${sheets} sheets`);
       await context.close();
     });
   });
