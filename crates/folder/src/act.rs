@@ -93,6 +93,19 @@ pub struct SentRelation {
 
 const LONGEST_NOTE: usize = 20_000;
 
+/// What the same form did before, if it was sent before; with other words it is refused.
+pub(crate) fn done_before(tx: &Transaction<'_>, actor: &Actor, key: &str, body: &[u8]) -> Result<Option<Id>, Trouble> {
+    let before: Option<(Vec<u8>, [u8; 16])> = tx
+        .prepare_cached("SELECT body, page FROM deed WHERE account = ?1 AND key = ?2")?
+        .query_row(params![actor.account.bytes(), key], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match before {
+        Some((said, page)) if said == body => Ok(Some(Id::from_bytes(page))),
+        Some(_) => Err(Trouble::OtherBody),
+        None => Ok(None),
+    }
+}
+
 impl Folder {
     /// Does it. The key names the form it came from: the same form sent twice is done once, and with other words it is refused.
     pub fn act(&self, actor: &Actor, purpose: Purpose, key: &str, deed: &Deed) -> Result<Done, Trouble> {
@@ -125,16 +138,8 @@ impl Folder {
         let words = words.trim();
         let person = self.subject(tx, actor, subject)?;
         let body = body(person, note, words);
-        let before: Option<(Vec<u8>, [u8; 16])> = tx
-            .prepare_cached("SELECT body, page FROM deed WHERE account = ?1 AND key = ?2")?
-            .query_row(params![actor.account.bytes(), key], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        match before {
-            Some((said, page)) if said == body => {
-                return Ok(Done { page: Id::from_bytes(page), before: true, thing: None, beside: false });
-            }
-            Some(_) => return Err(Trouble::OtherBody),
-            None => {}
+        if let Some(page) = done_before(tx, actor, key, &body)? {
+            return Ok(Done { page, before: true, thing: None, beside: false });
         }
         if note.is_some() && words.is_empty() {
             return Err(Trouble::Field("note", "write what happened"));

@@ -84,33 +84,11 @@ pub(crate) fn across(
     if known.facts() < 2 {
         return Err(Trouble::Field("find", "two facts at least: name, date of birth, postcode, NHS number"));
     }
-    let mut alike: Vec<(u32, Row)> = candidates(tx, &known)?
+    let alike: Vec<(u32, Row)> = candidates(tx, &known)?
         .into_iter()
         .filter_map(|row| known.slips(&row).filter(|slips| *slips <= 1).map(|slips| (slips, row)))
         .collect();
-    alike.sort_by(|(a, x), (b, y)| {
-        (a, &x.family, &x.given, x.born, x.person).cmp(&(b, &y.family, &y.given, y.born, y.person))
-    });
-    let mut found = Vec::new();
-    let now = folder.outside.now();
-    for (slips, row) in alike {
-        let facts = facts::between(tx, actor, row.person, now)?;
-        let decision = may(Question { role: actor.role, action: Action::Find, class: Class::Dir, purpose }, facts);
-        // Whom this reader may not find is not there, for her.
-        if decision.out != Out::Permit {
-            continue;
-        }
-        if found.len() == AT_MOST {
-            break;
-        }
-        let line = Line { decision, rels: facts.rels, ..line(actor, purpose, row.person, facts) };
-        audit::append(tx, &*folder.outside, &line)?;
-        found.push(shown(folder, tx, actor, row, slips == 0)?);
-    }
-    if found.is_empty() {
-        audit::append(tx, &*folder.outside, &line(actor, purpose, Id::NOBODY, Facts::default()))?;
-    }
-    Ok(found)
+    tell(folder, tx, actor, (purpose, Action::Find), alike, AT_MOST)
 }
 
 /// Among the people she works with: any fragment of a name, postcode, number or date of birth, with one slip in it.
@@ -144,18 +122,31 @@ pub(crate) fn among_hers(
         let slips = texts.iter().filter_map(|text| within(&wanted, text)).min();
         alike.extend(slips.map(|slips| (slips, row)));
     }
+    // Whom she may not read the name of is not among hers.
+    tell(folder, tx, actor, (purpose, Action::Read), alike, AT_MOST_OF_HERS)
+}
+
+/// The nearest first, each with her line; whom this reader may not see so is not there, for her.
+fn tell(
+    folder: &Folder,
+    tx: &Transaction<'_>,
+    actor: &Actor,
+    (purpose, action): (Purpose, Action),
+    mut alike: Vec<(u32, Row)>,
+    at_most: usize,
+) -> Result<Vec<Found>, Trouble> {
     alike.sort_by(|(a, x), (b, y)| {
         (a, &x.family, &x.given, x.born, x.person).cmp(&(b, &y.family, &y.given, y.born, y.person))
     });
+    let now = folder.outside.now();
     let mut found = Vec::new();
     for (slips, row) in alike {
         let facts = facts::between(tx, actor, row.person, now)?;
-        // Whom she may not read the name of is not among hers.
-        let decision = may(Question { role: actor.role, action: Action::Read, class: Class::Dir, purpose }, facts);
+        let decision = may(Question { role: actor.role, action, class: Class::Dir, purpose }, facts);
         if decision.out != Out::Permit {
             continue;
         }
-        if found.len() == AT_MOST_OF_HERS {
+        if found.len() == at_most {
             break;
         }
         let line = Line { decision, rels: facts.rels, ..line(actor, purpose, row.person, facts) };

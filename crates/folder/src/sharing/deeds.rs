@@ -14,7 +14,7 @@ use crate::store::pages::{self, NewPage};
 use crate::store::{facts, marks};
 use crate::trouble::Trouble;
 use crate::{Folder, Handle};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Transaction, params};
 
 /// A page as a deed finds it.
 pub(super) struct Page {
@@ -44,16 +44,8 @@ impl Folder {
     ) -> Result<Done, Trouble> {
         let person = self.subject(tx, actor, deed.subject())?;
         let body = deed.body(person);
-        let before: Option<(Vec<u8>, [u8; 16])> = tx
-            .prepare_cached("SELECT body, page FROM deed WHERE account = ?1 AND key = ?2")?
-            .query_row(params![actor.account.bytes(), key], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        match before {
-            Some((said, page)) if said == body => {
-                return Ok(Done { page: Id::from_bytes(page), before: true, thing: None, beside: false });
-            }
-            Some(_) => return Err(Trouble::OtherBody),
-            None => {}
+        if let Some(page) = crate::act::done_before(tx, actor, key, &body)? {
+            return Ok(Done { page, before: true, thing: None, beside: false });
         }
         let now = self.outside.now();
         deed.check(now)?;

@@ -7,7 +7,7 @@ use super::{Said, ThingHandle, Who, Work, clocks, follow, hands, needs, people, 
 use crate::Folder;
 use crate::access::{Action, Class, Facts, Out, Purpose, Rel, Role, Set};
 use crate::accounts::Actor;
-use crate::act::Done;
+use crate::act::{Done, done_before};
 use crate::entry::when_text;
 use crate::outside::{Id, Stamp};
 use crate::see::{Subject, nobody, refusal};
@@ -46,15 +46,7 @@ pub(crate) fn once(
     work: &Work,
 ) -> Result<Done, Trouble> {
     let body = body(work);
-    let before: Option<(Vec<u8>, [u8; 16])> = tx
-        .prepare_cached("SELECT body, page FROM deed WHERE account = ?1 AND key = ?2")?
-        .query_row(params![actor.account.bytes(), key], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    if let Some((said, thing)) = before {
-        if said != body {
-            return Err(Trouble::OtherBody);
-        }
-        let thing = Id::from_bytes(thing);
+    if let Some(thing) = done_before(tx, actor, key, &body)? {
         let person: Option<[u8; 16]> = tx
             .prepare_cached("SELECT person FROM thing WHERE thing = ?1")?
             .query_row([thing.bytes()], |row| row.get(0))

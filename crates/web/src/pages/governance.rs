@@ -75,6 +75,8 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, wrong: Option<
                         Some(until) => { "ends " (dates::stamp(until)) }
                     }
                 } } } }
+            }
+            section.sec {
                 h2 { "Objections and seals of the last four weeks" }
                 @if desk.changes.is_empty() { p { "None was set or taken back." } }
                 @else { ul { @for one in &desk.changes { li { (dates::stamp(one.at)) ": " (one.what) @if !one.org.is_empty() { ", to " (one.org) } } } } }
@@ -82,7 +84,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, wrong: Option<
         }
         section.sec {
             h2 { "The rules" }
-            p.small { "Hash of these rules, as each line of the trail carries it: " code style="overflow-wrap:anywhere" { (desk.hash) } }
+            p.small { "Hash of these rules, as each line of the trail carries it: " code.hash { (desk.hash) } }
             details {
                 summary { "All " (desk.rules.len()) " rules" }
                 div.scroll { table {
