@@ -23,9 +23,10 @@ test('call handler: somebody known, sent to her team, by keyboard alone and with
   await keys.press('Tab');
   await keys.press('Tab');
   await keys.type('11/02/1938');
-  await keys.press('Enter');
+  // The answer has the form's own address: what is waited for is its load.
+  await Promise.all([page.waitForEvent('load'), keys.press('Enter')]);
   await page.getByRole('button', { name: /Take the call about/ }).first().focus();
-  await keys.press('Enter');
+  await Promise.all([page.waitForEvent('load'), keys.press('Enter')]);
   // Whether somebody is on it already is told before the caller has finished.
   await page.waitForSelector('.mayn');
   const seen = await text(page);
