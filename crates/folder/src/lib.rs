@@ -55,6 +55,8 @@ pub struct Folder {
     hashing: Mutex<()>,
     /// What the place stops beyond the rules.
     own: access::Own,
+    /// What the watch on the trail saw last.
+    windows: Mutex<Option<govern::Windows>>,
     /// The working days by which offers lapse: England's, until another is given.
     calendar: Mutex<Calendar>,
 }
@@ -91,6 +93,7 @@ impl Folder {
             outside,
             hashing: Mutex::new(()),
             own: access::Own::default(),
+            windows: Mutex::default(),
             calendar: Mutex::new(Calendar::england()),
         })
     }

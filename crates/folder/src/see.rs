@@ -172,26 +172,54 @@ impl Folder {
     pub(crate) fn see_once(&self, actor: &Actor, purpose: Purpose, ask: &Ask) -> Result<View, Trouble> {
         let mut store = self.store();
         let tx = store.begin()?;
-        let seen = match ask {
-            Ask::Find(known) => find::across(self, &tx, actor, purpose, known).map(View::Found),
-            Ask::FindMine(fragment) => find::among_hers(self, &tx, actor, purpose, fragment).map(View::Found),
-            Ask::Folder(subject) => self.folder(&tx, actor, purpose, *subject, Action::Read, false),
-            Ask::Whole(subject) => self.folder(&tx, actor, purpose, *subject, Action::Read, true),
-            Ask::Export(subject) => self.folder(&tx, actor, purpose, *subject, Action::Export, true),
-            Ask::History(thing) => work::history::of(self, &tx, actor, purpose, *thing),
-            Ask::Sharing(subject) => self.shared(&tx, actor, purpose, *subject),
-            Ask::Looked(subject) => self.looked(&tx, actor, purpose, *subject),
-            Ask::Work(subject) => work::see::hers(self, &tx, actor, purpose, *subject),
-            Ask::Thing(thing) => work::see::one(self, &tx, actor, purpose, *thing),
-            Ask::Desk => work::desk::of(self, &tx, actor, purpose).map(|desk| View::Desk(Box::new(desk))),
-            Ask::Colleagues => work::desk::colleagues(self, &tx, actor, purpose, true).map(View::Colleagues),
-        };
+        let seen = self.seen(&tx, actor, purpose, ask);
         match seen {
             // The line of a refusal is kept as well.
             Ok(_) | Err(Trouble::NotAvailable | Trouble::Offered) => tx.commit()?,
             Err(_) => tx.rollback()?,
         }
         seen
+    }
+
+    /// Two looks of one page in one transaction, each with its line: where the first shows nothing, the second is not asked; where the second
+    /// is refused, the first stands.
+    pub(crate) fn see_both_once(
+        &self,
+        actor: &Actor,
+        purpose: Purpose,
+        first: &Ask,
+        second: &Ask,
+    ) -> Result<(View, Option<View>), Trouble> {
+        let mut store = self.store();
+        let tx = store.begin()?;
+        let seen =
+            self.seen(&tx, actor, purpose, first).and_then(|view| match self.seen(&tx, actor, purpose, second) {
+                Ok(other) => Ok((view, Some(other))),
+                Err(Trouble::NotAvailable | Trouble::Offered) => Ok((view, None)),
+                Err(trouble) => Err(trouble),
+            });
+        match seen {
+            Ok(_) | Err(Trouble::NotAvailable | Trouble::Offered) => tx.commit()?,
+            Err(_) => tx.rollback()?,
+        }
+        seen
+    }
+
+    fn seen(&self, tx: &Transaction<'_>, actor: &Actor, purpose: Purpose, ask: &Ask) -> Result<View, Trouble> {
+        match ask {
+            Ask::Find(known) => find::across(self, tx, actor, purpose, known).map(View::Found),
+            Ask::FindMine(fragment) => find::among_hers(self, tx, actor, purpose, fragment).map(View::Found),
+            Ask::Folder(subject) => self.folder(tx, actor, purpose, *subject, Action::Read, false),
+            Ask::Whole(subject) => self.folder(tx, actor, purpose, *subject, Action::Read, true),
+            Ask::Export(subject) => self.folder(tx, actor, purpose, *subject, Action::Export, true),
+            Ask::History(thing) => work::history::of(self, tx, actor, purpose, *thing),
+            Ask::Sharing(subject) => self.shared(tx, actor, purpose, *subject),
+            Ask::Looked(subject) => self.looked(tx, actor, purpose, *subject),
+            Ask::Work(subject) => work::see::hers(self, tx, actor, purpose, *subject),
+            Ask::Thing(thing) => work::see::one(self, tx, actor, purpose, *thing),
+            Ask::Desk => work::desk::of(self, tx, actor, purpose).map(|desk| View::Desk(Box::new(desk))),
+            Ask::Colleagues => work::desk::colleagues(self, tx, actor, purpose, true).map(View::Colleagues),
+        }
     }
 
     /// Whom it is about; nobody where the address means nobody.

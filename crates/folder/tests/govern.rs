@@ -5,6 +5,7 @@
 mod bench;
 
 use bench::{Bench, NOON};
+use yf_folder::Folder;
 use yf_folder::access::{Purpose, Rel, Role};
 use yf_folder::{
     Actor, Ask, Deed, Handle, Home, Id, Kind, Known, NewAccount, Outcome, Sent, SentRelation, Stamp, Subject, Trouble,
@@ -362,4 +363,34 @@ fn on_an_ordinary_day_alerts_are_few() {
     println!("{looks} looks of an ordinary day: {} alerts {alerts:?}; all of {:?}", alerts.len(), desk.share);
     assert_eq!(desk.share.all, looks, "each opening is counted once");
     assert!(alerts.len() as u64 * 100 <= looks, "more than one false alarm in a hundred looks: {alerts:?}");
+}
+
+#[test]
+fn many_folders_are_many_however_often_the_watch_looks_and_whenever_the_server_was_started() {
+    for (name, restarts) in [("many-watched", false), ("many-restarted", true)] {
+        let b = Bench::new(name);
+        let (dir, still) = (b.dir.clone(), b.still.clone());
+        let nurse = staff(&b, "nurse", "Mary X", Role::Matron, Some(b.team));
+        for n in 0..25 {
+            b.person(&letters(n).repeat(3), &[(Rel::Team, b.team)]);
+        }
+        let actor = b.actor(nurse);
+        for n in 0..24 {
+            let found = b.find(&actor, &letters(n).repeat(3));
+            b.open(&actor, found[0]).expect("her team's");
+            still.later(20_000);
+            assert_eq!(b.folder.watch(), Ok(0), "{name}: {n}");
+        }
+        let last = b.find(&actor, &letters(24).repeat(3));
+        b.open(&actor, last[0]).expect("her team's");
+        still.later(20_000);
+        let found = if restarts {
+            drop(b);
+            let folder = Folder::open(&dir, Box::new(still)).expect("opened again");
+            folder.watch()
+        } else {
+            b.folder.watch()
+        };
+        assert_eq!(found, Ok(1), "{name}");
+    }
 }

@@ -38,6 +38,43 @@ fn a_look_and_a_refusal_each_leave_a_line_and_not_there_is_answered_like_not_her
 }
 
 #[test]
+fn two_looks_of_one_page_show_what_each_shows_alone_and_leave_the_line_of_each() {
+    let b = Bench::new("both");
+    let (matron, handler) = (b.account("matron", Role::Matron), b.account("handler", Role::Spa));
+    b.person("Smith", &[(Rel::Lead, matron)]);
+    let (matron, handler) = (b.actor(matron), b.actor(handler));
+    for reader in [&matron, &handler] {
+        let hers = Subject::Handle(b.find(reader, "Smith")[0]);
+        let alone = |ask: &Ask| b.folder.see(reader, Purpose::Care, ask).map(|view| shape(&view));
+        let before = b.lines();
+        let (first, second) = (alone(&Ask::Folder(hers)), alone(&Ask::Work(hers)));
+        let each = b.lines() - before;
+        let both = b.folder.see_both(reader, Purpose::Care, &Ask::Folder(hers), &Ask::Work(hers));
+        let left = b.lines() - before - each;
+        match first {
+            Ok(first) => {
+                let (one, other) = both.expect("the first is hers");
+                assert_eq!((shape(&one), other.as_ref().map(shape)), (first, second.ok()));
+                assert_eq!(left, each);
+            }
+            Err(refused) => {
+                assert_eq!(both.map(|_| ()), Err(refused));
+                assert_eq!(left, 1, "what shows nothing is asked nothing more");
+            }
+        }
+    }
+}
+
+/// What a look shows, without what is made anew for each: its line.
+fn shape(view: &View) -> String {
+    match view {
+        View::Folder(her) => format!("{:?} {} {}", her.person, her.pages.len(), her.because),
+        View::Work(work) => format!("{:?} {} {}", work.person, work.things.len(), work.because),
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
 fn a_handle_is_good_in_its_own_session_only() {
     let b = Bench::new("handles");
     let matron = b.account("matron", Role::Matron);

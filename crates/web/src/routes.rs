@@ -74,6 +74,7 @@ pub const ROUTES: &[Route] = &[
     post("/thing/{handle}/say", Policy::SignedIn, pages::say),
     post("/thing/{handle}/take", Policy::SignedIn, pages::take_it),
     post("/thing/{handle}/begin", Policy::SignedIn, pages::begin_under),
+    get("/folder/{handle}/do", Policy::SignedIn, pages::to_do),
     post("/folder/{handle}/begin", Policy::SignedIn, pages::begin_for_her),
     post("/folder/{handle}/sheet", Policy::SignedIn, sheet::begin),
     post("/thing/{handle}/write", Policy::SignedIn, sheet::write),

@@ -10,4 +10,5 @@ pub use desk::{AgreementView, AlertView, ChangeView, Desk, GlassView, Share};
 pub use notices::NoticeView;
 pub(crate) use notices::tell;
 pub use review::Outcome;
+pub(crate) use watch::Windows;
 pub use watch::{Home, Kind};

@@ -126,42 +126,91 @@ impl Folder {
 
     fn watch_some(&self) -> Result<(bool, usize), Trouble> {
         let now = self.outside.now();
+        // One watch at a time; what it remembers is taken out, and put back only with the commit that it belongs to.
+        let mut remembered = self.windows.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let before = remembered.take();
         let mut store = self.store();
         let tx = store.begin()?;
         let from: i64 = tx
             .query_row("SELECT at FROM watched WHERE what = 'trail'", [], |row| row.get(0))
             .optional()?
             .unwrap_or(i64::MIN);
+        let mut windows = match before {
+            Some(windows) if windows.until == from => windows,
+            _ => Windows::of_trail(&tx, from)?,
+        };
         // Lines of this very moment are for the next time: more of them may come.
-        let start = from.saturating_sub(WINDOW);
-        let mut lines = LineSeen::between(&tx, start, now.0, AT_ONCE + LineSeen::count(&tx, start, from)?)?;
-        let full = lines.iter().filter(|l| l.at >= from).count() >= AT_ONCE;
+        let mut lines = LineSeen::between(&tx, from, now.0, AT_ONCE)?;
+        let full = lines.len() >= AT_ONCE;
         // Where there are more, stop before the last moment, which may not be whole; if it is the only one, take it whole.
-        let first = lines.iter().map(|l| l.at).find(|at| *at >= from);
         let mut to = if full { lines.last().map_or(now.0, |l| l.at) } else { now.0 };
-        if let Some(only) = first.filter(|first| full && *first == to) {
-            to = only + 1;
-            lines = LineSeen::between(&tx, start, to, usize::MAX)?;
+        if full && lines.first().is_some_and(|first| first.at == to) {
+            to += 1;
+            lines = LineSeen::between(&tx, from, to, usize::MAX)?;
         }
         let mut watch = Watch { tx: &tx, mint: &|| Id::mint(&*self.outside), readers: BTreeMap::new(), new: 0 };
-        let mut windows: BTreeMap<[u8; 16], VecDeque<(i64, [u8; 16], bool)>> = BTreeMap::new();
         for line in lines.iter().filter(|l| l.at < to) {
-            let fresh = line.at >= from;
-            if fresh {
-                watch.count(line)?;
-            }
-            if !line.by_staff() {
-                continue;
-            }
-            watch.many(line, fresh, windows.entry(line.account).or_default())?;
-            if fresh {
+            watch.count(line)?;
+            if line.by_staff() {
+                windows.add(line);
+                watch.many(line, &windows)?;
                 watch.one(line)?;
             }
         }
         let new = watch.new;
         tx.execute("INSERT INTO watched VALUES ('trail', ?1) ON CONFLICT (what) DO UPDATE SET at = excluded.at", [to])?;
         tx.commit()?;
+        windows.forget(to);
+        *remembered = Some(windows);
         Ok((full && to < now.0, new))
+    }
+}
+
+/// What each reader opened, or tried to, in the last quarter of an hour before a moment: kept between one watch and the next, and read from the
+/// trail where it is not there.
+#[derive(Default)]
+pub(crate) struct Windows {
+    until: i64,
+    of: BTreeMap<[u8; 16], VecDeque<(i64, [u8; 16], bool)>>,
+}
+
+impl Windows {
+    fn of_trail(tx: &Transaction<'_>, until: i64) -> Result<Windows, Trouble> {
+        let mut windows = Windows { until, of: BTreeMap::new() };
+        for line in LineSeen::between(tx, until.saturating_sub(WINDOW), until, usize::MAX)? {
+            if line.by_staff() {
+                windows.add(&line);
+            }
+        }
+        Ok(windows)
+    }
+
+    fn add(&mut self, line: &LineSeen) {
+        if !line.opens() {
+            return;
+        }
+        let window = self.of.entry(line.account).or_default();
+        window.push_back((line.at, line.person, line.permitted()));
+        while window.front().is_some_and(|(at, ..)| *at <= line.at - WINDOW) {
+            window.pop_front();
+        }
+    }
+
+    /// How many folders a reader opened, or was refused.
+    fn folders(&self, account: [u8; 16], permitted: bool) -> usize {
+        let window = self.of.get(&account).into_iter().flatten();
+        window.filter(|(.., p)| *p == permitted).map(|(_, person, _)| person).collect::<BTreeSet<_>>().len()
+    }
+
+    /// What no later line can meet any more.
+    fn forget(&mut self, until: i64) {
+        self.until = until;
+        self.of.retain(|_, window| {
+            while window.front().is_some_and(|(at, ..)| *at <= until - WINDOW) {
+                window.pop_front();
+            }
+            !window.is_empty()
+        });
     }
 }
 
@@ -222,31 +271,15 @@ impl Watch<'_, '_> {
         Ok(())
     }
 
-    /// Many folders in a short time; the window is of one reader.
-    fn many(
-        &mut self,
-        line: &LineSeen,
-        fresh: bool,
-        window: &mut VecDeque<(i64, [u8; 16], bool)>,
-    ) -> Result<(), Trouble> {
+    /// Many folders in a short time.
+    fn many(&mut self, line: &LineSeen, windows: &Windows) -> Result<(), Trouble> {
         if !line.opens() {
             return Ok(());
         }
-        window.push_back((line.at, line.person, line.permitted()));
-        while window.front().is_some_and(|(at, ..)| *at <= line.at - WINDOW) {
-            window.pop_front();
-        }
-        if !fresh {
-            return Ok(());
-        }
-        let of = |permitted: bool| {
-            window.iter().filter(|(.., p)| *p == permitted).map(|(_, person, _)| person).collect::<BTreeSet<_>>().len()
-        };
-        let (many, refused) = (of(true) >= MANY, of(false) >= MANY_REFUSED);
-        if many {
+        if windows.folders(line.account, true) >= MANY {
             self.alert(Kind::Many, line, [0; 16])?;
         }
-        if refused {
+        if windows.folders(line.account, false) >= MANY_REFUSED {
             self.alert(Kind::ManyRefused, line, [0; 16])?;
         }
         Ok(())

@@ -81,6 +81,18 @@ impl Folder {
         self.sparing(|| self.see_once(actor, purpose, ask))
     }
 
+    /// Two looks that make one page, each with its line, as if asked one after the other but at one moment. A second one that is refused shows
+    /// nothing.
+    pub fn see_both(
+        &self,
+        actor: &Actor,
+        purpose: Purpose,
+        first: &Ask,
+        second: &Ask,
+    ) -> Result<(View, Option<View>), Trouble> {
+        self.sparing(|| self.see_both_once(actor, purpose, first, second))
+    }
+
     /// Who holds this secret, if the session is still open; the click counts against its idle limit.
     pub fn who(&self, token: &str) -> Result<Option<Signed>, Trouble> {
         self.sparing(|| self.who_once(token))

@@ -254,13 +254,6 @@ impl LineSeen {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
-
-    /// How many there are.
-    pub fn count(tx: &Transaction<'_>, from: i64, to: i64) -> Result<usize, Trouble> {
-        let sql = "SELECT count(*) FROM audit WHERE at >= ?1 AND at < ?2 AND role <> 'import'";
-        let n: i64 = tx.query_row(sql, [from, to], |row| row.get(0))?;
-        Ok(usize::try_from(n).unwrap_or(0))
-    }
 }
 
 /// A day's seal, as it can be written down and kept elsewhere.

@@ -9,6 +9,7 @@ pub(crate) mod pages;
 use crate::keep::reserve::Reserve;
 use crate::outside::{Outside, Stamp};
 use crate::trouble::Trouble;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 use std::fs::{File, OpenOptions, TryLockError};
@@ -45,6 +46,8 @@ impl Store {
             Connection::open(dir.join("folder.sqlite")).map_err(|e| Trouble::cannot_open(dir, &e.to_string()))?;
         connection.busy_timeout(BUSY)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // Without it, a statement over a table with a partial index is made ready anew each time that another person is asked for.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         settle(&connection)?;
         migrate(&mut connection, outside.now())?;
         Ok(Store { connection, reserve: Reserve::keep(dir), _lock: lock })

@@ -1,13 +1,14 @@
 //! What begins here: a question to a colleague, a hand-over, a service, a visit; taking by name; and the hand-over of many at once.
 
-use super::{person, thing};
+use super::{open_work, person, purpose, subject, thing};
 use crate::asked::{Answer, Asked};
 use crate::frame;
-use crate::work::forms::{self, Brought};
+use crate::work::forms::{self, Around, Brought};
 use crate::work::steps::{self, StepForm};
 use crate::work::{self, Hand, Kind, ThingHandle, Work};
 use crate::{Site, dates};
-use yf_folder::{Handle, Signed, Subject, Trouble};
+use maud::html;
+use yf_folder::{Ask, Handle, Signed, Subject, Trouble, View};
 use yf_model::When;
 
 /// Begins something about her, from her folder.
@@ -21,11 +22,38 @@ pub fn begin_for_her(site: &Site, asked: &Asked) -> Answer {
     match begun.map(|work| work::act(site, asked, signed, "begin", &work)) {
         Ok(Ok(_)) => Answer::see(&at),
         Ok(Err(trouble)) => match work::mendable(&trouble) {
-            Some(wrong) => person::again_with(site, asked, signed, &wrong),
+            Some(wrong) => to_begin(site, asked, signed, Some(&wrong)),
             None => frame::trouble(site, Some(asked), &trouble),
         },
-        Err(wrong) => person::again_with(site, asked, signed, &wrong),
+        Err(wrong) => to_begin(site, asked, signed, Some(&wrong)),
     }
+}
+
+/// What can be begun about her: the forms, on a page of their own.
+pub fn to_do(site: &Site, asked: &Asked) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    to_begin(site, asked, signed, None)
+}
+
+fn to_begin(site: &Site, asked: &Asked, signed: &Signed, wrong: Option<&str>) -> Answer {
+    let her = match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Work(subject(asked))) {
+        Ok(View::Work(her)) => her,
+        Ok(_) => return frame::not_found(site),
+        Err(trouble) => return frame::trouble(site, Some(asked), &trouble),
+    };
+    let colleagues = work::colleagues(site, signed).unwrap_or_default();
+    let around = Around { asked, signed, colleagues: &colleagues, others: &[], home: None };
+    let main = html! {
+        (person::banner_of(asked, &her.person, Some(&her.holds)))
+        section.sec {
+            h1 { "Do something" }
+            @if let Some(wrong) = wrong { div.err role="alert" { h2 { "Not done yet" } p { (wrong) } } }
+            p { a href={ "/folder/" (her.handle.text()) } { "Back to her folder" } }
+        }
+        (open_work::forms_to_begin(&around, her.handle))
+    };
+    let status = if wrong.is_some() { 422 } else { 200 };
+    Answer::page(status, frame::page(site, Some(signed), "Do something", main))
 }
 
 /// Begins something under a thing: its hand-over, a visit of a service.

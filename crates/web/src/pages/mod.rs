@@ -15,7 +15,7 @@ mod person;
 mod thing;
 
 pub use again::{again, forget, not_text, signed_out};
-pub use begin::{begin_for_her, begin_under, hand_over_many, say, take_it};
+pub use begin::{begin_for_her, begin_under, hand_over_many, say, take_it, to_do};
 pub use calls::{calls, is, look, take, who};
 pub use day::day;
 pub use door::{code, code_post, enter, home, sign_in, sign_in_post, sign_out};

@@ -8,7 +8,7 @@ use crate::work::live;
 use crate::work::{Kind, ThingView, steps};
 use crate::{Site, dates};
 use maud::{Markup, html};
-use yf_folder::HerFolder;
+use yf_folder::{Handle, HerFolder};
 use yf_place::clock;
 
 /// The clock of her open things that runs out first, in words, and on which page it is kept.
@@ -93,14 +93,8 @@ pub fn visits(asked: &Asked, things: &[ThingView]) -> Markup {
     }
 }
 
-/// What can be begun about her.
+/// The ways to what can be begun about her. The forms have a page of their own: they name everybody to whom work can be given.
 pub fn begin(around: &Around<'_>, her: &HerFolder) -> Markup {
-    let parts = [
-        (Kind::Task, "Ask a colleague"),
-        (Kind::Death, "Report that she has died"),
-        (Kind::Move, "She moves to another council"),
-    ];
-    let back = around.asked.field("kind");
     html! {
         section.sec {
             h2 { "Do something" }
@@ -110,19 +104,36 @@ pub fn begin(around: &Around<'_>, her: &HerFolder) -> Markup {
                 input type="hidden" name="she" value=(her.handle.text());
                 button.btn.q.s type="submit" { "Take a call about her" }
             }
-            @for (kind, title) in parts { @if let Some(form) = steps::begin_of(kind) {
-                details open[back == kind.name()] {
-                    summary { (title) }
-                    form.stacked method="post" action={ "/folder/" (her.handle.text()) "/begin" } {
-                        (secret(around.signed))
-                        (once(Some(around.asked)))
-                        input type="hidden" name="kind" value=(kind.name());
-                        @for field in form.fields { (forms::input(around, field, back == kind.name(), &format!("{}-", kind.name()))) }
-                        div { button.btn type="submit" { (form.verb) } }
-                        @if !form.note.is_empty() { p.note { (form.note) } }
-                    }
-                }
-            } }
+            ul.plain { @for (kind, title) in BEGUN { li {
+                a href={ "/folder/" (her.handle.text()) "/do#" (kind.name()) } { (title) }
+            } } }
         }
+    }
+}
+
+/// What is begun about her from her folder.
+const BEGUN: [(Kind, &str); 3] = [
+    (Kind::Task, "Ask a colleague"),
+    (Kind::Death, "Report that she has died"),
+    (Kind::Move, "She moves to another council"),
+];
+
+/// The forms of what can be begun about her; the one that came back stands open with what was typed.
+pub fn forms_to_begin(around: &Around<'_>, her: Handle) -> Markup {
+    let back = around.asked.field("kind");
+    html! {
+        @for (kind, title) in BEGUN { @if let Some(form) = steps::begin_of(kind) {
+            section.sec id=(kind.name()) {
+                h2 { (title) }
+                form.stacked method="post" action={ "/folder/" (her.text()) "/begin" } {
+                    (secret(around.signed))
+                    (once(Some(around.asked)))
+                    input type="hidden" name="kind" value=(kind.name());
+                    @for field in form.fields { (forms::input(around, field, back == kind.name(), &format!("{}-", kind.name()))) }
+                    div { button.btn type="submit" { (form.verb) } }
+                    @if !form.note.is_empty() { p.note { (form.note) } }
+                }
+            }
+        } }
     }
 }

@@ -4,7 +4,7 @@ use super::{open_work, purpose, subject, thing};
 use crate::asked::{Answer, Asked};
 use crate::clocks::{self, Clock};
 use crate::frame::{self, once, secret};
-use crate::work;
+use crate::work::ThingView;
 use crate::work::forms::Around;
 use crate::{Site, dates};
 use maud::{Markup, html};
@@ -33,8 +33,21 @@ pub fn whole(site: &Site, asked: &Asked) -> Answer {
 
 fn open(site: &Site, asked: &Asked, ask: &Ask) -> Answer {
     let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
-    match site.folder.see(&signed.actor, purpose(signed.actor.role()), ask) {
-        Ok(View::Folder(her)) => Answer::page(200, page(site, asked, signed, &her, None)),
+    answer(site, asked, signed, ask, None)
+}
+
+/// Her folder and the work on her, looked at together.
+fn answer(site: &Site, asked: &Asked, signed: &Signed, ask: &Ask, wrong: Option<&str>) -> Answer {
+    let why = purpose(signed.actor.role());
+    match site.folder.see_both(&signed.actor, why, ask, &Ask::Work(subject(asked))) {
+        Ok((View::Folder(her), work)) => {
+            let things = match work {
+                Some(View::Work(work)) => work.things,
+                _ => Vec::new(),
+            };
+            let status = if wrong.is_some() { 422 } else { 200 };
+            Answer::page(status, page(site, asked, signed, &her, &things, wrong))
+        }
         Ok(_) => frame::not_found(site),
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),
     }
@@ -42,11 +55,7 @@ fn open(site: &Site, asked: &Asked, ask: &Ask) -> Answer {
 
 /// Her folder again, with what was wrong and what was typed.
 pub fn again_with(site: &Site, asked: &Asked, signed: &Signed, wrong: &str) -> Answer {
-    match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Folder(subject(asked))) {
-        Ok(View::Folder(her)) => Answer::page(422, page(site, asked, signed, &her, Some(wrong))),
-        Ok(_) => frame::not_found(site),
-        Err(trouble) => frame::trouble(site, Some(asked), &trouble),
-    }
+    answer(site, asked, signed, &Ask::Folder(subject(asked)), Some(wrong))
 }
 
 /// Adds a note.
@@ -101,18 +110,23 @@ fn again(site: &Site, asked: &Asked, signed: &Signed, handle: Handle, deed: &Dee
     Answer::page(422, frame::page(site, Some(signed), "Not done yet", main))
 }
 
-fn page(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder, wrong: Option<&str>) -> Markup {
+fn page(
+    site: &Site,
+    asked: &Asked,
+    signed: &Signed,
+    her: &HerFolder,
+    things: &[ThingView],
+    wrong: Option<&str>,
+) -> Markup {
     let clocks = clocks(site, her);
-    let colleagues = work::colleagues(site, signed).unwrap_or_default();
-    let around = Around { asked, signed, colleagues: &colleagues, others: &[], home: None };
-    let things = work::of_her(site, asked, signed);
+    let around = Around { asked, signed, colleagues: &[], others: &[], home: None };
     let main = html! {
         (banner_of(asked, &her.person, Some(&her.holds)))
         @if let Some(wrong) = wrong { div.err role="alert" { h2 { "Not done yet" } p { (wrong) } } }
         ul.al aria-label="Alerts" { li { b { "Allergies" } ": not asked" } }
-        (next(open_work::nearest(site, asked, &things), &clocks, her))
+        (next(open_work::nearest(site, asked, things), &clocks, her))
         (older(her))
-        (open_work::open(site, asked, &things))
+        (open_work::open(site, asked, things))
         (years(site, her, &clocks))
         div.grid2 {
             div {
@@ -121,9 +135,9 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder, wrong: Opt
                 (add_note(asked, signed, her))
             }
             div {
-                (open_work::visits(asked, &things))
+                (open_work::visits(asked, things))
                 (open_work::begin(&around, her))
-                (crate::sheet::begin_here(&around, her, &things))
+                (crate::sheet::begin_here(&around, her, things))
                 (who_looked(her))
                 (not_known(site, her))
             }

@@ -44,14 +44,6 @@ pub fn colleagues(site: &Site, signed: &Signed) -> Result<Vec<Colleague>, Troubl
     }
 }
 
-/// What is open with her, and what was, as far as this reader may see it; nothing where she may see none.
-pub fn of_her(site: &Site, asked: &Asked, signed: &Signed) -> Vec<ThingView> {
-    match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Work(subject(asked))) {
-        Ok(View::Work(work)) => work.things,
-        _ => Vec::new(),
-    }
-}
-
 /// Does one deed. Forms that do several have one key: each deed's own name makes its own key of it.
 pub fn act(site: &Site, asked: &Asked, signed: &Signed, name: &str, work: &Work) -> Result<ThingHandle, Trouble> {
     let key = format!("{}-{name}", asked.field("key"));
