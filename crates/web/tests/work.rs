@@ -204,10 +204,11 @@ fn a_call_goes_from_the_telephone_to_who_takes_it_and_nothing_planted_runs() {
         "{}",
         folder.body
     );
+    let to_do = sw.get(&folder.link_after("Take a call about her", "/folder/"));
     let asked = sw.post(
         &format!("{}/begin", taken.link_after("What else is open", "/folder/")),
         "7",
-        &[("kind", "task"), ("hand", &folder.option("coord, coord (")), ("question", PLANTED)],
+        &[("kind", "task"), ("hand", &to_do.option("coord, coord (")), ("question", PLANTED)],
     );
     assert!(asked.body.contains("not answered yet"), "{}", asked.body);
     for path in ["/day", "/calls", "/manager"] {
