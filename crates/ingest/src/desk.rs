@@ -201,17 +201,29 @@ impl<'a> Desk<'a> {
         code
     }
 
-    /// An identifier; 0 where blank.
+    /// An identifier; 0 where blank, and where a spreadsheet has spoilt it so that others have the same.
     pub fn id(&mut self, field: Field) -> IdText {
         match self.place(field) {
             None => IdText::default(),
+            Some((place, text)) if value::may_be_spoilt(text) && self.spoilt(place, text) => IdText::default(),
             Some((_, text)) => self.pools.ids.intern(text),
         }
     }
 
+    /// Whether a text is what a spreadsheet left of an identifier, which then is told.
+    fn spoilt(&mut self, place: usize, text: &str) -> bool {
+        let Some(how) = value::spoilt(text) else { return false };
+        let spot = Spot { row: self.row, layout: &self.sheet.layout, place };
+        self.notes.warn(&spot, how.code(), || how.wrong().to_string(), how.now(), how.mend());
+        true
+    }
+
     /// An organisation's code in capitals; 0 where blank.
     pub fn org(&mut self, field: Field) -> TextId {
-        let Some((_, text)) = self.place(field) else { return TextId::default() };
+        let Some((place, text)) = self.place(field) else { return TextId::default() };
+        if value::may_be_spoilt(text) && self.spoilt(place, text) {
+            return TextId::default();
+        }
         if text.bytes().any(|b| b.is_ascii_lowercase()) {
             self.pools.texts.intern(&text.to_ascii_uppercase())
         } else {

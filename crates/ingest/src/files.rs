@@ -1,5 +1,6 @@
 //! Problems of whole files, each with its words in one place.
 
+use crate::book;
 use crate::layout::{Column, Table};
 use crate::limits::{Limits, Size};
 use crate::packed::Cut;
@@ -50,19 +51,10 @@ impl Files {
         )
     }
 
-    pub fn spreadsheet(name: &str) -> Problem {
-        refused(
-            "spreadsheet",
-            name,
-            "is a spreadsheet, which this version does not read",
-            "open it, go to each sheet, and save it as \"CSV UTF-8 (comma delimited)\"; format dates as yyyy-mm-dd first",
-        )
-    }
-
     /// Files that are something else by their first bytes.
     pub fn by_magic(name: &str, head: &[u8]) -> Option<Problem> {
         if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-            return Some(Files::spreadsheet(name));
+            return Some(book::old_inside(name));
         }
         let utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
         if utf16 {
@@ -288,6 +280,11 @@ impl Files {
                     limits.ratio
                 ),
                 "if you trust it, raise the limit with YELLOWFOLDER_ZIP_RATIO, or unpack it first",
+            ),
+            Cut::Workbook(why) => (
+                "workbook-damaged",
+                format!("cannot be read as a workbook beyond row {line}: {why}"),
+                "open it and save it anew, or fetch it again",
             ),
             Cut::Disk(why) => (
                 "unreadable",

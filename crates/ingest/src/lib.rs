@@ -14,6 +14,7 @@
 //! Invariant: no message holds an identifier; identifying columns are shown by their shape.
 //! Invariant: the answer depends on no order of files or threads: files are numbered in the order of their names.
 
+pub mod book;
 pub mod cld;
 mod coverage;
 mod csds;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use yf_model::{Problem, Problems, Severity};
 
 /// How many of a kind are kept whole.
-const SAMPLES: usize = 10;
+pub(crate) const SAMPLES: usize = 10;
 
 /// One field of a row, to be pointed at.
 pub(crate) struct Spot<'a> {
@@ -263,6 +263,23 @@ impl Notes {
     pub fn about(&mut self, problem: Problem) {
         let place = WHOLE_ROW - 1 - self.groups.len();
         self.count(problem.code, place, problem.severity, |_| problem);
+    }
+
+    /// What was found of one kind in one column before the rows came to their reader.
+    pub fn found(&mut self, count: u64, samples: Vec<Problem>) {
+        let Some(first) = samples.first() else { return };
+        let (code, severity) = (first.code, first.severity);
+        let next = self.told_columns.len();
+        let place = TOLD + *self.told_columns.entry(first.column.clone().unwrap_or_default()).or_insert(next);
+        let group =
+            self.groups.entry((code, place)).or_insert_with(|| Group { count: 0, samples: Vec::new(), severity });
+        group.count += count;
+        group.samples.extend(samples);
+        match severity {
+            Severity::Warning => self.warnings += count,
+            Severity::SetAside => self.set_aside += count,
+            Severity::FileRefused => {}
+        }
     }
 
     /// The file's name.

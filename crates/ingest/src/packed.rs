@@ -3,6 +3,7 @@
 //! A zip is read by its own table of contents; where that is cut off, by the header in front of each file, so that what
 //! came before the cut is kept.
 
+use crate::book::{Damage, Told};
 use crate::files::Files;
 use crate::limits::{Limits, SMALL};
 use crate::source::{Kind, Source, read_up_to};
@@ -196,6 +197,8 @@ pub enum Cut {
     Packed,
     /// It unpacks to more than the limits allow.
     TooFar,
+    /// A workbook's part is not what it should be.
+    Workbook(&'static str),
     /// The disk failed.
     Disk(String),
 }
@@ -214,6 +217,7 @@ pub struct Opened {
     most: u64,
     hash_unpacked: bool,
     cut: Option<Cut>,
+    told: Option<Told>,
 }
 
 struct Given {
@@ -249,10 +253,19 @@ impl Opened {
             most: u64::MAX,
             hash_unpacked: false,
             cut: None,
+            told: None,
         };
-        match source.kind {
+        match &source.kind {
+            Kind::Sheet(sheet) => {
+                let (rows, told) = sheet.open(&source.name, limits)?;
+                (opened.stream, opened.told) = (rows, Some(told));
+                // Empty rows in front of the first take a byte each, however small the workbook.
+                opened.most = most_of(source.bytes).saturating_add(SMALL * 2);
+                // What was given is the workbook: other sheets hold nothing of this one, but its texts are theirs too.
+                opened.raw = Some(Hashing { from: File::open(&source.path)?, given });
+            }
             Kind::ZipEntry(entry) => {
-                opened.stream = unpack(&source.path, &entry)?;
+                opened.stream = unpack(&source.path, entry)?;
                 // The table of contents was believed when the zip was weighed: no file may unpack to more than it said.
                 opened.most = if entry.crc.is_some() { entry.unpacked } else { most_of(entry.packed) };
                 opened.check = entry.crc.map(|crc| (Crc::new(), crc));
@@ -262,7 +275,7 @@ impl Opened {
                 let file = File::open(&source.path)?;
                 opened.raw = Some(Hashing { from: file.try_clone()?, given: Rc::clone(&given) });
                 let raw = Hashing { from: file, given };
-                if kind == Kind::Gzip {
+                if *kind == Kind::Gzip {
                     opened.stream = Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, raw)));
                     opened.most = most_of(source.bytes);
                 } else {
@@ -271,6 +284,26 @@ impl Opened {
             }
         }
         Ok(opened)
+    }
+
+    /// A part of a workbook, which may unpack to what its zip says.
+    pub(crate) fn part(path: &Path, entry: &Entry) -> io::Result<Opened> {
+        Ok(Opened {
+            stream: unpack(path, entry)?,
+            given: Rc::new(RefCell::new(Given { hash: Sha256::new(), bytes: 0 })),
+            raw: None,
+            check: entry.crc.map(|crc| (Crc::new(), crc)),
+            unpacked: 0,
+            most: entry.unpacked,
+            hash_unpacked: false,
+            cut: None,
+            told: None,
+        })
+    }
+
+    /// What is wrong with the cells of a sheet, known once it is read.
+    pub(crate) fn told(&self) -> Option<Told> {
+        self.told.clone()
     }
 
     /// Bytes and SHA-256 as given (of a zip's file: unpacked), the rest of the file read to its end; and where it broke.
@@ -308,7 +341,9 @@ impl Read for Opened {
                 Ok(got) => break got,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
+                    let damage = error.get_ref().and_then(|e| e.downcast_ref::<Damage>()).map(|d| d.0);
                     self.cut = Some(match error.kind() {
+                        _ if damage.is_some() => Cut::Workbook(damage.unwrap_or_default()),
                         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
                             Cut::Packed
                         }

@@ -1,5 +1,6 @@
 //! One file through the readers: opened, recognised, row by row onto the desk, and its report.
 
+use crate::book::Told;
 use crate::cld;
 use crate::csds;
 use crate::desk::{Desk, Pools, Sheet};
@@ -11,7 +12,7 @@ use crate::lines::{Damage, Lines, Next};
 use crate::note::{Notes, ValueCount};
 use crate::packed::Opened;
 use crate::sense;
-use crate::source::Source;
+use crate::source::{Kind, Source};
 use crate::survey::{self, SurveyFields};
 use crate::sus;
 use crate::together::Renumber;
@@ -224,7 +225,10 @@ impl Run {
             }
         };
         let Some(header) = header else {
-            notes.about(Files::empty(&source.name));
+            // A new workbook comes with empty sheets: nobody sent one.
+            if !matches!(source.kind, Kind::Sheet(_)) {
+                notes.about(Files::empty(&source.name));
+            }
             report.note = "empty".into();
             return Ok(false);
         };
@@ -416,8 +420,11 @@ fn close(
     notes: &mut Notes,
     report: &mut FileReport,
 ) {
-    let unpacked = opened.unpacked();
+    let (unpacked, told) = (opened.unpacked(), opened.told());
     let (bytes, sha256, cut) = opened.finish();
+    for found in told.iter().flat_map(Told::take) {
+        notes.found(found.count, found.samples);
+    }
     (report.bytes, report.sha256) = (bytes, sha256);
     if let Some(cut) = cut {
         notes.about(Files::cut(&source.name, &cut, line, unpacked, &options.limits));

@@ -2,6 +2,7 @@
 //!
 //! A file is what its first bytes say, never what its name says. Rules and limits: decision 17.
 
+use crate::book;
 use crate::files::Files;
 use crate::limits::{Limits, Size};
 use crate::lines::Lines;
@@ -10,10 +11,11 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use yf_model::Problem;
 
 /// What a file is by its first bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Text, or at least nothing that is known to be something else.
     Plain,
@@ -21,12 +23,15 @@ pub enum Kind {
     Gzip,
     /// One file inside a zip.
     ZipEntry(packed::Entry),
+    /// One sheet of a workbook.
+    Sheet(Arc<book::Sheet>),
 }
 
 /// One file to read.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// As the user named it, folders joined by `/`; a file in a zip is `the.zip/inside.csv`.
+    /// As the user named it, folders joined by `/`; a file in a zip is `the.zip/inside.csv`, a sheet of a workbook
+    /// `the.xlsx/Referrals`.
     pub name: String,
     /// Where it is.
     pub path: PathBuf,
@@ -66,7 +71,7 @@ fn name_of(path: &Path) -> String {
 }
 
 /// A name without control characters: a file's name is anybody's text, and it is shown on terminals and pages.
-fn visible(name: &str) -> String {
+pub(crate) fn visible(name: &str) -> String {
     name.chars().map(|c| if c.is_control() { '?' } else { c }).collect()
 }
 
@@ -155,6 +160,10 @@ impl Walk<'_> {
         if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
             return self.zip(path, name, bytes);
         }
+        if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+            self.listing.refused.push(book::old(path, name));
+            return Ok(());
+        }
         if let Some(problem) = Files::by_magic(name, head) {
             self.listing.refused.push(problem);
             return Ok(());
@@ -165,11 +174,7 @@ impl Walk<'_> {
 
     fn zip(&mut self, path: &Path, name: &str, bytes: u64) -> Result<(), Refusal> {
         let table = packed::table(path, self.limits).map_err(Refusal::File)?;
-        if table.spreadsheet {
-            self.listing.refused.push(Files::spreadsheet(name));
-            return Ok(());
-        }
-        if table.cut {
+        if table.cut && !table.spreadsheet {
             self.listing.refused.push(Files::zip_cut(name, table.entries.len()));
         }
         let declared = table.entries.iter().fold(0u64, |sum, (_, e)| sum.saturating_add(e.unpacked));
@@ -178,6 +183,11 @@ impl Walk<'_> {
             return Ok(());
         }
         self.unpacked = self.unpacked.saturating_add(declared);
+        if table.spreadsheet {
+            let (sheets, refused) = book::list(path, name, &table.entries, bytes, self.limits);
+            self.listing.refused.extend(refused);
+            return sheets.into_iter().try_for_each(|sheet| self.add(sheet));
+        }
         let mut inside = BTreeSet::new();
         for (entry_name, entry) in table.entries {
             if !packed::is_safe_name(&entry_name) {

@@ -18,6 +18,81 @@ pub fn is_blank(text: &str) -> bool {
     }
 }
 
+/// How a spreadsheet has spoilt an identifier, so that different people may have the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spoilt {
+    /// `#N/A`, `#REF!` and their like stand where a formula failed.
+    Error,
+    /// `1.23457E+11`: a number whose last digits are gone.
+    Rounded,
+}
+
+impl Spoilt {
+    /// The name of the problem in the catalogue.
+    pub fn code(self) -> &'static str {
+        match self {
+            Spoilt::Error => "error-cell",
+            Spoilt::Rounded => "rounded-identifier",
+        }
+    }
+
+    /// What is wrong with it.
+    pub fn wrong(self) -> &'static str {
+        match self {
+            Spoilt::Error => "is how a spreadsheet says that a formula failed",
+            Spoilt::Rounded => "is a number that a spreadsheet has rounded: its digits are lost",
+        }
+    }
+
+    /// What happens now.
+    pub fn now(self) -> &'static str {
+        "the row is kept; this identifier is missing, for others would have the same"
+    }
+
+    /// What would be right.
+    pub fn mend(self) -> &'static str {
+        match self {
+            Spoilt::Error => "mend the formula, or copy the column and paste it as values, at the source",
+            Spoilt::Rounded => "import the column as text, at the source",
+        }
+    }
+}
+
+/// Whether it is worth asking [`spoilt`]: nearly no identifier is.
+#[inline]
+pub fn may_be_spoilt(text: &str) -> bool {
+    let b = text.as_bytes();
+    b.first() == Some(&b'#') || (b.len() > 3 && b.contains(&b'+'))
+}
+
+/// What a spreadsheet has made of an identifier, if it has spoilt it.
+pub fn spoilt(text: &str) -> Option<Spoilt> {
+    const ERRORS: [&str; 14] = [
+        "#N/A",
+        "#NA",
+        "#REF!",
+        "#VALUE!",
+        "#NAME?",
+        "#NAME",
+        "#DIV/0!",
+        "#NUM!",
+        "#NULL!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#GETTING_DATA",
+        "#BUSY!",
+    ];
+    if ERRORS.iter().any(|error| text.eq_ignore_ascii_case(error)) {
+        return Some(Spoilt::Error);
+    }
+    let (number, power) = text.split_once(['E', 'e'])?;
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    let (whole, part) = number.split_once('.').unwrap_or((number, "0"));
+    let rounded = whole.len() == 1 && digits(whole) && digits(part) && power.strip_prefix('+').is_some_and(digits);
+    rounded.then_some(Spoilt::Rounded)
+}
+
 /// What a text in a date column says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateRead {
@@ -453,6 +528,24 @@ pub fn shown(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_leaves_of_an_identifier() {
+        for (text, want) in [
+            ("#N/A", Some(Spoilt::Error)),
+            ("#ref!", Some(Spoilt::Error)),
+            ("1.23457E+11", Some(Spoilt::Rounded)),
+            ("9E+09", Some(Spoilt::Rounded)),
+            ("#12", None),
+            ("A+1", None),
+            ("12E+09", None),
+            ("1.2E-05", None),
+            ("E+1", None),
+        ] {
+            assert_eq!(spoilt(text).filter(|_| may_be_spoilt(text)), want, "{text}");
+            assert!(want.is_none() || may_be_spoilt(text), "{text}");
+        }
+    }
 
     fn ymd(y: i32, m: u8, d: u8) -> Day {
         Day::from_ymd(y, m, d).expect("a day")

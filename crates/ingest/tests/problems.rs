@@ -1,6 +1,9 @@
 //! One reproducer for each kind of problem: the smallest input that shows it and the whole of what is said.
 //! `YELLOWFOLDER_WRITE_DOCS=1` writes the messages anew; read the difference.
 
+#[path = "common/book.rs"]
+mod book;
+
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -54,6 +57,10 @@ fn copy(from: &Path, to: &Path) {
         if entry.path().is_dir() {
             fs::create_dir_all(to.join(&name)).expect("a folder");
             copy(&entry.path(), &to.join(&name));
+        } else if let Some(made) = name.to_str().and_then(|n| n.strip_suffix(".txt")).filter(|n| n.contains(".xls")) {
+            // A workbook is no text; its description is.
+            let text = fs::read_to_string(entry.path()).expect("a description");
+            fs::write(to.join(made), book::xlsx(&text)).expect("written");
         } else {
             fs::copy(entry.path(), to.join(&name)).expect("a copy");
         }

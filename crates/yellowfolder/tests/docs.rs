@@ -211,7 +211,10 @@ fn codes_in_source() -> BTreeMap<String, String> {
     {
         let code = read(&path);
         let code = code.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
-        let all = path.starts_with("crates/ingest/") || path.starts_with("crates/linkage/");
+        // A workbook's XML has names of small words and hyphens too: what is said of workbooks stands in one file, and none beside it says a problem.
+        let names = path.starts_with("crates/ingest/src/book/") && !path.ends_with("/said.rs");
+        assert!(!names || !(code.contains("severity:") || code.contains("file_problem(")), "{path} says a problem");
+        let all = (path.starts_with("crates/ingest/") || path.starts_with("crates/linkage/")) && !names;
         for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
             let texts = line.split('"').skip(1).step_by(2).filter(|text| is_code(text));
             let texts = texts.filter(|text| all || line.contains(&format!("code: \"{text}\"")));

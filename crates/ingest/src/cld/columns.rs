@@ -105,6 +105,28 @@ impl Column {
     }
 }
 
+/// What a column holds, as far as a spreadsheet's cell may have lost it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holding {
+    Day,
+    Identifier,
+    Code,
+    Words,
+}
+
+/// What the column with this header holds; `None` where it is not read.
+pub(crate) fn holds(header: &str) -> Option<Holding> {
+    use Column::*;
+    let key = header_key(header);
+    let (column, ..) = READ.iter().find(|(_, k, _)| *k == key)?;
+    Some(match column {
+        PeriodStart | PeriodEnd | Born | Died | Start | End => Holding::Day,
+        Nhs | Local => Holding::Identifier,
+        La | Practice | Postcode | Provider => Holding::Code,
+        _ => Holding::Words,
+    })
+}
+
 /// The key by which headers are compared: lower case, only `a-z0-9`.
 pub fn header_key(header: &str) -> String {
     header.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()

@@ -8,6 +8,7 @@ mod columns;
 mod lists;
 mod reader;
 
+pub(crate) use columns::{Holding, holds};
 pub use columns::{header_key, recognise};
 pub use reader::read;
 

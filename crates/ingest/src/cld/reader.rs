@@ -7,6 +7,7 @@ use super::{FileRead, Options, Sink, Unrecognised};
 use crate::files::Files;
 use crate::layout::{Layout, is_column_name};
 use crate::split::{Next, Splitter};
+use crate::value::{self, Spoilt};
 use std::io::Read;
 use std::ops::ControlFlow;
 use yf_model::rows::cld::{
@@ -266,13 +267,18 @@ impl<'a> Reader<'a> {
         if nhs.is_none() && options.journeys && !cells::is_blank(nhs_text) {
             (sink.problem)(self.bad_number(line, nhs_text));
         }
-        let local = identifier(field(Column::Local), sink);
+        let local_text = field(Column::Local);
+        let local = identifier(local_text, sink);
+        let spoilt = spoilt(local_text).filter(|_| options.journeys);
+        if let Some(how) = spoilt {
+            (sink.problem)(self.spoilt(line, local_text, how));
+        }
         let at = RowRef { file: self.file, line };
         let identity = Identity {
             dataset: Dataset::Cld,
             nhs,
             pseudo: None,
-            local: if local == IdText(0) { Local::None } else { Local::Council(la, local) },
+            local: if local == IdText(0) || spoilt.is_some() { Local::None } else { Local::Council(la, local) },
             born: dates.born,
         };
         let who = if options.journeys { sink.identities.add(identity, at) } else { IdentityId::default() };
@@ -567,6 +573,17 @@ struct Dates {
 
 impl Reader<'_> {
     /// A number that joins nobody, shown by its shape.
+    fn spoilt(&self, line: u32, raw: &[u8], how: Spoilt) -> Problem {
+        Problem {
+            column: Some(Column::Local.title().to_string()),
+            found: value::shape(cells::decode(raw).trim()),
+            now: "the row is kept and joins by its other identifiers only; the official method takes it as it stands"
+                .to_string(),
+            mend: how.mend().to_string(),
+            ..self.problem(how.code(), Severity::Warning, line, how.wrong().to_string())
+        }
+    }
+
     fn bad_number(&self, line: u32, raw: &[u8]) -> Problem {
         let text = cells::decode(raw);
         Problem {
@@ -577,6 +594,13 @@ impl Reader<'_> {
             ..self.problem("bad-nhs-number", Severity::Warning, line, crate::desk::why_no_number(&text).to_string())
         }
     }
+}
+
+/// What a spreadsheet has made of the council's own identifier, if it has spoilt it.
+#[inline]
+fn spoilt(raw: &[u8]) -> Option<Spoilt> {
+    let may_be = raw.first() == Some(&b'#') || raw.contains(&b'+');
+    may_be.then(|| cells::text(raw)).flatten().and_then(|text| value::spoilt(&text))
 }
 
 /// The number by the official rule, and by the rule for joins.
