@@ -238,3 +238,25 @@ fn she_objects_to_being_closed_and_asks_for_what_is_wrong_to_be_put_right() {
     };
     assert_eq!(mrs.role(), Role::Person);
 }
+
+#[test]
+fn a_second_open_assessment_is_answered_with_the_first() {
+    let d = Day::new("doubt-second");
+    d.b.person("Smith", &[]);
+    let her = d.allocated("Smith");
+    for kind in [Kind::Assessment, Kind::Plan] {
+        let begin = || d.begin(&d.sw, kind, Some(Subject::Handle(her)), None, None, vec![]);
+        let first = begin().expect("begun");
+        let Err(Trouble::AlreadyOpen(open)) = begin() else { panic!("a second {kind:?}") };
+        assert_eq!(open, first, "the one that is open, by the address of this session");
+        assert_eq!(d.see(&d.sw, open).expect("hers").kind, kind);
+        let all = d.work(&d.sw, Subject::Handle(her)).expect("hers").things;
+        assert_eq!(all.iter().filter(|t| t.kind == kind).count(), 1);
+    }
+    // Once the first is over another may begin.
+    let first = d.open(&d.sw, her, Kind::Assessment).thing;
+    d.step(&d.sw, first, to("in progress")).expect("begun");
+    d.step(&d.sw, first, to("stopped").why("she moved").says("told-her", "", "told her by telephone"))
+        .expect("stopped");
+    d.begin(&d.sw, Kind::Assessment, Some(Subject::Handle(her)), None, None, vec![]).expect("a new one");
+}

@@ -122,6 +122,7 @@ impl Renumber {
             Local::CsdsPerson(id) => Local::CsdsPerson(self.id(id)),
             Local::Provider(provider, id) => Local::Provider(self.text(provider), self.id(id)),
             Local::Attendance(provider, id) => Local::Attendance(self.text(provider), self.id(id)),
+            Local::Folder(id) => Local::Folder(self.id(id)),
         };
         Identity { pseudo: of.pseudo.map(|p| self.id(p)), local, ..*of }
     }

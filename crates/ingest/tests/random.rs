@@ -226,7 +226,7 @@ fn told(x: &Extracts) -> BTreeMap<String, Vec<String>> {
         let local = match i.local {
             yf_model::Local::None => "nobody".to_string(),
             yf_model::Local::Council(la, n) => format!("{} {}", x.texts.get(la), x.ids.get(n)),
-            yf_model::Local::CsdsPerson(n) => x.ids.get(n).to_string(),
+            yf_model::Local::CsdsPerson(n) | yf_model::Local::Folder(n) => x.ids.get(n).to_string(),
             yf_model::Local::Provider(p, n) | yf_model::Local::Attendance(p, n) => {
                 format!("{} {}", x.texts.get(p), x.ids.get(n))
             }

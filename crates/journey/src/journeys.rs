@@ -6,7 +6,7 @@ use crate::fast::Set;
 use crate::steps::{Step, Steps};
 use crate::unique::Source;
 use crate::words::Words;
-use crate::{Event, Kind, Notes, Stay, csds, equipment, hospital, tie};
+use crate::{Event, Kind, Notes, Stay, csds, equipment, folder, hospital, tie};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use yf_model::rows;
@@ -44,6 +44,8 @@ pub struct Input<'a> {
     pub ecds: &'a [rows::ecds::Attendance],
     /// The equipment store's file.
     pub equipment: &'a [rows::equipment::Request],
+    /// The folder's own work.
+    pub folder: &'a rows::folder::Work,
     /// Person of each identity.
     pub person_of: &'a [PersonKey],
     /// How many persons.
@@ -129,6 +131,7 @@ pub fn tell(input: Input<'_>) -> Journeys {
     let requests = cld::map(&mut book, input.cld, input.cld_files, &beside);
     let stays = hospital::map_spells(&mut book, &spells, input.sus);
     hospital::map_attendances(&mut book, &attendances);
+    folder::map(&mut book, input.folder);
 
     let seen = seen(
         !input.cld.is_empty(),
@@ -136,6 +139,7 @@ pub fn tell(input: Input<'_>) -> Journeys {
         !input.sus.spells.is_empty(),
         !input.ecds.is_empty(),
         !input.equipment.is_empty(),
+        !input.folder.events.is_empty(),
         told.plans,
     );
     let mut receivers: Set<TextId> = told.providers.iter().copied().collect();
@@ -148,17 +152,19 @@ pub fn tell(input: Input<'_>) -> Journeys {
     finish(book, persons, stays, seen)
 }
 
-/// C22: one list for a run. Plans count only where community services are alone and both plan tables are in: else every
-/// council start would be a surprise.
-fn seen(cld: bool, csds: bool, sus: bool, ecds: bool, equipment: bool, plans: bool) -> Vec<Kind> {
+/// C22: one list for a run. Plans count only where community services are alone and both plan tables are in, or the folder is alone:
+/// else every council start would be a surprise.
+fn seen(cld: bool, csds: bool, sus: bool, ecds: bool, equipment: bool, folder: bool, plans: bool) -> Vec<Kind> {
     use Kind::*;
-    let given: [(bool, &[Kind]); 6] = [
+    let given: [(bool, &[Kind]); 8] = [
         (cld, &[Referral, Notice, Accept, Assessment, Start, Delivery, End]),
         (csds, &[Referral, Notice, Contact, Assessment, Start, End, Decline]),
         (ecds, &[Contact, Notice]),
         (sus, &[Admit, Discharge]),
         (equipment, &[Referral, Delivery, End]),
         (csds && plans && !cld && !sus, &[Plan]),
+        (folder, &[Referral, Accept, Contact, Assessment, Start, End, Decline]),
+        (folder && !csds && !cld && !sus, &[Plan]),
     ];
     let holds = |kind: &Kind| given.iter().any(|(read, kinds)| *read && kinds.contains(kind));
     Kind::ALL.into_iter().filter(holds).collect()

@@ -13,6 +13,7 @@ mod equipment;
 mod event;
 mod facts;
 mod fast;
+mod folder;
 mod hospital;
 mod journeys;
 pub mod neutral;

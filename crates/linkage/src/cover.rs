@@ -4,12 +4,12 @@ use yf_model::{Dataset, Identities, PersonKey};
 /// How many persons of each kind of extract are seen in each other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JoinCover {
-    both: [[u64; 5]; 5],
+    both: [[u64; 6]; 6],
     unresolved: Vec<Dataset>,
 }
 
 fn place(dataset: Dataset) -> usize {
-    Dataset::ALL.iter().position(|d| *d == dataset).unwrap_or(0)
+    Dataset::TOLD.iter().position(|d| *d == dataset).unwrap_or(0)
 }
 
 impl JoinCover {
@@ -20,7 +20,7 @@ impl JoinCover {
         persons: usize,
     ) -> JoinCover {
         let mut seen_in = vec![0u8; persons];
-        let mut known_by = [[false; 2]; 5];
+        let mut known_by = [[false; 2]; 6];
         for (id, identity) in identities.iter() {
             let n = place(identity.dataset);
             if let Some(seen) = person_of.get(id.0 as usize).and_then(|p| seen_in.get_mut(p.0 as usize)) {
@@ -32,7 +32,7 @@ impl JoinCover {
                 _ => {}
             }
         }
-        let mut both = [[0; 5]; 5];
+        let mut both = [[0; 6]; 6];
         for seen in seen_in {
             for (a, row) in both.iter_mut().enumerate() {
                 for (b, cell) in row.iter_mut().enumerate() {

@@ -245,6 +245,7 @@ fn local_key(local: &Local, ids: &Ids, texts: &Texts) -> Option<String> {
         Local::Council(la, id) => Some(format!("local:la:{}:{}", texts.get(la), named(id)?)),
         Local::CsdsPerson(id) => Some(format!("local:csds:{}", named(id)?)),
         Local::Provider(provider, id) => Some(format!("local:ods:{}:{}", texts.get(provider), named(id)?)),
+        Local::Folder(id) => Some(format!("local:folder:{}", named(id)?)),
         Local::Attendance(provider, id) => Some(format!("local:ecds:{}:{}", texts.get(provider), named(id)?)),
     }
 }

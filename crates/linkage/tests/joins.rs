@@ -197,7 +197,11 @@ fn slow_key(run: &Run, card: &Identity) -> Option<String> {
     };
     let local = match card.local {
         Local::None => None,
-        Local::Council(_, id) | Local::CsdsPerson(id) | Local::Provider(_, id) | Local::Attendance(_, id)
+        Local::Council(_, id)
+        | Local::CsdsPerson(id)
+        | Local::Provider(_, id)
+        | Local::Attendance(_, id)
+        | Local::Folder(id)
             if id == IdText(0) =>
         {
             None
@@ -205,6 +209,7 @@ fn slow_key(run: &Run, card: &Identity) -> Option<String> {
         Local::Council(la, id) => Some(format!("local:la:{}:{}", run.texts.get(la), run.ids.get(id))),
         Local::CsdsPerson(id) => Some(format!("local:csds:{}", run.ids.get(id))),
         Local::Provider(p, id) => Some(format!("local:ods:{}:{}", run.texts.get(p), run.ids.get(id))),
+        Local::Folder(id) => Some(format!("local:folder:{}", run.ids.get(id))),
         Local::Attendance(p, id) => Some(format!("local:ecds:{}:{}", run.texts.get(p), run.ids.get(id))),
     };
     if matches!(card.local, Local::Council(..)) && local.is_some() {
@@ -234,16 +239,17 @@ fn agrees_with_cards_on_a_table() {
             }
         }
         for _ in 0..20 {
-            let dataset = Dataset::ALL[draw(5) as usize];
+            let dataset = Dataset::TOLD[draw(6) as usize];
             let stem = if draw(5) == 0 { 999_000_001 } else { 401_000_010 + draw(4) };
             let number = (draw(2) == 0).then(|| nhs(stem));
             let pseudo = if draw(2) == 0 { format!("PS{}", draw(6)) } else { String::new() };
             let id = if draw(6) == 0 { IdText(0) } else { run.ids.intern(&format!("X{}", draw(5))) };
             let owner = run.texts.intern(["999", "998"][draw(2) as usize]);
-            let local = match draw(5) {
+            let local = match draw(6) {
                 0 | 1 => Local::Council(owner, id),
                 2 => Local::CsdsPerson(id),
                 3 => Local::Provider(owner, id),
+                4 => Local::Folder(id),
                 _ => Local::Attendance(owner, id),
             };
             run.add(dataset, number, &pseudo, local, None);

@@ -14,11 +14,17 @@ pub enum Dataset {
     Ecds,
     /// The community equipment store's file.
     Equipment,
+    /// The work in the folder's own record.
+    Folder,
 }
 
 impl Dataset {
-    /// All, in the order in which facts about a person are believed (`mapping.md` 8).
+    /// All kinds of extract, in the order in which facts about a person are believed (`mapping.md` 8).
     pub const ALL: [Dataset; 5] = [Dataset::Cld, Dataset::Csds, Dataset::Sus, Dataset::Ecds, Dataset::Equipment];
+
+    /// All that a run may be told from: the extracts, and the folder's own work, which nobody misses where there is no folder.
+    pub const TOLD: [Dataset; 6] =
+        [Dataset::Cld, Dataset::Csds, Dataset::Sus, Dataset::Ecds, Dataset::Equipment, Dataset::Folder];
 
     /// Short name, as it begins a reference.
     pub fn name(self) -> &'static str {
@@ -28,6 +34,7 @@ impl Dataset {
             Dataset::Sus => "sus",
             Dataset::Ecds => "ecds",
             Dataset::Equipment => "equipment",
+            Dataset::Folder => "folder",
         }
     }
 
@@ -39,6 +46,7 @@ impl Dataset {
             Dataset::Sus => "hospital stays (SUS)",
             Dataset::Ecds => "emergency care (ECDS)",
             Dataset::Equipment => "equipment store",
+            Dataset::Folder => "the folder's own work",
         }
     }
 }
@@ -56,6 +64,8 @@ pub enum Local {
     Provider(TextId, IdText),
     /// Nothing but the attendance itself: one key per attendance, `local:ecds:<provider>:<attendance>`.
     Attendance(TextId, IdText),
+    /// Her pseudonym in one export of the folder's work: `local:folder:<pseudonym>`.
+    Folder(IdText),
 }
 
 /// What one row says of who the person is: numbers only, no care. Equal identities are held once.

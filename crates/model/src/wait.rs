@@ -119,6 +119,8 @@ pub enum RefKind {
     Ecds,
     /// `equipment:<request>`.
     Equipment,
+    /// `folder:<thing>`.
+    Folder,
 }
 
 /// A reference without its text: dataset and owner of the number, the number, and for council rows the start day and
@@ -156,6 +158,8 @@ pub enum WaitSource {
     Sus,
     /// The equipment store.
     Equipment,
+    /// The work in the folder's record.
+    Folder,
 }
 
 impl WaitSource {
@@ -169,6 +173,7 @@ impl WaitSource {
             WaitSource::CsdsFromReferral => "csds from referral received",
             WaitSource::Sus => "sus",
             WaitSource::Equipment => "equipment",
+            WaitSource::Folder => "folder",
         }
     }
 }

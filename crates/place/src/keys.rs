@@ -151,6 +151,20 @@ keys! {
         PUBLISH_ROUND_TO "round_to" "publish-round-to" false, "5, or a multiple of it up to 100: a place may round more, not less", "round_to = 5",
             "Other counts of people go to the nearest multiple of this. Without it: 5.";
     }
+    "folder.toml" "" {
+        CONTACT_ANSWER "contact_answer_minutes" "folder-contact-answer" false, "a whole number from 1 to 240: a place may promise less time, not more",
+            "contact_answer_minutes = 240", "Within how many minutes who called is answered. Without it: 240.";
+        ALLOCATION "allocation_working_days" "folder-allocation" false, "a whole number from 1 to 5: a place may promise less time, not more",
+            "allocation_working_days = 5", "Within how many working days somebody takes by name what a team accepted. Without it: 5.";
+        SOURCING "sourcing_days" "folder-sourcing" false, "a whole number from 1 to 7: a place may promise less time, not more",
+            "sourcing_days = 7", "Within how many days a service that was asked for has begun. Without it: 7.";
+        FIRST_REVIEW "first_review_days" "folder-first-review" false, "a whole number from 1 to 56: a place may promise less time, not more",
+            "first_review_days = 56", "Within how many days of a plan's start its first review is held. Without it: 56.";
+        ANNUAL_REVIEW "annual_review_days" "folder-annual-review" false, "a whole number from 1 to 365: a place may promise less time, not more",
+            "annual_review_days = 365", "Within how many days of a review the next is held. Without it: 365.";
+        CORRECTION "correction_working_days" "folder-correction" false, "a whole number from 1 to 10: a place may promise less time, not more",
+            "correction_working_days = 10", "Within how many working days she is told what became of \"this is wrong\". Without it: 10.";
+    }
     "links.toml" "links" {
         LINK_ID "id" "link-id" true, "a short name of letters, digits, hyphens and underscores, used once", r#"id = "hospital-to-council""#,
             "Short name of a link that should be there.";

@@ -1,5 +1,5 @@
 use crate::areas::squeeze;
-use crate::{Areas, Arrangement, Calendar, OpenHours, Promise, Publish, RequiredLink};
+use crate::{Areas, Arrangement, Calendar, FolderClocks, OpenHours, Promise, Publish, RequiredLink};
 use std::collections::BTreeMap;
 use yf_model::{ClockId, Day};
 
@@ -32,6 +32,8 @@ pub struct Place {
     pub promises: Vec<Promise>,
     /// What may leave the team.
     pub publish: Publish,
+    /// Within what time the folder's own work is done.
+    pub folder: FolderClocks,
     /// Deprivation by area.
     pub areas: Areas,
     /// People of each council by age group, `18 to 64` and `65 and above`, where known: what ASCOF 2B and 2C divide by.

@@ -1,7 +1,7 @@
 //! A place's folder into a [`Place`], or into all that is wrong with it.
 
 use crate::reader::{nearest, problem};
-use crate::{Areas, Calendar, Place, Publish, arrangements, links, read_place, read_promises, read_tables};
+use crate::{Areas, Calendar, Place, Publish, arrangements, folder, links, read_place, read_promises, read_tables};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,10 +13,11 @@ pub(crate) const SHIPPED_PROMISES: &str = include_str!("../reference/promises.to
 pub(crate) const SHIPPED_HOLIDAYS: &str = include_str!("../data/bank-holidays-england.csv");
 
 /// Those that are read here, and `access.toml`, which is the folder's to read.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "place.toml",
     "promises.toml",
     "publish.toml",
+    "folder.toml",
     "links.toml",
     "arrangements.toml",
     "access.toml",
@@ -152,6 +153,9 @@ impl Place {
         if let Some(document) = texts.get("publish.toml").and_then(|t| parse("publish.toml", t, &mut problems)) {
             place.publish = read_tables::publish(&document, &mut problems);
         }
+        if let Some(document) = texts.get("folder.toml").and_then(|t| parse("folder.toml", t, &mut problems)) {
+            place.folder = folder::read(&document, &mut problems);
+        }
         if let Some(document) = texts.get("links.toml").and_then(|t| parse("links.toml", t, &mut problems)) {
             place.links = links::read(&document, &place, &mut problems);
         }
@@ -242,6 +246,7 @@ pub(crate) fn blank() -> Place {
         calendars: BTreeMap::from([("england".to_owned(), Calendar::england())]),
         promises: Vec::new(),
         publish: Publish::default(),
+        folder: folder::FolderClocks::default(),
         areas: Areas::default(),
         population: BTreeMap::new(),
         discharge_routes: vec!["Discharge from Hospital".to_owned()],

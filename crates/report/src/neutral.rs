@@ -47,6 +47,7 @@ impl Names<'_> {
             RefKind::Sus => format!("sus:{owner}:{local}"),
             RefKind::Ecds => format!("ecds:{owner}:{local}{second}"),
             RefKind::Equipment => format!("equipment:{local}"),
+            RefKind::Folder => format!("folder:{local}"),
         }
     }
 

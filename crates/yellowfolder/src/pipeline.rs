@@ -1,7 +1,10 @@
 //! The way from paths to journeys, the same for `look` and `events`: read, join, tell.
 
+mod from_folder;
+
 use crate::talk::Talk;
 use std::collections::BTreeMap;
+use yf_folder::work::Export;
 use yf_ingest::{Extracts, FileReport, Limits, ReadOptions};
 use yf_journey::unique::{Imported, Source};
 use yf_journey::{Input, Journeys, Setting};
@@ -41,7 +44,22 @@ pub fn limits() -> Result<Limits, Problem> {
 
 /// Reads the paths, joins the identities, tells the journeys.
 pub fn tell(paths: &[std::path::PathBuf], place: &Place, options: &ReadOptions, talk: &Talk) -> Result<Told, Problem> {
-    let mut extracts = yf_ingest::read(paths, place, options)?;
+    tell_beside(paths, None, place, options, talk)
+}
+
+/// The same with the folder's own work beside the extracts, or alone.
+pub fn tell_beside(
+    paths: &[std::path::PathBuf],
+    folder: Option<&Export>,
+    place: &Place,
+    options: &ReadOptions,
+    talk: &Talk,
+) -> Result<Told, Problem> {
+    let mut extracts = match folder {
+        Some(_) if paths.is_empty() => Extracts::default(),
+        _ => yf_ingest::read(paths, place, options)?,
+    };
+    let beside = folder.map(|export| from_folder::add(&mut extracts, export)).unwrap_or_default();
     talk.progress("joining");
     let rules = LinkRules { test_numbers: place.test_numbers };
     let links = yf_linkage::link(&extracts.identities, &extracts.ids, &extracts.texts, &extracts.keys, &rules);
@@ -52,7 +70,9 @@ pub fn tell(paths: &[std::path::PathBuf], place: &Place, options: &ReadOptions, 
     let end_day = match &place.case {
         Some(case) => case.end_day,
         None => {
-            Dataset::ALL.iter().filter_map(|d| extracts.coverage.get(d).and_then(|c| c.last)).max().unwrap_or_default()
+            let last = |d: &Dataset| extracts.coverage.get(d).and_then(|c| c.last);
+            // The folder is told to today, which makes no plan of an extract that ends before it a deed.
+            Dataset::ALL.iter().filter_map(last).max().or(last(&Dataset::Folder)).unwrap_or_default()
         }
     };
     talk.progress("telling journeys");
@@ -76,6 +96,7 @@ pub fn tell(paths: &[std::path::PathBuf], place: &Place, options: &ReadOptions, 
         sus: &extracts.sus,
         ecds: &extracts.ecds,
         equipment: &extracts.equipment,
+        folder: &beside.work,
         person_of: links.persons_of(),
         persons: links.len(),
         texts: &mut extracts.texts,
@@ -83,6 +104,9 @@ pub fn tell(paths: &[std::path::PathBuf], place: &Place, options: &ReadOptions, 
         setting: &setting,
     });
     place_by_home(&mut journeys, &mut extracts, &links, place);
+    if let Some(export) = folder {
+        from_folder::describe(&mut journeys, &mut extracts, &links, place, (export, &beside));
+    }
     Ok(Told { extracts, links, journeys, end_day })
 }
 

@@ -2,111 +2,20 @@
 //! leaver who owns things is told what they are.
 
 mod common;
+#[path = "common/folder_team.rs"]
+mod folder_team;
 #[path = "common/place.rs"]
 mod place;
 
+use folder_team::{Still, Team};
 use place::{fresh, wrote};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use yf_folder::access::{Purpose, Role};
-use yf_folder::work::{Kind, Said, ThingView, Work};
-use yf_folder::{
-    Actor, Ask, Deed, Folder, Handle, Id, Known, NewAccount, Outside, PersonEntry, Sent, Stamp, Subject, View,
-    when_read,
-};
-use yf_model::Day;
-
-/// 14 November 2026, 12:00 UTC, and on.
-const NOON: i64 = 1_794_657_600_000;
-
-#[derive(Clone, Default)]
-struct Still {
-    later: Arc<AtomicI64>,
-    drawn: Arc<AtomicU64>,
-}
-
-impl Outside for Still {
-    fn now(&self) -> Stamp {
-        Stamp(NOON + self.later.load(Ordering::SeqCst))
-    }
-    fn fill(&self, bytes: &mut [u8]) {
-        for byte in bytes {
-            let n = self.drawn.fetch_add(1, Ordering::SeqCst).wrapping_add(1);
-            *byte = ((n ^ (n >> 3)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as u8;
-        }
-    }
-}
-
-struct Team {
-    folder: Folder,
-    key: AtomicI64,
-}
-
-impl Team {
-    fn enrol(&self, login: &str, role: Role, org: Id, team: Id) -> Actor {
-        let new = NewAccount {
-            login,
-            name: login,
-            title: "",
-            role,
-            org,
-            team: Some(team),
-            person: None,
-            registered_until: Some(Stamp(NOON * 2)),
-            password: None,
-            second: None,
-        };
-        let link = self.folder.enrol(&new).and_then(|id| self.folder.link_once(id, 60_000)).expect("enrolled");
-        let token = self.folder.enter(&link).expect("asked").expect("entered");
-        self.folder.who(&token).expect("asked").expect("signed in").actor
-    }
-
-    fn deed(&self, actor: &Actor, work: Work) -> Handle {
-        let key = self.key.fetch_add(1, Ordering::SeqCst).to_string();
-        let done = self.folder.act(actor, Purpose::Care, &key, &Deed::Work(work)).expect("done");
-        done.thing.expect("a thing")
-    }
-
-    fn begin(&self, actor: &Actor, kind: Kind, her: Handle, at: &str) -> Handle {
-        let subject = Some(Subject::Handle(her));
-        let happened = when_read(at).expect("a time");
-        self.deed(actor, Work::Begin { kind, subject, parent: None, to: None, happened, says: vec![] })
-    }
-
-    fn step(&self, actor: &Actor, thing: Handle, way: (&str, &str), at: &str, hand: Option<Handle>) -> Handle {
-        let (from, to) = (way.0.to_owned(), way.1.to_owned());
-        let said = |field: &str, value: &str| Said { field: field.into(), value: value.into(), ..Said::default() };
-        let says = vec![said("urgency", "routine"), said("agreement", "yes"), said("told-her", "yes")];
-        let happened = when_read(at).expect("a time");
-        let why = "because".to_owned();
-        self.deed(actor, Work::Step { thing, from, to, subject: None, with: None, hand, happened, why, says })
-    }
-
-    fn found(&self, actor: &Actor, family: &str) -> Handle {
-        let known = Known { family: family.into(), born: Day::parse_iso("1941-03-14"), ..Known::default() };
-        match self.folder.see(actor, Purpose::Care, &Ask::Find(known)).expect("looked") {
-            View::Found(found) => found[0].handle,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn work(&self, actor: &Actor, her: Handle) -> Vec<ThingView> {
-        match self.folder.see(actor, Purpose::Care, &Ask::Work(Subject::Handle(her))).expect("hers") {
-            View::Work(work) => work.things,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn hand(&self, actor: &Actor, name: &str) -> Handle {
-        match self.folder.see(actor, Purpose::Care, &Ask::Colleagues).expect("colleagues") {
-            View::Colleagues(all) => all.into_iter().find(|c| c.name == name).expect("she").hand,
-            other => panic!("{other:?}"),
-        }
-    }
-}
+use std::sync::atomic::{AtomicI64, Ordering};
+use yf_folder::access::Role;
+use yf_folder::work::{Kind, ThingView, Work};
+use yf_folder::{Folder, Stamp, when_read};
 
 /// Clocks that have stopped, by name and length in days.
 fn stopped(things: &[ThingView]) -> Vec<(String, i64)> {
@@ -129,16 +38,7 @@ fn pages_and_lens_agree_on_clocks_and_owners() {
     let (quay, harbour) = (t.folder.team(org, "T1", "Quay team"), t.folder.team(org, "T2", "Harbour team"));
     let (quay, harbour) = (quay.expect("a team"), harbour.expect("a team"));
     for family in ["Smith", "Jones"] {
-        let person = PersonEntry {
-            family: family.into(),
-            given: "Dorothy".into(),
-            born: Day::parse_iso("1941-03-14"),
-            gender: "F".into(),
-            nhs: if family == "Smith" { "9990012075".into() } else { String::new() },
-            ..PersonEntry::default()
-        };
-        let sent = Sent { person_key: family.into(), own_key: family.into(), person: Some(person), ..Sent::default() };
-        t.folder.take_in(&t.folder.feed(org).expect("a feed"), &[sent]).expect("taken in");
+        t.knows(org, family, "1941-03-14", if family == "Smith" { "9990012075" } else { "" });
     }
     let spa = t.enrol("handler", Role::Spa, org, quay);
     let (sw, matron) = (t.enrol("social", Role::Sw, org, quay), t.enrol("matron", Role::Matron, org, harbour));

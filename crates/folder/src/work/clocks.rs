@@ -210,7 +210,7 @@ impl Story {
         let lines: Vec<&Thing> = self
             .things
             .iter()
-            .filter(|t| t.kind == Kind::Line && self.critical(t))
+            .filter(|t| t.kind == Kind::Line && self.critical(t) && !self.given_up(t))
             .filter(|t| t.told >= assessment.told && next.is_none_or(|next| t.told < next))
             .collect();
         let begun = |line: &&Thing| self.first(line, &["started"]).map(|s| s.happened);
@@ -226,6 +226,11 @@ impl Story {
         let ended = closed.filter(|s| s.told >= last.told).min_by_key(|s| s.told).map(day_of);
         let ended = ended.filter(|_| stop.is_none());
         Some(Clock { thing: assessment.thing, clock: "package-28", start, stop, ended })
+    }
+
+    /// Ended before it began: nothing waits for it.
+    fn given_up(&self, line: &Thing) -> bool {
+        line.state == "ended" && self.first(line, &["started"]).is_none()
     }
 
     /// A line is one that her package waits for, unless it is said not to be.

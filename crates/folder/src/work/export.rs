@@ -6,50 +6,85 @@ use super::people;
 use super::rows::{self, Taken, Thing};
 use crate::Folder;
 use crate::access::{Action, Class, Decision, Out, Purpose, Role, Rule, Set, Severity, Shown};
-use crate::entry::Entry;
-use crate::outside::Id;
+use crate::entry::{Entry, PersonEntry, when_read};
+use crate::outside::{Id, Stamp};
 use crate::store::audit::{self, Line};
 use crate::store::pages;
 use crate::trouble::Trouble;
 use rusqlite::{Transaction, params};
 use std::collections::BTreeMap;
-use yf_model::When;
+use yf_model::{Day, When};
 
-/// The files of the neutral format, and the identifiers.
-#[derive(Clone, Debug, Default)]
+/// The folder's work as rows: of events, of the people behind them, and of every clock that ran.
+#[derive(Clone, Debug)]
 pub struct Export {
-    /// `events.csv`.
-    pub events: String,
-    /// `persons.csv`: pseudonyms of this export.
-    pub persons: String,
-    /// `settings.json`: the window, what can be seen, the clocks.
-    pub settings: String,
-    /// `identifiers.csv`: which NHS number a pseudonym stands for, where one is known. Identifying.
-    pub identifiers: String,
+    /// First day of which it tells.
+    pub from: Day,
+    /// The day on which it was made, the last of which it tells.
+    pub last: Day,
+    /// What happened, person by person.
+    pub events: Vec<EventRow>,
+    /// Who, under pseudonyms of this export, in their order.
+    pub people: Vec<PersonRow>,
+    /// Every run of every clock, as the pages show it.
+    pub clocks: Vec<ClockRow>,
 }
 
-const HEADER: &str = "event_id,person,at,kind,org,service,team,who,ref,type,to_org,to_service,uses,due,qty,outcome\n";
-const CLOCKS: &str = r#"[
-  {"id": "contact-answer", "start_kind": "referral", "stop_kind": "accept", "unit": "days", "limit": 1},
-  {"id": "allocation", "start_kind": "accept", "stop_kind": "start", "unit": "days", "limit": 5},
-  {"id": "assessment-28", "start_kind": "referral", "stop_kind": "assessment", "unit": "days", "limit": 28}
- ]"#;
-const SEEN: &str = r#"["referral", "accept", "contact", "assessment", "plan", "start", "end", "decline"]"#;
+/// One row of `events.csv`, as far as the work fills it.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct EventRow {
+    pub id: String,
+    /// Her pseudonym.
+    pub person: String,
+    /// A day, or a minute of it.
+    pub at: When,
+    pub kind: &'static str,
+    pub org: String,
+    pub service: &'static str,
+    pub team: String,
+    /// Pseudonym of the worker.
+    pub who: String,
+    pub reference: String,
+    pub of: &'static str,
+    pub to_org: String,
+    pub outcome: &'static str,
+}
 
-/// One row of the table, as far as the work fills it.
-#[derive(Default)]
-struct Row {
-    id: String,
-    at: String,
-    kind: &'static str,
-    org: String,
-    service: &'static str,
-    team: String,
-    who: String,
-    reference: String,
-    of: &'static str,
-    to_org: String,
-    outcome: &'static str,
+/// One person: what joins her with other agencies' records, and what groups her. Identifying.
+#[derive(Clone, Debug, Default)]
+#[allow(missing_docs)]
+pub struct PersonRow {
+    /// Her pseudonym.
+    pub person: String,
+    /// First day of which the work tells.
+    pub from: Option<Day>,
+    pub sex: String,
+    pub born: Option<Day>,
+    pub nhs: String,
+    pub postcode: String,
+    pub practice: String,
+}
+
+/// One run of one clock.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct ClockRow {
+    /// Her pseudonym.
+    pub person: String,
+    /// The thing that it runs on.
+    pub thing: String,
+    /// The ask that the thing belongs to: the `reference` of its events.
+    pub reference: String,
+    pub clock: String,
+    pub start: When,
+    pub stop: Option<When>,
+    /// Ended without a stop.
+    pub ended: Option<Day>,
+    /// Whose the thing is, or was last: organisation, team, pseudonym of the worker.
+    pub org: String,
+    pub team: String,
+    pub who: String,
 }
 
 impl Folder {
@@ -65,46 +100,33 @@ impl Folder {
             rows.collect::<Result<_, _>>()?
         };
         persons.sort_unstable();
-        let mut out = Export {
-            events: HEADER.to_owned(),
-            persons: "person,from,to,to_reason,sex,birth_year,imd,locality\n".to_owned(),
-            identifiers: "person,nhs_number\n".to_owned(),
-            ..Export::default()
-        };
-        let (mut codes, mut first) = (Codes::default(), None::<String>);
+        let today = yf_place::clock::local_day(now.seconds());
+        let mut out = Export { from: today, last: today, events: Vec::new(), people: Vec::new(), clocks: Vec::new() };
+        let mut codes = Codes::default();
         for (n, person) in persons.iter().enumerate() {
             let (person, name) = (Id::from_bytes(*person), format!("P{:06}", n + 1));
-            let rows = events(&tx, person, &name, &mut codes)?;
-            let from = rows.iter().map(|r| r.at[..10].to_owned()).min().unwrap_or_default();
-            if !from.is_empty() && first.as_ref().is_none_or(|f| from < *f) {
-                first = Some(from.clone());
-            }
-            for row in rows {
-                let Row { id, at, kind, org, service, team, who, reference, of, to_org, outcome } = row;
-                let cells = [
-                    &id, &name, &at, kind, &org, service, &team, &who, &reference, of, &to_org, "", "", "", "", outcome,
-                ];
-                let cells: Vec<String> = cells.into_iter().map(quoted).collect();
-                out.events.push_str(&cells.join(","));
-                out.events.push('\n');
-            }
+            let hers = Hers { things: rows::hers(&tx, person)?, steps: rows::steps(&tx, person)?, name: &name };
+            let events = hers.events(&tx, &mut codes)?;
+            let from = events.iter().map(|row| row.at.earliest_day()).min();
+            out.from = from.map_or(out.from, |day| day.min(out.from));
+            out.events.extend(events);
+            out.clocks.extend(hers.clocks(&tx, person, &mut codes)?);
             let her = pages::who_she_is(&tx, person, Id::NOBODY)?.and_then(|page| Entry::read(&page.kind, &page.body));
-            if let Some(Entry::Person(her)) = her {
-                let sex = if matches!(her.gender.as_str(), "F" | "M" | "X") { her.gender.as_str() } else { "" };
-                let year = her.born.map(|b| b.ymd().0.to_string()).unwrap_or_default();
-                out.persons.push_str(&format!("{name},{from},,,{sex},{year},,\n"));
-                if !her.nhs.is_empty() {
-                    out.identifiers.push_str(&format!("{name},{}\n", quoted(&her.nhs)));
-                }
-            } else {
-                out.persons.push_str(&format!("{name},{from},,,,,,\n"));
-            }
+            let her = match her {
+                Some(Entry::Person(her)) => her,
+                _ => PersonEntry::default(),
+            };
+            let sex = if matches!(her.gender.as_str(), "F" | "M" | "X") { her.gender } else { String::new() };
+            out.people.push(PersonRow {
+                person: name,
+                from,
+                sex,
+                born: her.born,
+                nhs: her.nhs,
+                postcode: her.postcode,
+                practice: her.practice,
+            });
         }
-        let to = yf_place::clock::local_day(now.seconds()).next();
-        let from = first.unwrap_or_else(|| to.to_string());
-        out.settings = format!(
-            "{{\n \"window\": {{\"from\": \"{from}\", \"to\": \"{to}\"}},\n \"seen\": {SEEN},\n \"clocks\": {CLOCKS},\n \"links\": []\n}}\n"
-        );
         let (account, org) = self.itself(&tx, None)?;
         let decision =
             Decision { out: Out::Permit, rule: Rule("operator"), severity: Severity::Alert, shown: Shown::No };
@@ -160,64 +182,134 @@ impl Codes {
     }
 }
 
-fn at(when: When) -> Option<String> {
-    match when {
-        When::Moment(m) => Some(m.to_string()),
-        When::Day(day) => Some(day.to_string()),
-        // The neutral format knows days and minutes only.
-        When::Month(_) | When::Year(_) => None,
+/// One person's work.
+struct Hers<'a> {
+    things: Vec<Thing>,
+    steps: Vec<Taken>,
+    name: &'a str,
+}
+
+impl Hers<'_> {
+    fn number(&self, thing: &Thing) -> String {
+        let at = self.things.iter().position(|t| t.thing == thing.thing).map_or(0, |n| n + 1);
+        format!("{}-{at}", self.name)
     }
-}
 
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
-}
+    fn by_id(&self, id: Option<Id>) -> Option<&Thing> {
+        self.things.iter().find(|t| Some(t.thing) == id)
+    }
 
-fn events(tx: &Transaction<'_>, person: Id, name: &str, codes: &mut Codes) -> Result<Vec<Row>, Trouble> {
-    let things = rows::hers(tx, person)?;
-    let steps = rows::steps(tx, person)?;
-    let mut out = Vec::new();
-    let number = |thing: &Thing| things.iter().position(|t| t.thing == thing.thing).map_or(0, |n| n + 1);
-    let by_id = |id: Option<Id>| things.iter().find(|t| Some(t.thing) == id);
-    // What belongs to an ask bears its number: that of the contact which was accepted last.
-    let asked = |told: crate::Stamp| {
-        let referrals = things.iter().filter(|t| t.kind == Kind::Referral && t.told <= told);
-        referrals
-            .filter_map(|t| by_id(t.parent))
-            .next_back()
-            .map(|c| format!("{name}-{}", number(c)))
-            .unwrap_or_default()
-    };
-    for thing in things.iter().filter(|t| t.state != "moved" && t.state != "duplicate") {
-        let own = format!("{name}-{}", number(thing));
-        for step in steps.iter().filter(|s| s.thing == thing.thing) {
-            let Some(mut row) = row(thing, step, &things, &steps) else { continue };
-            let Some(said) = at(row.1) else { continue };
-            let (org, team) = codes
-                .team(tx, if row.2 { people::seat_of(tx, step.account)? } else { thing.team.unwrap_or(step.team) })?;
-            row.0.reference = match thing.kind {
-                Kind::Contact | Kind::Line => own.clone(),
-                Kind::Referral => by_id(thing.parent).map(|c| format!("{name}-{}", number(c))).unwrap_or_default(),
-                _ => asked(step.told),
-            };
-            row.0.id = format!("{own}-{}", step.seq);
-            row.0.at = said;
-            if row.0.kind == "referral" {
-                (row.0.to_org, row.0.org) = (org, "caller".to_owned());
-            } else {
-                (row.0.org, row.0.team, row.0.who) = (org, team, codes.worker(step.account));
-            }
-            out.push(row.0);
+    /// What belongs to an ask bears its number: that of the contact which was accepted last before a moment.
+    fn asked(&self, told: Stamp) -> String {
+        let referrals = self.things.iter().filter(|t| t.kind == Kind::Referral && t.told <= told);
+        referrals.filter_map(|t| self.by_id(t.parent)).next_back().map(|c| self.number(c)).unwrap_or_default()
+    }
+
+    fn reference(&self, thing: &Thing, told: Stamp) -> String {
+        match thing.kind {
+            Kind::Contact | Kind::Line => self.number(thing),
+            Kind::Referral => self.by_id(thing.parent).map(|c| self.number(c)).unwrap_or_default(),
+            _ => self.asked(told),
         }
     }
-    Ok(out)
+
+    fn events(&self, tx: &Transaction<'_>, codes: &mut Codes) -> Result<Vec<EventRow>, Trouble> {
+        let mut out = Vec::new();
+        for thing in self.things.iter().filter(|t| t.state != "moved" && t.state != "duplicate") {
+            for step in self.steps.iter().filter(|s| s.thing == thing.thing) {
+                let Some(what) = what(thing, step, &self.things, &self.steps) else { continue };
+                // The neutral format knows days and minutes only.
+                if matches!(what.happened, When::Month(_) | When::Year(_)) {
+                    continue;
+                }
+                let seat = match what.by_its_doer {
+                    true => people::seat_of(tx, step.account)?,
+                    false => thing.team.unwrap_or(step.team),
+                };
+                let (org, team) = codes.team(tx, seat)?;
+                let mut row = EventRow {
+                    id: format!("{}-{}", self.number(thing), step.seq),
+                    person: self.name.to_owned(),
+                    at: what.happened,
+                    kind: what.kind,
+                    org,
+                    service: what.service,
+                    team,
+                    who: String::new(),
+                    reference: self.reference(thing, step.told),
+                    of: what.of,
+                    to_org: String::new(),
+                    outcome: what.outcome,
+                };
+                if row.kind == "referral" {
+                    (row.to_org, row.org, row.team) = (row.org, "caller".to_owned(), String::new());
+                } else {
+                    row.who = codes.worker(step.account);
+                }
+                out.push(row);
+            }
+        }
+        Ok(out)
+    }
+
+    /// Every clock that a page shows of her, with who owns the thing that it runs on.
+    fn clocks(&self, tx: &Transaction<'_>, person: Id, codes: &mut Codes) -> Result<Vec<ClockRow>, Trouble> {
+        let mut asked = tx.prepare_cached(
+            "SELECT thing, clock, start, stop, ended FROM clock WHERE person = ?1 ORDER BY thing, clock, start",
+        )?;
+        let rows = asked.query_map([person.bytes()], |row| {
+            let when = |text: String| when_read(&text).ok_or(rusqlite::Error::InvalidQuery);
+            Ok((
+                Id::from_bytes(row.get(0)?),
+                row.get::<_, String>(1)?,
+                when(row.get(2)?)?,
+                row.get::<_, Option<String>>(3)?.map(when).transpose()?,
+                row.get::<_, Option<String>>(4)?.as_deref().and_then(Day::parse_iso),
+            ))
+        })?;
+        let mut out = Vec::new();
+        for row in rows {
+            let (thing, clock, start, stop, ended) = row?;
+            let Some(thing) = self.by_id(Some(thing)) else { continue };
+            let (org, team) = thing.team.map(|team| codes.team(tx, team)).transpose()?.unwrap_or_default();
+            out.push(ClockRow {
+                person: self.name.to_owned(),
+                thing: self.number(thing),
+                reference: self.reference(thing, thing.told),
+                clock,
+                start,
+                stop,
+                ended,
+                org,
+                team,
+                who: thing.owner.map(|owner| codes.worker(owner)).unwrap_or_default(),
+            });
+        }
+        Ok(out)
+    }
 }
 
-/// What a step is in the neutral words, when it happened there, and whether it is its doer's team's rather than the thing's.
-fn row(thing: &Thing, step: &Taken, things: &[Thing], steps: &[Taken]) -> Option<(Row, When, bool)> {
-    let new = |kind, of, outcome| Row { kind, of, outcome, service: "integrated team", ..Row::default() };
-    let plain = |kind| Some((new(kind, "", ""), step.happened, false));
-    match (thing.kind, step.to.as_str()) {
+/// What a step is in the neutral words.
+struct What {
+    kind: &'static str,
+    service: &'static str,
+    of: &'static str,
+    outcome: &'static str,
+    happened: When,
+    /// Its doer's team's rather than the thing's.
+    by_its_doer: bool,
+}
+
+fn what(thing: &Thing, step: &Taken, things: &[Thing], steps: &[Taken]) -> Option<What> {
+    let new = |kind, of, outcome| What {
+        kind,
+        of,
+        outcome,
+        service: "integrated team",
+        happened: step.happened,
+        by_its_doer: false,
+    };
+    Some(match (thing.kind, step.to.as_str()) {
         (Kind::Contact, "received") if step.from.as_deref() == Some("draft") => {
             let same = |t: &&Thing| t.thing == thing.thing || (t.state == "duplicate" && t.other == Some(thing.thing));
             let received = steps.iter().filter(|s| s.to == "received" && s.from.as_deref() == Some("draft"));
@@ -225,27 +317,26 @@ fn row(thing: &Thing, step: &Taken, things: &[Thing], steps: &[Taken]) -> Option
                 .filter(|s| things.iter().filter(same).any(|t| t.thing == s.thing))
                 .map(|s| s.happened)
                 .min_by_key(|when| yf_place::clock::instants(*when).first);
-            Some((new("referral", "", ""), earliest.unwrap_or(step.happened), false))
+            What { happened: earliest.unwrap_or(step.happened), ..new("referral", "", "") }
         }
         // By the team that accepts, which may be another than the one that took the call.
-        (Kind::Contact, "accepted") => Some((new("accept", "", ""), step.happened, true)),
-        (Kind::Contact, "answered" | "declined") => Some((new("decline", "", "no_action"), step.happened, false)),
-        (Kind::Referral, "allocated") => plain("start"),
-        (Kind::Referral, "closed") => Some((new("end", "", "completed"), step.happened, false)),
+        (Kind::Contact, "accepted") => What { by_its_doer: true, ..new("accept", "", "") },
+        (Kind::Contact, "answered" | "declined") => new("decline", "", "no_action"),
+        (Kind::Referral, "allocated") => new("start", "", ""),
+        (Kind::Referral, "closed") => new("end", "", "completed"),
         (Kind::Assessment, "final") => {
             let shared =
                 steps.iter().rfind(|s| s.thing == thing.thing && s.to == "shared with her" && s.seq < step.seq);
-            Some((new("assessment", "needs", ""), shared.map_or(step.happened, |s| s.happened), false))
+            What { happened: shared.map_or(step.happened, |s| s.happened), ..new("assessment", "needs", "") }
         }
-        (Kind::Plan, "agreed") => plain("plan"),
+        (Kind::Plan, "agreed") => new("plan", "", ""),
         (Kind::Line, "started") if step.from.as_deref() == Some("accepted") => {
-            Some((Row { service: "home care", ..new("start", "", "") }, step.happened, true))
+            What { service: "home care", by_its_doer: true, ..new("start", "", "") }
         }
-        (Kind::Line, "ended") => {
-            Some((Row { service: "home care", ..new("end", "", "completed") }, step.happened, false))
-        }
-        (Kind::Visit, "done" | "late") => Some((new("contact", "", ""), step.happened, true)),
-        (Kind::Review, "held") => Some((new("assessment", "review", ""), step.happened, false)),
-        _ => None,
-    }
+        (Kind::Line, "ended") => What { service: "home care", ..new("end", "", "completed") },
+        // A visit is somebody at her door.
+        (Kind::Visit, "done" | "late") => What { by_its_doer: true, ..new("contact", "face_to_face", "") },
+        (Kind::Review, "held") => new("assessment", "review", ""),
+        _ => return None,
+    })
 }

@@ -145,6 +145,10 @@ steps! {
     Line: "accepted" => "started", V C;
     Line: "started" => "suspended", C L X;
     Line: "suspended" => "started", C L;
+    Line: "requested" => "ended", L C M;
+    Line: "sourcing" => "ended", L C M;
+    Line: "offered" => "ended", L C M;
+    Line: "accepted" => "ended", L C M;
     Line: "started" => "ended", L C M;
     Line: "suspended" => "ended", L C M;
     Visit: => "planned", N C V;

@@ -9,6 +9,7 @@ pub(crate) mod act;
 mod clocks;
 pub(crate) mod desk;
 mod export;
+mod export_text;
 mod follow;
 mod hands;
 pub(crate) mod history;
@@ -22,7 +23,7 @@ pub(crate) mod see;
 mod tick;
 mod who;
 
-pub use export::Export;
+pub use export::{ClockRow, EventRow, Export, PersonRow};
 pub use history::VersionView;
 pub use machine::{Kind, STEPS, Step, Who};
 

@@ -346,6 +346,9 @@ impl Book {
             if self.values(&line.thing, "time-critical").last().is_some_and(|v| v.0 == "no") {
                 continue;
             }
+            if line.state == "ended" && self.went(&line.thing, &["started"]).is_none() {
+                continue;
+            }
             lines += 1;
             match self.went(&line.thing, &["started"]) {
                 Some(s) if s.happened < start => return None,

@@ -114,6 +114,7 @@ pub fn told_all(all: &All, texts: &mut Texts, ids: &Ids) -> Journeys {
         sus: &all.sus,
         ecds: &all.ecds,
         equipment: &all.equipment,
+        folder: &yf_model::rows::folder::Work::default(),
         person_of: &all.person_of,
         persons: all.persons,
         texts,

@@ -8,5 +8,6 @@ mod cld_codes;
 pub mod csds;
 pub mod ecds;
 pub mod equipment;
+pub mod folder;
 pub mod neutral;
 pub mod sus;

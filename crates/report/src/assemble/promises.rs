@@ -181,6 +181,7 @@ pub fn source_words(source: WaitSource) -> &'static str {
         WaitSource::CsdsFromReferral => "community services' records, from the day the referral was received",
         WaitSource::Sus => "the hospital's records",
         WaitSource::Equipment => "the equipment store's file",
+        WaitSource::Folder => "the folder's own work",
     }
 }
 

@@ -92,6 +92,8 @@ fn people(asked: &Asked, signed: &Signed, sharing: &HerSharing) -> Markup {
                             label for={ "see-" (one.name()) "-" (proxy.proxy.text()) } { (class(one)) }
                         } } }
                         div.tick { input type="checkbox" id={ "write-" (proxy.proxy.text()) } name="write" value="yes" checked[proxy.contribute]; label for={ "write-" (proxy.proxy.text()) } { "May write in it too" } }
+                        div { label for={ "until-" (proxy.proxy.text()) } { "Until when, if it is to end (as 14/03/2027)" }
+                            input type="text" id={ "until-" (proxy.proxy.text()) } name="until" maxlength="10" autocomplete="off" value=(if asked.field("proxy") == proxy.proxy.text() { asked.field("until") } else { "" }); }
                         button.btn type="submit" { "Let " (proxy.name) " see this" }
                     }
                 }
@@ -198,7 +200,9 @@ pub fn sharing_post(site: &Site, asked: &Asked) -> Answer {
     if signed.actor.role() != Role::Person {
         return frame::trouble(site, Some(asked), &Trouble::NotAvailable);
     }
-    let Some(deed) = deed(asked) else { return page(site, asked, Some("Choose one from the list.")) };
+    let Some(deed) = deed(asked) else {
+        return page(site, asked, Some("Choose one from the list, and write days as 14/03/2027."));
+    };
     let fresh = signed.actor.code_is_fresh(asked.now);
     match site.folder.act(&signed.actor, why(signed), asked.field("key"), &Deed::Sharing(deed)) {
         Ok(_) => Answer::see("/mine/sharing"),
@@ -231,7 +235,7 @@ fn deed(asked: &Asked) -> Option<Sharing> {
                 contribute: yes("write"),
                 basis: Basis::HerGrant,
                 evidence: String::new(),
-                until: None,
+                until: ends(asked.field("until"))?,
                 review: asked.now.plus(YEAR),
             })
         }
@@ -247,6 +251,11 @@ fn deed(asked: &Asked) -> Option<Sharing> {
         "open" => Sharing::Restrict { subject, on: false, why: reason() },
         _ => return None,
     })
+}
+
+/// When something ends by itself: nothing where the form names no day, and no deed where what it names is none.
+pub fn ends(text: &str) -> Option<Option<Stamp>> {
+    if text.trim().is_empty() { Some(None) } else { until(text).map(Some) }
 }
 
 /// A day that a form names, as its last moment.

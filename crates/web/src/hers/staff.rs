@@ -1,7 +1,7 @@
 //! With whom her folder is shared, for those who work with her: who acts for her, who cares for her, what is held back, what is in error.
 
 use super::plainly::class;
-use super::sharing::{line, right, until};
+use super::sharing::{ends, line, right, until};
 use super::{Hers, why};
 use crate::asked::{Answer, Asked};
 use crate::frame::{self, once, secret};
@@ -61,6 +61,12 @@ impl Place<'_> {
         html! { div { label for={ (does) "-" (name) } { (label) } input type="text" id={ (does) "-" (name) } name=(name) value=(typed) maxlength="300" autocomplete="off" required; } }
     }
 
+    /// A line that may stay empty.
+    fn maybe(&self, does: &str, name: &str, label: &str) -> Markup {
+        let typed = if self.asked.field("do") == does { self.asked.field(name) } else { "" };
+        html! { div { label for={ (does) "-" (name) } { (label) } input type="text" id={ (does) "-" (name) } name=(name) value=(typed) maxlength="10" autocomplete="off"; } }
+    }
+
     fn proxies(&self, sharing: &HerSharing) -> Markup {
         html! {
             section.sec { h2 { "Who reads for her or with her" }
@@ -74,7 +80,7 @@ impl Place<'_> {
                             ProxyState::Ended => span.tag.flat { "ended" },
                         }
                     }
-                    @if let Some(basis) = proxy.basis { p.small { (right(basis)) @if !proxy.evidence.is_empty() { ": " (proxy.evidence) } ". " (proxy.scope.iter().map(class).collect::<Vec<_>>().join(", ")) @if proxy.contribute { "; may write" } "." @if let Some(review) = proxy.review { " Review " (dates::stamp(review)) "." } } }
+                    @if let Some(basis) = proxy.basis { p.small { (right(basis)) @if !proxy.evidence.is_empty() { ": " (proxy.evidence) } ". " (proxy.scope.iter().map(class).collect::<Vec<_>>().join(", ")) @if proxy.contribute { "; may write" } "." @if let Some(until) = proxy.until { " Until " (dates::stamp(until)) "." } @if let Some(review) = proxy.review { " Review " (dates::stamp(review)) "." } } }
                     @let hidden = html! { input type="hidden" name="proxy" value=(proxy.proxy.text()); };
                     @if proxy.state == ProxyState::Reads {
                         details { summary { "Suspend at once" } (self.form("suspend", &html! { (hidden) p.note { "For suspected coercion. It is raised as a concern; neither she nor " (proxy.name) " is told before it was looked at." } (self.text("suspend", "why", "What worries you (20 letters or more)")) }, "Suspend")) }
@@ -98,6 +104,7 @@ impl Place<'_> {
             } } }
             (self.text("let-in", "evidence", "Which paper you saw, and when"))
             (self.text("let-in", "review", "Looked at again on (within a year)"))
+            (self.maybe("let-in", "until", "Ends by itself on, if it does (as 14/03/2027)"))
         }
     }
 
@@ -233,7 +240,7 @@ fn deed(asked: &Asked) -> Option<Sharing> {
                 contribute: false,
                 basis: Basis::parse(asked.field("basis"))?,
                 evidence: text("evidence"),
-                until: None,
+                until: ends(asked.field("until"))?,
                 review: until(asked.field("review")).unwrap_or(Stamp(0)),
             })
         }

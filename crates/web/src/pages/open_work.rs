@@ -52,6 +52,10 @@ pub fn open(site: &Site, asked: &Asked, things: &[ThingView]) -> Markup {
                 } } }
             } }
             @let over: Vec<_> = things.iter().filter(|t| !t.open && !matches!(t.kind, Kind::Visit | Kind::HandOver)).collect();
+            @let again = over.iter().find(|t| t.kind == Kind::Case && t.next.iter().any(|to| to == "open"));
+            @if let Some(case) = again.filter(|_| !things.iter().any(|t| t.kind == Kind::Case && t.open)) {
+                p { "Her case is closed. If she needs you again: " a href={ "/thing/" (case.thing.text()) } { "Open it again" } "." }
+            }
             @if !over.is_empty() { details {
                 summary { "What is over (" (over.len()) ")" }
                 ul.plain { @for t in over { li {

@@ -5,7 +5,7 @@ use crate::{Site, clocks, dates};
 use yf_folder::{Stamp, WaitEntry};
 use yf_measures::clock::{End, judge};
 use yf_model::{ClockId, Unit, When};
-use yf_place::{Hours, Place, Promise, Whom, clock};
+use yf_place::{Place, clock};
 
 /// A clock now.
 #[derive(Clone, Debug)]
@@ -30,43 +30,9 @@ pub struct Live {
     pub used: i64,
 }
 
-/// The folder's own clocks: id, what is waited for, limit, unit. The place's promises are in its `promises.toml`; these are
-/// the folder's rules of manners, the same everywhere (`docs/work.md`, "Clocks").
-const OWN: [(&str, &str, i64, Unit); 8] = [
-    ("contact-answer", "an answer to the call", 240, Unit::Minutes),
-    ("allocation", "somebody who takes it", 5, Unit::WorkingDays),
-    ("sourcing", "a provider", 7, Unit::Days),
-    ("hand-over", "an answer to the hand-over", 1, Unit::WorkingDays),
-    ("first-review", "the first review", 56, Unit::Days),
-    ("annual-review", "the yearly review", 365, Unit::Days),
-    ("objection", "whether she objects to closing", 10, Unit::WorkingDays),
-    ("correction", "an answer to \u{201c}this is wrong\u{201d}", 10, Unit::WorkingDays),
-];
-
-fn own(id: &str) -> Option<Promise> {
-    let (id, name, limit, unit) = OWN.into_iter().find(|row| row.0 == id)?;
-    Some(Promise {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        // The judge counts from start to stop and asks nothing of the clock's own meaning.
-        clock: ClockId::Assessment28,
-        limit: Some(limit),
-        unit,
-        calendar: "england".to_owned(),
-        hours: Hours::Elapsed,
-        share: None,
-        whom: Whom::default(),
-        from: None,
-        until: None,
-        source: String::new(),
-        reading: String::new(),
-        reference: Vec::new(),
-    })
-}
-
 /// One clock now; `None` where nothing is promised on it.
 pub fn live(place: &Place, entry: &WaitEntry, now: Stamp) -> Option<Live> {
-    let own = own(&entry.clock);
+    let own = place.folder.promise(&entry.clock);
     let (promise, id) = match (&own, ClockId::parse(&entry.clock)) {
         (Some(promise), _) => (promise, promise.clock),
         (None, Some(id)) => (clocks::promise(place, id, entry)?, id),

@@ -1,5 +1,7 @@
 //! `yellowfolder events`: what the extracts yield, in neutral form.
 
+mod clocks;
+
 use crate::cli::Threads;
 use crate::exit::{Exit, Failure};
 use crate::out::OutFolder;
@@ -11,6 +13,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use yf_folder::work::Export;
 use yf_ingest::ReadOptions;
 use yf_measures::clock::{Judged, judge as judge_wait};
 use yf_model::{Day, Wait};
@@ -43,7 +46,8 @@ FILES
     clocks.csv     each run of each clock: start, stop, outcome, why
     notes.json     rows that made no event or were repaired, counted by reason
     rejects.csv    rows set aside: file, row, column, found, what would be right
-    identifiers.csv  with --from-folder: the NHS number of each pseudonym, to join by
+    identifiers.csv  with --from-folder: the NHS number of each pseudonym, to join by; its
+                   clocks.csv has all of the folder's clocks, with whose each is
 
 EXIT STATUS
   0  written
@@ -59,7 +63,7 @@ pub struct Args {
     pub paths: Vec<PathBuf>,
 
     /// In place of extracts, the work in the folder's record of this directory; 'serve' must be stopped
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with_all = ["paths", "place"])]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "paths")]
     pub from_folder: Option<PathBuf>,
 
     /// The place's policy, a folder of TOML [default: the case's own, else a Torbay-shaped reference place]
@@ -107,24 +111,30 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
 
 /// The folder's own work, with the file of identifiers that joins it to the other agencies.
 fn from_folder(data: &Path, args: &Args, talk: &Talk) -> Result<Exit, Failure> {
-    if !data.join("folder.sqlite").is_file() {
-        return Err(open::refused(data, "yellowfolder events", &yf_folder::Trouble::NoRecord));
-    }
     let mut out = OutFolder::claim(&args.out, "yellowfolder events", ours, &[data.to_path_buf()])?;
-    let folder = open::record(data, "yellowfolder events")?;
-    let export = folder.export().map_err(|trouble| open::refused(data, "yellowfolder events", &trouble))?;
+    let export = export(data, "yellowfolder events")?;
+    let place = args.place.as_deref().map(Place::read).transpose()?.unwrap_or_else(Place::reference);
     for (name, text) in [
-        ("events.csv", &export.events),
-        ("persons.csv", &export.persons),
-        ("settings.json", &export.settings),
-        ("identifiers.csv", &export.identifiers),
+        ("events.csv", export.events_csv()),
+        ("persons.csv", export.persons_csv()),
+        ("settings.json", export.settings_json()),
+        ("identifiers.csv", export.identifiers_csv()),
+        ("clocks.csv", clocks::csv(&export, &place)),
     ] {
         out.write(name, text.as_bytes())?;
     }
     out.finish()?;
-    let rows = |text: &str| text.lines().count().saturating_sub(1);
-    talk.say(&format!("{} events of {} persons", rows(&export.events), rows(&export.persons)));
+    let Export { events, people, clocks, .. } = &export;
+    talk.say(&format!("{} events of {} persons, {} clocks", events.len(), people.len(), clocks.len()));
     Ok(Exit::Done)
+}
+
+/// The work in the record of a data folder, for the one who runs it.
+pub fn export(data: &Path, command: &str) -> Result<Export, Failure> {
+    if !data.join("folder.sqlite").is_file() {
+        return Err(open::refused(data, command, &yf_folder::Trouble::NoRecord));
+    }
+    open::record(data, command)?.export().map_err(|trouble| open::refused(data, command, &trouble))
 }
 
 /// The paths and the place: of a case folder its own, unless another is named.

@@ -1,6 +1,7 @@
 //! `yellowfolder explain`: from a number of a report to the rows that made it.
 
 use crate::cli::Threads;
+use crate::cmd::events::export;
 use crate::exit::{Exit, Failure};
 use crate::explain::{self, Asked, Run, Shown};
 use crate::pipeline;
@@ -107,7 +108,8 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let threads = args.threads.count();
     let options = ReadOptions { threads, limits: pipeline::limits()?, ..ReadOptions::default() };
     talk.progress("reading");
-    let told = pipeline::tell(&run.paths, &place, &options, talk)?;
+    let export = run.from_folder.as_deref().map(|data| export(data, "yellowfolder explain")).transpose()?;
+    let told = pipeline::tell_beside(&run.paths, export.as_ref(), &place, &options, talk)?;
     run.unchanged(&told, &place)?;
     talk.progress("counting again");
     let mut wrong = false;

@@ -1,6 +1,7 @@
 //! `yellowfolder look`: from extracts to one page.
 
 use crate::cli::{Edition, Format, Threads, day};
+use crate::cmd::events::export;
 use crate::exit::{Exit, Failure};
 use crate::look::{self, Asked};
 use crate::out::OutFolder;
@@ -36,6 +37,9 @@ EXAMPLES
     $ yellowfolder look extracts/ --as-of 2026-03-31 --edition open \\
         --format html,json,csv --out march
 
+  With what the folder's own record tells beside the extracts ('serve' stopped meanwhile):
+    $ yellowfolder look extracts/ --from-folder yellowfolder-data --out report
+
   Two files by name; a .zip need not be unpacked:
     $ yellowfolder look cld-2026.csv.gz community.zip --out report
 
@@ -65,8 +69,14 @@ EXIT STATUS
 #[command(long_about = LONG_ABOUT, after_long_help = AFTER)]
 pub struct Args {
     /// Extracts: files or folders, plain, .gz or .zip
-    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    #[arg(required_unless_present = "from_folder", value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
+
+    /// Beside extracts or alone, the work in the folder's record of this directory; 'serve' must be stopped
+    ///
+    /// The folder is one more agency: its people are joined with the extracts' by NHS number, and what both tell is counted once.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub from_folder: Option<PathBuf>,
 
     /// The place's policy, a folder of TOML [default: a reference place]
     ///
@@ -116,12 +126,14 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         Some(dir) => Place::read(dir)?,
         None => Place::reference(),
     };
-    let mut out = OutFolder::claim(&args.out, "yellowfolder look", ours, &args.paths)?;
+    let inputs: Vec<PathBuf> = args.paths.iter().chain(&args.from_folder).cloned().collect();
+    let mut out = OutFolder::claim(&args.out, "yellowfolder look", ours, &inputs)?;
     let threads = args.threads.count();
     let options =
         ReadOptions { threads, names: args.with_names, limits: pipeline::limits()?, ..ReadOptions::default() };
     talk.progress("reading");
-    let told = pipeline::tell(&args.paths, &place, &options, talk)?;
+    let export = args.from_folder.as_deref().map(|data| export(data, "yellowfolder look")).transpose()?;
+    let told = pipeline::tell_beside(&args.paths, export.as_ref(), &place, &options, talk)?;
     if told.extracts.coverage.values().all(|c| c.last.is_none()) {
         return Err(nothing_happened(&args).into());
     }
@@ -287,6 +299,9 @@ fn command(args: &Args) -> String {
     if let Some(day) = args.as_of {
         out.push_str(&format!(" --as-of {day}"));
     }
+    if let Some(data) = &args.from_folder {
+        out.push_str(&format!(" --from-folder {}", data.display()));
+    }
     if args.with_names {
         out.push_str(" --with-names");
     }
@@ -343,6 +358,7 @@ fn run_json(report: &Report, args: &Args) -> String {
     let run = serde_json::json!({
         "product": report.run.product,
         "command": report.run.command,
+        "from_folder": args.from_folder.as_ref().map(|p| p.display().to_string()),
         "paths": args.paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>(),
         "place": { "name": report.place.name, "version": report.place.version, "policy": policy,
                    "folder": args.place.as_ref().map(|p| p.display().to_string()) },

@@ -131,7 +131,7 @@ impl Ground<'_> {
 
     /// Identities of a kind of extract, and the people that they are.
     fn joins(&self, line: &Line) -> Option<Opened> {
-        let dataset = Dataset::ALL.into_iter().find(|d| d.title() == line.group())?;
+        let dataset = Dataset::TOLD.into_iter().find(|d| d.title() == line.group())?;
         let (identities, links) = (&self.told.extracts.identities, &self.told.links);
         let mut kinds: BTreeMap<PersonKey, BTreeSet<Dataset>> = BTreeMap::new();
         let mut first: BTreeMap<PersonKey, String> = BTreeMap::new();

@@ -14,6 +14,8 @@ pub struct Run {
     pub folder: PathBuf,
     /// Where the extracts are.
     pub paths: Vec<PathBuf>,
+    /// The folder's record, if its work was beside them.
+    pub from_folder: Option<PathBuf>,
     /// As-of day that was asked for.
     pub as_of: Option<Day>,
     /// The command, as it can be repeated.
@@ -40,12 +42,14 @@ impl Run {
         let paths: Vec<PathBuf> = list(&json["paths"]).iter().filter_map(word).map(PathBuf::from).collect();
         let hashed = |value: &Value| Some((word(&value["name"])?, word(&value["sha256"])?));
         let files: Vec<(String, String)> = list(&json["files"]).iter().filter_map(hashed).collect();
-        if paths.is_empty() || files.is_empty() {
+        let from_folder = word(&json["from_folder"]).map(PathBuf::from);
+        if (paths.is_empty() && from_folder.is_none()) || files.is_empty() {
             return Err(not_there(&shown, "names no files: it is not what this version of 'look' writes").into());
         }
         Ok(Run {
             folder: folder.to_path_buf(),
             paths: if moved.is_empty() { paths } else { moved.to_vec() },
+            from_folder,
             as_of: json["asked_as_of"].as_str().and_then(Day::parse_iso),
             command: word(&json["command"]).unwrap_or_default(),
             product: word(&json["product"]).unwrap_or_default(),

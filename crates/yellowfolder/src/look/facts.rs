@@ -90,8 +90,9 @@ pub fn coverage(told: &Told, place: &Place, days: &Days) -> Coverage {
         if own.is_empty() { dataset.title().to_owned() } else { own.join(", ") }
     };
     Coverage {
-        agencies: Dataset::ALL
+        agencies: Dataset::TOLD
             .into_iter()
+            .filter(|d| *d != Dataset::Folder || told.extracts.coverage.contains_key(d))
             .map(|d| AgencyCoverage {
                 agency: agency(d),
                 dataset: d.title().to_owned(),

@@ -115,7 +115,14 @@ impl Days {
         Days { as_of, from, asked, first, last }
     }
 
-    /// The extracts that a clock is read from, as far as this run has them; empty where it has none.
+    /// Whether the folder's own work is in this run and tells this clock.
+    fn by_folder(&self, clock: ClockId) -> bool {
+        let tells = [ClockId::Assessment28, ClockId::Package28, ClockId::TorbayUrgent, ClockId::TorbayNonurgent];
+        self.last.contains_key(&Dataset::Folder) && tells.contains(&clock)
+    }
+
+    /// What a clock is read from, as far as this run has it; empty where it has nothing. Where an extract tells it too, the folder's
+    /// work is counted with it and asked nothing of: before its first day there was no folder, so no month of the extract is less whole.
     pub fn sources(&self, clock: ClockId) -> Vec<Dataset> {
         let have = |d: &Dataset| self.last.contains_key(d);
         let needs: &[Dataset] = match clock {
@@ -128,13 +135,15 @@ impl Days {
             ClockId::Icare2d if !have(&Dataset::Csds) => &[Dataset::Cld],
             _ => &[Dataset::Csds],
         };
-        needs.iter().copied().filter(have).collect()
+        let out: Vec<Dataset> = needs.iter().copied().filter(have).collect();
+        if out.is_empty() && self.by_folder(clock) { vec![Dataset::Folder] } else { out }
     }
 
     /// As-of day of a clock: as asked, else the last day covered by every agency that it needs (decision 9).
     pub fn as_of(&self, clock: ClockId) -> Option<Day> {
         let sources = self.sources(clock);
-        let last = sources.iter().filter_map(|d| self.last.get(d)).min().copied()?;
+        let folder = [Dataset::Folder].into_iter().filter(|_| self.by_folder(clock));
+        let last = sources.iter().copied().chain(folder).filter_map(|d| self.last.get(&d)).min().copied()?;
         Some(self.asked.unwrap_or(last))
     }
 
@@ -178,7 +187,8 @@ fn local_ids(told: &Told, place: &Place) -> BTreeMap<PersonKey, Vec<LocalId>> {
                 Some((names.agency(known), text(number)))
             }
             Local::CsdsPerson(number) => Some(("community services".to_owned(), text(number))),
-            Local::Attendance(..) | Local::None => None,
+            // A pseudonym of one export is nobody's number.
+            Local::Folder(_) | Local::Attendance(..) | Local::None => None,
         };
         if let Some((agency, number)) = found.filter(|(_, n)| !n.is_empty()) {
             out.entry(told.links.person_of(id)).or_default().push(LocalId { agency, number });
@@ -265,7 +275,7 @@ fn limits(told: &Told, place: &Place, asked: &Asked, days: &Days) -> Vec<Limit> 
         }
     }
     if let Some(asked) = asked.as_of
-        && Dataset::ALL.iter().any(|d| days.last.get(d).is_some_and(|l| *l < asked))
+        && Dataset::TOLD.iter().any(|d| days.last.get(d).is_some_and(|l| *l < asked))
     {
         out.push(limit(
             "the day asked for",

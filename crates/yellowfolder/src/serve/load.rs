@@ -106,7 +106,9 @@ fn class(kind: RefKind) -> Class {
     use RefKind::*;
     match kind {
         Csds | CsdsPlan | CsdsOnward | Sus | Ecds => Class::Clinical,
-        CldRequest | CldAssessment | CldService | CldReview | CldServiceNext | CldReviewNext | Equipment => Class::Care,
+        CldRequest | CldAssessment | CldService | CldReview | CldServiceNext | CldReviewNext | Equipment | Folder => {
+            Class::Care
+        }
     }
 }
 

@@ -1,0 +1,124 @@
+//! `folder.toml`: within what time the folder's own work is done. A place may promise less time than is shipped, never more.
+
+use crate::keys::*;
+use crate::read::Toml;
+use crate::reader::{Reader, Table};
+use crate::{Hours, Promise, Whom};
+use yf_model::{ClockId, Problem, Unit};
+
+/// One clock of the folder's own, beside those of the standards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FolderClock {
+    /// As the folder and its export name it.
+    pub id: &'static str,
+    /// What is waited for.
+    pub name: &'static str,
+    /// The limit as shipped, and the most that a place may allow.
+    pub most: i64,
+    /// What it counts in.
+    pub unit: Unit,
+    /// The key of `folder.toml`; `None` where the folder itself acts when the time is up, so that no place changes it.
+    key: Option<&'static Key>,
+}
+
+const fn own(id: &'static str, name: &'static str, most: i64, unit: Unit, key: Option<&'static Key>) -> FolderClock {
+    FolderClock { id, name, most, unit, key }
+}
+
+/// All of them. An offer lapses and a closing comes true by the folder's own hand: her time to object is nobody's to shorten.
+const CLOCKS: [FolderClock; 8] = [
+    own("contact-answer", "an answer to the call", 240, Unit::Minutes, Some(&CONTACT_ANSWER)),
+    own("allocation", "somebody who takes it", 5, Unit::WorkingDays, Some(&ALLOCATION)),
+    own("sourcing", "a provider", 7, Unit::Days, Some(&SOURCING)),
+    own("hand-over", "an answer to the hand-over", 1, Unit::WorkingDays, None),
+    own("first-review", "the first review", 56, Unit::Days, Some(&FIRST_REVIEW)),
+    own("annual-review", "the yearly review", 365, Unit::Days, Some(&ANNUAL_REVIEW)),
+    own("objection", "whether she objects to closing", 10, Unit::WorkingDays, None),
+    own("correction", "an answer to \u{201c}this is wrong\u{201d}", 10, Unit::WorkingDays, Some(&CORRECTION)),
+];
+
+/// The limits of a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FolderClocks([i64; CLOCKS.len()]);
+
+impl Default for FolderClocks {
+    fn default() -> FolderClocks {
+        FolderClocks(CLOCKS.map(|clock| clock.most))
+    }
+}
+
+impl FolderClocks {
+    /// Every clock with its limit here.
+    pub fn all(&self) -> impl Iterator<Item = (&'static FolderClock, i64)> + '_ {
+        CLOCKS.iter().zip(self.0)
+    }
+
+    /// What is promised on a clock of the folder's own, as the judge of all clocks takes it; `None` for a name that is none of them.
+    pub fn promise(&self, id: &str) -> Option<Promise> {
+        let (clock, limit) = self.all().find(|(clock, _)| clock.id == id)?;
+        Some(Promise {
+            id: clock.id.to_owned(),
+            name: clock.name.to_owned(),
+            // The judge counts from start to stop and asks nothing of the clock's own meaning.
+            clock: ClockId::Assessment28,
+            limit: Some(limit),
+            unit: clock.unit,
+            calendar: "england".to_owned(),
+            hours: Hours::Elapsed,
+            share: None,
+            whom: Whom::default(),
+            from: None,
+            until: None,
+            source: String::new(),
+            reading: String::new(),
+            reference: Vec::new(),
+        })
+    }
+}
+
+pub(crate) fn read(toml: &Toml<'_>, problems: &mut Vec<Problem>) -> FolderClocks {
+    let top = Table { items: toml.document.as_table(), line: 1 };
+    let mut r = Reader::new(toml.file, toml.text);
+    r.unknown_keys(top, "");
+    let mut out = FolderClocks::default();
+    for (clock, limit) in CLOCKS.iter().zip(&mut out.0) {
+        if let Some((said, _)) = clock.key.and_then(|key| r.number_of(top, key, 1..=clock.most)) {
+            *limit = said;
+        }
+    }
+    problems.append(&mut r.problems);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Place;
+
+    fn place(folder: &str) -> Result<Place, Vec<yf_model::Problem>> {
+        let policy = "name = \"A place\"\nversion = \"1\"\ncouncils = [\"999\"]\n";
+        Place::read_texts(&[("place.toml", policy.as_bytes()), ("folder.toml", folder.as_bytes())])
+    }
+
+    #[test]
+    fn a_place_promises_less_time_and_never_more() {
+        let limit = |place: &Place, clock: &str| place.folder.promise(clock).and_then(|p| p.limit);
+        let shipped = place("").expect("it reads");
+        assert_eq!(limit(&shipped, "sourcing"), Some(7));
+        let sooner = place("sourcing_days = 3\n").expect("it reads");
+        assert_eq!(limit(&sooner, "sourcing"), Some(3));
+        assert_eq!(limit(&sooner, "correction"), Some(10), "what it does not name stays");
+        assert_eq!(limit(&sooner, "nothing"), None);
+        for (clock, most) in shipped.folder.all() {
+            let Some(key) = clock.key else {
+                assert!(["hand-over", "objection"].contains(&clock.id));
+                continue;
+            };
+            let said = place(&format!("{} = {most}\n", key.name)).expect("the shipped limit itself");
+            assert_eq!(said.folder, shipped.folder);
+            let longer = place(&format!("{} = {}\n", key.name, most + 1)).expect_err("it loosens");
+            assert_eq!(longer.iter().map(|p| p.code).collect::<Vec<_>>(), [key.code]);
+            assert!(key.example.ends_with(&format!("= {most}")), "{}", key.example);
+            assert!(key.expected.contains(&format!("1 to {most}:")), "{}", key.expected);
+        }
+    }
+}
