@@ -54,7 +54,7 @@ fn every_row_names_a_test_that_is_there() {
         before = if named.is_empty() { before } else { named.len() };
         for test in named {
             let (file, name) = test.split_once("::").expect("file::name");
-            let code = std::fs::read_to_string(root().join(file)).unwrap_or_default();
+            let code = std::fs::read_to_string(root().join("crates").join(file)).unwrap_or_default();
             if !is_test(&code, name) {
                 faults.push(format!("{what}: {test} is no test"));
             }
