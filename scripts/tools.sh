@@ -62,6 +62,7 @@ browser)
         missing+=(fonts-dejavu-core fonts-liberation)
     have node || missing+=(nodejs)
     have npm || missing+=(npm)
+    have python3 || missing+=(python3)
     debian "${missing[@]}"
     # The packages are those of the lock file, whole: when the lock has not changed there is nothing to fetch.
     cd tests/browser

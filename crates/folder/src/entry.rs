@@ -29,7 +29,10 @@ pub struct PersonEntry {
     /// Ten digits, or empty.
     pub nhs: String,
     pub postcode: String,
+    /// By its code.
     pub practice: String,
+    /// What the practice is called, as the folder knows organisations: shown, and not stored with her.
+    pub practice_name: String,
 }
 
 /// One event: its kind as the neutral layout writes it.
@@ -116,6 +119,7 @@ impl Entry {
                 nhs: text("nhs"),
                 postcode: text("postcode"),
                 practice: text("practice"),
+                practice_name: String::new(),
             }),
             "event" => Entry::Event(EventEntry { kind: text("kind"), agency: text("agency"), says: text("says") }),
             "wait" => Entry::Wait(WaitEntry {

@@ -288,7 +288,7 @@ impl Folder {
             }
             let (Some(happened), Some(entry)) = (page.happened, Entry::read(&page.kind, &page.body)) else { continue };
             if let Entry::Person(person) = &entry {
-                her = person.clone();
+                her = pages::with_practice(tx, person.clone())?;
             }
             shown.push(PageView {
                 happened,
@@ -334,7 +334,7 @@ impl Folder {
         if ask(Action::Read, Class::Dir).out == Out::Permit {
             for page in pages::newest(tx, person, actor.account)? {
                 if let Some(Entry::Person(person)) = Entry::read(&page.kind, &page.body) {
-                    her = person;
+                    her = pages::with_practice(tx, person)?;
                 }
             }
         }

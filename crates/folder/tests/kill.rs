@@ -4,7 +4,8 @@
 //! The child is this same test, run again. It tells on standard output what it was told is done. Chance is given to the folder, and is
 //! drawn inside a transaction: there the child says so and stays, and there it is killed.
 //!
-//! 50 kills; `YELLOWFOLDER_KILLS=1000` for more.
+//! 50 kills; `scripts/kills.sh 1000` for more. Several folders at a time, each through 25 kills one after the other: what survived is read
+//! whole after every one of them, which would take longer and longer in a single folder.
 
 #[path = "common/bench.rs"]
 mod bench;
@@ -15,8 +16,9 @@ use bench::Still;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::time::Duration;
 use yf_folder::access::{Purpose, Role};
 use yf_folder::work::{Kind, Said, ThingHandle, Work};
@@ -153,6 +155,7 @@ fn hex(id: Id) -> String {
 }
 
 fn prepare(dir: &Path) {
+    let _one = ONE.lock().expect("whole");
     let folder = Folder::open(dir, Box::new(Still::new())).expect("opened");
     let org = folder.organisation("la:999", "The council", true).expect("an organisation");
     let b = yf_folder::Sent { person_key: "nhs:x".into(), own_key: "x".into(), ..Default::default() };
@@ -229,36 +232,44 @@ fn check(dir: &Path, kept: &BTreeSet<String>, worked: &BTreeSet<String>, shown: 
     assert_eq!(strings(taken).len(), strings(&given).len(), "accepted, and the owner is another");
     assert_eq!(twin::Book::read(&db).broken(), Vec::<String>::new());
     drop(db);
+    let _one = ONE.lock().expect("whole");
     let folder = Folder::open(dir, Box::new(Still::new())).expect("opens again");
     assert_eq!(folder.verify(None).expect("verified").broken, Vec::<String>::new());
 }
 
-#[test]
-fn killed_at_any_moment_nothing_acknowledged_is_lost_and_nothing_is_half_there() {
-    if let Ok(said) = std::env::var(CHILD) {
-        let [dir, pause, round] = said.split('|').collect::<Vec<_>>()[..] else { panic!("three parts") };
-        return child(Path::new(dir), pause.parse().expect("a number"), round.parse().expect("a number"));
-    }
-    let kills: u32 = std::env::var("YELLOWFOLDER_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(50);
-    let dir = bench::dir("kill");
+/// So many kills a folder goes through.
+const A_FOLDER: u32 = 25;
+/// So many folders at a time.
+const AT_ONCE: u32 = 4;
+const SELF: &str = "killed_at_any_moment_nothing_acknowledged_is_lost_and_nothing_is_half_there";
+
+/// What a folder went through, and what was acknowledged in it.
+#[derive(Default)]
+struct Went {
+    kept: BTreeSet<String>,
+    worked: BTreeSet<String>,
+    shown: BTreeSet<String>,
+    kills: u32,
+    inside: u32,
+}
+
+/// One folder through its kills.
+fn goes_through(nth: u32, kills: u32) -> Went {
+    let dir = bench::dir(&format!("kill-{nth}"));
     prepare(&dir);
-    let (mut kept, mut worked, mut shown, mut inside) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), 0);
-    let mut draw = 20_261_128_u64;
+    let mut went = Went::default();
+    let mut draw = 20_261_128_u64.wrapping_add(u64::from(nth).wrapping_mul(0x9E37_79B9_7F4A_7C15));
     for round in 0..kills {
         draw = draw.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let chance = draw >> 33;
         // Of each three, two are killed inside a transaction, one wherever it happens to be.
         let pause = if round % 3 == 2 { i64::MAX } else { i64::try_from(chance % 120).expect("small") + 1 };
-        let mut child = Command::new(std::env::current_exe().expect("this test"))
-            .args([
-                "--exact",
-                "killed_at_any_moment_nothing_acknowledged_is_lost_and_nothing_is_half_there",
-                "--nocapture",
-            ])
+        let mut child = Command::new(std::env::current_exe().expect("this test"));
+        let child = child
+            .args(["--exact", SELF, "--nocapture"])
             .env(CHILD, format!("{}|{pause}|{round}", dir.display()))
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("started");
+            .stdout(Stdio::piped());
+        let mut child = start(child);
         let mut lines = BufReader::new(child.stdout.take().expect("its voice")).lines().map_while(Result::ok);
         while lines.next().expect("the child is ready") != "ready" {}
         let id = child.id();
@@ -270,11 +281,11 @@ fn killed_at_any_moment_nothing_acknowledged_is_lost_and_nothing_is_half_there()
         });
         for line in lines {
             match line.split_once(' ') {
-                Some(("kept", key)) => drop(kept.insert(key.to_owned())),
-                Some(("work", key)) => drop(worked.insert(key.to_owned())),
-                Some(("shown", line)) => drop(shown.insert(line.to_owned())),
+                Some(("kept", key)) => drop(went.kept.insert(key.to_owned())),
+                Some(("work", key)) => drop(went.worked.insert(key.to_owned())),
+                Some(("shown", line)) => drop(went.shown.insert(line.to_owned())),
                 _ if line == "inside" => {
-                    inside += 1;
+                    went.inside += 1;
                     kill(id);
                 }
                 _ => {}
@@ -284,20 +295,62 @@ fn killed_at_any_moment_nothing_acknowledged_is_lost_and_nothing_is_half_there()
             stop.join().expect("killed");
         }
         assert!(!child.wait().expect("ended").success(), "the child ended by itself");
-        check(&dir, &kept, &worked, &shown);
+        went.kills += 1;
+        check(&dir, &went.kept, &went.worked, &went.shown);
     }
+    std::fs::remove_dir_all(&dir).expect("no longer needed");
+    went
+}
+
+#[test]
+fn killed_at_any_moment_nothing_acknowledged_is_lost_and_nothing_is_half_there() {
+    if let Ok(said) = std::env::var(CHILD) {
+        let [dir, pause, round] = said.split('|').collect::<Vec<_>>()[..] else { panic!("three parts") };
+        return child(Path::new(dir), pause.parse().expect("a number"), round.parse().expect("a number"));
+    }
+    let kills: u32 = std::env::var("YELLOWFOLDER_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(50);
+    let began = std::time::Instant::now();
+    let folders: Vec<u32> = (0..kills.div_ceil(A_FOLDER)).map(|nth| A_FOLDER.min(kills - nth * A_FOLDER)).collect();
+    let next = AtomicU32::new(0);
+    let went: Mutex<Vec<Went>> = Mutex::default();
+    std::thread::scope(|threads| {
+        for _ in 0..AT_ONCE {
+            threads.spawn(|| {
+                loop {
+                    let nth = next.fetch_add(1, Ordering::SeqCst);
+                    let Some(kills) = folders.get(nth as usize) else { break };
+                    let one = goes_through(nth, *kills);
+                    went.lock().expect("whole").push(one);
+                }
+            });
+        }
+    });
+    let went = went.into_inner().expect("whole");
+    let sum = |of: &dyn Fn(&Went) -> usize| went.iter().map(of).sum::<usize>();
+    let (killed, inside) = (sum(&|w| w.kills as usize), sum(&|w| w.inside as usize));
+    let (kept, worked, shown) = (sum(&|w| w.kept.len()), sum(&|w| w.worked.len()), sum(&|w| w.shown.len()));
     println!(
-        "{kills} kills, {inside} between begin and commit; {} notes, {} deeds of work and {} looks acknowledged",
-        kept.len(),
-        worked.len(),
-        shown.len()
+        "{killed} kills in {:.0} s, {inside} between begin and commit; {kept} notes, {worked} deeds of work and {shown} looks \
+         acknowledged, none lost",
+        began.elapsed().as_secs_f64()
     );
-    assert!(inside * 2 >= kills, "{inside} of {kills} between begin and commit");
-    assert!(kept.len() > 20 && worked.len() > 40 && shown.len() > 10, "too little was done to lose anything");
+    assert_eq!(killed, kills as usize);
+    assert!(inside * 2 >= killed, "{inside} of {killed} between begin and commit");
+    let least = killed / 5;
+    assert!(kept > least * 2 && worked > least * 4 && shown > least, "too little was done to lose anything");
+}
+
+/// No process is started while a folder is open here: until it has gone over to its own program, and some moments longer, it has copies of
+/// what is open, the lock of that folder among them.
+static ONE: Mutex<()> = Mutex::new(());
+
+fn start(command: &mut Command) -> Child {
+    let _one = ONE.lock().expect("whole");
+    command.spawn().expect("started")
 }
 
 /// As hard as a process can be stopped.
 fn kill(id: u32) {
-    let done = Command::new("kill").args(["-9", &id.to_string()]).status().expect("kill runs");
-    assert!(done.success());
+    let mut done = start(Command::new("kill").args(["-9", &id.to_string()]));
+    assert!(done.wait().expect("kill runs").success());
 }

@@ -150,6 +150,14 @@ fn an_offer_made_on_a_friday_lapses_at_the_end_of_monday() {
     assert_eq!(d.b.folder.tick(&Calendar::england()), Ok(0));
     d.still().later(1);
     assert_eq!(d.b.folder.tick(&Calendar::england()), Ok(1));
+    // It came back: the giver and her manager read so on their first pages for a week, and no other team does.
+    let read = |login: &str| {
+        let actor = d.b.actor(d.b.folder.account(login).expect("asked").expect("enrolled"));
+        d.desk(&actor).came_back.iter().filter(|l| l.thing.state == "lapsed").count()
+    };
+    assert_eq!(["social", "manager", "far-manager"].map(read), [1, 1, 0]);
+    d.still().later(7 * 24 * 3_600_000 + 1);
+    assert_eq!(["social", "manager", "far-manager"].map(read), [0, 0, 0]);
 }
 
 #[test]

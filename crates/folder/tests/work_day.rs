@@ -101,6 +101,13 @@ fn from_a_call_about_nobody_known_to_a_visit() {
     assert!(clock("first-review").expect("runs").stop.is_none());
     let visit = d.begin(&d.carer, Kind::Visit, None, Some(theirs), None, vec![says("planned", "2026-11-14", "")]);
     d.step(&d.carer, visit.expect("planned"), to("done")).expect("done");
+    // A visit that the provider planned and missed is on the first page of who coordinates her, the same day; not on another team's.
+    let visit = d.begin(&d.carer, Kind::Visit, None, Some(theirs), None, vec![says("planned", "2026-11-14", "")]);
+    d.step(&d.carer, visit.expect("planned"), to("missed").why("the carer is ill")).expect("missed");
+    let missed = |desk: yf_folder::work::Desk| {
+        desk.done_today.iter().filter(|l| l.thing.kind == Kind::Visit && l.thing.state == "missed").count()
+    };
+    assert_eq!((missed(d.desk(&d.coord)), missed(d.desk(&d.far))), (1, 0));
     // The nurse's own visit answers the urgent call.
     let visit = d.begin(&d.matron, Kind::Visit, Some(Subject::Handle(hers)), None, None, vec![]);
     assert_eq!(visit, Err(Trouble::NotNow("a visit is not begun by somebody in your place".into())));

@@ -77,10 +77,13 @@ fn works_here(signed: &Signed) -> bool {
 
 fn whose(site: &Site, signed: Option<&Signed>) -> Markup {
     html! {
-        span { (site.place.name) @if site.demo && !site.place.name.contains("invented") { " · " b { "invented place" } } }
+        // Place or team: who works here reads her team beside her name, so that the line stays one line.
+        @let staff = signed.is_some_and(works_here);
+        @if !staff { span { (site.place.name) } }
+        @if site.demo && (staff || !site.place.name.contains("invented")) { b { "invented place" } }
         @if let Some(signed) = signed {
             @let (name, title) = signed.actor.named();
-            span { (name) @if !title.is_empty() { ", " (title) } @if works_here(signed) { ", " (signed.actor.place_of_work()) } }
+            span { (name) @if staff { ", " (signed.actor.place_of_work()) } @else if !title.is_empty() { ", " (title) } }
             a href="/" { "Start" }
             (to_know(site, signed))
             form.bare method="post" action="/sign-out" { (secret(signed)) button.btn.q.s type="submit" { "Sign out" } }

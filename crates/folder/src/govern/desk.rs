@@ -16,8 +16,8 @@ const WEEK: i64 = 7 * Stamp::DAY;
 const LATELY: i64 = 28 * Stamp::DAY;
 /// An agreement that ends within this is told.
 const SOON: i64 = 90 * Stamp::DAY;
-/// Rows of a list at most, the oldest first: what is left out is counted.
-const AT_MOST: usize = 200;
+/// Rows of a list at most, the oldest first: each leaves its line in a folder's trail, and nobody reviews more of them at a sitting.
+const AT_MOST: usize = 40;
 
 /// What governance looks after.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub struct Desk {
     pub glass: Vec<GlassView>,
     /// What the watch found and nobody closed, the oldest first. Governance only.
     pub alerts: Vec<AlertView>,
+    /// There are more of them, which come up as these are closed.
+    pub more_alerts: bool,
     /// Openings of the last seven days, and how many by break-glass.
     pub share: Share,
     /// Agreements that end soon, have ended, or are missing.
@@ -108,9 +110,11 @@ impl Folder {
         let mut store = self.store();
         let tx = store.begin()?;
         let governs = actor.role == Role::Ig;
+        let (alerts, more_alerts) = if governs { self.alerts(&tx, actor, purpose, now)? } else { (Vec::new(), false) };
         let desk = Desk {
             glass: self.glass(&tx, actor, purpose, now)?,
-            alerts: if governs { self.alerts(&tx, actor, purpose, now)? } else { Vec::new() },
+            alerts,
+            more_alerts,
             share: share(&tx, now)?,
             agreements: if governs { agreements(&tx, now)? } else { Vec::new() },
             changes: if governs { self.changes(&tx, actor, purpose, now)? } else { Vec::new() },
@@ -158,7 +162,7 @@ impl Folder {
         actor: &Actor,
         purpose: Purpose,
         now: Stamp,
-    ) -> Result<Vec<AlertView>, Trouble> {
+    ) -> Result<(Vec<AlertView>, bool), Trouble> {
         let mut asked = tx.prepare_cached(
             "SELECT l.alert, l.person, a.account, a.team, a.org, a.name, a.title, coalesce(t.name, o.name), l.at, l.kind
              FROM alert l JOIN account a ON a.account = l.account JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team
@@ -169,16 +173,27 @@ impl Folder {
         for row in rows {
             let (of, at, kind) = row?;
             let Some(kind) = Kind::parse(&kind) else { continue };
-            let Some(yours) = self.about(tx, actor, purpose, &of, false, now)? else { continue };
             if out.len() == AT_MOST {
-                break;
+                // Whether there are more is asked of the rules as well, and shown of no one: no line.
+                if self.may(tx, actor, purpose, &of, now)? {
+                    return Ok((out, true));
+                }
+                continue;
             }
+            let Some(yours) = self.about(tx, actor, purpose, &of, false, now)? else { continue };
             let which = handle_of(tx, &*self.outside, actor, of.id)?;
             let trail =
                 if of.person == Id::NOBODY { None } else { Some(handle_of(tx, &*self.outside, actor, of.person)?) };
             out.push(AlertView { which, kind, at, by: of.by, trail, yours });
         }
-        Ok(out)
+        Ok((out, false))
+    }
+
+    /// Whether a row about a person could be shown to this reader.
+    fn may(&self, tx: &Transaction<'_>, actor: &Actor, purpose: Purpose, of: &Of, now: Stamp) -> Result<bool, Trouble> {
+        let facts = facts::between(tx, actor, of.person, now)?;
+        let whose = if of.account != actor.account { of.account } else { Id::NOBODY };
+        Ok(may_review(actor, purpose, facts, whose, of.works, false).out == Out::Permit)
     }
 
     /// Whether a row about a person may be shown to this reader, and whether it is hers to review; with its line.

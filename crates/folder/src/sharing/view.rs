@@ -390,7 +390,7 @@ fn name_of(tx: &Transaction<'_>, person: Id, actor: &Actor) -> Result<PersonEntr
     let mut her = PersonEntry::default();
     for page in pages::newest(tx, person, actor.account)? {
         if let Some(Entry::Person(person)) = Entry::read(&page.kind, &page.body) {
-            her = person;
+            her = pages::with_practice(tx, person)?;
         }
     }
     Ok(her)

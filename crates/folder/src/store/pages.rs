@@ -1,6 +1,6 @@
 //! Pages: appended as versions, never overwritten.
 
-use crate::entry::{Entry, when_read, when_text};
+use crate::entry::{Entry, PersonEntry, when_read, when_text};
 use crate::outside::{Id, Stamp};
 use crate::trouble::Trouble;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -84,6 +84,15 @@ pub(crate) fn who_she_is(tx: &Transaction<'_>, person: Id, reader: Id) -> Result
          WHERE s.person = ?1",
     )?;
     Ok(asked.query_row(params![person.bytes(), reader.bytes()], stored).optional()?)
+}
+
+/// With the name of her practice beside its code.
+pub(crate) fn with_practice(tx: &Transaction<'_>, mut her: PersonEntry) -> Result<PersonEntry, Trouble> {
+    if !her.practice.is_empty() {
+        let mut asked = tx.prepare_cached("SELECT name FROM org WHERE code = 'ods:' || ?1")?;
+        her.practice_name = asked.query_row([&her.practice], |row| row.get(0)).optional()?.unwrap_or_default();
+    }
+    Ok(her)
 }
 
 /// The newest version of each of her pages.

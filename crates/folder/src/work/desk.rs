@@ -90,8 +90,15 @@ pub(crate) fn of(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, purpose: 
     let midnight = clock::midnight(clock::local_day(now.seconds())).saturating_mul(1000);
     let done = rows::things(
         tx,
-        "closed >= ?1 AND team = ?2 AND state <> 'moved' ORDER BY closed DESC, thing LIMIT 500",
-        params![midnight, seat.bytes()],
+        "closed >= ?1 AND (team = ?2 OR (kind = ?3 AND state IN ('missed', 'not in') AND person IN
+            (SELECT c.person FROM thing c WHERE c.kind = ?4 AND c.open = 1 AND c.lead = ?5)))
+         AND state <> 'moved' ORDER BY closed DESC, thing LIMIT 500",
+        params![midnight, seat.bytes(), Kind::Visit.name(), Kind::Case.name(), me.bytes()],
+    )?;
+    let back = rows::things(
+        tx,
+        "kind = ?1 AND state = 'lapsed' AND closed >= ?2 AND (team = ?3 OR to_team = ?3) ORDER BY closed DESC, thing LIMIT 100",
+        params![Kind::HandOver.name(), now.0 - 7 * Stamp::DAY, seat.bytes()],
     )?;
     let for_me: Vec<Thing> = for_me.into_iter().filter(waits_for_answer).collect();
     let mut desk = Desk {
@@ -102,6 +109,7 @@ pub(crate) fn of(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, purpose: 
         gaps: list.lines(gaps)?,
         lowered: list.lines(lowered)?,
         done_today: list.lines(done)?,
+        came_back: list.lines(back)?,
         colleagues: colleagues(folder, tx, actor, purpose, false)?,
     };
     desk.mine.sort_by_key(|line| (line.thing.lapses.is_none(), line.thing.lapses));

@@ -244,6 +244,8 @@ pub struct Desk {
     pub lowered: Vec<DeskLine>,
     /// Closed today.
     pub done_today: Vec<DeskLine>,
+    /// Hand-overs of the last seven days that nobody answered in time: of the team, or offered to it.
+    pub came_back: Vec<DeskLine>,
     /// Who works here, with what each has open, by weight.
     pub colleagues: Vec<Colleague>,
 }

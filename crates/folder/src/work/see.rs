@@ -8,7 +8,7 @@ use crate::Folder;
 use crate::access::{Action, Class, Decision, Facts, Item, Out, Purpose, Question, Set, may};
 use crate::accounts::{Actor, handle_of};
 use crate::entry::{Entry, PersonEntry, WaitEntry, when_read};
-use crate::outside::Id;
+use crate::outside::{Id, Stamp};
 use crate::see::{LookedLine, Subject, View, holders, nobody, readers, refusal};
 use crate::store::audit::{self, Line};
 use crate::store::{facts, pages};
@@ -17,6 +17,9 @@ use rusqlite::{Transaction, params};
 use std::collections::BTreeMap;
 use yf_model::Day;
 use yf_place::Calendar;
+
+/// Who is opened again within this came back, and is not new.
+const COMES_BACK: i64 = 30 * Stamp::DAY;
 
 /// Names of accounts and teams, each looked up once.
 #[derive(Default)]
@@ -83,7 +86,7 @@ impl Eyes<'_> {
             return Ok(PersonEntry::default());
         }
         match Entry::read(&page.kind, &page.body) {
-            Some(Entry::Person(her)) => Ok(her),
+            Some(Entry::Person(her)) => pages::with_practice(self.tx, her),
             _ => Ok(PersonEntry::default()),
         }
     }
@@ -330,7 +333,10 @@ pub(crate) fn one(
     let mut names = Names::default();
     let view = eyes.whole(thing, parent_of(thing), case, &rows::steps(tx, person)?, &mut names)?;
     let mut others = Vec::new();
-    for other in all.iter().rev().filter(|t| t.open && t.thing != thing.thing) {
+    // What is open, and the case that was closed lately: who comes back is not told her story anew.
+    let lately =
+        |t: &Thing| t.kind == Kind::Case && case.is_none() && t.closed.is_some_and(|at| at.plus(COMES_BACK) > now);
+    for other in all.iter().rev().filter(|t| (t.open || lately(t)) && t.thing != thing.thing) {
         if eyes.may_see(other).out == Out::Permit {
             others.push(eyes.brief(other, parent_of(other), case, &mut names)?);
         }

@@ -103,6 +103,7 @@ impl Bench {
                 nhs: "9990012075".into(),
                 postcode: "TQ5 8AA".into(),
                 practice: "Z99001".into(),
+                practice_name: String::new(),
             }),
             pages: vec![SentPage {
                 source: format!("e1:{family}"),

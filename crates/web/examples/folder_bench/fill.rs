@@ -189,6 +189,7 @@ fn person(n: usize, born: Day, events: usize, day: Day, relation: Option<SentRel
             nhs: String::new(),
             postcode: format!("TQ{} {}AA", n % 9 + 1, n % 10),
             practice: "Z99001".into(),
+            practice_name: String::new(),
         }),
         pages: (0..events).map(page).collect(),
         relations: relation.into_iter().collect(),

@@ -101,7 +101,7 @@ fn front(hers: &Hers) -> Markup {
     html! {
         section.keep { h2 { "For whoever comes" }
             p { @if about.is_empty() { "Nothing is written about her yet: ask her." } @else { (about) } }
-            p { b { "Allergies: " } "not asked" }
+            p { b { "Allergies: " } @match sheet::allergies(hers.things()) { Some(said) => (said.words()), None => "not asked" } }
             p { b { "Who coordinates: " } @match lead { Some(lead) => { (lead.name) ", " (lead.title) @if !lead.number.is_empty() { ", " b.nw { (lead.number) } " " (lead.hours) } } None => "nobody is named yet" } }
             @if let Some(sharing) = &hers.sharing { @for carer in &sharing.carers { p { b { "Carer: " } (carer.name) } } }
         }

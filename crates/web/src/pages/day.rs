@@ -68,6 +68,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk) -> Markup {
             (due(site, asked, desk))
         }
         (unanswered(asked, desk))
+        (super::manager::came_back(asked, desk))
     };
     frame::page(site, Some(signed), "Team day", main)
 }

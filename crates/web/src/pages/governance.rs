@@ -60,6 +60,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, wrong: Option<
         @if governs {
             section.sec {
                 h2 id="alerts" { "What the watch found (" (desk.alerts.len()) ")" }
+                @if desk.more_alerts { p { "These are the oldest; more come up as they are closed." } }
                 p.note { "A question, not a finding: most have a good answer. Ask, then close it with what you found." }
                 @if desk.alerts.is_empty() { p { "Nothing." } }
                 @for one in &desk.alerts { (alert(asked, signed, one)) }

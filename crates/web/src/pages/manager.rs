@@ -62,7 +62,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, wrong: Option<
         }
         (gaps(desk))
         (promises(asked, &risk))
-        div.g2 { (load(desk)) (hand_overs(asked, &unanswered)) }
+        div.g2 { (load(desk)) div { (hand_overs(asked, &unanswered)) (came_back(asked, desk)) } }
         (lowered(desk))
         (cover(&around, desk))
     };
@@ -135,6 +135,24 @@ fn hand_overs(asked: &Asked, lines: &[&DeskLine]) -> Markup {
                 div.acts {}
             } } }
         }
+    }
+}
+
+/// Offers that ran out without an answer: what was offered stays with who offered it.
+pub fn came_back(asked: &Asked, desk: &Desk) -> Markup {
+    html! {
+        @if !desk.came_back.is_empty() { section.sec {
+            h2 { "Hand-overs that came back unanswered" }
+            p.note { "Of the last seven days. Nobody answered in time, so it stays with who offered it." }
+            ul.un { @for line in &desk.came_back { li {
+                span.dn { (lists::came_in(asked, line.thing.began)) }
+                div {
+                    a href={ "/thing/" (line.thing.thing.text()) } { (lists::name(line)) } span.ref { "offered to " (line.thing.to) }
+                    p { (steps::about(&line.thing)) }
+                }
+                div.acts {}
+            } } }
+        } }
     }
 }
 

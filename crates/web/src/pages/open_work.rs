@@ -72,6 +72,39 @@ fn title(t: &ThingView) -> &'static str {
     if t.kind == Kind::Referral && t.state == "allocated" { "Her allocated worker" } else { steps::kind_words(t.kind) }
 }
 
+/// She has died, or is said to have: before anything else on the page, so that nobody is sent to her door.
+pub fn died(things: &[ThingView]) -> Markup {
+    html! {
+        @if let Some(death) = things.iter().find(|t| t.kind == Kind::Death) { p.died role="status" {
+            @if death.open { b { "She is said to have died." } " It is not certain yet: " (death.owner) " finds out. " a href={ "/thing/" (death.thing.text()) } { "The report" } }
+            @else {
+                b { "She has died." } " Visits are stopped."
+                @if let Some(step) = death.steps.last().filter(|s| !s.why.is_empty()) { " " span.said { (step.why) } }
+            }
+        } }
+    }
+}
+
+/// Allergies are always stated: a list, that none are known and when that was asked, or that nobody asked, with the way to ask.
+pub fn allergies(things: &[ThingView]) -> Markup {
+    let said = crate::sheet::allergies(things);
+    let case = things.iter().find(|t| t.kind == Kind::Case && t.open);
+    html! {
+        li.calm[said.as_ref().is_some_and(|s| s.none)] { b { "Allergies" } ": " @match &said {
+            Some(said) => { (said.words()) span.ref { (said.author) ", " (dates::when(said.happened)) } }
+            None => "not asked",
+        } @if let Some(case) = case { " " a href={ "/thing/" (case.thing.text()) "#say" } { @if said.is_some() { "Ask again" } @else { "Ask" } } } }
+    }
+}
+
+/// What a visitor must know to be safe, as a caller said it last.
+pub fn safe(things: &[ThingView]) -> Markup {
+    let told = things.iter().flat_map(|t| &t.fields).filter(|f| f.said.field == "safe" && !f.said.words.is_empty());
+    html! {
+        @if let Some(field) = told.max_by_key(|f| f.told) { li { b { "To be safe there" } ": " span.said { (field.said.words) } span.ref { (field.author) ", " (dates::when(field.happened)) } } }
+    }
+}
+
 /// Visits: planned against done, what was missed first.
 pub fn visits(asked: &Asked, things: &[ThingView]) -> Markup {
     let mut visits: Vec<&ThingView> = things.iter().filter(|t| t.kind == Kind::Visit).collect();

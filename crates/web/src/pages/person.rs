@@ -123,7 +123,8 @@ fn page(
     let main = html! {
         (banner_of(asked, &her.person, Some(&her.holds)))
         @if let Some(wrong) = wrong { div.err role="alert" { h2 { "Not done yet" } p { (wrong) } } }
-        ul.al aria-label="Alerts" { li { b { "Allergies" } ": not asked" } }
+        (open_work::died(things))
+        ul.al aria-label="Alerts" { (open_work::allergies(things)) (open_work::safe(things)) }
         (next(open_work::nearest(site, asked, things), &clocks, her))
         (older(her))
         (open_work::open(site, asked, things))
@@ -171,7 +172,7 @@ pub fn banner_of(asked: &Asked, her: &PersonEntry, holds: Option<&[Holder]>) -> 
             }
             dl.z2 {
                 div { dt { "Postcode" } dd { (known(&her.postcode)) } }
-                div { dt { "GP" } dd { (known(&her.practice)) } }
+                div { dt { "GP" } dd { (known(if her.practice_name.is_empty() { &her.practice } else { &her.practice_name })) } }
                 @if let Some(holds) = holds {
                     div { dt { "Coordinator" } dd { @match holds.iter().find(|h| h.rel == Rel::Lead) {
                         Some(lead) => { b { (lead.name) } ", " (lead.title) ", " (lead.team) }

@@ -56,12 +56,27 @@ pub fn step(site: &Site, asked: &Asked) -> Answer {
     };
     match work::act(site, asked, signed, "step", &step) {
         // A call that turns out to be about somebody else goes on under another address.
-        Ok(moved) => Answer::see(&back(asked, &format!("/thing/{}", moved.text()))),
+        Ok(moved) => match (one.thing.kind, asked.field("to")) {
+            // Who closed her has no work with her any more, and no way back to the page: that it is done is said all the same.
+            (Kind::Case, "closed") if work::thing(site, signed, Some(moved)).is_err() => closed(site, signed),
+            _ => Answer::see(&back(asked, &format!("/thing/{}", moved.text()))),
+        },
         Err(trouble) => match work::mendable(&trouble) {
             Some(wrong) => again(site, asked, signed, &wrong),
             None => frame::trouble(site, Some(asked), &trouble),
         },
     }
+}
+
+fn closed(site: &Site, signed: &Signed) -> Answer {
+    let main = html! {
+        section.sec {
+            h1 { "It is closed" }
+            p { "Her allocations have ended with it, and her folder is not open to you any more. If she rings within thirty days, her story goes on where it stopped." }
+            p { a href="/" { "Start" } }
+        }
+    };
+    Answer::page(200, frame::page(site, Some(signed), "It is closed", main))
 }
 
 /// Where a form leads: back to the list whose button it was.
@@ -82,6 +97,7 @@ pub fn page(site: &Site, asked: &Asked, signed: &Signed, one: &One, wrong: Optio
     let known = steps::is_known(thing) && !one.person.family.is_empty();
     let main = html! {
         @if known { (banner_of(asked, &one.person, Some(&one.holds))) }
+        @if thing.kind != Kind::Death { (super::open_work::died(&one.others)) }
         @if let Some(wrong) = wrong { (problem(asked, thing, wrong)) }
         div.next {
             div {
@@ -167,8 +183,14 @@ fn whose(one: &One) -> Markup {
         @if thing.open {
             b.n1 { (thing.owner) @if !thing.owner_title.is_empty() { ", " (thing.owner_title) } }
             p.small { (thing.team) @if thing.mine { " · " b { "yours" } } }
+            @for offer in one.others.iter().filter(|o| o.kind == Kind::HandOver && o.parent == Some(thing.thing)) {
+                p.small { a href={ "/thing/" (offer.thing.text()) } { "Offered to " (offer.to) } ", not answered yet." }
+            }
             @let to = steps::to_words(thing); @if !to.is_empty() { p.small { (sentence(&to)) "." } }
-            @if let Some(lapses) = thing.lapses { p.small { "Without an answer by " (dates::stamp(lapses)) " it goes back." } }
+            @if let Some(lapses) = thing.lapses { p.small {
+                @if thing.kind == Kind::Case { "If she says nothing by " (dates::stamp(lapses)) ", it is closed." }
+                @else { "Without an answer by " (dates::stamp(lapses)) " it goes back." }
+            } }
         } @else {
             b.n1 { "Nobody's any more" }
         }
@@ -181,13 +203,16 @@ fn beside(site: &Site, asked: &Asked, one: &One, known: bool) -> Markup {
     html! {
         section.sec {
             h2 { @if one.thing.kind == Kind::Contact { "Is somebody already on it?" } @else { "What else is open" } }
-            @if !known { p { "Not yet said who she is, so nothing can be shown of her." } }
+            @if !known { p {
+                @if one.thing.kind == Kind::Contact { "Not yet said who she is, so nothing can be shown of her." }
+                @else { "Your work with her is over, so nothing more of her is shown." }
+            } }
             @else {
                 (holders(&each_once(&one.holds)))
                 @if one.others.is_empty() { p { "Nothing else is open with her that you may know of." } }
                 @else { ul.plain { @for other in &one.others { li {
-                    b { (steps::kind_words(other.kind)) } @let about = steps::about(other); @if !about.is_empty() { ": " (about) }
-                    span.ref { (steps::state_words(other.kind, &other.state)) ", " (other.owner) ", " (other.team) ", since " (dates::when(other.began))
+                    @if other.open { b { (steps::kind_words(other.kind)) } } @else { b { a href={ "/thing/" (other.thing.text()) } { "She was here lately: open it again" } } } @let about = steps::about(other); @if !about.is_empty() { ": " (about) }
+                    span.ref { (steps::state_words(other.kind, &other.state)) @if other.open { ", " (other.owner) ", " (other.team) } ", since " (dates::when(other.began))
                         @if let Some(live) = live::nearest(site, other, asked.now) { "; " (live.words(asked.now)) } }
                 } } } }
                 p.small { a href={ "/folder/" (one.handle.text()) } { "Her folder" } }
@@ -274,10 +299,15 @@ fn saying(around: &Around<'_>, thing: &ThingView) -> Markup {
         }
     };
     html! {
-        @if let Some(form) = steps::say_of(thing.kind, &thing.state) { (part("say", if thing.kind == Kind::Referral { "What holds while she waits" } else { form.verb }, "say", None, &form)) }
-        @if let (Kind::Line, Some(form)) = (thing.kind, steps::begin_of(Kind::Visit)) { (part("visit", "Plan a visit", "begin", Some(Kind::Visit), &form)) }
+        @if let Some(form) = steps::say_of(thing.kind, &thing.state) { (part("say", match thing.kind { Kind::Referral => "What holds while she waits", Kind::Case => "Ask about allergies", _ => form.verb }, "say", None, &form)) }
+        @if let (true, Some(form)) = (takes_visits(thing), steps::begin_of(Kind::Visit)) { (part("visit", "Plan a visit", "begin", Some(Kind::Visit), &form)) }
         @if let (true, Some(form)) = (!matches!(thing.kind, Kind::HandOver | Kind::Task | Kind::Visit), steps::begin_of(Kind::HandOver)) { (part("hand-over", "Hand it over", "begin", Some(Kind::HandOver), &form)) }
     }
+}
+
+/// Somebody comes for it: a service, or a call that somebody took.
+fn takes_visits(thing: &ThingView) -> bool {
+    thing.kind == Kind::Line || (thing.kind == Kind::Referral && thing.state == "allocated")
 }
 
 /// Who is she? Looks with what the caller said.
@@ -301,6 +331,7 @@ fn value_words(field: &str, value: &str) -> String {
         "urgency" => URGENCY,
         "asked" => NEED,
         "caller" => CALLER,
+        "allergies" => steps::ALLERGIES,
         _ => &[],
     };
     list.iter()
@@ -309,8 +340,9 @@ fn value_words(field: &str, value: &str) -> String {
 }
 
 fn field_words(field: &str) -> String {
-    let known = steps::CALL.iter().find(|f| f.name == field).map(|f| f.label.to_owned());
-    known.unwrap_or_else(|| sentence(&field.replace(['-', '.'], " ")))
+    let known = steps::CALL.iter().find(|f| f.name == field).map(|f| f.label);
+    let known = known.or_else(|| steps::label(field));
+    known.map_or_else(|| sentence(&field.replace(['-', '.'], " ")), ToOwned::to_owned)
 }
 
 fn said(thing: &ThingView) -> Markup {
@@ -340,7 +372,7 @@ fn story(thing: &ThingView) -> Markup {
                 li {
                     span.dt { (dates::when(step.happened)) }
                     div {
-                        b { (sentence(&steps::state_words(thing.kind, &step.to))) }
+                        b { @if thing.kind == Kind::Case && step.from.as_deref() == Some("closed") { "Came back" } @else { (sentence(&steps::state_words(thing.kind, &step.to))) } }
                         @if !step.why.is_empty() { ": " span.said { (step.why) } }
                         span.ref { (step.by) ", " (step.title) @if !step.team.is_empty() { ", " (step.team) } ", written " (dates::stamp(step.told)) }
                     }

@@ -49,6 +49,42 @@ pub fn words<'t>(thing: &'t ThingView, field: &str) -> &'t str {
     thing.fields.iter().find(|f| f.said.field == field).map_or("", |f| f.said.words.as_str())
 }
 
+/// What is known of her allergies.
+pub struct Allergies {
+    /// Asked, and none are known.
+    pub none: bool,
+    /// To what.
+    pub to: String,
+    /// Who wrote it.
+    pub author: String,
+    /// When she said so.
+    pub happened: When,
+}
+
+impl Allergies {
+    /// As it is read at the top of her folder and on paper.
+    pub fn words(&self) -> String {
+        match (self.none, self.to.trim()) {
+            (true, "") => format!("none known, asked on {}", crate::dates::when(self.happened)),
+            (true, more) => format!("none known, asked on {}: {more}", crate::dates::when(self.happened)),
+            (false, "") => "yes; to what was not written down".to_owned(),
+            (false, to) => to.to_owned(),
+        }
+    }
+}
+
+/// The newest answer about allergies, if anybody asked.
+pub fn allergies(things: &[ThingView]) -> Option<Allergies> {
+    let asked =
+        things.iter().flat_map(|t| &t.fields).filter(|f| f.said.field == "allergies" && !f.said.value.is_empty());
+    asked.max_by_key(|f| f.told).map(|f| Allergies {
+        none: f.said.value == "none",
+        to: f.said.words.clone(),
+        author: f.author.clone(),
+        happened: f.happened,
+    })
+}
+
 /// Begins an assessment or a plan about her; where one is open already, leads to it.
 pub fn begin(site: &Site, asked: &Asked) -> Answer {
     let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
@@ -95,36 +131,39 @@ pub fn begin_here(around: &Around<'_>, her: &HerFolder, things: &[ThingView]) ->
     let open = |kind| things.iter().any(|t| t.kind == kind && t.open);
     let path = format!("/folder/{}/sheet", her.handle.text());
     html! {
-        @if !open(Kind::Assessment) {
-            details {
-                summary { "Begin the assessment" }
-                form.stacked method="post" action=(path) {
-                    (secret(around.signed)) (once(Some(around.asked)))
-                    input type="hidden" name="kind" value="assessment";
-                    fieldset.choice { legend { "How much is asked" }
-                        div.tick { input type="radio" id="path-short" name="path" value="short" checked; label for="path-short" { "Short: a small need, with what the law asks at least" } }
-                        div.tick { input type="radio" id="path-full" name="path" value="full"; label for="path-full" { "Whole: all domains" } }
+        section.sec.made {
+            h2 { "Assessment, plan and paper" }
+            @if !open(Kind::Assessment) {
+                details {
+                    summary { "Begin the assessment" }
+                    form.stacked method="post" action=(path) {
+                        (secret(around.signed)) (once(Some(around.asked)))
+                        input type="hidden" name="kind" value="assessment";
+                        fieldset.choice { legend { "How much is asked" }
+                            div.tick { input type="radio" id="path-short" name="path" value="short" checked; label for="path-short" { "Short: a small need, with what the law asks at least" } }
+                            div.tick { input type="radio" id="path-full" name="path" value="full"; label for="path-full" { "Whole: all domains" } }
+                        }
+                        fieldset.choice { legend { "About" }
+                            div.tick { input type="radio" id="about-needs" name="about" value="needs" checked; label for="about-needs" { "Her own needs" } }
+                            div.tick { input type="radio" id="about-carer" name="about" value="carer"; label for="about-carer" { "This person as a carer (this folder is the carer's own)" } }
+                        }
+                        div { button.btn type="submit" { "Begin" } }
+                        p.note { "What was said in her last assessment comes with it, with its age: she tells it once." }
                     }
-                    fieldset.choice { legend { "About" }
-                        div.tick { input type="radio" id="about-needs" name="about" value="needs" checked; label for="about-needs" { "Her own needs" } }
-                        div.tick { input type="radio" id="about-carer" name="about" value="carer"; label for="about-carer" { "This person as a carer (this folder is the carer's own)" } }
-                    }
-                    div { button.btn type="submit" { "Begin" } }
-                    p.note { "What was said in her last assessment comes with it, with its age: she tells it once." }
                 }
             }
-        }
-        @if !open(Kind::Plan) {
-            form.bare method="post" action=(path) {
-                (secret(around.signed)) (once(Some(around.asked)))
-                input type="hidden" name="kind" value="plan";
-                button.btn.q.s type="submit" { "Begin the plan" }
+            @if !open(Kind::Plan) {
+                form.bare method="post" action=(path) {
+                    (secret(around.signed)) (once(Some(around.asked)))
+                    input type="hidden" name="kind" value="plan";
+                    button.btn.q.s type="submit" { "Begin the plan" }
+                }
             }
-        }
-        p.small { a href={ "/folder/" (her.handle.text()) "/sharing" } { "With whom it is shared, her carer, what is held back" } }
-        form.bare method="post" action={ "/folder/" (her.handle.text()) "/paper" } {
-            (secret(around.signed)) (once(Some(around.asked)))
-            button.btn.q.s type="submit" { "Make the yellow folder to print" }
+            p.small { a href={ "/folder/" (her.handle.text()) "/sharing" } { "With whom it is shared, her carer, what is held back" } }
+            form.bare method="post" action={ "/folder/" (her.handle.text()) "/paper" } {
+                (secret(around.signed)) (once(Some(around.asked)))
+                button.btn.q.s type="submit" { "Make the yellow folder to print" }
+            }
         }
     }
 }

@@ -82,9 +82,32 @@ pub const CALLER: &[(&str, &str)] = &[
     ("neighbour", "A neighbour or somebody else"),
 ];
 
+/// What is known of allergies. "Not asked" is the answer that nobody gave.
+pub const ALLERGIES: &[(&str, &str)] = &[("known", "Yes: these"), ("none", "Asked: none known")];
+
 const HAPPENED: Field = asks("happened", "When it happened, if not now (09:05, or 28/11/2026 09:05)", Ask::When);
 const WHY: Field = must("why", "Why", Ask::Words);
 const TOLD: Field = must("told-her", "Who told her, when, and how", Ask::Line);
+
+/// What is said when she is closed: it stands in the folder, and on what she is given.
+const CLOSING: &[Field] = &[
+    WHY,
+    must("equipment", "Equipment: what stays, what is fetched", Ask::Line),
+    must("folder", "Keys and the yellow folder: where they are", Ask::Line),
+    must("back", "How she comes back, and whom she rings", Ask::Line),
+    TOLD,
+];
+
+/// How a field of a step was asked, where its name does not say it.
+pub fn label(field: &str) -> Option<&'static str> {
+    let short = match field {
+        "told-her" => return Some("Who told her"),
+        "instead" => return Some("What she can do instead"),
+        "until" => return Some("Until when, and who pays meanwhile"),
+        _ => CLOSING.iter().find(|f| f.name == field)?,
+    };
+    Some(short.label)
+}
 
 /// What a call is about, as it is asked while the caller speaks.
 pub const CALL: &[Field] = &[
@@ -159,13 +182,7 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
         (Case, _, "closing") => form!(
             "Propose to close",
             "She has ten working days to say no. Nothing that is open may be left over.",
-            &[
-                WHY,
-                must("equipment", "Equipment: what stays, what is fetched", Ask::Line),
-                must("folder", "Keys and the yellow folder: where they are", Ask::Line),
-                must("back", "How she comes back, and whom she rings", Ask::Line),
-                TOLD,
-            ],
+            CLOSING,
         ),
         (Case, _, "closed") => form!("Close it", "", &[asks("why", "Anything to add", Ask::Words)]),
         (Case, "closed", "open") => form!("Open it again", "", &[WHY]),
@@ -343,6 +360,14 @@ pub fn say_of(kind: Kind, state: &str) -> Option<StepForm> {
             "Change how fast",
             "The first clock stays on record. Making it less urgent is shown to the manager, with your reason.",
             &[must("urgency", "How fast now", Ask::Choice(URGENCY)), WHY],
+        ),
+        (Kind::Case, _) => form!(
+            "Keep what she said",
+            "It stands at the top of her folder and on the paper, with who asked and when.",
+            &[
+                must("allergies", "Is she allergic to anything?", Ask::Choice(ALLERGIES)),
+                asks("why", "To what, and what happens then", Ask::Line),
+            ],
         ),
         (Kind::Referral, _) => {
             form!("Keep it", "", &[must("plan", "While she waits: next contact, and whom she rings", Ask::Words)],)

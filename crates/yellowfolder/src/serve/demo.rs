@@ -59,6 +59,7 @@ pub fn ready(data: &Path, policy: Option<&Path>, folder: &Folder, then: &Then, t
         // The extracts came before what the team did with them, and the audit is kept in the order of time.
         let now = then.now();
         then.is(now.plus(-story::DAYS * Stamp::DAY));
+        practices(&place, folder).map_err(fault)?;
         let teams = Teams::of(&place, folder).map_err(fault)?;
         let (people, pages) = load::load(&told, &place, folder, &teams).map_err(fault)?;
         seven(&told, &place, folder, &teams, &her, then.now()).map_err(fault)?;
@@ -80,6 +81,25 @@ pub fn ready(data: &Path, policy: Option<&Path>, folder: &Folder, then: &Then, t
     let place = Place::read(policy.unwrap_or(&own))?;
     lines.push("Each link signs in once, within the hour; started again, the demo prints new ones.".to_owned());
     Ok(Ready { place, lines })
+}
+
+/// Names for the invented practices, whose codes nobody would know.
+fn practices(place: &Place, folder: &Folder) -> Result<(), Trouble> {
+    const NAMED: [&str; 6] =
+        ["Surgery", "Health Centre", "Medical Practice", "Family Practice", "Old Surgery", "New Surgery"];
+    for locality in &place.localities {
+        for (n, code) in locality.practices.iter().enumerate() {
+            let kind = NAMED.get(n % NAMED.len()).copied().unwrap_or_default();
+            let nth = n / NAMED.len();
+            let name = if nth == 0 {
+                format!("{} {kind}", locality.name)
+            } else {
+                format!("{} {kind} {}", locality.name, nth + 1)
+            };
+            folder.organisation(&format!("ods:{code}"), &name, true)?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes the place's extracts, and says by which key Mrs Smith is joined.

@@ -247,6 +247,7 @@ fn people(told: &Told, teams: &Teams, sent: &mut All) {
             nhs: numbers.get(&person).map(|n| format!("{:010}", n.digits())).unwrap_or_default(),
             postcode: homes.get(&person).cloned().unwrap_or_default(),
             practice: practice.clone(),
+            practice_name: String::new(),
         };
         let to = of(sent, told, &code, person);
         to.person = Some(her);

@@ -34,7 +34,7 @@ pub fn tell(stage: &mut Stage<'_>, cast: &Cast, now: Stamp) -> Result<(), (Troub
     let mut told = Told { now, calendar, team: &cast.team, deeds: Vec::new() };
     smith(&mut told, &cast.her);
     if let Some(others) = cast.others.first_chunk::<12>() {
-        weeks(&mut told, others);
+        weeks(&mut told, others, &cast.other_team);
         today(&mut told, others, &cast.other_team);
     }
     told.deeds.sort_by_key(|(at, ..)| *at);
@@ -252,7 +252,7 @@ fn visits<'a>(t: &mut Told<'a>, her: &'a Person) {
 }
 
 /// The last weeks: people who wait, who are held, and who have nobody named yet.
-fn weeks<'a>(t: &mut Told<'a>, others: &'a [Person; 12]) {
+fn weeks<'a>(t: &mut Told<'a>, others: &'a [Person; 12], other_team: &'a str) {
     let [a, b, c, d, e, ..] = others;
     let care = |reason| call(reason, "professional", "Harbour Surgery, 01632 960 155", "intermediate-care", "routine");
     t.comes_in(t.on(4, 11, 10), a, care("Not steady on the stairs since the flu; a walking aid and some exercise."));
@@ -284,6 +284,11 @@ fn weeks<'a>(t: &mut Told<'a>, others: &'a [Person; 12]) {
     t.accepted(t.on(12, 14, 0), e, "Alan Ross rings him every Monday.");
     t.allocated(t.on(11, 9, 0), e, "matron", "Jane Pascoe");
     t.coordinates(t.on(10, 10, 0), e, "matron", "matron", "Jane Pascoe");
+    // Nobody there answered by the end of the next working day: it came back.
+    t.then(t.on(3, 16, 40), "a hand-over that nobody answers", move |s| {
+        let says = vec![words("why", "She stays with her sister there over the winter.")];
+        s.begin_under("manager", Some(b), HandOver, Some((Case, "open")), other_team, says)
+    });
     t.then(t.minutes(95), "a hand-over waits", move |s| {
         let says = vec![
             words("why", "I am on leave from Monday for two weeks."),
