@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint unit deny browser fuzz fuzz-short bench docs bias simulate-check clean-demo
+.PHONY: help demo test lint unit deny browser fuzz fuzz-short damage soak parquet bench docs bias simulate-check clean-demo
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 YF := $(TARGET)/release/yellowfolder
@@ -59,6 +59,15 @@ fuzz-short:
 
 fuzz: ## fuzz every reader and policy file, an hour in all
 	@scripts/fuzz.sh $$((3600 / $$(ls fuzz/fuzz_targets | wc -l)))
+
+damage: ## extracts damaged in every way that is known, forty times each
+	@YELLOWFOLDER_DAMAGE=40 $(CARGO) test --quiet --release -p yellowfolder --test damage
+
+soak: ## goes on for an hour with another place each round: look, events, journeys, damage; MINUTES=60
+	@scripts/soak.sh $(or $(MINUTES),60)
+
+parquet: ## have DuckDB and Arrow read what is written as Parquet (needs python3)
+	@scripts/parquet.sh
 
 bench: ## speed and memory beside the peers (needs python3 with duckdb)
 	@benches/run.sh

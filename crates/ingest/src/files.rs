@@ -220,6 +220,18 @@ impl Files {
         problem
     }
 
+    pub fn nameless(name: &str, place: usize, shown: &str) -> Problem {
+        let mut problem = warning(
+            "nameless-column",
+            name,
+            format!("is column {} and has lost its name: what it holds cannot be known", place + 1),
+            "the file is read as if the column were not there",
+            "give it its name back, as the standard writes it",
+        );
+        problem.column = Some(if shown.is_empty() { "(blank)".to_owned() } else { shown.to_owned() });
+        problem
+    }
+
     pub fn two_datasets(name: &str, line: u32, first: &str, second: &str) -> Problem {
         let what = if first == second {
             format!("is a second header of {first}, with other columns than the first")

@@ -257,6 +257,19 @@ fn has_person(at: &BTreeMap<String, usize>) -> bool {
     ["personid", "localpatientidentifierextended", "localpatientid"].iter().any(|k| at.contains_key(*k))
 }
 
+/// The place of a column that has lost its name: blank between two that have one, or what programs put where none was (`Column1`, `Unnamed: 3`). A
+/// first column without a name holds row numbers, and a blank one at the end nothing.
+pub fn nameless(header: &[&str]) -> Option<usize> {
+    let last = header.iter().rposition(|name| !name.is_empty())?;
+    header.iter().take(last + 1).enumerate().position(|(place, name)| {
+        let key = name_key(name);
+        let put_in = ["column", "unnamed", "field", "v", "c"];
+        let numbered =
+            |word: &str| key.strip_prefix(word).is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        (place > 0 && key.is_empty()) || (put_in.iter().any(|word| numbered(word)) && !is_column_name(name))
+    })
+}
+
 /// The table whose columns a header has most of, with the first of its key columns that is missing: for the message about
 /// a header that is no table.
 pub fn nearest(header: &[&str]) -> Option<(&'static Table, &'static Column)> {

@@ -7,7 +7,7 @@ use crate::desk::{Desk, Pools, Sheet};
 use crate::ecds;
 use crate::equipment::{self, EquipmentFields, KeyFields, ManifestFields};
 use crate::files::{Files, Text};
-use crate::layout::{Field, Layout, known_not_read, nearest};
+use crate::layout::{Field, Layout, known_not_read, nameless, nearest};
 use crate::lines::{Damage, Lines, Next};
 use crate::note::{Notes, ValueCount};
 use crate::packed::Opened;
@@ -233,8 +233,10 @@ impl Run {
             return Ok(false);
         };
         let names: Vec<&str> = header.iter().map(String::as_str).collect();
+        let nameless = nameless(&names);
         let Some(layout) = Layout::of(&names) else {
-            match known_not_read(&names) {
+            // A table that is not needed is passed over in silence; not so where it could be one that is, but for a name.
+            match known_not_read(&names).filter(|_| nameless.is_none()) {
                 Some(what) => {
                     report.table = what.into();
                     report.note = "known, and not read by this version".into();
@@ -250,6 +252,9 @@ impl Run {
         };
         report.table = layout.table.name.clone();
         report.dataset = layout.table.dataset();
+        if let Some(place) = nameless {
+            notes.about(Files::nameless(&source.name, place, &layout.shown(place)));
+        }
         if layout.table.name == "CLD" {
             return Ok(true);
         }

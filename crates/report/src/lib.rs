@@ -21,6 +21,7 @@ mod json;
 pub mod neutral;
 mod open;
 mod page;
+pub mod parquet;
 mod sheet;
 mod svg;
 pub mod vectors;

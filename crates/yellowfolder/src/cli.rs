@@ -143,6 +143,8 @@ pub enum Format {
     Json,
     /// The same figures as tables, safe to open in a spreadsheet
     Csv,
+    /// The same tables as Parquet, with a kind for each column
+    Parquet,
 }
 
 /// Who may read what `look` writes.

@@ -38,6 +38,13 @@ pub struct Element {
     pub(super) taken: Taken,
 }
 
+impl Element {
+    /// Whether it is always a whole number.
+    pub fn is_whole(&self) -> bool {
+        matches!(self.taken, Taken::Whole(_))
+    }
+}
+
 impl std::fmt::Debug for Element {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.id)

@@ -44,9 +44,10 @@ pub struct Stories<'a> {
     stay_starts: Vec<u32>,
 }
 
-/// The report's own number of a person.
+/// The report's own number of a person; 0 where a row does not say who it is about.
 pub fn number(person: PersonKey) -> u32 {
-    person.0 + 1
+    // Nobody is the last number there is.
+    person.0.wrapping_add(1)
 }
 
 impl<'a> Stories<'a> {

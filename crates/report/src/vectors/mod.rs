@@ -17,7 +17,7 @@ use yf_journey::vector::{Continuity, Levels, Vector};
 use yf_measures::journeys::Waits;
 
 /// The files of a run.
-pub const FILES: [&str; 2] = ["result.json", "persons.csv"];
+pub const FILES: [&str; 3] = ["result.json", "persons.csv", "persons.parquet"];
 
 /// One person as the pens need her.
 pub struct Line<'a> {

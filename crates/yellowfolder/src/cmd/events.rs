@@ -19,6 +19,7 @@ use yf_measures::clock::{Judged, judge as judge_wait};
 use yf_model::{Day, Wait};
 use yf_place::Place;
 use yf_report::neutral::{self, Names};
+use yf_report::parquet::{Kinds, Pen};
 
 const LONG_ABOUT: &str = "\
 Writes what happened, before any judgement: the events that the extracts yield, in one neutral layout for council, community, \
@@ -44,6 +45,7 @@ FILES
     persons.csv    birth year, sex, locality, practice, from when until when known
     settings.json  services, links, coverage, as used
     clocks.csv     each run of each clock: start, stop, outcome, why
+    *.parquet      events and clocks as Parquet, with --parquet
     notes.json     rows that made no event or were repaired, counted by reason
     rejects.csv    rows set aside: file, row, column, found, what would be right
     identifiers.csv  with --from-folder: the NHS number of each pseudonym, to join by; its
@@ -74,6 +76,10 @@ pub struct Args {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: PathBuf,
 
+    /// Write events and clocks as Parquet too
+    #[arg(long)]
+    pub parquet: bool,
+
     /// End with code 1 if a row was set aside
     #[arg(long)]
     pub strict: bool,
@@ -84,7 +90,8 @@ pub struct Args {
 
 /// What this command writes; anything else in its folder is somebody's.
 fn ours(name: &str) -> bool {
-    neutral::FILES.contains(&name) || matches!(name, "rejects.csv" | "identifiers.csv")
+    neutral::FILES.contains(&name)
+        || matches!(name, "rejects.csv" | "identifiers.csv" | "events.parquet" | "clocks.parquet")
 }
 
 /// Writes the neutral files.
@@ -98,7 +105,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     talk.progress("reading");
     let told = pipeline::tell(&paths, &place, &options, talk)?;
     talk.progress("writing");
-    write(&told, &place, &mut out)?;
+    write(&told, &place, args.parquet, &mut out)?;
     out.finish()?;
     for line in summary(&told) {
         talk.say(&line);
@@ -158,7 +165,7 @@ fn asked(args: &Args) -> Result<(Vec<PathBuf>, Place), Failure> {
     Ok((paths, place))
 }
 
-fn write(told: &Told, place: &Place, out: &mut OutFolder) -> Result<(), Failure> {
+fn write(told: &Told, place: &Place, parquet: bool, out: &mut OutFolder) -> Result<(), Failure> {
     let (texts, ids) = (&told.extracts.texts, &told.extracts.ids);
     let names = Names { texts, ids, person: &|person| told.links.key(person).to_owned() };
     let journeys = &told.journeys;
@@ -174,6 +181,18 @@ fn write(told: &Told, place: &Place, out: &mut OutFolder) -> Result<(), Failure>
     let judged: Vec<_> =
         journeys.waits.iter().filter_map(|wait| judge(wait, place, &reference, told.end_day)).collect();
     file("clocks.csv", &|f| neutral::clocks(&judged, &names, f))?;
+    if parquet {
+        file("events.parquet", &|f| {
+            let mut pen = Pen::new(f, Kinds::Events)?;
+            neutral::events(journeys, &names, &mut pen)?;
+            pen.finish().map(drop)
+        })?;
+        file("clocks.parquet", &|f| {
+            let mut pen = Pen::new(f, Kinds::Clocks)?;
+            neutral::clocks(&judged, &names, &mut pen)?;
+            pen.finish().map(drop)
+        })?;
+    }
     file("notes.json", &|f| neutral::notes(&notes(told), f))?;
     if told.extracts.rejects.count() > 0 {
         let files = &told.extracts.files;

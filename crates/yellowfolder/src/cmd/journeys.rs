@@ -46,6 +46,7 @@ FILES
   Written to the folder of --out:
     result.json    each person's vector, the links, the place
     persons.csv    the vectors, a row a person
+    persons.parquet the same, with --format parquet
     ocel.json      with --export ocel: an object-centric event log, OCEL 2.0
     links.html     which required links work, with --format html: a map, a table, what to try
   The layout of each is in docs/formats.md.
@@ -64,6 +65,8 @@ pub enum Format {
     Csv,
     /// links.html: which required links work, as a page
     Html,
+    /// persons.parquet: the table of persons.csv, with a kind for each column
+    Parquet,
 }
 
 /// What the events are written as too.

@@ -10,12 +10,13 @@ use crate::talk::Talk;
 use clap::ValueHint;
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use yf_ingest::ReadOptions;
 use yf_model::{Day, NhsNumber, PersonKey, Problem, Severity};
 use yf_place::Place;
 use yf_report::Report;
+use yf_report::parquet::{Kinds, Pen};
 use yf_report::vectors::{JOURNEYS, journeys_csv};
 
 const LONG_ABOUT: &str = "\
@@ -56,6 +57,7 @@ FILES
     person-N.html            one person's page: of each asked for with --story (restricted)
     journeys.csv             what everybody went through, a person a row (restricted)
     report.json, *.csv       the figures, with --format json,csv
+    *.parquet                the tables as Parquet, with --format parquet
     rejects.csv              rows set aside: file, row, column, found, what would be right
     run.json                 files read with sizes and hashes, place, as-of day
 
@@ -157,6 +159,12 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         let pen =
             |file: &mut BufWriter<File>| journeys_csv(&through.columns, &through.keys, &through.settings.clocks, file);
         stream(&mut out, JOURNEYS, pen)?;
+        if args.format.contains(&Format::Parquet) {
+            let (columns, clocks) = (&through.columns, &through.settings.clocks);
+            parquet(&mut out, "journeys.parquet", Kinds::Journeys, |f| {
+                journeys_csv(columns, &through.keys, clocks, f)
+            })?;
+        }
     }
     if told.extracts.rejects.count() > 0 {
         let files = &told.extracts.files;
@@ -282,6 +290,10 @@ fn ours(name: &str) -> bool {
             | "figures-restricted.csv"
             | "people.csv"
             | JOURNEYS
+            | "figures.parquet"
+            | "figures-restricted.parquet"
+            | "people.parquet"
+            | "journeys.parquet"
             | "rejects.csv"
             | "run.json"
     ) || look::person::is_page(name)
@@ -330,6 +342,13 @@ fn write(args: &Args, full: &Report, out: &mut OutFolder) -> Result<(), Failure>
         if !suffix.is_empty() {
             stream(out, "people.csv", |file| yf_report::people_csv(report, file))?;
         }
+        if wants(Format::Parquet) {
+            let figures = yf_report::figures_csv(report);
+            parquet(out, &format!("figures{suffix}.parquet"), Kinds::Figures, |f| f.write_all(figures.as_bytes()))?;
+            if !suffix.is_empty() {
+                parquet(out, "people.parquet", Kinds::People, |f| yf_report::people_csv(report, f))?;
+            }
+        }
     }
     Ok(())
 }
@@ -343,6 +362,20 @@ fn stream(
     let mut file = out.create(name)?;
     let done = pen(&mut file).and_then(|()| file.get_ref().sync_all());
     done.map_err(|e| out.not_written(name, &e))
+}
+
+/// Writes what a pen of CSV writes as Parquet.
+fn parquet(
+    out: &mut OutFolder,
+    name: &str,
+    kinds: Kinds,
+    pen: impl FnOnce(&mut Pen<&mut BufWriter<File>>) -> io::Result<()>,
+) -> Result<(), Failure> {
+    stream(out, name, |file| {
+        let mut table = Pen::new(file, kinds)?;
+        pen(&mut table)?;
+        table.finish().map(drop)
+    })
 }
 
 /// What was read, so that a later command can tell whether the files are still the same.

@@ -46,6 +46,7 @@ FILES
   or one such file.
   Written to DIR:
     waits.csv                one row for each request: its first response and first service
+    *.parquet                waits and medians as Parquet, with --parquet
     medians.csv              medians by quarter and age band
     steps.json               how many rows each step kept
     events.csv               the unique events that everything is worked out from
@@ -58,7 +59,8 @@ EXIT STATUS
   2  not written";
 
 /// The files this command writes, and so may write over.
-const FILES: [&str; 5] = ["waits.csv", "medians.csv", "steps.json", "events.csv", "ascof.json"];
+const FILES: [&str; 7] =
+    ["waits.csv", "medians.csv", "steps.json", "events.csv", "ascof.json", "waits.parquet", "medians.parquet"];
 
 /// Whether quarters come from several submissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -124,6 +126,10 @@ pub struct Args {
     #[arg(long, hide_short_help = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub population: Option<PathBuf>,
 
+    /// Write waits and medians as Parquet too
+    #[arg(long)]
+    pub parquet: bool,
+
     /// End with code 1 if a row was set aside
     #[arg(long)]
     pub strict: bool,
@@ -170,7 +176,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         input: &input,
         results: &results,
     };
-    pens::write(&done, &mut out)?;
+    pens::write(&done, args.parquet, &mut out)?;
     out.finish()?;
     talk.clear();
     summary::say(&done, &args.out, talk);

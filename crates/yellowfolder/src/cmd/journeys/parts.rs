@@ -11,6 +11,7 @@ use yf_measures::journeys::{LinkCount, Values, counts, lens, links, together};
 use yf_model::at_once;
 use yf_model::rows::neutral::Table;
 use yf_place::Settings;
+use yf_report::parquet::{Kinds, Pen};
 use yf_report::vectors::{self, Line};
 
 /// Persons of a part: enough that a thread is worth its start, few enough that what it writes is small.
@@ -20,18 +21,27 @@ const PART: usize = 4_096;
 pub struct Pens {
     json: Option<BufWriter<File>>,
     csv: Option<BufWriter<File>>,
+    parquet: Option<Pen<BufWriter<File>>>,
 }
 
 impl Pens {
     /// Opens what is asked for.
     pub fn open(formats: &[Format], out: &mut OutFolder) -> Result<Pens, Failure> {
-        let [json, csv] = vectors::FILES;
+        let [json, csv, parquet] = vectors::FILES;
         let mut open = |format, name| formats.contains(&format).then(|| out.create(name)).transpose();
-        Ok(Pens { json: open(Format::Json, json)?, csv: open(Format::Csv, csv)? })
+        let (json, csv, table) = (open(Format::Json, json)?, open(Format::Csv, csv)?, open(Format::Parquet, parquet)?);
+        let table = table.map(|file| Pen::new(file, Kinds::Vectors)).transpose();
+        Ok(Pens { json, csv, parquet: table.map_err(|e| out.not_written(parquet, &e))? })
     }
 
     fn write(&mut self, json: &[u8], csv: &[u8], out: &OutFolder) -> Result<(), Failure> {
-        for (pen, bytes, name) in [(&mut self.json, json, vectors::FILES[0]), (&mut self.csv, csv, vectors::FILES[1])] {
+        let [json_name, csv_name, parquet_name] = vectors::FILES;
+        let pens: [(Option<&mut dyn Write>, _, _); 3] = [
+            (self.json.as_mut().map(|pen| pen as _), json, json_name),
+            (self.csv.as_mut().map(|pen| pen as _), csv, csv_name),
+            (self.parquet.as_mut().map(|pen| pen as _), csv, parquet_name),
+        ];
+        for (pen, bytes, name) in pens {
             if let Some(pen) = pen {
                 pen.write_all(bytes).map_err(|e| out.not_written(name, &e))?;
             }
@@ -39,7 +49,7 @@ impl Pens {
         Ok(())
     }
 
-    /// Ends the JSON, and sees both files safe on the disk.
+    /// Ends the JSON and the Parquet, and sees all files safe on the disk.
     pub fn finish(mut self, tail: &str, out: &OutFolder) -> Result<(), Failure> {
         self.write(tail.as_bytes(), b"", out)?;
         let safe = |pen: Option<BufWriter<File>>| -> io::Result<()> {
@@ -48,7 +58,9 @@ impl Pens {
             pen.get_ref().sync_all()
         };
         safe(self.json).map_err(|e| out.not_written(vectors::FILES[0], &e))?;
-        safe(self.csv).map_err(|e| out.not_written(vectors::FILES[1], &e))
+        safe(self.csv).map_err(|e| out.not_written(vectors::FILES[1], &e))?;
+        let ended = self.parquet.map(Pen::finish).transpose();
+        ended.and_then(safe).map_err(|e| out.not_written(vectors::FILES[2], &e))
     }
 }
 
@@ -67,7 +79,7 @@ struct Shared<'a> {
     lens: Lens<'a>,
     links: Vec<Link>,
     limits: Vec<i64>,
-    /// Which of the two files is asked for: what nobody reads is not made.
+    /// Which rows are asked for (those of CSV make the Parquet too): what nobody reads is not made.
     json: bool,
     csv: bool,
 }
@@ -95,7 +107,7 @@ pub fn all(
         links: links(settings, table),
         limits: settings.clocks.iter().map(|clock| clock.limit).collect(),
         json: pens.json.is_some(),
-        csv: pens.csv.is_some(),
+        csv: pens.csv.is_some() || pens.parquet.is_some(),
     };
     let persons = table.persons.len();
     let together = together(&shared.lens, table, threads);

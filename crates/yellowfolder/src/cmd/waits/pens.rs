@@ -11,6 +11,7 @@ use yf_journey::unique::{Band, Chosen, Periods, Submissions};
 use yf_measures::official::{Answer, Input, Kind, Linked, METHOD, Metric, Official, Person};
 use yf_model::rows::cld::EventType;
 use yf_model::{Day, TextId};
+use yf_report::parquet;
 
 const WAITS: &str = "la_code,person_id,request_record,request_start,request_order,request_age_band,request_progress,\
                      request_progress_to_service,conversation,spec,conversation_override,response_type,response_record,response_order,\
@@ -34,23 +35,32 @@ pub struct Done<'a> {
     pub results: &'a Official,
 }
 
-/// Writes all five files.
-pub fn write(done: &Done<'_>, out: &mut OutFolder) -> Result<(), Failure> {
+/// Writes all five files; and, where asked for, two of them as Parquet too.
+pub fn write(done: &Done<'_>, parquet: bool, out: &mut OutFolder) -> Result<(), Failure> {
     type Pen = fn(&Done<'_>, &mut dyn Write) -> io::Result<()>;
-    let pens: [(&str, Pen); 5] = [
+    let pens: [(&str, Pen); 7] = [
         ("waits.csv", waits),
         ("medians.csv", medians),
         ("steps.json", |done, out| json_file(&steps(done), out)),
         ("events.csv", events),
         ("ascof.json", |done, out| json_file(&ascof(done), out)),
+        ("waits.parquet", |done, out| table(done, waits, out)),
+        ("medians.parquet", |done, out| table(done, medians, out)),
     ];
-    for (name, pen) in pens {
+    for (name, pen) in pens.into_iter().filter(|(name, _)| parquet || !name.ends_with(".parquet")) {
         let mut file = out.create(name)?;
         // Synced, since some disks say only then that they are full.
         let written = pen(done, &mut file).and_then(|()| file.flush()).and_then(|()| file.get_ref().sync_all());
         written.map_err(|e| out.not_written(name, &e))?;
     }
     Ok(())
+}
+
+/// A table of CSV as Parquet.
+fn table(done: &Done<'_>, pen: fn(&Done<'_>, &mut dyn Write) -> io::Result<()>, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = parquet::Pen::new(out, parquet::Kinds::Official)?;
+    pen(done, &mut table)?;
+    table.finish().map(drop)
 }
 
 fn json_file(value: &Value, out: &mut dyn Write) -> io::Result<()> {
