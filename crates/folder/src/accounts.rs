@@ -28,6 +28,10 @@ pub struct Actor {
     pub(crate) registered_until: Option<Stamp>,
     pub(crate) factors: i64,
     pub(crate) stepped: Stamp,
+    /// For whom she stands in now.
+    pub(crate) covers: Vec<Id>,
+    /// One of those who look into worries.
+    pub(crate) worries: bool,
     /// Hash of what the browser holds; handles belong to it.
     pub(crate) session: [u8; 32],
     /// What this place stops beyond the rules.
@@ -52,6 +56,16 @@ impl Actor {
     /// Her team, else her organisation.
     pub fn place_of_work(&self) -> &str {
         if self.team_name.is_empty() { &self.org_name } else { &self.team_name }
+    }
+
+    /// One of those who look into worries about safety.
+    pub fn looks_into_worries(&self) -> bool {
+        self.worries
+    }
+
+    /// Whether what is this account's is hers to do now: it is her own, or of somebody for whom she stands in.
+    pub(crate) fn does(&self, account: Id) -> bool {
+        account == self.account || self.covers.contains(&account)
     }
 
     /// She herself or her proxy, by her own entrance.
@@ -294,6 +308,8 @@ impl Folder {
             registered_until: None,
             factors: 2,
             stepped: Stamp(0),
+            covers: Vec::new(),
+            worries: false,
             session: [0; 32],
             own: self.own,
             name: "A file".into(),
@@ -382,6 +398,8 @@ pub(crate) fn signed_once(tx: &Transaction<'_>, own: Own, token: &str, now: Stam
             registered_until: row.get::<_, Option<i64>>(8)?.map(Stamp),
             factors: row.get(1)?,
             stepped: Stamp(row.get(2)?),
+            covers: Vec::new(),
+            worries: false,
             session,
             own,
             name: row.get(9)?,
@@ -391,6 +409,39 @@ pub(crate) fn signed_once(tx: &Transaction<'_>, own: Own, token: &str, now: Stam
         };
         Ok(Signed { actor, csrf: row.get(0)? })
     });
+    let Some(mut signed) = found.optional()? else { return Ok(None) };
+    signed.actor.covers = crate::work::duty::covers(tx, signed.actor.account, now)?;
+    signed.actor.worries = crate::work::duty::looks_into_worries(tx, signed.actor.account, now)?;
+    Ok(Some(signed))
+}
+
+/// Somebody who works here, as she would be at the screen: for asking what the rules would say to her.
+pub(crate) fn at_the_screen(tx: &Transaction<'_>, own: Own, account: Id, now: Stamp) -> Result<Option<Actor>, Trouble> {
+    let found = tx
+        .prepare_cached(
+            "SELECT role, org, team, person, registered_until FROM account WHERE account = ?1 AND state = 'open'",
+        )?
+        .query_row([account.bytes()], |row| {
+            let role: String = row.get(0)?;
+            Ok(Actor {
+                account,
+                role: Role::parse(&role).unwrap_or(Role::Admin),
+                org: Id::from_bytes(row.get(1)?),
+                team: row.get::<_, Option<[u8; 16]>>(2)?.map(Id::from_bytes),
+                person: row.get::<_, Option<[u8; 16]>>(3)?.map(Id::from_bytes),
+                registered_until: row.get::<_, Option<i64>>(4)?.map(Stamp),
+                factors: 2,
+                stepped: now,
+                covers: Vec::new(),
+                worries: false,
+                session: [0; 32],
+                own,
+                name: String::new(),
+                title: String::new(),
+                team_name: String::new(),
+                org_name: String::new(),
+            })
+        });
     Ok(found.optional()?)
 }
 

@@ -114,7 +114,14 @@ impl Folder {
         let tx = store.begin()?;
         let done = self.do_once(&tx, actor, purpose, key, deed);
         match done {
-            Ok(_) | Err(Trouble::NotAvailable | Trouble::Offered) => tx.commit()?,
+            Ok(_)
+            | Err(
+                Trouble::NotAvailable
+                | Trouble::Offered
+                | Trouble::NotNow(_)
+                | Trouble::AlreadyOpen(_)
+                | Trouble::Stale,
+            ) => tx.commit()?,
             Err(_) => tx.rollback()?,
         }
         done

@@ -56,6 +56,8 @@ pub enum Ask {
     Desk,
     /// Everybody to whom work can be given.
     Colleagues,
+    /// What became of what the asker sent.
+    Sent,
 }
 
 /// What is shown.
@@ -79,6 +81,8 @@ pub enum View {
     Desk(Box<Desk>),
     /// To whom work can be given.
     Colleagues(Vec<Colleague>),
+    /// What became of it, newest first.
+    Sent(Vec<work::SentLine>),
 }
 
 /// Her folder.
@@ -219,6 +223,7 @@ impl Folder {
             Ask::Thing(thing) => work::see::one(self, tx, actor, purpose, *thing),
             Ask::Desk => work::desk::of(self, tx, actor, purpose).map(|desk| View::Desk(Box::new(desk))),
             Ask::Colleagues => work::desk::colleagues(self, tx, actor, purpose, true).map(View::Colleagues),
+            Ask::Sent => work::sent::of(self, tx, actor, purpose),
         }
     }
 

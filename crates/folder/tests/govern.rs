@@ -279,7 +279,7 @@ fn agreements_that_end_or_are_missing_and_objections_are_on_the_desk() {
         desk.changes.iter().map(|c| (c.what, c.org.as_str())).collect::<Vec<_>>(),
         [("an objection", "Another")]
     );
-    assert!(desk.rules.len() == 52 && desk.hash.len() == 64);
+    assert!(desk.rules.len() == 53 && desk.hash.len() == 64);
 }
 
 fn letters(n: u32) -> String {

@@ -260,3 +260,32 @@ fn a_second_open_assessment_is_answered_with_the_first() {
         .expect("stopped");
     d.begin(&d.sw, Kind::Assessment, Some(Subject::Handle(her)), None, None, vec![]).expect("a new one");
 }
+
+#[test]
+fn what_is_permitted_and_cannot_be_done_now_leaves_its_line_and_nothing_else() {
+    let d = Day::new("bad-line");
+    d.b.person("Smith", &[]);
+    let her = d.allocated("Smith");
+    let case = d.open(&d.sw, her, Kind::Case).thing;
+    let coord = d.hand(&d.sw, "coordinator");
+    d.begin(&d.sw, Kind::Task, Some(Subject::Handle(her)), None, Some(coord), vec![]).expect("asked");
+    let assessment = d.begin(&d.sw, Kind::Assessment, Some(Subject::Handle(her)), None, None, vec![]).expect("planned");
+    let db = rusqlite::Connection::open(d.b.dir.join("folder.sqlite")).expect("opened");
+    let held = || -> Vec<i64> {
+        let count = |table: &str| {
+            db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).expect("counted")
+        };
+        ["thing", "step", "said", "owned", "clock", "relation", "deed"].map(count).to_vec()
+    };
+    let (before, lines) = (held(), d.b.lines());
+    let closing = d.step_from(&d.sw, case, "open", to("closing").why("all is well").says("note", "", "x"));
+    assert!(lists(&closing, &["task (asked)"]));
+    let second = d.begin(&d.sw, Kind::Assessment, Some(Subject::Handle(her)), None, None, vec![]);
+    assert_eq!(second, Err(Trouble::AlreadyOpen(assessment)));
+    assert_eq!(d.step_from(&d.sw, assessment, "in progress", to("paused").why("x")), Err(Trouble::Stale));
+    assert_eq!((held(), d.b.lines()), (before.clone(), lines + 3), "three looks at how things stand");
+    let wrong = d.step_from(&d.sw, case, "open", to("closing"));
+    assert!(matches!(wrong, Err(Trouble::Field("why", _))));
+    assert_eq!((held(), d.b.lines()), (before, lines + 3), "a form with a field wrong tells nothing of her");
+    assert!(d.b.folder.verify(None).expect("verified").broken.is_empty());
+}

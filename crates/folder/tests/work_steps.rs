@@ -101,6 +101,8 @@ impl Stage {
             Cast { name: "provider", actor: d.carer.clone(), is: "V" },
             Cast { name: "stranger", actor: member("stranger", Role::Matron, d.other), is: "" },
             Cast { name: "ended", actor: member("yesterday", Role::Sw, d.other), is: "" },
+            Cast { name: "duty", actor: member("duty", Role::Therapist, d.other), is: "D" },
+            Cast { name: "governance", actor: member("governance", Role::Ig, d.other), is: "G" },
             Cast { name: "finance", actor: member("finance", Role::Finance, b.team), is: "" },
         ];
         let db = Connection::open(b.dir.join("folder.sqlite")).expect("opened");
@@ -115,6 +117,7 @@ impl Stage {
             db.execute("INSERT INTO relation VALUES (?1, ?2, ?3, ?4, ?5, ?6)", values).expect("related");
         };
         // Relations by account, so that each has what it has and nothing through her team.
+        db.execute("INSERT INTO safeguarding VALUES (?1, 0, NULL)", [account("duty")]).expect("named");
         relate(Rel::Contact, &account("handler"), None);
         for login in ["matron", "coordinator", "owner"] {
             relate(Rel::Team, &account(login), None);
@@ -201,6 +204,8 @@ fn closed(kind: &str, state: &str) -> bool {
         "hand-over" => &["accepted", "declined", "lapsed", "withdrawn"],
         "task" => &["answered", "withdrawn"],
         "correction" => &["told her"],
+        "concern" => &["closed"],
+        "request" => &["answered", "refused", "withdrawn"],
         "death" => &["verified"],
         "move" => &["confirmed"],
         _ => &[],
@@ -319,7 +324,7 @@ fn a_beginning_is_the_tables_too() {
             let answer = s.d.deed(&cast.actor, work);
             let mut is = counts_as(cast, kind.name());
             // A call that is taken joins the two, whichever team's professional takes it.
-            if *kind == Kind::Contact && matches!(cast.name, "receiver" | "stranger" | "ended") {
+            if *kind == Kind::Contact && matches!(cast.name, "receiver" | "stranger" | "ended" | "duty") {
                 is.insert("T".into());
             }
             // As the row's note says, T takes to herself a case that nobody coordinates, and offers nothing else: this is a task, to another.

@@ -14,9 +14,9 @@ mod twin;
 use bench::BORN;
 use day::{Day, says};
 use std::collections::BTreeMap;
-use yf_folder::access::Purpose;
+use yf_folder::access::{Purpose, Role};
 use yf_folder::work::{Desk, DeskLine, Kind, Work};
-use yf_folder::{Actor, Ask, Deed, Folder, Handle, Known, Stamp, Subject, Trouble, View};
+use yf_folder::{Actor, Ask, Deed, Folder, Handle, Known, Sharing, Stamp, Subject, Trouble, View};
 use yf_model::{Day as Date, Moment, When};
 use yf_place::{Calendar, clock};
 
@@ -62,7 +62,7 @@ impl Walker<'_> {
             Work::Say { .. } => "say".into(),
             Work::HandOverAll { .. } => "hand over all".into(),
         };
-        match self.folder.act(&self.actor, Purpose::Care, &key, &Deed::Work(work)) {
+        match self.folder.act(&self.actor, self.purpose(), &key, &Deed::Work(work)) {
             Ok(_) => {
                 *self.done.entry(what).or_default() += 1;
                 true
@@ -72,8 +72,28 @@ impl Walker<'_> {
         }
     }
 
+    fn purpose(&self) -> Purpose {
+        if self.actor.role() == Role::Ig { Purpose::Governance } else { Purpose::Care }
+    }
+
+    /// A worry about somebody whom she works with.
+    fn raise(&mut self, her: Handle, happened: When) {
+        self.key += 1;
+        let key = format!("{}-{}", self.name, self.key);
+        let words = format!("{}-worry-{}", self.name, self.key);
+        let concern = Sharing::Concern { subject: Subject::Handle(her), happened, words: words.clone() };
+        match self.folder.act(&self.actor, Purpose::Safeguarding, &key, &Deed::Sharing(concern)) {
+            Ok(_) => {
+                *self.done.entry("raise".into()).or_default() += 1;
+                self.words.push(words);
+            }
+            Err(Trouble::Store(why)) => panic!("raise: {why}"),
+            Err(_) => {}
+        }
+    }
+
     fn desk(&self) -> Desk {
-        match self.folder.see(&self.actor, Purpose::Care, &Ask::Desk).expect("a desk") {
+        match self.folder.see(&self.actor, self.purpose(), &Ask::Desk).expect("a desk") {
             View::Desk(desk) => *desk,
             other => panic!("{other:?}"),
         }
@@ -91,7 +111,8 @@ impl Walker<'_> {
     fn go(&mut self) {
         let desk = self.desk();
         assert!(desk.gaps.is_empty(), "a gap on the desk of {}", self.name);
-        let lines: Vec<&DeskLine> = [&desk.for_me, &desk.mine, &desk.team].into_iter().flatten().collect();
+        let lists = [&desk.for_me, &desk.mine, &desk.team, &desk.worries, &desk.requests, &desk.covering];
+        let lines: Vec<&DeskLine> = lists.into_iter().flatten().collect();
         let happened = self.when();
         let at = self.draw.below(self.hands.len());
         let hand = self.hands.get(at).map(|h| h.1);
@@ -107,6 +128,9 @@ impl Walker<'_> {
             }
             1 | 2 => {
                 let Some(line) = self.draw.of(&lines).copied() else { return };
+                if self.draw.below(10) == 0 {
+                    return self.raise(line.handle, happened);
+                }
                 let kinds = [
                     Kind::Assessment,
                     Kind::Plan,
@@ -118,6 +142,7 @@ impl Walker<'_> {
                     Kind::HandOver,
                     Kind::HandOver,
                     Kind::Task,
+                    Kind::Request,
                     Kind::Death,
                     Kind::Move,
                 ];
@@ -194,6 +219,10 @@ fn many_at_once_leave_no_gap_no_lost_word_and_no_wrong_clock() {
             d.step(&d.coord, line.thing.thing, day::to("offered")).expect("offered");
         }
     }
+    let ig = d.b.actor(d.b.member("governance", Role::Ig, d.other));
+    let looker = d.b.member("looker", Role::Therapist, d.other);
+    d.b.folder.looks_into_worries(looker, true).expect("named");
+    let duty = d.b.actor(looker);
     let cast = [
         ("spa", &d.spa),
         ("matron", &d.matron),
@@ -203,6 +232,8 @@ fn many_at_once_leave_no_gap_no_lost_word_and_no_wrong_clock() {
         ("far", &d.far),
         ("far-manager", &d.far_manager),
         ("carer", &d.carer),
+        ("ig", &ig),
+        ("duty", &duty),
     ];
     let mut words = Vec::new();
     let mut done: BTreeMap<String, u32> = BTreeMap::new();
@@ -212,7 +243,8 @@ fn many_at_once_leave_no_gap_no_lost_word_and_no_wrong_clock() {
             .iter()
             .enumerate()
             .map(|(n, (name, actor))| {
-                let hands = match d.b.folder.see(actor, Purpose::Care, &Ask::Colleagues).expect("colleagues") {
+                let purpose = if actor.role() == Role::Ig { Purpose::Governance } else { Purpose::Care };
+                let hands = match d.b.folder.see(actor, purpose, &Ask::Colleagues).expect("colleagues") {
                     View::Colleagues(all) => all.into_iter().map(|c| (c.name, c.hand)).collect(),
                     other => panic!("{other:?}"),
                 };

@@ -3,8 +3,8 @@
 use crate::keys::*;
 use crate::read::Toml;
 use crate::reader::{Reader, Table};
-use crate::{Hours, Promise, Whom};
-use yf_model::{ClockId, Problem, Unit};
+use crate::{Calendar, Hours, Promise, Whom};
+use yf_model::{ClockId, Day, Problem, Unit, When};
 
 /// One clock of the folder's own, beside those of the standards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ const fn own(id: &'static str, name: &'static str, most: i64, unit: Unit, key: O
 }
 
 /// All of them. An offer lapses and a closing comes true by the folder's own hand: her time to object is nobody's to shorten.
-const CLOCKS: [FolderClock; 8] = [
+const CLOCKS: [FolderClock; 12] = [
     own("contact-answer", "an answer to the call", 240, Unit::Minutes, Some(&CONTACT_ANSWER)),
     own("allocation", "somebody who takes it", 5, Unit::WorkingDays, Some(&ALLOCATION)),
     own("sourcing", "a provider", 7, Unit::Days, Some(&SOURCING)),
@@ -35,7 +35,26 @@ const CLOCKS: [FolderClock; 8] = [
     own("annual-review", "the yearly review", 365, Unit::Days, Some(&ANNUAL_REVIEW)),
     own("objection", "whether she objects to closing", 10, Unit::WorkingDays, None),
     own("correction", "an answer to \u{201c}this is wrong\u{201d}", 10, Unit::WorkingDays, Some(&CORRECTION)),
+    own("concern", "somebody who looks into the worry", 1, Unit::WorkingDays, None),
+    own("concern-decision", "a decision on the worry", 5, Unit::WorkingDays, Some(&CONCERN_DECISION)),
+    own("request", "an answer to her request", 31, Unit::Days, None),
+    own("question", "an answer to a colleague", 3, Unit::WorkingDays, Some(&QUESTION)),
 ];
+
+/// What the law lets her ask is answered within a calendar month: by the same number of the next one, or its last day where it has none, or
+/// the next working day (the practice of the Information Commissioner).
+const REQUEST: &str = "request";
+
+fn month_after(day: Day, calendar: &Calendar) -> Day {
+    let (year, month, number) = day.ymd();
+    let (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+    let same = (1..=number).rev().find_map(|number| Day::from_ymd(year, month, number));
+    let mut due = same.unwrap_or(day + 31);
+    while calendar.is_working(due).unwrap_or(!due.is_weekend()) == false {
+        due = due.next();
+    }
+    due
+}
 
 /// The limits of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +73,12 @@ impl FolderClocks {
     }
 
     /// What is promised on a clock of the folder's own, as the judge of all clocks takes it; `None` for a name that is none of them.
-    pub fn promise(&self, id: &str) -> Option<Promise> {
-        let (clock, limit) = self.all().find(|(clock, _)| clock.id == id)?;
+    pub fn promise(&self, id: &str, start: When, calendar: &Calendar) -> Option<Promise> {
+        let (clock, mut limit) = self.all().find(|(clock, _)| clock.id == id)?;
+        if clock.id == REQUEST {
+            let from = start.earliest_day();
+            limit = i64::from(month_after(from, calendar) - from);
+        }
         Some(Promise {
             id: clock.id.to_owned(),
             name: clock.name.to_owned(),
@@ -93,6 +116,7 @@ pub(crate) fn read(toml: &Toml<'_>, problems: &mut Vec<Problem>) -> FolderClocks
 #[cfg(test)]
 mod tests {
     use crate::Place;
+    use yf_model::{Day, When};
 
     fn place(folder: &str) -> Result<Place, Vec<yf_model::Problem>> {
         let policy = "name = \"A place\"\nversion = \"1\"\ncouncils = [\"999\"]\n";
@@ -101,16 +125,20 @@ mod tests {
 
     #[test]
     fn a_place_promises_less_time_and_never_more() {
-        let limit = |place: &Place, clock: &str| place.folder.promise(clock).and_then(|p| p.limit);
+        let start = When::Day(Day::parse_iso("2026-01-31").expect("a day"));
+        let limit =
+            |place: &Place, clock: &str| place.folder.promise(clock, start, &place.calendar).and_then(|p| p.limit);
         let shipped = place("").expect("it reads");
         assert_eq!(limit(&shipped, "sourcing"), Some(7));
         let sooner = place("sourcing_days = 3\n").expect("it reads");
         assert_eq!(limit(&sooner, "sourcing"), Some(3));
         assert_eq!(limit(&sooner, "correction"), Some(10), "what it does not name stays");
         assert_eq!(limit(&sooner, "nothing"), None);
+        // 28 February 2026 is a Saturday: Monday 2 March.
+        assert_eq!(limit(&shipped, "request"), Some(30));
         for (clock, most) in shipped.folder.all() {
             let Some(key) = clock.key else {
-                assert!(["hand-over", "objection"].contains(&clock.id));
+                assert!(["hand-over", "objection", "concern", "request"].contains(&clock.id));
                 continue;
             };
             let said = place(&format!("{} = {most}\n", key.name)).expect("the shipped limit itself");

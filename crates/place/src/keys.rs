@@ -164,6 +164,10 @@ keys! {
             "annual_review_days = 365", "Within how many days of a review the next is held. Without it: 365.";
         CORRECTION "correction_working_days" "folder-correction" false, "a whole number from 1 to 10: a place may promise less time, not more",
             "correction_working_days = 10", "Within how many working days she is told what became of \"this is wrong\". Without it: 10.";
+        CONCERN_DECISION "concern_decision_working_days" "folder-concern-decision" false, "a whole number from 1 to 5: a place may promise less time, not more",
+            "concern_decision_working_days = 5", "Within how many working days it is decided what is done about a worry that somebody looks into. Without it: 5.";
+        QUESTION "question_working_days" "folder-question" false, "a whole number from 1 to 3: a place may promise less time, not more",
+            "question_working_days = 3", "Within how many working days a question to a colleague is answered. Without it: 3.";
     }
     "links.toml" "links" {
         LINK_ID "id" "link-id" true, "a short name of letters, digits, hyphens and underscores, used once", r#"id = "hospital-to-council""#,

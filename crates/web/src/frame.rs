@@ -96,6 +96,7 @@ fn to_know(site: &Site, signed: &Signed) -> Markup {
     let told = if works_here(signed) { site.folder.untold(&signed.actor).unwrap_or(0) } else { 0 };
     html! {
         @if told > 0 { a href="/told" { b { "You must know: " (told) } } }
+        @if signed.actor.looks_into_worries() { a href="/worries" { "Worries" } }
         @if matches!(signed.actor.role(), Role::Ig | Role::Manager) { a href="/governance" { "Governance" } }
     }
 }

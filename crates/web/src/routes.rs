@@ -1,7 +1,7 @@
 //! Every way in, each with its policy. A row cannot be written without one.
 
 use crate::asked::{Answer, Asked};
-use crate::{Site, hers, pages, sheet};
+use crate::{Site, hers, pages, sheet, work};
 
 /// How a route is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,11 @@ pub const ROUTES: &[Route] = &[
     get("/told", Policy::SignedIn, pages::told),
     get("/governance", Policy::SignedIn, pages::governance),
     post("/governance/review", Policy::SignedIn, pages::review),
+    get("/requests", Policy::SignedIn, work::requests::requests),
+    get("/worries", Policy::SignedIn, work::worries::worries),
+    get("/rota", Policy::SignedIn, work::rota::rota),
+    post("/rota", Policy::SignedIn, work::rota::rota_post),
+    get("/sent", Policy::SignedIn, work::sent::sent),
     get("/find", Policy::SignedIn, pages::find),
     post("/find", Policy::SignedIn, pages::find_post),
     get("/calls", Policy::SignedIn, pages::calls),
@@ -85,6 +90,8 @@ pub const ROUTES: &[Route] = &[
     post("/mine/sharing", Policy::SignedIn, hers::sharing_post),
     post("/mine/paper", Policy::SignedIn, hers::paper),
     get("/mine/copy", Policy::SignedIn, hers::copy),
+    get("/mine/ask", Policy::SignedIn, hers::ask),
+    post("/mine/ask", Policy::SignedIn, hers::ask_post),
     get("/mine/concern", Policy::SignedIn, hers::concern),
     post("/mine/concern", Policy::SignedIn, hers::concern_post),
     get("/read/{handle}", Policy::SignedIn, hers::read),

@@ -21,7 +21,7 @@ mod rules;
 
 pub use own::{LIMITS, Limits, Own, Stops};
 pub use question::{Facts, Question};
-pub(crate) use rules::REVIEW;
+pub(crate) use rules::{DUTY, REVIEW};
 pub use rules::{NOTHING, Rule};
 pub use words::{Action, Around, Class, Item, Out, Purpose, Rel, Role, Set, Severity, Shown, Whom, Word};
 
@@ -90,7 +90,8 @@ pub fn rule_book() -> Vec<(Rule, &'static str)> {
     let stops = STOPS.iter().map(|s| (s.rule, s.says));
     let grants = GRANTS.iter().map(|g| (g.rule, g.says));
     let review = "break-glass is reviewed by governance or by a manager of who used it, never by who used it";
-    stops.chain(grants).chain([(REVIEW, review), (NOTHING, "nothing granted it")]).collect()
+    let duty = "who is away and who has the day is written down by herself or by the manager of her team, and read by the team";
+    stops.chain(grants).chain([(REVIEW, review), (DUTY, duty), (NOTHING, "nothing granted it")]).collect()
 }
 
 /// Which rules these are: a hash of their names and words and of the version that carries them. It stands on every audit line.

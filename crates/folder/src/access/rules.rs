@@ -17,6 +17,8 @@ pub const NOTHING: Rule = Rule("Z");
 
 /// Beside the fifty: who reviews a break-glass. It opens no record.
 pub(crate) const REVIEW: Rule = Rule("G01");
+/// By which those who work here write down who is away and who has the day.
+pub(crate) const DUTY: Rule = Rule("G02");
 
 pub(super) struct Stop {
     pub rule: Rule,

@@ -30,12 +30,22 @@ pub enum Kind {
     ManyRefused,
     /// More than two days after the relationship ended.
     AfterEnd,
+    /// No looking at all: a worry about her safety was raised.
+    Concern,
 }
 
 impl Kind {
     /// All.
-    pub const ALL: [Kind; 7] =
-        [Kind::Own, Kind::SameName, Kind::SameStreet, Kind::Neighbour, Kind::Many, Kind::ManyRefused, Kind::AfterEnd];
+    pub const ALL: [Kind; 8] = [
+        Kind::Own,
+        Kind::SameName,
+        Kind::SameStreet,
+        Kind::Neighbour,
+        Kind::Many,
+        Kind::ManyRefused,
+        Kind::AfterEnd,
+        Kind::Concern,
+    ];
 
     /// As it is stored.
     pub fn name(self) -> &'static str {
@@ -47,6 +57,7 @@ impl Kind {
             Kind::Many => "many",
             Kind::ManyRefused => "many-refused",
             Kind::AfterEnd => "after-end",
+            Kind::Concern => "concern",
         }
     }
 
@@ -65,6 +76,7 @@ impl Kind {
             Kind::Many => "25 folders or more in a quarter of an hour",
             Kind::ManyRefused => "8 folders or more in a quarter of an hour, all refused",
             Kind::AfterEnd => "more than two days after their work together ended",
+            Kind::Concern => "a worry about somebody's safety was raised",
         }
     }
 }

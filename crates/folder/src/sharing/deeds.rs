@@ -130,7 +130,7 @@ impl Folder {
             "INSERT INTO mark VALUES (?1, ?2, 'withheld', ?3, NULL, ?4, 'a concern: told after it was looked at', NULL, ?3, ?5)",
             values,
         )?;
-        Ok(())
+        crate::work::concern::raised(self, doing.tx, doing.actor, *person, page, happened, words)
     }
 }
 

@@ -100,6 +100,7 @@ fn around(tx: &Transaction<'_>, actor: &Actor, person: Id, now: Stamp) -> Result
     say(Around::Own, actor.person == Some(person) && actor.role != Role::Person);
     let agreed = open(tx, "SELECT 1 FROM agreement WHERE org = ?", &[actor.org], now)?;
     say(Around::NoAgree, !agreed);
+    say(Around::SgTeam, crate::work::duty::looks_into_worries(tx, actor.account, now)?);
     let glass: Option<i64> = tx
         .prepare_cached("SELECT 1 FROM glass WHERE person = ?1 AND account = ?2 AND opened <= ?3 AND ends > ?3")?
         .query_row(params![person.bytes(), actor.account.bytes(), now.0], |row| row.get(0))

@@ -28,6 +28,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "work", include_str!("0002-work.sql")),
     (3, "governance", include_str!("0003-governance.sql")),
     (4, "sharing", include_str!("0004-sharing.sql")),
+    (5, "duty", include_str!("0005-duty.sql")),
 ];
 
 pub(crate) struct Store {

@@ -36,8 +36,38 @@ pub(crate) struct Desk<'a> {
     pub calendar: Calendar,
 }
 
-/// Does a deed of the work once.
+/// Does a deed of the work once. What is permitted and cannot be done now is answered with how the thing stands: that is a look, so its
+/// line stays, and nothing else of it.
 pub(crate) fn once(
+    folder: &Folder,
+    tx: &Transaction<'_>,
+    actor: &Actor,
+    purpose: Purpose,
+    key: &str,
+    work: &Work,
+) -> Result<Done, Trouble> {
+    tx.execute_batch("SAVEPOINT deed")?;
+    let done = at_once(folder, tx, actor, purpose, key, work);
+    if let Err(Trouble::NotNow(_) | Trouble::AlreadyOpen(_) | Trouble::Stale) = done {
+        let open = match done {
+            Err(Trouble::AlreadyOpen(handle)) => hands::thing(tx, actor, handle)?.map(|thing| (handle, thing)),
+            _ => None,
+        };
+        tx.execute_batch("ROLLBACK TO deed")?;
+        // The address that leads on to the one that is open.
+        if let Some((handle, (person, thing))) = open {
+            tx.prepare_cached("INSERT OR IGNORE INTO thing_handle VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+                actor.session,
+                handle.0,
+                person.bytes(),
+                thing.bytes()
+            ])?;
+        }
+    }
+    done
+}
+
+fn at_once(
     folder: &Folder,
     tx: &Transaction<'_>,
     actor: &Actor,
@@ -160,6 +190,8 @@ impl Desk<'_> {
         let decision = if person == Id::NOBODY { nobody() } else { decision };
         let line = Line::of(self.actor, person, self.purpose, action, Set::of(&[class]), 1, facts.rels, decision);
         audit::append(self.tx, &*self.folder.outside, &line)?;
+        // What is rolled back from here on leaves the line.
+        self.tx.execute_batch("RELEASE deed; SAVEPOINT deed")?;
         if decision.out == Out::Permit { Ok(()) } else { Err(refusal(decision)) }
     }
 
@@ -238,7 +270,11 @@ impl Desk<'_> {
         needs::fields(says)?;
         let to = self.hand(to)?;
         follow::may_begin(self, kind, person, parent.as_ref(), to)?;
-        let (owner, team) = people::first_owner(self, kind, parent.as_ref(), case.as_ref(), to)?;
+        let wrong = match kind {
+            Kind::Correction => people::wrong(self, person, parent.as_ref(), says)?,
+            _ => None,
+        };
+        let (owner, team) = people::first_owner(self, kind, parent.as_ref(), case.as_ref(), to, wrong.as_ref())?;
         let addressed = match kind {
             Kind::Line | Kind::Visit | Kind::HandOver | Kind::Task => to,
             _ => None,
@@ -269,8 +305,13 @@ impl Desk<'_> {
         let act = self.act(who, happened, "");
         rows::begin(self.tx, &thing, act)?;
         let draft = says.iter().any(|said| said.field == "draft" && said.value == "yes");
-        for said in says.iter().filter(|said| said.field != "draft") {
+        for said in says.iter().filter(|said| !matches!(said.field.as_str(), "draft" | "page")) {
             rows::say(self.tx, &thing, said, None, act)?;
+        }
+        // Of a page it is kept which it was, not by what this session called it.
+        if let Some(wrong) = wrong {
+            let said = Said { field: "page".into(), words: wrong.words, ..Said::default() };
+            rows::say(self.tx, &thing, &said, None, act.follows())?;
         }
         // A call that was taken has been received; what is still being typed says so.
         if kind == Kind::Contact && !draft {

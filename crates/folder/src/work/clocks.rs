@@ -3,7 +3,7 @@
 //!
 //! Under the names of `clocks.csv`: `torbay-urgent`, `torbay-nonurgent`, `assessment-28` (from *received*, paused by nothing: decision 34)
 //! and `package-28`. The folder's own, shown beside them: `contact-answer`, `allocation`, `sourcing`, `hand-over`, `first-review`,
-//! `annual-review`, `objection`, `correction`.
+//! `annual-review`, `objection`, `correction`, `concern`, `concern-decision`, `request`, `question`.
 
 use super::machine::Kind;
 use super::rows::{self, Taken, Thing, Version};
@@ -13,7 +13,7 @@ use crate::outside::Id;
 use crate::trouble::Trouble;
 use rusqlite::{Transaction, params};
 use std::collections::BTreeMap;
-use yf_model::{Day, When};
+use yf_model::{Day, Moment, When};
 use yf_place::clock::{instants, local_day};
 
 /// One clock of one thing.
@@ -94,7 +94,13 @@ impl Story {
                 }
                 Kind::Case => out.extend(self.objection(thing)),
                 Kind::Correction => out.extend(self.run(thing, "correction", &["asked"], &["told her"], &[])),
-                Kind::Visit | Kind::Task | Kind::Death | Kind::Move => {}
+                Kind::Concern => {
+                    out.extend(self.run(thing, "concern", &["raised"], &["received"], &[]));
+                    out.extend(self.run(thing, "concern-decision", &["received"], &["decided"], &["closed"]));
+                }
+                Kind::Request => out.extend(self.request(thing)),
+                Kind::Task => out.extend(self.run(thing, "question", &["asked"], &["answered"], &["withdrawn"])),
+                Kind::Visit | Kind::Death | Kind::Move => {}
             }
         }
         out
@@ -261,6 +267,36 @@ impl Story {
         let ended = if next.is_none() { self.first(plan, &["ended"]).map(day_of) } else { None };
         let stop = next.map(|s| s.happened);
         Some(Clock { thing: review.thing, clock: "annual-review", start: held.happened, stop, ended })
+    }
+
+    /// What the law lets her ask runs from when it was received; it stands while she is asked what she means, for as many days.
+    fn request(&self, request: &Thing) -> Option<Clock> {
+        let start = self.first(request, &["received"])?;
+        let (mut stood, mut since) = (0, None);
+        for step in self.of(request) {
+            match (step.to.as_str(), since) {
+                ("clarifying", _) => since = Some(day_of(step)),
+                ("received", Some(from)) => {
+                    stood += (day_of(step) - from).max(0);
+                    since = None;
+                }
+                _ => {}
+            }
+        }
+        let later = match start.happened {
+            When::Moment(m) => When::Moment(Moment { day: m.day + stood, ..m }),
+            When::Day(day) => When::Day(day + stood),
+            other => other,
+        };
+        let stop = self.first(request, &["answered", "refused"]);
+        let ended = self.first(request, &["withdrawn"]).map(day_of).or(since);
+        Some(Clock {
+            thing: request.thing,
+            clock: "request",
+            start: later,
+            stop: stop.map(|s| s.happened),
+            ended: ended.filter(|_| stop.is_none()),
+        })
     }
 
     /// Her time to object to the last closing that was proposed.

@@ -4,7 +4,7 @@
 use super::machine::Kind;
 use super::rows::{self, Thing};
 use super::see::{Eyes, Names, waits_for_answer};
-use super::{Colleague, Desk, DeskLine, hands};
+use super::{Colleague, Desk, DeskLine, duty, hands};
 use crate::Folder;
 use crate::access::{Action, Class, Decision, Facts, Out, Purpose, Question, Rel, Role, Set, may};
 use crate::accounts::{Actor, handle_of};
@@ -70,11 +70,29 @@ pub(crate) fn of(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, purpose: 
     };
     let (me, seat) = (actor.account, actor.seat());
     let mine = rows::things(tx, "owner = ?1 AND open = 1 ORDER BY told, thing LIMIT 500", [me.bytes()])?;
-    let for_me = rows::things(
+    let mut for_me = rows::things(
         tx,
         "open = 1 AND (to_account = ?1 OR (to_account IS NULL AND to_team = ?2)) ORDER BY told, thing LIMIT 500",
         params![me.bytes(), seat.bytes()],
     )?;
+    let mut covering = Vec::new();
+    for away in &actor.covers {
+        let hers = "owner = ?1 AND open = 1 ORDER BY told, thing LIMIT 500";
+        covering.extend(rows::things(tx, hers, [away.bytes()])?);
+        for_me.extend(rows::things(tx, "open = 1 AND to_account = ?1 ORDER BY told, thing LIMIT 500", [away.bytes()])?);
+    }
+    let worries = match duty::looks_into_worries(tx, me, now)? {
+        true => rows::things(tx, "kind = ?1 AND open = 1 ORDER BY told, thing LIMIT 500", [Kind::Concern.name()])?,
+        false => Vec::new(),
+    };
+    let requests = match actor.role {
+        Role::Ig => rows::things(
+            tx,
+            "kind IN (?1, ?2) AND open = 1 ORDER BY told, thing LIMIT 500",
+            [Kind::Request.name(), Kind::Correction.name()],
+        )?,
+        _ => Vec::new(),
+    };
     let team = rows::things(
         tx,
         "team = ?1 AND open = 1 AND owner <> ?2 ORDER BY told, thing LIMIT 200",
@@ -105,6 +123,9 @@ pub(crate) fn of(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, purpose: 
         mine: list.lines(mine)?,
         for_me: list.lines(for_me)?,
         team: list.lines(team)?,
+        covering: list.lines(covering)?,
+        worries: list.lines(worries)?,
+        requests: list.lines(requests)?,
         uncoordinated: list.lines(uncoordinated)?,
         gaps: list.lines(gaps)?,
         lowered: list.lines(lowered)?,
@@ -151,7 +172,16 @@ impl List<'_> {
             let parent = thing.parent.map(|p| rows::one(self.tx, thing.person, p)).transpose()?.flatten();
             let case = rows::open_one(self.tx, thing.person, Kind::Case)?;
             let mut view = eyes.brief(&thing, parent.as_ref(), case.as_ref(), &mut self.names)?;
-            let told = [Kind::Contact, Kind::Referral, Kind::Visit, Kind::Task, Kind::HandOver, Kind::Line];
+            let told = [
+                Kind::Contact,
+                Kind::Referral,
+                Kind::Visit,
+                Kind::Task,
+                Kind::HandOver,
+                Kind::Line,
+                Kind::Concern,
+                Kind::Request,
+            ];
             if told.contains(&thing.kind) || thing.is_for(self.actor) {
                 view.fields = eyes.fields(&thing, &mut self.names)?;
             }
@@ -208,6 +238,7 @@ pub(crate) fn colleagues(
         ))
     })?;
     let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
+    let now = folder.outside.now();
     for (account, seat, name, title, role, team) in rows {
         let (open, weight) = if counts { load(tx, account)? } else { (0, 0) };
         out.push(Colleague {
@@ -218,7 +249,7 @@ pub(crate) fn colleagues(
             team,
             open,
             weight,
-            away: false,
+            away: duty::cover_of(tx, account, now)?.is_some(),
         });
     }
     let mut asked = tx.prepare_cached(

@@ -1,6 +1,7 @@
 //! What a step needs of other things, and what follows from it: the consequences that the table gives to X.
 
 use super::act::{Asked, Desk};
+use super::duty::{self, Has};
 use super::machine::Kind;
 use super::rows::{self, Act, Thing};
 use super::{hands, needs, people};
@@ -37,6 +38,9 @@ pub(crate) fn may_begin(
             if to.is_none() {
                 return Err(Trouble::Field("to", "offer it to somebody by name, or to a team"));
             }
+            if let Some((Some(account), _)) = to {
+                here(desk, account)?;
+            }
             let fit = [
                 Kind::Contact,
                 Kind::Referral,
@@ -47,6 +51,7 @@ pub(crate) fn may_begin(
                 Kind::Review,
                 Kind::Task,
                 Kind::Correction,
+                Kind::Request,
                 Kind::Death,
                 Kind::Move,
             ];
@@ -70,6 +75,14 @@ pub(crate) fn may_begin(
             Ok(())
         }
         _ => Ok(()),
+    }
+}
+
+/// Nobody is given what she cannot take: who is away has somebody who stands in.
+fn here(desk: &Desk<'_>, account: Id) -> Result<(), Trouble> {
+    match duty::cover_of(desk.tx, account, desk.now)? {
+        None => Ok(()),
+        Some(_) => Err(Trouble::Field("to", "she is away: choose who stands in for her, or somebody else")),
     }
 }
 
@@ -125,8 +138,28 @@ pub(crate) fn step(
             }
             Ok(())
         }
+        Kind::Concern | Kind::Request => asked_of_us(desk, thing, to, act),
         Kind::Visit | Kind::Task | Kind::Correction | Kind::Move => rows::step(desk.tx, thing, to, act),
     }
+}
+
+/// A worry and a request end with somebody having told her.
+fn asked_of_us(desk: &Desk<'_>, thing: &mut Thing, to: &str, act: Act<'_>) -> Result<(), Trouble> {
+    if matches!((thing.kind, to), (Kind::Concern, "closed") | (Kind::Request, "refused")) {
+        needs::said(
+            desk.tx,
+            thing,
+            "told-her",
+            &[],
+            "say who told her, when and how; or why telling her would put her at risk",
+        )?;
+    }
+    rows::step(desk.tx, thing, to, act)?;
+    // Whoever receives a worry has it: a named person from then on.
+    if (thing.kind, to) == (Kind::Concern, "received") {
+        rows::give(desk.tx, thing, act.account, act.team, act.now)?;
+    }
+    Ok(())
 }
 
 fn contact(desk: &Desk<'_>, thing: &mut Thing, to: &str, asked: &Asked<'_>, act: Act<'_>) -> Result<(), Trouble> {
@@ -253,7 +286,25 @@ fn accepted(desk: &Desk<'_>, contact: &Thing, act: Act<'_>) -> Result<(), Troubl
     }
     let mut referral = new(Kind::Referral, "accepted", Some(contact.thing));
     rows::begin(desk.tx, &referral, act.follows())?;
-    rows::step(desk.tx, &mut referral, "waiting", act.follows())
+    rows::step(desk.tx, &mut referral, "waiting", act.follows())?;
+    // Who has the day in this team has it at once.
+    let Some(account) = duty::has_the_day(desk.tx, act.team, Has::Allocation, act.now)? else { return Ok(()) };
+    rows::address(desk.tx, &mut referral, Some(account), Some(act.team))?;
+    rows::step(desk.tx, &mut referral, "offered", act.follows())?;
+    rows::step(desk.tx, &mut referral, "allocated", act.follows())?;
+    allocate(desk, &mut referral, account, act)
+}
+
+/// The worker who is allocated owns the referral, and the case until somebody coordinates: it has been the manager's till then.
+fn allocate(desk: &Desk<'_>, referral: &mut Thing, account: Id, act: Act<'_>) -> Result<(), Trouble> {
+    rows::give(desk.tx, referral, account, act.team, act.now)?;
+    if let Some(mut case) = rows::open_one(desk.tx, referral.person, Kind::Case)?
+        && case.lead.is_none()
+        && case.owner == Some(people::manager(desk.tx, act.team)?.unwrap_or(act.account))
+    {
+        rows::give(desk.tx, &mut case, account, act.team, act.now)?;
+    }
+    Ok(())
 }
 
 /// Moves a contact to another person: its steps and words are copied with both their times, the old one is closed, each knows the other.
@@ -288,20 +339,13 @@ fn referral(desk: &Desk<'_>, thing: &mut Thing, to: &str, asked: &Asked<'_>, act
             let Some((Some(account), team)) = desk.asked_hand(asked)? else {
                 return Err(Trouble::Field("to", "offer it to somebody by name"));
             };
+            here(desk, account)?;
             rows::address(desk.tx, thing, Some(account), Some(team))?;
             rows::step(desk.tx, thing, to, act)
         }
         "allocated" => {
             rows::step(desk.tx, thing, to, act)?;
-            rows::give(desk.tx, thing, act.account, act.team, act.now)?;
-            // The case follows the first who is allocated; it has been the manager's till then.
-            if let Some(mut case) = rows::open_one(desk.tx, thing.person, Kind::Case)?
-                && case.lead.is_none()
-                && case.owner == people::manager(desk.tx, act.team)?
-            {
-                rows::give(desk.tx, &mut case, act.account, act.team, act.now)?;
-            }
-            Ok(())
+            allocate(desk, thing, act.account, act)
         }
         _ => {
             rows::address(desk.tx, thing, None, None)?;

@@ -4,7 +4,7 @@ use super::act::Desk;
 use super::machine::{self, Kind};
 use super::rows::{self, Thing};
 use super::who::Standing;
-use super::{Hand, follow};
+use super::{Hand, duty, follow};
 use crate::Folder;
 use crate::access::Out;
 use crate::outside::Id;
@@ -34,7 +34,23 @@ impl Folder {
                 open.join(", ")
             )));
         }
+        let now = self.outside.now();
+        if !duty::covers(&tx, account, now)?.is_empty() {
+            return Err(Trouble::NotNow(
+                "she stands in for somebody who is away: let somebody else do that first".into(),
+            ));
+        }
         tx.execute("UPDATE account SET state = 'left' WHERE account = ?1", [account.bytes()])?;
+        for table in ["rota", "absence"] {
+            tx.execute(
+                &format!("UPDATE {table} SET ended = ?2 WHERE account = ?1 AND until > ?2 AND ended IS NULL"),
+                params![account.bytes(), now.0],
+            )?;
+        }
+        tx.execute(
+            "UPDATE safeguarding SET until = ?2 WHERE account = ?1 AND until IS NULL",
+            params![account.bytes(), now.0],
+        )?;
         for table in ["handle", "thing_handle", "hand"] {
             tx.execute(
                 &format!("DELETE FROM {table} WHERE session IN (SELECT session FROM session WHERE account = ?1)"),

@@ -29,6 +29,10 @@ words! {
         Task = "task",
         /// "This is wrong."
         Correction = "correction",
+        /// A worry about her safety, raised by anybody.
+        Concern = "concern",
+        /// What the law lets her ask: a copy, that something be taken out or used no more.
+        Request = "request",
         /// She died.
         Death = "death",
         /// She moves to another council.
@@ -59,6 +63,10 @@ words! {
         F = "F",
         /// The provider of the line.
         V = "V",
+        /// One of those who look into worries.
+        D = "D",
+        /// Governance.
+        G = "G",
         /// The folder itself, because of something else that happened.
         X = "X",
     }
@@ -78,7 +86,7 @@ pub struct Step {
 }
 
 use Kind as K;
-use Who::{C, L, M, N, P, R, S, T, V, X};
+use Who::{C, D, G, L, M, N, P, R, S, T, V, X};
 
 macro_rules! steps {
     ($($kind:ident: $($from:literal)? => $to:literal, $($who:ident)+;)+) => {
@@ -112,7 +120,7 @@ steps! {
     Contact: "identified" => "moved", X;
     Referral: => "accepted", X;
     Referral: "accepted" => "waiting", X;
-    Referral: "waiting" => "offered", M C;
+    Referral: "waiting" => "offered", M C X;
     Referral: "offered" => "allocated", N X;
     Referral: "offered" => "waiting", N X;
     Referral: "allocated" => "closed", X;
@@ -178,6 +186,17 @@ steps! {
     Correction: "with author" => "note added", N;
     Correction: "amended" => "told her", C L;
     Correction: "note added" => "told her", C L;
+    Concern: => "raised", X;
+    Concern: "raised" => "received", D;
+    Concern: "received" => "decided", D;
+    Concern: "decided" => "closed", D;
+    Request: => "received", P L N C M S T;
+    Request: "received" => "clarifying", G;
+    Request: "clarifying" => "received", G P;
+    Request: "received" => "answered", G;
+    Request: "received" => "refused", G;
+    Request: "received" => "withdrawn", G P;
+    Request: "clarifying" => "withdrawn", G P;
     Death: => "reported", T L N C M S;
     Death: "reported" => "verified", T M;
     Move: => "notified", L C M;
@@ -208,6 +227,8 @@ impl Kind {
             Kind::HandOver => state != "offered",
             Kind::Task => state != "asked",
             Kind::Correction => state == "told her",
+            Kind::Concern => state == "closed",
+            Kind::Request => matches!(state, "answered" | "refused" | "withdrawn"),
             Kind::Death => state == "verified",
             Kind::Move => state == "confirmed",
         }
@@ -219,7 +240,14 @@ impl Kind {
             Kind::Contact | Kind::Referral | Kind::Case | Kind::Line | Kind::HandOver | Kind::Task | Kind::Death => {
                 Class::Front
             }
-            Kind::Assessment | Kind::Plan | Kind::Visit | Kind::Review | Kind::Correction | Kind::Move => Class::Care,
+            Kind::Assessment
+            | Kind::Plan
+            | Kind::Visit
+            | Kind::Review
+            | Kind::Correction
+            | Kind::Request
+            | Kind::Move => Class::Care,
+            Kind::Concern => Class::Safeguarding,
         }
     }
 
@@ -246,5 +274,7 @@ pub(crate) fn asks_why(kind: Kind, from: Option<&str>, to: &str) -> bool {
             | (Kind::Plan | Kind::Line, _, "ended" | "suspended")
             | (Kind::HandOver, _, "declined")
             | (Kind::Visit, _, "missed" | "refused" | "not in")
+            | (Kind::Concern, _, "decided" | "closed")
+            | (Kind::Request, Some("received"), "clarifying" | "answered" | "refused")
     )
 }

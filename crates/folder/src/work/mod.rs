@@ -7,7 +7,9 @@
 
 pub(crate) mod act;
 mod clocks;
+pub(crate) mod concern;
 pub(crate) mod desk;
+pub(crate) mod duty;
 mod export;
 mod export_text;
 mod follow;
@@ -18,14 +20,19 @@ mod machine;
 mod needs;
 mod people;
 mod relations;
+mod roster;
 mod rows;
 pub(crate) mod see;
+pub(crate) mod sent;
 mod tick;
 mod who;
 
+pub use duty::Has;
 pub use export::{ClockRow, EventRow, Export, PersonRow};
 pub use history::VersionView;
 pub use machine::{Kind, STEPS, Step, Who};
+pub use roster::{AwayView, Duty, HasView, Member, Roster};
+pub use sent::SentLine;
 
 use crate::entry::{PersonEntry, WaitEntry};
 use crate::outside::{Id, Stamp};
@@ -236,6 +243,12 @@ pub struct Desk {
     pub for_me: Vec<DeskLine>,
     /// What my team has open, the rest.
     pub team: Vec<DeskLine>,
+    /// What those own for whom the reader stands in, as far as she may see it.
+    pub covering: Vec<DeskLine>,
+    /// Worries that wait, wherever they were raised: for those who look into them.
+    pub worries: Vec<DeskLine>,
+    /// Requests and corrections that wait, with their clocks: for governance.
+    pub requests: Vec<DeskLine>,
     /// Open people with no coordinator yet, longest first.
     pub uncoordinated: Vec<DeskLine>,
     /// Where the union of ownership leaves a minute out: must be empty.

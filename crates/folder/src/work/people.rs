@@ -1,13 +1,15 @@
 //! The people in the work: who owns a new thing, who answers for a team, and somebody nobody knows yet.
 
+use super::Said;
 use super::act::Desk;
 use super::machine::Kind;
 use super::rows::{self, Thing};
-use crate::access::{Class, Role};
+use crate::access::{Action, Class, Out, Purpose, Question, Role, may};
 use crate::accounts::Actor;
 use crate::act::seek;
 use crate::entry::{Entry, PersonEntry};
 use crate::outside::{Id, Stamp};
+use crate::sharing::token;
 use crate::store::pages::{self, NewPage};
 use crate::trouble::Trouble;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -85,6 +87,26 @@ fn first_of(tx: &Transaction<'_>, role: Role, seat: Option<Id>) -> Result<Option
     Ok(found.map(Id::from_bytes))
 }
 
+/// A manager of any team, where the one who should answer has none.
+pub(crate) fn any_manager(tx: &Transaction<'_>) -> Result<Option<Id>, Trouble> {
+    first_of(tx, Role::Manager, None)
+}
+
+/// Gives on the worries that wait with somebody who may not read them.
+pub(crate) fn give_unread(tx: &Transaction<'_>, to: Id, now: Stamp) -> Result<(), Trouble> {
+    let unread = rows::things(
+        tx,
+        "kind = ?1 AND open = 1 AND NOT EXISTS (SELECT 1 FROM safeguarding s WHERE s.account = thing.owner AND s.since <= ?2
+            AND (s.until IS NULL OR s.until > ?2))",
+        params![Kind::Concern.name(), now.0],
+    )?;
+    let seat = seat_of(tx, to)?;
+    for mut concern in unread {
+        rows::give(tx, &mut concern, to, seat, now)?;
+    }
+    Ok(())
+}
+
 /// The manager of a team, who owns what waits in it for somebody by name.
 pub(crate) fn manager(tx: &Transaction<'_>, team: Id) -> Result<Option<Id>, Trouble> {
     first_of(tx, Role::Manager, Some(team))
@@ -120,6 +142,55 @@ fn keeper(tx: &Transaction<'_>, case: Option<&Thing>) -> Result<Id, Trouble> {
     Err(Trouble::NotNow("nobody answers at the point of access yet".into()))
 }
 
+/// What she says is wrong: which it is, in words that show nothing of it, and who wrote it, where she may still answer.
+pub(crate) struct Wrong {
+    pub words: String,
+    pub author: Id,
+}
+
+/// Of a correction's field `page` (a page that a view of this session showed) or `answer` (a field of what it belongs to).
+pub(crate) fn wrong(
+    desk: &Desk<'_>,
+    person: Id,
+    parent: Option<&Thing>,
+    says: &[Said],
+) -> Result<Option<Wrong>, Trouble> {
+    let (tx, actor) = (desk.tx, desk.actor);
+    let said = |field: &str| says.iter().find(|s| s.field == field).map(|s| s.value.as_str()).filter(|v| !v.is_empty());
+    let found = match (said("page"), said("answer"), parent) {
+        (Some(page), ..) => {
+            let all = pages::newest(tx, person, actor.account)?;
+            let page = all.into_iter().find(|p| token(actor, "item", p.page).text() == page);
+            let page = page.ok_or(Trouble::Field("page", "open your folder again and choose what is wrong"))?;
+            let day = page.happened.map(crate::entry::when_text).unwrap_or_default();
+            let day = day.get(..10).unwrap_or(&day).to_owned();
+            Some((format!("{}, {day}, {}", page.kind, page.author_name), page.author))
+        }
+        (None, Some(field), Some(parent)) => {
+            let version = rows::field(tx, person, parent.thing, field)?;
+            version.map(|v| (format!("{}: {field}", parent.kind.name()), v.account))
+        }
+        _ => None,
+    };
+    let Some((words, author)) = found else { return Ok(None) };
+    // Who wrote it answers as long as the rules let her write in this folder.
+    let may_answer = match crate::accounts::at_the_screen(tx, actor.own, author, desk.now)? {
+        Some(author) if !author.is_hers() && author.role != Role::Import => {
+            let facts = crate::store::facts::between(tx, &author, person, desk.now)?;
+            let question =
+                Question { role: author.role, action: Action::Write, class: Class::Care, purpose: Purpose::Care };
+            may(question, facts).out == Out::Permit
+        }
+        _ => false,
+    };
+    let author = if may_answer { Some(author) } else { parent.filter(|p| p.open).and_then(|p| p.owner) };
+    let author = match author {
+        Some(author) => author,
+        None => keeper(tx, rows::open_one(tx, person, Kind::Case)?.as_ref())?,
+    };
+    Ok(Some(Wrong { words, author }))
+}
+
 /// Who owns a new thing, and for which team.
 pub(crate) fn first_owner(
     desk: &Desk<'_>,
@@ -127,6 +198,7 @@ pub(crate) fn first_owner(
     parent: Option<&Thing>,
     case: Option<&Thing>,
     to: Option<(Option<Id>, Id)>,
+    wrong: Option<&Wrong>,
 ) -> Result<(Id, Id), Trouble> {
     let (tx, actor) = (desk.tx, desk.actor);
     let seated = |owner| Ok((owner, seat_of(tx, owner)?));
@@ -140,10 +212,16 @@ pub(crate) fn first_owner(
         }
         (Kind::Contact, _) if actor.takes_calls() => Ok(own),
         (Kind::Contact, _) => seated(keeper(tx, None)?),
-        // The author of what is wrong answers; where that is over, who answers for her.
-        (Kind::Correction, _) => match parent.filter(|p| p.open).and_then(|p| p.owner) {
+        // The author of what is wrong answers; where she cannot any more, who owns it; where that is over, who answers for her.
+        (Kind::Correction, _) => match wrong.map(|w| w.author).or(parent.filter(|p| p.open).and_then(|p| p.owner)) {
             Some(owner) => seated(owner),
             None => seated(keeper(tx, case)?),
+        },
+        (Kind::Request, _) => match first_of(tx, Role::Ig, None)? {
+            Some(owner) => seated(owner),
+            None => Err(Trouble::NotNow(
+                "nobody answers requests here yet: whoever runs this server makes a sign-in for governance".into(),
+            )),
         },
         (Kind::Task, _) if matches!(actor.role, Role::Person | Role::Proxy) => seated(keeper(tx, case)?),
         // Who is asked to do it owns it from the beginning: she works with her already.

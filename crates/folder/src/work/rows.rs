@@ -33,7 +33,7 @@ impl Thing {
     /// Whether it was offered to, or is asked of, this reader: by name, or her team where nobody is named.
     pub fn is_for(&self, actor: &Actor) -> bool {
         match self.to_account {
-            Some(account) => account == actor.account,
+            Some(account) => actor.does(account),
             None => self.to_team == Some(actor.seat()),
         }
     }

@@ -5,7 +5,7 @@ use super::rows::{self, Taken, Thing, Version};
 use super::who::{Standing, of_thing};
 use super::{FieldView, HerWork, OneThing, StepView, ThingHandle, ThingView, hands, people, tick};
 use crate::Folder;
-use crate::access::{Action, Class, Decision, Facts, Item, Out, Purpose, Question, Set, may};
+use crate::access::{Action, Class, Decision, Facts, Item, Out, Purpose, Question, Role, Set, may};
 use crate::accounts::{Actor, handle_of};
 use crate::entry::{Entry, PersonEntry, WaitEntry, when_read};
 use crate::outside::{Id, Stamp};
@@ -73,7 +73,14 @@ impl Eyes<'_> {
     }
 
     pub fn may_see(&self, thing: &Thing) -> Decision {
-        self.may_read(thing.kind.class(), of_thing(Some(thing), self.actor))
+        let item = of_thing(Some(thing), self.actor);
+        // Governance sees that something was asked, and how it stands, by the rule that lets it read the trail.
+        if self.actor.role == Role::Ig && matches!(thing.kind, Kind::Request | Kind::Correction) {
+            let question =
+                Question { role: self.actor.role, action: Action::Audit, class: Class::Dir, purpose: self.purpose };
+            return may(question, Facts { item, ..self.facts });
+        }
+        self.may_read(thing.kind.class(), item)
     }
 
     /// Who she is, as far as this reader may know.
@@ -125,7 +132,7 @@ impl Eyes<'_> {
             owner,
             owner_title,
             team: team.clone(),
-            mine: thing.open && thing.owner == Some(actor.account),
+            mine: thing.open && thing.owner.is_some_and(|owner| actor.does(owner)),
             for_me: hers && waits_for_answer(thing),
             to,
             began: thing.began,
@@ -148,6 +155,10 @@ impl Eyes<'_> {
         names: &mut Names,
     ) -> Result<ThingView, Trouble> {
         let mut view = self.brief(thing, parent, case, names)?;
+        // Of a correction governance sees how it stands, and none of its words.
+        if self.actor.role == Role::Ig && thing.kind == Kind::Correction {
+            return Ok(view);
+        }
         view.fields = self.fields(thing, names)?;
         view.read_wrongly = read_wrongly(self.tx, thing)?;
         for step in steps.iter().filter(|s| s.thing == thing.thing) {

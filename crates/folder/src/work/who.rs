@@ -25,7 +25,8 @@ impl Standing<'_> {
 
     fn is(&self, who: Who, step: &Step) -> bool {
         let (actor, rels, around) = (self.actor, self.facts.rels, self.facts.around);
-        let owns = |thing: Option<&Thing>| thing.is_some_and(|t| t.open && t.owner == Some(actor.account));
+        let owns =
+            |thing: Option<&Thing>| thing.is_some_and(|t| t.open && t.owner.is_some_and(|owner| actor.does(owner)));
         let mine = |thing: Option<&Thing>| thing.is_some_and(|t| t.is_for(actor));
         match who {
             Who::T => {
@@ -44,7 +45,9 @@ impl Standing<'_> {
                     || (self.thing.is_none() && step.kind != Kind::HandOver && owns(self.case))
             }
             // An offer by name is taken or refused by whom it names, and by nobody else.
-            Who::N if step.kind == Kind::Referral => self.thing.is_some_and(|t| t.to_account == Some(actor.account)),
+            Who::N if step.kind == Kind::Referral => {
+                self.thing.is_some_and(|t| t.to_account.is_some_and(|to| actor.does(to)))
+            }
             Who::N if step.kind == Kind::Correction => owns(self.thing),
             Who::N => {
                 actor.role != Role::Person
@@ -67,6 +70,8 @@ impl Standing<'_> {
                 let serves = |thing: Option<&Thing>| thing.is_some_and(|t| t.to_team == Some(actor.seat()));
                 matches!(actor.role, Role::Vol | Role::Provider) && (serves(self.thing) || serves(self.parent))
             }
+            Who::D => around.has(Around::SgTeam),
+            Who::G => actor.role == Role::Ig,
             Who::F | Who::X => false,
         }
     }
@@ -74,13 +79,22 @@ impl Standing<'_> {
     /// What the rules say to her working on this kind of thing: managing it, else writing in it; and where it is offered to her, to
     /// answer the offer needs no more than rule P18 gives.
     pub fn permitted(&self, kind: Kind, purpose: Purpose, hers: bool) -> (Action, Class, Decision) {
-        let front = kind == Kind::Contact || (self.actor.role == Role::Spa && kind.class() == Class::Front);
-        let class = if front { Class::Front } else { Class::Care };
+        let front = kind == Kind::Contact
+            || (self.actor.role == Role::Spa && (kind.class() == Class::Front || kind == Kind::Request));
+        let class = match kind {
+            Kind::Concern => Class::Safeguarding,
+            _ if front => Class::Front,
+            _ => Class::Care,
+        };
         let item = of_thing(self.thing.or(self.parent), self.actor);
         let ask = |action, class| {
             let question = Question { role: self.actor.role, action, class, purpose };
             (action, class, may(question, Facts { item, ..self.facts }))
         };
+        // Governance answers what she asks of the record without opening it: by the rule that lets it read the trail.
+        if kind == Kind::Request && self.actor.role == Role::Ig {
+            return ask(Action::Audit, Class::Dir);
+        }
         let asked = [ask(Action::Manage, class), ask(Action::Write, class), ask(Action::Read, Class::Front)];
         let asked = if hers { &asked[..] } else { &asked[..2] };
         asked.iter().copied().find(|(_, _, decision)| decision.out == Out::Permit).unwrap_or(asked[0])
@@ -97,6 +111,10 @@ pub(crate) fn of_thing(thing: Option<&Thing>, actor: &Actor) -> Set<Item> {
     }
     if actor.role != Role::Person && (thing.team == seat || thing.to_team == seat) {
         item = item.with(Item::Ours);
+    }
+    // She is told of a worry by somebody, and never finds it: who frightens her may stand beside her.
+    if thing.kind == super::machine::Kind::Concern {
+        item = item.with(Item::Withheld);
     }
     // A contact that was about somebody else: entered in error.
     if thing.state == "moved" {

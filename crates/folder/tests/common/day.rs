@@ -33,6 +33,15 @@ pub fn says(field: &str, value: &str, words: &str) -> Said {
     Said { field: field.into(), value: value.into(), words: words.into(), ..Said::default() }
 }
 
+/// What she works for.
+fn purpose(actor: &Actor) -> Purpose {
+    match actor.role() {
+        Role::Person | Role::Proxy => Purpose::Own,
+        Role::Ig => Purpose::Governance,
+        _ => Purpose::Care,
+    }
+}
+
 /// A step to be varied.
 pub struct Move {
     pub to: &'static str,
@@ -95,8 +104,7 @@ impl Day {
     }
 
     pub fn deed(&self, actor: &Actor, work: Work) -> Result<Done, Trouble> {
-        let own = matches!(actor.role(), Role::Person | Role::Proxy);
-        let purpose = if own { Purpose::Own } else { Purpose::Care };
+        let purpose = purpose(actor);
         self.b.folder.act(actor, purpose, &self.key(), &Deed::Work(work))
     }
 
@@ -133,9 +141,7 @@ impl Day {
     }
 
     pub fn one(&self, actor: &Actor, thing: ThingHandle) -> Result<OneThing, Trouble> {
-        let own = actor.role() == Role::Person;
-        let purpose = if own { Purpose::Own } else { Purpose::Care };
-        match self.b.folder.see(actor, purpose, &Ask::Thing(thing))? {
+        match self.b.folder.see(actor, purpose(actor), &Ask::Thing(thing))? {
             View::Thing(one) => Ok(*one),
             other => panic!("{other:?}"),
         }

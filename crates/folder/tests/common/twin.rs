@@ -222,6 +222,12 @@ impl Book {
             match t.kind.as_str() {
                 "line" => run("sourcing", simple("sourcing", &["started"], &["ended"])),
                 "hand-over" => run("hand-over", simple("offered", &["accepted", "declined"], &["lapsed", "withdrawn"])),
+                "task" => run("question", simple("asked", &["answered"], &["withdrawn"])),
+                "concern" => {
+                    run("concern", simple("raised", &["received"], &[]));
+                    run("concern-decision", simple("received", &["decided"], &["closed"]));
+                }
+                "request" => run("request", self.request(t)),
                 "correction" => run("correction", simple("asked", &["told her"], &[])),
                 "referral" => {
                     run("allocation", simple("waiting", &["allocated"], &["closed"]));
@@ -327,6 +333,28 @@ impl Book {
         None
     }
 
+    /// From when it was received, later by the days on which she was asked what she meant.
+    fn request(&self, t: &Thing) -> Option<(String, Option<String>, Option<String>)> {
+        let date = |at: &str| yf_model::Day::parse_iso(&at[..10]).expect("a day");
+        let steps = self.of(&t.thing);
+        let first = steps.first()?;
+        let (mut days, mut asked) = (0, None);
+        for step in steps.iter().skip(1) {
+            if step.to == "clarifying" {
+                asked = Some(date(&step.happened));
+            } else if step.to == "received"
+                && let Some(from) = asked.take()
+            {
+                days += (date(&step.happened) - from).max(0);
+            }
+        }
+        let start = format!("{}{}", date(&first.happened) + days, &first.happened[10..]);
+        let stop = self.went(&t.thing, &["answered", "refused"]).map(|s| s.happened.clone());
+        let back = self.went(&t.thing, &["withdrawn"]).map(|s| s.happened[..10].to_owned());
+        let ended = back.or(asked.map(|day| day.to_string())).filter(|_| stop.is_none());
+        Some((start, stop, ended))
+    }
+
     fn package(&self, t: &Thing) -> Option<(String, Option<String>, Option<String>)> {
         let (made_final, start) = self.completed(t)?;
         let hers: Vec<&Thing> = self.things.iter().filter(|o| o.person == t.person).collect();
@@ -385,6 +413,8 @@ pub fn over(kind: &str, state: &str) -> bool {
         ("hand-over", &["accepted", "declined", "lapsed", "withdrawn"]),
         ("task", &["answered", "withdrawn"]),
         ("correction", &["told her"]),
+        ("concern", &["closed"]),
+        ("request", &["answered", "refused", "withdrawn"]),
         ("death", &["verified"]),
         ("move", &["confirmed"]),
     ]);

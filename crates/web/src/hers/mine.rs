@@ -318,6 +318,7 @@ fn ways(asked: &Asked, signed: &Signed, hers: &Hers) -> Markup {
             p { "Print this page, make the yellow folder new, or ask for large print, audio or another language." }
             form method="post" action="/mine/paper" { (secret(signed)) (once(Some(asked))) button.btn.q type="submit" { "Make my yellow folder to print" } }
             @if hers.herself { a.btn.q href="/mine/copy" { "Take a copy of my whole folder" } }
+            p { a href="/mine/ask" { "Ask for a copy by law, or that something is taken out" } }
             p { a href="/mine/concern" { "I am worried about my safety, or somebody else's" } }
         }
     }
@@ -331,6 +332,9 @@ pub fn wrong(site: &Site, asked: &Asked) -> Answer {
         return page(site, asked, Some("Write what is wrong."));
     }
     let said = Said { field: "what".into(), words, source: "her".into(), ..Said::default() };
+    // Of an entry that she chose it is kept which it is: who wrote it answers.
+    let chosen = Some(asked.field("page")).filter(|page| !page.is_empty());
+    let chosen = chosen.map(|page| Said { field: "page".into(), value: page.to_owned(), ..Said::default() });
     let happened = When::Moment(crate::dates::moment(asked.now));
     let begin = Work::Begin {
         kind: Kind::Correction,
@@ -338,7 +342,7 @@ pub fn wrong(site: &Site, asked: &Asked) -> Answer {
         parent: None,
         to: None,
         happened,
-        says: vec![said],
+        says: std::iter::once(said).chain(chosen).collect(),
     };
     match work::act(site, asked, signed, "wrong", &begin) {
         Ok(_) => Answer::see("/mine#wrong"),

@@ -3,6 +3,7 @@
 //!
 //! Invariant: short words, no abbreviation; nothing is promised without a day and a name.
 
+mod ask;
 mod concern;
 mod mine;
 mod paper;
@@ -12,6 +13,7 @@ mod sharing;
 mod staff;
 mod written;
 
+pub use ask::{ask, ask_post};
 pub use concern::{concern, concern_post};
 pub use mine::{mine, wrong};
 pub use paper::{copy, paper};

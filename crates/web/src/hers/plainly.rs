@@ -91,6 +91,8 @@ pub fn waits(thing: &ThingView) -> Option<String> {
         (Kind::Review, "due") => "We owe you a day to look at your plan together.",
         (Kind::HandOver, _) => "We have asked a colleague to take over.",
         (Kind::Task, "asked") => "A question to a colleague is not answered yet.",
+        (Kind::Request, "received") => "An answer to what you asked of us.",
+        (Kind::Request, "clarifying") => "We asked you what you mean. The time stands still until you answer.",
         (Kind::Move, _) => "Your move to another council is being arranged.",
         _ => return None,
     };

@@ -3,8 +3,9 @@
 use super::Hers;
 use super::plainly::{at, when};
 use crate::asked::Asked;
+use crate::frame::{once, secret};
 use maud::{Markup, html};
-use yf_folder::access::Item;
+use yf_folder::access::{Item, Role};
 use yf_folder::{Entry, PageView};
 
 /// So many are shown at once; the rest open below.
@@ -39,6 +40,16 @@ fn entry(asked: &Asked, page: &PageView) -> Markup {
                 @if page.marks.has(Item::Sealed) { "; you sealed it" }
                 @if page.marks.has(Item::Error) { "; " b { "this was a mistake" } }
             }
+            @if let Some(signed) = asked.signed.as_ref().filter(|s| s.actor.role() == Role::Person) { details.noprint {
+                summary { "This is wrong" }
+                form method="post" action="/mine/wrong" {
+                    (secret(signed)) (once(Some(asked)))
+                    input type="hidden" name="page" value=(page.item.text());
+                    label for={ "wrong-" (page.item.text()) } { "What is wrong with it? Whoever wrote it reads this and answers." }
+                    textarea id={ "wrong-" (page.item.text()) } name="what" rows="3" maxlength="4000" required {}
+                    button.btn.q type="submit" { "Send it" }
+                }
+            } }
         }
     }
 }

@@ -41,6 +41,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk) -> Markup {
         div.hd {
             div {
                 h1 { (signed.actor.place_of_work()) ", " (dates::stamp(asked.now)) }
+                p { a href="/rota" { "Who is away, who has the day" } }
                 p.big { (pressing(site, asked, desk)) }
             }
             div.find-box {
@@ -50,6 +51,12 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk) -> Markup {
         }
         (calls::out_of_hours(site, asked))
         (for_me(&around, site, desk))
+        @if !desk.covering.is_empty() { section.sec {
+            h2 { "While others are away" }
+            p.note { "You stand in. It stays theirs, and you do it meanwhile." }
+            @let rows: Vec<&DeskLine> = desk.covering.iter().collect();
+            (lists::table(site, asked, "What you do for those who are away", &rows, "cover"))
+        } }
         section.sec {
             h2 { "Single point of access" }
             p.note { "Hatched: waiting. Filled: answered. Thick line: promised by. Nearest promise first." }

@@ -69,6 +69,7 @@ fn page(site: &Site, asked: &Asked, wrong: Option<&str>, below: &Markup) -> Mark
             p.note { "Two facts at least: family name, date of birth, postcode, NHS number. One of them may have a slip. What you look for and whom you are shown is kept in the audit." }
             @if let Some(wrong) = wrong { p.err role="alert" { (wrong) } }
             @if let Some(signed) = &asked.signed { (facts(asked, signed, "/find", true)) }
+            p { a href="/sent" { "What became of those you sent" } }
         }
         (below)
     };

@@ -51,6 +51,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, wrong: Option<
         section.sec {
             h1 { "Governance" }
             p.note { "Nobody's name is on this page and no record is opened from it. Each row about a folder leaves a line in that folder's trail." }
+            @if governs { p { a href="/requests" { "What people ask of us: requests, and \u{201c}this is wrong\u{201d}" } } }
             @if let Some(wrong) = wrong { p.err role="alert" { (wrong) } }
             h2 id="glass" { "Break-glass that waits for review (" (desk.glass.len()) ")" }
             @if desk.glass.is_empty() { p { "None." } }

@@ -51,6 +51,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, wrong: Option<
         div.hd {
             div {
                 h1 { (signed.actor.place_of_work()) ", " (dates::stamp(asked.now)) }
+                p { a href="/rota" { "Who is away, who has the day" } }
                 p.big {
                     @if desk.gaps.is_empty() { b { "Nobody is without an owner." } " " } @else { b { (desk.gaps.len()) " without an owner." } " " }
                     @let late = risk.iter().filter(|(_, c)| c.late()).count();

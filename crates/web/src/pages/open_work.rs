@@ -149,8 +149,9 @@ pub fn begin(around: &Around<'_>, her: &HerFolder) -> Markup {
 }
 
 /// What is begun about her from her folder.
-const BEGUN: [(Kind, &str); 3] = [
+const BEGUN: [(Kind, &str); 4] = [
     (Kind::Task, "Ask a colleague"),
+    (Kind::Request, "She asks for a copy, or that something is taken out"),
     (Kind::Death, "Report that she has died"),
     (Kind::Move, "She moves to another council"),
 ];

@@ -32,7 +32,7 @@ pub struct Live {
 
 /// One clock now; `None` where nothing is promised on it.
 pub fn live(place: &Place, entry: &WaitEntry, now: Stamp) -> Option<Live> {
-    let own = place.folder.promise(&entry.clock);
+    let own = place.folder.promise(&entry.clock, entry.start, &place.calendar);
     let (promise, id) = match (&own, ClockId::parse(&entry.clock)) {
         (Some(promise), _) => (promise, promise.clock),
         (None, Some(id)) => (clocks::promise(place, id, entry)?, id),

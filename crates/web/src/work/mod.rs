@@ -3,7 +3,11 @@
 pub mod forms;
 pub mod live;
 pub mod marks;
+pub mod requests;
+pub mod rota;
+pub mod sent;
 pub mod steps;
+pub mod worries;
 
 use crate::Site;
 use crate::asked::Asked;
@@ -55,6 +59,7 @@ pub fn act(site: &Site, asked: &Asked, signed: &Signed, name: &str, work: &Work)
 fn why(role: Role) -> Purpose {
     match role {
         Role::Person | Role::Proxy => Purpose::Own,
+        Role::Ig => Purpose::Governance,
         _ => Purpose::Care,
     }
 }

@@ -1,5 +1,6 @@
 //! What each step is called and what its form asks. Whether a step may be taken is the folder's to say: here are words and fields only.
 
+use super::requests::ASKED;
 use super::{Kind, ThingView};
 use yf_folder::when_read;
 use yf_model::When;
@@ -85,6 +86,14 @@ pub const CALLER: &[(&str, &str)] = &[
 /// What is known of allergies. "Not asked" is the answer that nobody gave.
 pub const ALLERGIES: &[(&str, &str)] = &[("known", "Yes: these"), ("none", "Asked: none known")];
 
+/// What is done about a worry.
+const DECIDED: &[(&str, &str)] = &[
+    ("enquiry", "An enquiry by law (Care Act, section 42)"),
+    ("help", "Other help, agreed with her"),
+    ("nothing", "Nothing more: it is clear what happened"),
+    ("passed-on", "Passed on, and taken by name"),
+];
+
 const HAPPENED: Field = asks("happened", "When it happened, if not now (09:05, or 28/11/2026 09:05)", Ask::When);
 const WHY: Field = must("why", "Why", Ask::Words);
 const TOLD: Field = must("told-her", "Who told her, when, and how", Ask::Line);
@@ -131,7 +140,8 @@ macro_rules! form {
 /// The form of a step. A step that is not in the list is asked with a reason.
 pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
     use Kind::{
-        Assessment, Case, Contact, Correction, Death, HandOver, Line, Move, Plan, Referral, Review, Task, Visit,
+        Assessment, Case, Concern, Contact, Correction, Death, HandOver, Line, Move, Plan, Referral, Request, Review,
+        Task, Visit,
     };
     match (kind, from, to) {
         (Contact, "identified", "received") => {
@@ -283,9 +293,41 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
             &[must("why", "Why it stays, in words for her", Ask::Words)]
         ),
         (Correction, _, "told her") => form!("She has been told", "", &[HAPPENED]),
+        (Concern, _, "received") => form!("I look into it", "It is yours from now on.", &[HAPPENED]),
+        (Concern, _, "decided") => form!(
+            "Decide",
+            "What she wants comes first.",
+            &[
+                must("decision", "What is done", Ask::Choice(DECIDED)),
+                must("why", "Why, and what she wants to happen", Ask::Words)
+            ]
+        ),
+        (Concern, _, "closed") => form!(
+            "Close it",
+            "",
+            &[
+                must("why", "What came of it", Ask::Words),
+                must("told-her", "Who told her, when and how; or why telling would put her at risk", Ask::Line)
+            ]
+        ),
+        (Request, _, "clarifying") => form!(
+            "Ask her what she means",
+            "The clock stands until she has answered.",
+            &[must("why", "What you ask, and how", Ask::Words)]
+        ),
+        (Request, "clarifying", "received") => form!("She has answered", "The clock goes on.", &[HAPPENED]),
+        (Request, _, "answered") => form!(
+            "It is answered",
+            "She reads it on her pages.",
+            &[must("why", "What was sent or done, and how", Ask::Words), HAPPENED]
+        ),
+        (Request, _, "refused") => {
+            form!("Refuse it", "She may complain to the Information Commissioner: tell her how.", &[WHY, TOLD])
+        }
+        (Request, _, "withdrawn") => form!("She takes it back", "", &[HAPPENED]),
         (
             Assessment | Plan | Correction | Contact | Referral | HandOver | Task | Case | Line | Visit | Review
-            | Death | Move,
+            | Concern | Request | Death | Move,
             ..,
         ) => {
             form!("", "", &[asks("why", "Why", Ask::Words), HAPPENED])
@@ -333,6 +375,15 @@ pub fn begin_of(kind: Kind) -> Option<StepForm> {
                 asks("what", "What is done at this visit", Ask::Line),
             ],
         ),
+        Kind::Request => form!(
+            "Write it down",
+            "It goes to governance. The month runs from the day on which we had it.",
+            &[
+                must("asks", "What she asks for", Ask::Choice(ASKED)),
+                must("words", "In her words, and how the answer is to reach her", Ask::Words),
+                HAPPENED,
+            ],
+        ),
         Kind::Death => form!(
             "Report it",
             "Nothing is stopped before it is certain.",
@@ -349,6 +400,7 @@ pub fn begin_of(kind: Kind) -> Option<StepForm> {
         | Kind::Assessment
         | Kind::Plan
         | Kind::Review
+        | Kind::Concern
         | Kind::Correction => return None,
     })
 }
@@ -412,6 +464,8 @@ pub fn kind_words(kind: Kind) -> &'static str {
         Kind::HandOver => "Hand-over",
         Kind::Task => "Question to a colleague",
         Kind::Correction => "\u{201c}This is wrong\u{201d}",
+        Kind::Concern => "A worry about her safety",
+        Kind::Request => "Her request",
         Kind::Death => "Report of her death",
         Kind::Move => "Move to another council",
     }
@@ -419,7 +473,7 @@ pub fn kind_words(kind: Kind) -> &'static str {
 
 /// The state, as a colleague would say it.
 pub fn state_words(kind: Kind, state: &str) -> String {
-    use Kind::{Case, Contact, HandOver, Line, Referral, Task};
+    use Kind::{Case, Concern, Contact, Correction, HandOver, Line, Referral, Request, Task};
     let words = match (kind, state) {
         (Contact, "draft") => "being written down",
         (Contact, "received") => "came in; not yet said who she is",
@@ -436,6 +490,11 @@ pub fn state_words(kind: Kind, state: &str) -> String {
         (Case, "open") => "open",
         (Case, "closing") => "to be closed unless she objects",
         (Line, "offered") => "offered to a provider",
+        (Correction, "with author") => "with who wrote it",
+        (Concern, "raised") => "nobody looks into it yet",
+        (Concern, "received") => "being looked into",
+        (Request, "received") => "not answered yet",
+        (Request, "clarifying") => "she is asked what she means",
         (_, state) => return state.replace('-', " "),
     };
     words.to_owned()

@@ -24,6 +24,7 @@ const AFTER: &str = "\
 EXAMPLES
   $ yellowfolder user jane --name 'Jane Pascoe' --title 'community matron' --role matron \\
       --team quay --registered-until 2027-09-30 --place our-place < password.txt
+  $ yellowfolder user jane --worries yes
   $ yellowfolder user jane --leaves
 
 FILES
@@ -47,16 +48,22 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["name", "title", "role", "team", "agency", "registered_until"])]
     pub leaves: bool,
 
+    /// She looks into worries about safety, or does so no more
+    ///
+    /// What opens a worry to her: everybody may raise one, and nobody else reads it. Who has the day for it stands on the team's rota.
+    #[arg(long, value_name = "YES|NO", value_parser = yes_or_no, hide_short_help = true, conflicts_with_all = ["leaves", "name", "title", "role", "team", "agency", "registered_until"])]
+    pub worries: Option<bool>,
+
     /// Her name, as colleagues and the person read it
-    #[arg(long, required_unless_present = "leaves", default_value = "", hide_default_value = true)]
+    #[arg(long, required_unless_present_any = ["leaves", "worries"], default_value = "", hide_default_value = true)]
     pub name: String,
 
     /// What she is, in words
-    #[arg(long, required_unless_present = "leaves", default_value = "", hide_default_value = true)]
+    #[arg(long, required_unless_present_any = ["leaves", "worries"], default_value = "", hide_default_value = true)]
     pub title: String,
 
     /// As what she works: spa, coord, matron, sw, therapist, manager, finance, gp, discharge, vol, provider, ig, admin or analyst
-    #[arg(long, value_parser = role, required_unless_present = "leaves")]
+    #[arg(long, value_parser = role, required_unless_present_any = ["leaves", "worries"])]
     pub role: Option<Role>,
 
     /// Her team: the id of a locality of the place
@@ -84,6 +91,14 @@ pub struct Args {
     pub place: Option<PathBuf>,
 }
 
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err("yes or no".to_owned()),
+    }
+}
+
 fn role(text: &str) -> Result<Role, String> {
     match Role::parse(text) {
         Some(Role::Person | Role::Proxy) => {
@@ -99,12 +114,20 @@ fn role(text: &str) -> Result<Role, String> {
 pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let command = "yellowfolder user";
     let stopped = |trouble: Trouble| open::refused(&args.data, command, &trouble);
-    if args.leaves {
+    if args.leaves || args.worries.is_some() {
         let folder = open::record(&args.data, command)?;
         let unknown = Trouble::Field("login", "nobody signs in with this name");
         let account = folder.account(&args.login).map_err(stopped)?.ok_or_else(|| stopped(unknown))?;
-        folder.close_account(account).map_err(stopped)?;
-        talk.say("Her account is closed.");
+        match args.worries {
+            None => {
+                folder.close_account(account).map_err(stopped)?;
+                talk.say("Her account is closed.");
+            }
+            Some(does) => {
+                folder.looks_into_worries(account, does).map_err(stopped)?;
+                talk.say(if does { "She looks into worries about safety." } else { "She looks into worries no more." });
+            }
+        }
         return Ok(Exit::Done);
     }
     let Some(role) = args.role else {

@@ -45,7 +45,7 @@ fn judged(clock: &ClockRow, export: &Export, place: &Place) -> Option<(Promise, 
     let id = ClockId::parse(&clock.clock);
     let (first, last) = (clock.start.earliest_day(), clock.start.latest_day());
     let of_place = |id| place.promises_of(id).find(|p| p.in_force(first, last) != Some(false)).cloned();
-    let promise = place.folder.promise(&clock.clock).or_else(|| id.and_then(of_place))?;
+    let promise = place.folder.promise(&clock.clock, clock.start, &place.calendar).or_else(|| id.and_then(of_place))?;
     let reference =
         Ref { kind: RefKind::Folder, owner: TextId(0), local: IdText(0), day: None, nth: 1, receiver: TextId(0) };
     let wait = Wait {

@@ -1,0 +1,66 @@
+//! A worry that was raised becomes something that somebody looks into: a thing with an owner, a clock, and an alert to governance.
+
+use super::machine::Kind;
+use super::rows::{self, Act, Thing};
+use super::{Said, Who, clocks, duty, people};
+use crate::Folder;
+use crate::accounts::Actor;
+use crate::entry::Entry;
+use crate::outside::{Id, Stamp};
+use crate::store::pages;
+use crate::trouble::Trouble;
+use rusqlite::{Transaction, params};
+use yf_model::When;
+
+/// Begins it with its words and whom it is about, so that whoever looks into it need not open her folder; and asks governance for notice.
+pub(crate) fn raised(
+    folder: &Folder,
+    tx: &Transaction<'_>,
+    by: &Actor,
+    person: Id,
+    page: Id,
+    happened: When,
+    words: &str,
+) -> Result<(), Trouble> {
+    let now = folder.outside.now();
+    tell_governance(folder, tx, by, person, now)?;
+    // Where nobody at all can own it, the page and the alert stand by themselves.
+    let Some(owner) = duty::takes_worries(tx, by, now)? else { return Ok(()) };
+    let team = people::seat_of(tx, owner)?;
+    let thing = Thing {
+        person,
+        thing: Id::mint(&*folder.outside),
+        kind: Kind::Concern,
+        parent: None,
+        state: "raised".to_owned(),
+        open: true,
+        owner: Some(owner),
+        team: Some(team),
+        to_account: None,
+        to_team: None,
+        lead: None,
+        other: Some(page),
+        began: happened,
+        told: now,
+        closed: None,
+    };
+    let act = Act { account: by.account, team: by.seat(), who: Who::X, happened, now, why: "" };
+    rows::begin(tx, &thing, act)?;
+    let said = |field: &str, words: &str| Said { field: field.into(), words: words.into(), ..Said::default() };
+    rows::say(tx, &thing, &said("words", words.trim()), None, act)?;
+    let her = pages::who_she_is(tx, person, by.account)?.and_then(|page| Entry::read(&page.kind, &page.body));
+    if let Some(Entry::Person(her)) = her {
+        let born = her.born.map(|day| format!(", born {day}")).unwrap_or_default();
+        rows::say(tx, &thing, &said("about", &format!("{}, {}{born}", her.family, her.given)), None, act)?;
+    }
+    clocks::write(tx, person)
+}
+
+/// One row a day for one raiser and one person, like everything that governance is asked to look at.
+fn tell_governance(folder: &Folder, tx: &Transaction<'_>, by: &Actor, person: Id, now: Stamp) -> Result<(), Trouble> {
+    tx.execute(
+        "INSERT INTO alert VALUES (?1, ?2, 'concern', ?3, ?4, ?5, NULL, NULL, NULL, NULL) ON CONFLICT DO NOTHING",
+        params![person.bytes(), Id::mint(&*folder.outside).bytes(), by.account.bytes(), now.day(), now.0],
+    )?;
+    Ok(())
+}
