@@ -8,10 +8,12 @@ cd "$(dirname "$0")/.."
 minutes=${1:?usage: scripts/soak.sh MINUTES [FIRST_SEED]}
 seed=${2:-1}
 target=${CARGO_TARGET_DIR:-target}
-cargo build --release --locked --quiet -p yellowfolder
-yf="$target/release/yellowfolder"
+# With YELLOWFOLDER_PROFILE=dev quicker to build, and stops at an overflow too.
+profile=${YELLOWFOLDER_PROFILE:-release}
+cargo build --profile "$profile" --locked --quiet -p yellowfolder
+yf="$target/${profile/#dev/debug}/yellowfolder"
 # The damage test as a program of its own, so that each round only runs it.
-damage=$(cargo test --locked --release -p yellowfolder --test damage --no-run --message-format=json 2>/dev/null |
+damage=$(cargo test --locked --profile "$profile" -p yellowfolder --test damage --no-run --message-format=json 2>/dev/null |
     sed -n 's/.*"executable":"\([^"]*damage-[^"]*\)".*/\1/p' | tail -n 1)
 desk=$(mktemp -d)
 trap 'rm -rf "$desk"' EXIT

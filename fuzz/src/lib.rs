@@ -130,7 +130,9 @@ pub fn book(bytes: &[u8]) {
     let Some((first, rest)) = bytes.split_first() else { return };
     let parts: Vec<(&str, &[u8])> = match usize::from(*first) % 6 {
         0 => ODS.iter().map(|(name, right)| (*name, if right.is_empty() { rest } else { *right })).collect(),
-        part => XLSX.iter().enumerate().map(|(n, (name, right))| (*name, if n == part { rest } else { *right })).collect(),
+        part => {
+            XLSX.iter().enumerate().map(|(n, (name, right))| (*name, if n == part { rest } else { *right })).collect()
+        }
     };
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);

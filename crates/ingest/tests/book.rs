@@ -317,7 +317,7 @@ fn random_damage_never_panics() {
                 bytes.truncate(random() as usize % bytes.len());
             }
             fs::write(&path, &bytes).expect("written");
-            let read = survey(&[path.clone()], &Place::reference(), &ReadOptions::default());
+            let read = survey(std::slice::from_ref(&path), &Place::reference(), &ReadOptions::default());
             for (_, _, samples) in read.iter().flat_map(|x| x.problems.groups()) {
                 assert!(samples.iter().all(|p| !p.message().contains('\u{0}')));
             }

@@ -210,7 +210,7 @@ fn same(csv: &str, parquet: &str) -> bool {
 }
 
 fn compare(name: &str, csv: &[u8], parquet: &[u8]) -> usize {
-    let csv = rows(&String::from_utf8(csv.to_vec()).expect("UTF-8"));
+    let csv = rows(std::str::from_utf8(csv).expect("UTF-8"));
     let parquet = read(parquet);
     assert_eq!(csv.len(), parquet.len(), "{name}: rows");
     let also = usize::from(name.starts_with("figures"));
