@@ -9,6 +9,7 @@ mod families;
 mod flows;
 mod ladder;
 mod links;
+mod lots;
 mod place;
 mod resample;
 mod summary;
@@ -24,9 +25,10 @@ pub use flows::{Ends, Flow, Flows, LinkCase, Seen, Unlisted, could_show};
 pub use ladder::{Proposal, Rung, proposals};
 pub use links::{LinkCount, LinkState, class};
 pub use place::{Place, Values};
-pub use resample::{Difference, differences, estimates};
+pub use resample::{Column, Difference, differences, estimates, estimates_of};
 pub use summary::{
     Funnel, Lies, Standardised, Stratum, Summary, age_band, funnel, more_than_chance, standardised, stratum, summaries,
+    summaries_of,
 };
 pub use times::{OverTime, Stretch};
 pub use waits::{Waits, counts};

@@ -1,6 +1,7 @@
 //! A place's figures from its persons' vectors (`journey.md` 15).
 
-use super::bootstrap::{Estimate, estimate};
+use super::bootstrap::Estimate;
+use super::resample::estimates_of;
 use super::summary::{Funnel, Standardised, Stratum, funnel, standardised, stratum};
 use std::collections::BTreeMap;
 use yf_journey::vector::Vector;
@@ -65,20 +66,22 @@ pub struct Place {
 impl Place {
     /// The figures of persons and their values, side by side. `from` is the first day of the window.
     pub fn new(values: &Values, persons: &[Person], texts: &Texts, from: Day, rules: &Rules, threads: usize) -> Place {
-        let handoffs: Vec<f64> = values.handoffs.iter().map(|n| f64::from(*n)).collect();
-        let columns: [(&str, &[f64]); 7] = [
-            ("handoffs_org", &handoffs),
-            ("unowned_days", &values.unowned_days),
-            ("tellings", &values.tellings),
-            ("bounces", &values.bounces),
-            ("surprise_discharges", &values.surprise_discharges),
-            ("home_share", &values.home_share),
-            ("coc_who", &values.coc_who),
-        ];
-        let estimate = |of: &[f64]| estimate(of, rules.bootstrap, rules.bootstrap_seed, threads);
+        let whole = |of: &[u32]| of.iter().map(|n| f64::from(*n)).collect();
+        let (names, lists): (Vec<&str>, Vec<Vec<f64>>) = [
+            ("handoffs_org", whole(&values.handoffs)),
+            ("unowned_days", values.unowned_days.clone()),
+            ("tellings", values.tellings.clone()),
+            ("bounces", values.bounces.clone()),
+            ("surprise_discharges", values.surprise_discharges.clone()),
+            ("home_share", values.home_share.clone()),
+            ("coc_who", values.coc_who.clone()),
+        ]
+        .into_iter()
+        .unzip();
+        let estimates = estimates_of(lists.into_iter(), rules.bootstrap, rules.bootstrap_seed, threads);
         Place {
             persons: persons.len() as u64,
-            measures: columns.map(|(name, of)| (name, estimate(of))).to_vec(),
+            measures: names.into_iter().zip(estimates).collect(),
             standardised: handed(values, persons, texts, from),
             funnel: kept(values, persons, texts),
         }

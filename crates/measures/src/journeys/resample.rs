@@ -1,36 +1,49 @@
 //! The bootstrap of many elements at once: measures over the same persons share their draws, since each is seeded afresh (`journey.md` 15).
 
-use super::bootstrap::{Estimate, SplitMix64, estimate};
-use rustc_hash::FxHashMap;
-use yf_model::at_once;
+use super::bootstrap::{Estimate, estimate};
+use super::lots::{self, Held, Lot};
+use std::collections::BTreeMap;
+
+/// One measure: a value of each person, in their order, or none.
+pub type Column = Vec<Option<f64>>;
 
 /// Mean and interval of each column over the persons who have a value, as [`estimate`] gives it.
-pub fn estimates(columns: &[Vec<Option<f64>>], resamples: u64, seed: u64, threads: usize) -> Vec<Estimate> {
-    let mut out: Vec<Estimate> = columns.iter().map(|column| estimate(&values(column), 0, seed, 1)).collect();
-    if resamples == 0 {
-        return out;
-    }
-    for (at, means) in means(columns, resamples, seed, threads).into_iter().enumerate() {
-        if let Some(place) = out.get_mut(at) {
-            place.interval = interval(means);
-        }
-    }
-    out
+pub fn estimates(columns: &[Column], resamples: u64, seed: u64, threads: usize) -> Vec<Estimate> {
+    estimates_of(columns.iter().map(values), resamples, seed, threads)
+}
+
+/// The same of the values alone.
+pub fn estimates_of(lists: impl Iterator<Item = Vec<f64>>, resamples: u64, seed: u64, threads: usize) -> Vec<Estimate> {
+    let mut plain = Vec::new();
+    let drawn = intervals(lists.inspect(|values| plain.push(estimate(values, 0, seed, 1))), resamples, seed, threads);
+    plain.into_iter().zip(drawn).map(|(plain, interval)| Estimate { interval, ..plain }).collect()
+}
+
+/// The interval alone of each list of values.
+pub(super) fn intervals(
+    lists: impl Iterator<Item = Vec<f64>>,
+    resamples: u64,
+    seed: u64,
+    threads: usize,
+) -> Vec<Option<(f64, f64)>> {
+    means(lists, resamples, seed, threads).into_iter().map(interval).collect()
 }
 
 /// The difference of two sets of persons, the later less the earlier, each drawn by itself: the later with the next seed.
 pub fn differences(
-    earlier: &[Vec<Option<f64>>],
-    later: &[Vec<Option<f64>>],
+    earlier: &[Column],
+    later: &[Column],
     resamples: u64,
     seed: u64,
     threads: usize,
 ) -> Vec<Option<Difference>> {
-    let mean = |column: &Vec<Option<f64>>| estimate(&values(column), 0, seed, 1).mean;
-    let (before, after) =
-        (means(earlier, resamples, seed, threads), means(later, resamples, seed.wrapping_add(1), threads));
+    let mean = |column: &Column| estimate(&values(column), 0, seed, 1).mean;
+    let (before, after) = (
+        means(earlier.iter().map(values), resamples, seed, threads),
+        means(later.iter().map(values), resamples, seed.wrapping_add(1), threads),
+    );
     let pairs = earlier.iter().zip(later).zip(before.into_iter().zip(after));
-    let of = |((earlier, later), (before, after)): ((&Vec<_>, &Vec<_>), (Vec<f64>, Vec<f64>))| {
+    let of = |((earlier, later), (before, after)): ((&Column, &Column), (Vec<f64>, Vec<f64>))| {
         let by = mean(later)? - mean(earlier)?;
         let drawn: Vec<f64> = before.iter().zip(&after).map(|(before, after)| after - before).collect();
         Some(Difference { by, interval: interval(drawn) })
@@ -47,7 +60,7 @@ pub struct Difference {
     pub interval: Option<(f64, f64)>,
 }
 
-fn values(column: &[Option<f64>]) -> Vec<f64> {
+fn values(column: &Column) -> Vec<f64> {
     column.iter().copied().flatten().collect()
 }
 
@@ -59,97 +72,30 @@ fn interval(mut means: Vec<f64>) -> Option<(f64, f64)> {
     means.get(low as usize).copied().zip(means.get(high as usize).copied())
 }
 
-/// The mean of each resample of each column, in the order in which they are drawn; none where nobody has a value.
-fn means(columns: &[Vec<Option<f64>>], resamples: u64, seed: u64, threads: usize) -> Vec<Vec<f64>> {
-    let mut out = vec![Vec::new(); columns.len()];
-    for together in alike(columns) {
-        let kinds = Kinds::of(columns, &together);
-        for sums in kinds.resample(resamples, seed, threads) {
-            for (n, sum) in together.iter().zip(sums) {
-                if let Some(to) = out.get_mut(*n) {
-                    to.push(sum / kinds.of.len() as f64);
-                }
+/// The mean of each resample of each list, in the order in which they are drawn; none where nobody has a value. Lists of one length draw
+/// the same places, whoever stands there: they are one lot.
+fn means(lists: impl Iterator<Item = Vec<f64>>, resamples: u64, seed: u64, threads: usize) -> Vec<Vec<f64>> {
+    let mut out = Vec::new();
+    let mut by_length: BTreeMap<usize, (Vec<usize>, Vec<Held>)> = BTreeMap::new();
+    for values in lists {
+        if resamples > 0 && !values.is_empty() {
+            let (places, measures) = by_length.entry(values.len()).or_default();
+            places.push(out.len());
+            // One list after another, so that only what is drawn from is held of all.
+            measures.push(Held::of(values));
+        }
+        out.push(Vec::new());
+    }
+    let of_lot = |(persons, (places, measures))| (places, Lot::new(persons, measures));
+    let (places, lots): (Vec<Vec<usize>>, Vec<Lot>) = by_length.into_iter().map(of_lot).unzip();
+    for (places, drawn) in places.into_iter().zip(lots::draw(&lots, resamples, seed, threads)) {
+        for (place, means) in places.into_iter().zip(drawn) {
+            if let Some(to) = out.get_mut(place) {
+                *to = means;
             }
         }
     }
     out
-}
-
-/// Columns that the same persons have a value in: those draw the same persons.
-fn alike(columns: &[Vec<Option<f64>>]) -> Vec<Vec<usize>> {
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (n, column) in columns.iter().enumerate() {
-        let same = |group: &&mut Vec<usize>| {
-            let first = group.first().and_then(|first| columns.get(*first)).map_or(&[][..], Vec::as_slice);
-            first.len() == column.len() && first.iter().zip(column).all(|(a, b)| a.is_some() == b.is_some())
-        };
-        match groups.iter_mut().find(same) {
-            Some(group) => group.push(n),
-            None => groups.push(vec![n]),
-        }
-    }
-    groups
-}
-
-/// Persons by what they have: most have what many others have, so a resample is counted by kind and then added up.
-struct Kinds {
-    /// The kind of each person with a value.
-    of: Vec<u32>,
-    /// What one of each kind has.
-    rows: Vec<Vec<f64>>,
-}
-
-impl Kinds {
-    fn of(columns: &[Vec<Option<f64>>], together: &[usize]) -> Kinds {
-        let columns: Vec<&Vec<Option<f64>>> = together.iter().filter_map(|n| columns.get(*n)).collect();
-        let mut known: FxHashMap<Vec<u64>, u32> = FxHashMap::default();
-        let mut out = Kinds { of: Vec::new(), rows: Vec::new() };
-        for person in 0..columns.first().map_or(0, |column| column.len()) {
-            let row: Option<Vec<f64>> = columns.iter().map(|column| column.get(person).copied().flatten()).collect();
-            let Some(row) = row else { continue };
-            let next = out.rows.len() as u32;
-            let kind = *known.entry(row.iter().map(|v| v.to_bits()).collect()).or_insert(next);
-            if kind == next {
-                out.rows.push(row);
-            }
-            out.of.push(kind);
-        }
-        out
-    }
-
-    /// The sum of each column in each resample.
-    fn resample(&self, resamples: u64, seed: u64, threads: usize) -> Vec<Vec<f64>> {
-        let n = self.of.len() as u64;
-        if n == 0 {
-            return Vec::new();
-        }
-        let width = self.rows.first().map_or(0, Vec::len);
-        let part = |range: &std::ops::Range<u64>| -> Vec<Vec<f64>> {
-            let mut random = SplitMix64::after(seed, range.start.wrapping_mul(n));
-            let mut drawn = vec![0_u32; self.rows.len()];
-            let mut one = |_| {
-                drawn.fill(0);
-                for _ in 0..n {
-                    if let Some(count) = self.of.get(random.index(n)).and_then(|kind| drawn.get_mut(*kind as usize)) {
-                        *count += 1;
-                    }
-                }
-                let mut sums = vec![0.0; width];
-                for (row, count) in self.rows.iter().zip(&drawn).filter(|(_, count)| **count > 0) {
-                    let count = f64::from(*count);
-                    sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += count * value);
-                }
-                sums
-            };
-            range.clone().map(&mut one).collect()
-        };
-        at_once(&ranges(resamples, threads), part).into_iter().flatten().collect()
-    }
-}
-
-fn ranges(resamples: u64, threads: usize) -> Vec<std::ops::Range<u64>> {
-    let part = resamples.div_ceil(threads.max(1) as u64).max(1);
-    (0..resamples).step_by(part as usize).map(|from| from..(from + part).min(resamples)).collect()
 }
 
 #[cfg(test)]
@@ -186,7 +132,9 @@ mod tests {
         let found = differences(&[before.clone(), vec![]], &[after.clone(), after.clone()], 200, 5, 2);
         let first = found[0].expect("both have values");
         assert!((first.by - (175.0 / 60.0 - 2.0)).abs() < 0.2 && found[1].is_none());
-        let draw = |values: &[Option<f64>], seed| means(&[values.to_vec()], 200, seed, 1).swap_remove(0);
+        let draw = |values: &[Option<f64>], seed| {
+            means([self::values(&values.to_vec())].into_iter(), 200, seed, 1).swap_remove(0)
+        };
         let mut by_hand: Vec<f64> = draw(&after, 6).iter().zip(draw(&before, 5)).map(|(a, b)| a - b).collect();
         by_hand.sort_by(f64::total_cmp);
         let (low, high) = first.interval.expect("drawn");

@@ -1,7 +1,7 @@
 //! Figures of a set of persons, and of parts of a place: means and spread, standardised values, funnels (`journey.md` 15).
 
-use super::bootstrap::Estimate;
-use super::resample::estimates;
+use super::bootstrap::{Estimate, estimate};
+use super::resample::{Column, intervals};
 use std::collections::BTreeMap;
 use yf_model::rows::neutral::Person;
 use yf_model::{Day, TextId};
@@ -21,24 +21,35 @@ pub struct Summary {
 }
 
 /// Each column over these persons (places in it), with the interval where it is asked for.
-pub fn summaries(
-    columns: &[Vec<Option<f64>>],
-    members: &[usize],
-    rules: &Rules,
-    drawn: bool,
-    threads: usize,
-) -> Vec<Summary> {
-    let of = |column: &Vec<Option<f64>>| members.iter().map(|n| column.get(*n).copied().flatten()).collect();
-    let columns: Vec<Vec<Option<f64>>> = columns.iter().map(of).collect();
-    let resamples = if drawn { rules.bootstrap } else { 0 };
-    let means = estimates(&columns, resamples, rules.bootstrap_seed, threads);
-    columns.iter().zip(means).map(|(column, mean)| summary(column, mean)).collect()
+pub fn summaries(columns: &[Column], members: &[usize], rules: &Rules, drawn: bool, threads: usize) -> Vec<Summary> {
+    summaries_of(&[(columns, members)], rules, drawn, threads).into_iter().flatten().collect()
 }
 
-fn summary(column: &[Option<f64>], mean: Estimate) -> Summary {
-    let mut values: Vec<f64> = column.iter().copied().flatten().collect();
+/// The same for many sets of persons, which are drawn from together.
+pub fn summaries_of(sets: &[(&[Column], &[usize])], rules: &Rules, drawn: bool, threads: usize) -> Vec<Vec<Summary>> {
+    let mut plain = Vec::new();
+    let mut of = |column: &Column, members: &[usize]| {
+        let values: Vec<f64> = members.iter().filter_map(|n| column.get(*n).copied().flatten()).collect();
+        plain.push(summary(&values));
+        values
+    };
+    let each = sets.iter().flat_map(|(columns, members)| columns.iter().map(move |column| (column, *members)));
+    let lists = each.map(|(column, members)| of(column, members));
+    let resamples = if drawn { rules.bootstrap } else { 0 };
+    let drawn = intervals(lists, resamples, rules.bootstrap_seed, threads);
+    let mut all = plain
+        .into_iter()
+        .zip(drawn)
+        .map(|(summary, interval): (Summary, _)| Summary { mean: Estimate { interval, ..summary.mean }, ..summary });
+    sets.iter().map(|(columns, _)| all.by_ref().take(columns.len()).collect()).collect()
+}
+
+/// All but the interval.
+fn summary(values: &[f64]) -> Summary {
+    let mean = estimate(values, 0, 0, 1);
     let any = values.iter().filter(|v| **v > 0.0).count() as u64;
     let sum = values.iter().sum();
+    let mut values = values.to_vec();
     values.sort_unstable_by(f64::total_cmp);
     let n = values.len();
     // The lowest value that at least this part of the persons do not pass.

@@ -6,7 +6,7 @@ use yf_model::Day;
 use yf_model::rows::neutral::Table;
 use yf_place::{Rules, Settings};
 
-/// First and last day, and the elements of everybody with an event on an observed day between them.
+/// First and last day, and the elements of everybody with an event on an observed day between them, without clocks.
 #[derive(Clone, Debug, Default)]
 pub struct Stretch {
     /// First day.
@@ -39,8 +39,10 @@ const QUARTERS: i32 = 12;
 impl OverTime {
     /// Tells everybody's journey over the window of the settings and over its parts.
     pub fn new(table: &Table, settings: &Settings, threads: usize) -> OverTime {
+        // Clocks are told over the whole window alone.
+        let unclocked = Settings { clocks: Vec::new(), ..settings.clone() };
         let stretch = |(from, to): (Day, Day)| {
-            let part = Settings { from, to, ..settings.clone() };
+            let part = Settings { from, to, ..unclocked.clone() };
             Stretch { from, to, columns: columns(table, &part, true, threads) }
         };
         let back = |months: i32, n: i32| {
@@ -54,7 +56,7 @@ impl OverTime {
         }
         let handed = |days: i32| {
             let rules = Rules { handoff_before: days, ..settings.rules.clone() };
-            let columns = columns(table, &Settings { rules, ..settings.clone() }, false, threads);
+            let columns = columns(table, &Settings { rules, ..unclocked.clone() }, false, threads);
             let all = element("handoffs_org").map(|n| columns.column(n)).unwrap_or_default();
             (days, all.iter().flatten().sum::<f64>() as u64)
         };

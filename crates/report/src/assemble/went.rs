@@ -8,6 +8,7 @@ use yf_journey::PersonFacts;
 use yf_measures::journeys::{
     Columns, Doubts, ELEMENTS, Element, FAMILIES, Family, Funnel, Lies, Measured, OverTime, SHARES, Sight, Stratum,
     Stretch, Summary, age_band, differences, element, funnel, more_than_chance, standardised, stratum, summaries,
+    summaries_of,
 };
 use yf_measures::spc::{self, Signal};
 use yf_model::rows::neutral::{Kind, Person};
@@ -56,12 +57,13 @@ type Values = Vec<Vec<Option<f64>>>;
 
 /// The figures, unrounded, with the people who have most of each element.
 pub fn went_through(w: &Went<'_>) -> WentThrough {
+    // Groups and years first: what they are worked out from is let go before everybody's elements are laid out.
+    let listed = Listed::new(w);
     let whole = values(&w.told.whole, |_| true);
     let members: Vec<usize> = (0..w.told.whole.len()).collect();
     let all = summaries(&whole, &members, &w.settings.rules, true, w.threads);
     let deaths =
         w.persons.iter().filter(|p| p.to.is_some_and(|to| p.died && to >= w.settings.from && to <= w.settings.to));
-    let listed = Listed::new(w);
     let families = FAMILIES.iter().map(|family| w.family(family, &whole, &all, &listed)).collect();
     WentThrough {
         from: w.settings.from,
@@ -140,42 +142,54 @@ struct Listed {
 impl Listed {
     fn new(w: &Went<'_>) -> Listed {
         let rules = &w.settings.rules;
-        let whole = values(&w.told.whole, |e| e.listed);
-        let groups = w.groups().into_iter().map(|group| {
-            let summaries = summaries(&whole, &group.2, rules, true, w.threads);
-            (group, summaries)
-        });
+        let whole = listed_values(&w.told.whole);
+        let groups = w.groups();
         let strata: Vec<Stratum> = w.persons.iter().map(|p| stratum(p, w.settings.from)).collect();
         let parts: Vec<u16> = w.keys.iter().map(|key| (w.locality)(*key).unwrap_or(u16::MAX)).collect();
         let standard = whole.iter().map(|column| {
             let by = standardised(column, &strata, &parts);
             by.into_iter().map(|(part, s)| (part, (s.standardised, s.weight_covered))).collect()
         });
-        let of = |stretch: &Stretch, drawn| {
-            let columns = values(&stretch.columns, |e| e.listed);
-            let members: Vec<usize> = (0..stretch.columns.len()).collect();
-            summaries(&columns, &members, rules, drawn, w.threads)
+        let years: Vec<(Values, Vec<usize>)> = w.told.years.iter().map(everybody).collect();
+        // Groups and years are drawn from together.
+        let of_groups = groups.iter().map(|group| (whole.as_slice(), group.2.as_slice()));
+        let of_years = years.iter().map(|(columns, members)| (columns.as_slice(), members.as_slice()));
+        let sets: Vec<_> = of_groups.chain(of_years).collect();
+        let mut drawn = summaries_of(&sets, rules, true, w.threads);
+        let of_years = drawn.split_off(groups.len());
+        let means = |quarter: &Stretch| {
+            let (columns, members) = everybody(quarter);
+            let found = summaries(&columns, &members, rules, false, w.threads);
+            (quarter.columns.len() as u64, found.iter().map(|s| s.mean.mean).collect())
         };
         let changes = match w.told.years.as_slice() {
-            [later, earlier, ..] => {
-                let columns = |s: &Stretch| values(&s.columns, |e| e.listed);
-                differences(&columns(earlier), &columns(later), rules.bootstrap, rules.bootstrap_seed, w.threads)
-            }
+            [later, earlier, ..] => differences(
+                &listed_values(&earlier.columns),
+                &listed_values(&later.columns),
+                rules.bootstrap,
+                rules.bootstrap_seed,
+                w.threads,
+            ),
             _ => Vec::new(),
         };
         Listed {
-            groups: groups.collect(),
+            groups: groups.into_iter().zip(drawn).collect(),
             standard: standard.collect(),
-            years: w.told.years.iter().map(|stretch| of(stretch, true)).collect(),
+            years: of_years,
             changes,
-            quarters: w
-                .told
-                .quarters
-                .iter()
-                .map(|q| (q.columns.len() as u64, of(q, false).iter().map(|s| s.mean.mean).collect()))
-                .collect(),
+            quarters: w.told.quarters.iter().map(means).collect(),
         }
     }
+}
+
+/// The elements of the ordered list.
+fn listed_values(columns: &Columns) -> Values {
+    values(columns, |element| element.listed)
+}
+
+/// Those elements of everybody of a stretch of time.
+fn everybody(stretch: &Stretch) -> (Values, Vec<usize>) {
+    (listed_values(&stretch.columns), (0..stretch.columns.len()).collect())
 }
 
 impl Went<'_> {
