@@ -25,6 +25,7 @@ mod files;
 pub mod layout;
 pub mod limits;
 mod lines;
+mod marks;
 pub mod neutral;
 mod note;
 mod packed;

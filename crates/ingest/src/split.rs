@@ -7,7 +7,8 @@
 //!
 //! Invariant: no bytes make it panic, and it holds at most one row, the limit and a block more.
 
-use memchr::{memchr, memchr_iter, memchr2};
+use crate::marks::{Marks, WIDTH, marks};
+use memchr::{memchr, memchr2};
 use std::io::{self, Read};
 
 /// The longest row that is read (`decisions.md` 17).
@@ -48,6 +49,16 @@ pub struct Splitter<R> {
     row: (usize, usize),
     quoted: bool,
     unescaped: Vec<u8>,
+    /// Marks of the bytes from a place on, as far as they are not yet gone over.
+    marks: Option<(usize, Marks)>,
+    plain: bool,
+    quotes: bool,
+}
+
+/// What going over the waiting bytes found: how many there are before the line end, or in all, and whether a quote is among them.
+enum Found {
+    LineEnd(usize, bool),
+    Nothing(usize, bool),
 }
 
 /// How the careful pass over a row with quotes ended.
@@ -82,6 +93,9 @@ impl<R: Read> Splitter<R> {
             row: (0, 0),
             quoted: false,
             unescaped: Vec::new(),
+            marks: None,
+            plain: false,
+            quotes: false,
         }
     }
 
@@ -170,6 +184,18 @@ impl<R: Read> Splitter<R> {
         self.row_line
     }
 
+    /// Whether the row holds visible characters of ASCII alone, and no quote: nothing in it need be trimmed, decoded or doubted. It may be
+    /// `false` of a row that stands beside one that does not.
+    #[inline]
+    pub fn is_plain(&self) -> bool {
+        self.plain
+    }
+
+    /// Whether a quote stood anywhere up to here.
+    pub fn has_quotes(&self) -> bool {
+        self.quotes
+    }
+
     /// Whether the row's last line has an end: the last row of a file that was cut off has none.
     pub fn has_line_end(&self) -> bool {
         self.row_ended
@@ -178,6 +204,7 @@ impl<R: Read> Splitter<R> {
     /// Reads on until at least `wanted` bytes wait, or there are no more.
     fn fill(&mut self, wanted: usize) -> io::Result<()> {
         while !self.drained && self.to - self.from < wanted {
+            self.marks = None;
             if self.to == self.buffer.len() {
                 if self.from > 0 {
                     self.buffer.copy_within(self.from..self.to, 0);
@@ -207,43 +234,100 @@ impl<R: Read> Splitter<R> {
 
     /// Goes to the next row.
     pub fn next_row(&mut self) -> io::Result<Next> {
-        self.fields.clear();
         self.row_line = self.line;
-        let mut searched = 0;
-        let (len, ended) = loop {
-            let waiting = &self.buffer[self.from..self.to];
-            if let Some(at) = memchr2(b'\n', b'\r', &waiting[searched..]) {
-                break (searched + at, true);
-            }
-            searched = waiting.len();
-            if self.drained {
-                if searched == 0 {
+        loop {
+            match self.go_over() {
+                Found::LineEnd(len, quotes) => return self.row_of(len, true, quotes),
+                Found::Nothing(0, _) if self.drained => {
+                    self.fields.clear();
                     return Ok(Next::End);
                 }
-                break (searched, false);
+                Found::Nothing(len, quotes) if self.drained => return self.row_of(len, false, quotes),
+                Found::Nothing(len, _) if len > self.limit => return self.skip_line(len, Next::TooLong),
+                // Twice as much before trying again, so that a long row is not gone over at every small read.
+                Found::Nothing(len, _) => self.fill((len * 2).min(self.limit + BLOCK).max(len + 1))?,
             }
-            if searched > self.limit {
-                return self.skip_line(searched, Next::TooLong);
+        }
+    }
+
+    /// Goes over the waiting bytes up to the first line end, and notes where fields are parted.
+    fn go_over(&mut self) -> Found {
+        self.fields.clear();
+        self.plain = true;
+        let (base, to) = (self.from, self.to);
+        let (mut quotes, mut start) = (false, base as u32);
+        let mut window = base;
+        // What the row before left of its last stretch.
+        let mut left = self.marks.take().filter(|(from, _)| (*from..from + WIDTH).contains(&base));
+        while window < to {
+            let found = match left.take() {
+                Some((from, found)) => {
+                    window = from;
+                    // The line feed after a carriage return is behind us.
+                    Marks { at: found.at & (u64::MAX << (base - from)), ..found }
+                }
+                None => self.marks_at(window),
+            };
+            self.plain &= found.plain;
+            let mut at = found.at;
+            while at != 0 {
+                let place = window + at.trailing_zeros() as usize;
+                at &= at - 1;
+                match self.buffer.get(place) {
+                    Some(b'\n' | b'\r') => {
+                        self.fields.push((start, place as u32));
+                        self.marks = Some((window, Marks { at, ..found }));
+                        return Found::LineEnd(place - base, quotes);
+                    }
+                    Some(b'"') if self.delimiter != b'"' => quotes = true,
+                    _ => {
+                        self.fields.push((start, place as u32));
+                        start = place as u32 + 1;
+                    }
+                }
             }
-            self.fill(searched + 1)?;
-        };
+            window += WIDTH;
+        }
+        self.fields.push((start, to as u32));
+        Found::Nothing(to - base, quotes)
+    }
+
+    /// The marks of the stretch from a place on, none beyond what is read.
+    #[inline]
+    fn marks_at(&self, from: usize) -> Marks {
+        let bytes = self.buffer.get(from..self.to).unwrap_or(&[]);
+        match bytes.first_chunk::<WIDTH>() {
+            Some(whole) => marks(whole, self.delimiter),
+            None => {
+                let mut last = [b'x'; WIDTH];
+                last.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+                let found = marks(&last, self.delimiter);
+                Marks { at: found.at & ((1 << bytes.len()) - 1), ..found }
+            }
+        }
+    }
+
+    /// Hands out the row of so many bytes, whose fields are noted.
+    fn row_of(&mut self, len: usize, ended: bool, quotes: bool) -> io::Result<Next> {
         if len > self.limit {
             return self.skip_line(len, Next::TooLong);
         }
-        if memchr(b'"', &self.buffer[self.from..self.from + len]).is_some() {
+        if quotes {
+            self.marks = None;
+            self.quotes = true;
+            self.plain = false;
             return self.careful();
         }
-        let end = if ended { self.line_end(len)? } else { 0 };
         let base = self.from;
         self.quoted = false;
         self.row = (base, base + len);
-        let mut start = base as u32;
-        for at in memchr_iter(self.delimiter, &self.buffer[base..base + len]) {
-            let at = (base + at) as u32;
-            self.fields.push((start, at));
-            start = at + 1;
+        let end = if ended { self.line_end(len)? } else { 0 };
+        // Reading on for the second byte of a line end may have moved what waits.
+        if self.from != base {
+            let moved = base - self.from;
+            self.row = (self.row.0 - moved, self.row.1 - moved);
+            self.fields.iter_mut().for_each(|(from, to)| (*from, *to) = (*from - moved as u32, *to - moved as u32));
         }
-        self.fields.push((start, (base + len) as u32));
         self.from += len + end;
         self.line = self.line.saturating_add(u32::from(ended));
         self.row_ended = ended;
@@ -347,6 +431,8 @@ impl<R: Read> Splitter<R> {
     /// Skips to the end of the physical line, of which `known` bytes are known to hold no line end.
     fn skip_line(&mut self, known: usize, what: Next) -> io::Result<Next> {
         self.fields.clear();
+        self.marks = None;
+        self.plain = false;
         self.quoted = false;
         self.row = (0, 0);
         self.row_ended = true;
@@ -477,5 +563,65 @@ mod tests {
         assert_eq!(splitter.next_row().expect("readable"), Next::Row);
         assert_eq!((splitter.field(0), splitter.line(), splitter.has_line_end()), (&b"f"[..], 4, false));
         assert_eq!(splitter.next_row().expect("readable"), Next::End);
+    }
+    #[test]
+    fn many_bytes_at_once_find_what_one_after_another_does() {
+        /// Hands out so many bytes at a time.
+        struct Sips<'a>(&'a [u8], usize);
+        impl Read for Sips<'_> {
+            fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+                let n = self.1.min(self.0.len()).min(to.len());
+                to[..n].copy_from_slice(&self.0[..n]);
+                self.0 = &self.0[n..];
+                Ok(n)
+            }
+        }
+        let mut state = 3_u64;
+        let mut draw = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        for round in 0..400 {
+            let length = draw(700);
+            let alphabet: &[u8] = if round % 2 == 0 { b"ab,\n\r \xe9\0" } else { b"abcdefghijklmnopqrstuvwxyz,,\n" };
+            let text: Vec<u8> = (0..length).map(|_| alphabet[draw(alphabet.len())]).collect();
+            // One byte after another.
+            let (mut want, mut line, mut row, mut at) = (Vec::new(), 1, vec![Vec::new()], 0);
+            let mut begun = false;
+            while let Some(byte) = text.get(at) {
+                at += 1;
+                match byte {
+                    b'\n' | b'\r' => {
+                        at += usize::from(*byte == b'\r' && text.get(at) == Some(&b'\n'));
+                        want.push((line, std::mem::replace(&mut row, vec![Vec::new()])));
+                        line += 1;
+                        begun = false;
+                    }
+                    b',' => {
+                        row.push(Vec::new());
+                        begun = true;
+                    }
+                    byte => {
+                        row.last_mut().expect("a field").push(*byte);
+                        begun = true;
+                    }
+                }
+            }
+            if begun {
+                want.push((line, row));
+            }
+            let mut splitter = Splitter::new(Sips(&text, 1 + draw(90)), b',');
+            let mut got = Vec::new();
+            while splitter.next_row().expect("readable") == Next::Row {
+                let row: Vec<Vec<u8>> = (0..splitter.len()).map(|n| splitter.field(n).to_vec()).collect();
+                if splitter.is_plain() {
+                    assert!(splitter.bytes().iter().all(|b| (0x21..0x80).contains(b)), "{row:?}");
+                } else if round % 2 == 1 {
+                    panic!("nothing here need be trimmed: {row:?}");
+                }
+                got.push((splitter.line(), row));
+            }
+            assert_eq!(got, want, "round {round}");
+        }
     }
 }

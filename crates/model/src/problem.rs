@@ -116,6 +116,13 @@ impl Problems {
         }
     }
 
+    /// Says of each problem with a line that it stands so many lines further down: for part of a file that was read by itself.
+    pub fn move_down(&mut self, lines: u32) {
+        for problem in self.groups.values_mut().flat_map(|(_, samples)| samples) {
+            problem.line = problem.line.map(|line| line.saturating_add(lines));
+        }
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty()

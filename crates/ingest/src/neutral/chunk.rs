@@ -1,14 +1,16 @@
 //! Part of a file of events, read into numbers of its own; `settle` puts parts together.
 
 use super::numbers::Numbers;
+use super::parts::{self, Part};
 use super::persons::People;
 use super::said::Said;
+use super::seen::{Meaning, Seen};
 use super::workers::WhoKey;
 use crate::ReadOptions;
 use crate::source::{self, Kind as Packing, Source};
 use crate::split::{Next, Splitter};
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use yf_model::rows::neutral::{At, Deed, Event, Kind, More, Name, Names, ONE, Owner};
 use yf_model::{Day, IdText, Ids, PersonKey, Problem, Problems, Texts, at_once};
 use yf_place::nearest;
@@ -64,6 +66,14 @@ pub(crate) struct Chunk {
     pub set_aside: u64,
     /// The last line that was read.
     pub last_line: u32,
+    /// Lines of the file before this part of it: to be added to the lines of events and of what they say more.
+    pub before: u32,
+    /// Lines of this part.
+    lines: u32,
+    /// Whether this is all of the file, so that a quote does no harm; else whether one was met, and reading given up.
+    whole: bool,
+    quotes: bool,
+    seen: Seen,
     who_key: Option<WhoKey>,
 }
 
@@ -79,8 +89,8 @@ pub(crate) fn read(
         let opened = source.open(&options.limits).map_err(failed)?;
         let mut splitter = Splitter::with_limit(opened, b',', options.limits.row_bytes);
         let places = header(&mut splitter, &source.name)?;
-        let mut chunk = Chunk { who_key: options.who_key.clone(), ..Chunk::default() };
-        chunk.rows(&mut splitter, 0, &places, &source.name, people)?;
+        let mut chunk = Chunk::new(&places, options);
+        chunk.rows(&mut splitter, &places, &source.name, people)?;
         // Half a table would give whole figures: nothing is worked out from it.
         return if splitter.source().cut().is_some() {
             Err(vec![Said::unreadable(
@@ -92,76 +102,35 @@ pub(crate) fn read(
             Ok(vec![chunk])
         };
     }
-    let parts = parts(source, options.threads).map_err(failed)?;
     let places = {
         let file = File::open(&source.path).map_err(failed)?;
         header(&mut Splitter::with_limit(file, b',', options.limits.row_bytes), &source.name)?
     };
     let part = |part: &Part| -> Result<Chunk, Vec<Problem>> {
-        let mut file = File::open(&source.path).map_err(failed)?;
-        file.seek(SeekFrom::Start(part.from)).map_err(failed)?;
-        let mut splitter = Splitter::with_limit(file.take(part.to - part.from), b',', options.limits.row_bytes);
-        if part.from == 0 {
+        let mut splitter =
+            Splitter::with_limit(part.open(&source.path).map_err(failed)?, b',', options.limits.row_bytes);
+        if part.is_first() {
             header(&mut splitter, &source.name)?;
         }
-        let mut chunk = Chunk { who_key: options.who_key.clone(), ..Chunk::default() };
-        chunk.rows(&mut splitter, part.lines, &places, &source.name, people)?;
+        let mut chunk = Chunk::new(&places, options);
+        chunk.whole = part.is_whole();
+        chunk.rows(&mut splitter, &places, &source.name, people)?;
         Ok(chunk)
     };
-    at_once(&parts, part).into_iter().collect()
-}
-
-/// Bytes of a file from one row's first to another's, and the lines before them.
-struct Part {
-    from: u64,
-    to: u64,
-    lines: u32,
-}
-
-/// Parts of about one size, each ending with a line. One part where a quote stands in the file, since a quoted field may hold line ends.
-fn parts(source: &Source, threads: usize) -> io::Result<Vec<Part>> {
-    let mut file = File::open(&source.path)?;
-    let size = file.metadata()?.len();
-    let whole = || vec![Part { from: 0, to: u64::MAX, lines: 0 }];
-    let count = threads.clamp(1, 64) as u64;
-    if count == 1 || size < 1 << 20 {
-        return Ok(whole());
+    let parts = parts::parts(source, options.threads).map_err(failed)?;
+    let mut chunks = at_once(&parts, part).into_iter().collect::<Result<Vec<Chunk>, _>>()?;
+    if parts.len() > 1 && chunks.iter().any(|chunk| chunk.quotes) {
+        return Ok(vec![part(&Part::WHOLE)?]);
     }
-    let mut parts = vec![Part { from: 0, to: u64::MAX, lines: 0 }];
-    let mut buffer = vec![0u8; 1 << 18];
-    let (mut at, mut lines) = (0u64, 0u32);
-    loop {
-        let got = source::read_up_to(&mut file, &mut buffer)?;
-        let block = buffer.get(..got).unwrap_or(&[]);
-        if block.is_empty() {
-            return Ok(parts);
-        }
-        if memchr::memchr(b'"', block).is_some() {
-            return Ok(whole());
-        }
-        let want = size / count * parts.len() as u64;
-        let mut counted = block;
-        if (parts.len() as u64) < count && at + got as u64 > want {
-            let skip = usize::try_from(want.saturating_sub(at)).unwrap_or(0);
-            if let Some(end) = block.get(skip..).and_then(|rest| memchr::memchr(b'\n', rest)) {
-                let cut = skip + end + 1;
-                let (before, after) = block.split_at(cut);
-                lines = lines.saturating_add(memchr::memchr_iter(b'\n', before).count() as u32);
-                counted = after;
-                let from = at + cut as u64;
-                if let Some(last) = parts.last_mut() {
-                    last.to = from;
-                }
-                parts.push(Part { from, to: u64::MAX, lines });
-            }
-        }
-        lines = lines.saturating_add(memchr::memchr_iter(b'\n', counted).count() as u32);
-        at += got as u64;
+    let mut before = 0;
+    for chunk in &mut chunks {
+        before = chunk.move_down(before);
     }
+    Ok(chunks)
 }
 
 /// Where each of our columns stands.
-type Places = [Option<usize>; 16];
+pub(crate) type Places = [Option<usize>; 16];
 
 fn header<R: Read>(splitter: &mut Splitter<R>, file: &str) -> Result<Places, Vec<Problem>> {
     let failed = |e: io::Error| vec![Said::unreadable(file, 1, &e.to_string())];
@@ -233,10 +202,21 @@ pub(crate) fn decode(field: &[u8]) -> String {
 }
 
 impl Chunk {
+    fn new(places: &Places, options: &ReadOptions) -> Chunk {
+        Chunk { whole: true, seen: Seen::of(places), who_key: options.who_key.clone(), ..Chunk::default() }
+    }
+
+    /// Says that so many lines stand before this part, and gives how many stand before the next.
+    fn move_down(&mut self, lines: u32) -> u32 {
+        self.before = lines;
+        self.last_line = self.last_line.saturating_add(lines);
+        self.problems.move_down(lines);
+        lines.saturating_add(self.lines)
+    }
+
     fn rows<R: Read>(
         &mut self,
         splitter: &mut Splitter<R>,
-        lines: u32,
         places: &Places,
         file: &str,
         people: Option<&People>,
@@ -244,10 +224,18 @@ impl Chunk {
         let mut key = Vec::new();
         loop {
             let next = splitter.next_row();
-            let line = lines.saturating_add(splitter.line());
+            let line = splitter.line();
+            if !self.whole && splitter.has_quotes() {
+                self.quotes = true;
+                return Ok(());
+            }
+            if matches!(next, Ok(Next::Row)) && self.like_before(splitter, places, line, people) {
+                continue;
+            }
             let damage = match next {
                 Ok(Next::End) => {
                     self.number_persons(people);
+                    self.lines = splitter.next_line() - 1;
                     return Ok(());
                 }
                 // A line of nothing is no row.
@@ -262,11 +250,61 @@ impl Chunk {
             self.last_line = line;
             if damage.is_empty() {
                 let cells = Cells::of(splitter, places);
+                let events = self.events.len();
                 self.row(&cells, line, file, people, &mut key);
+                if self.events.len() > events {
+                    self.learn(splitter);
+                }
             } else {
                 self.aside(Said::damaged(file, line, damage));
             }
         }
+    }
+
+    /// Reads a row in which nothing is new but who, when and what it is called; `false`, and nothing done, of any other.
+    #[inline]
+    fn like_before<R: Read>(&mut self, row: &Splitter<R>, places: &Places, line: u32, people: Option<&People>) -> bool {
+        if !self.seen.fits(row) {
+            return false;
+        }
+        let cell = |n: usize| places.get(n).copied().flatten().map_or(&b""[..], |at| row.field(at));
+        let Some(meaning) = self.seen.meaning(row) else { return false };
+        let (Some(id), Some(person), Some(at), Some(reference), Some(who)) = (
+            Name::in_place(cell(0)),
+            Name::in_place(cell(1)),
+            At::parse(cell(2)),
+            Name::in_place(cell(12)),
+            Name::in_place(cell(7)),
+        ) else {
+            return false;
+        };
+        let who = match who.bits() {
+            0 => Some(0),
+            who => self.worker_numbers.get(who),
+        };
+        let Some(who) = who else { return false };
+        let says_more = [13, 14, 15].iter().any(|n| !cell(*n).is_empty());
+        if id.is_none() || person.is_none() || says_more || (meaning.needs_reference && reference.is_none()) {
+            return false;
+        }
+        self.rows += 1;
+        self.last_line = line;
+        let Meaning { owner, deed, .. } = meaning;
+        self.waiting.push(person.bits());
+        self.events.push(Event { id, reference, at, person: PersonKey(0), owner, who: IdText(who), deed, line });
+        if self.waiting.len() == AT_ONCE {
+            self.number_persons(people);
+        }
+        true
+    }
+
+    /// Notes what the last event's row meant, where rows like it can be known again.
+    fn learn<R: Read>(&mut self, row: &Splitter<R>) {
+        let Some(event) = self.events.last().filter(|_| self.seen.fits(row) && self.seen.meaning(row).is_none()) else {
+            return;
+        };
+        let needs_reference = self.deeds.get(event.deed as usize).is_some_and(|deed| deed.kind.needs_reference());
+        self.seen.learn(row, Meaning { owner: event.owner, deed: event.deed, needs_reference });
     }
 
     fn aside(&mut self, problem: Problem) {

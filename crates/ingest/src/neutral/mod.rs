@@ -7,8 +7,11 @@
 mod chunk;
 mod doubts;
 mod numbers;
+mod order;
+mod parts;
 mod persons;
 mod said;
+mod seen;
 mod settle;
 mod workers;
 

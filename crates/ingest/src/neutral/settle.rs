@@ -1,12 +1,12 @@
 //! Puts parts together: duplicates dropped, persons numbered, events in the order of `journey.md` P2.
 
 use super::chunk::Chunk;
+use super::order::order;
 use super::persons::People;
 use super::said::Said;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cmp::Ordering;
-use yf_model::rows::neutral::{Deed, Event, Kind, Name, Names, Owner, Person, Table};
-use yf_model::{IdText, PersonKey, Problems, TextId, at_once};
+use yf_model::rows::neutral::{Deed, Event, Name, Names, Owner, Person, Table};
+use yf_model::{IdText, PersonKey, Problems, TextId};
 
 /// What was read, in order.
 pub(crate) struct Read {
@@ -41,7 +41,7 @@ pub(crate) fn settle(
         whole.add(file, chunk, &mut read);
     }
     drop(whole);
-    drop_duplicates(&mut read, threads);
+    drop_duplicates(&mut read);
     persons(&mut read, people);
     order(&mut read.table, threads);
     read
@@ -60,7 +60,7 @@ impl Whole {
         read.set_aside += chunk.set_aside;
         read.problems.merge(std::mem::take(&mut chunk.problems));
         let table = &mut read.table;
-        let base = table.files.get(file).map_or(0, |(_, first)| *first);
+        let base = table.files.get(file).map_or(0, |(_, first)| *first).saturating_add(chunk.before);
         if table.owners.is_empty() && base == 0 {
             // The first part gives its numbers to the others.
             self.owners = chunk.owners.iter().zip(0..).map(|(o, n)| (*o, n)).collect();
@@ -96,6 +96,7 @@ impl Whole {
         let renamed = |name: Name, names: &mut Names| names.adopt(name, &chunk.names);
         let names = &mut table.names;
         let number = |list: &[u32], n: u32| list.get(n as usize).copied().unwrap_or(n);
+        table.events.reserve_exact(chunk.events.len());
         table.events.extend(chunk.events.iter().map(|e| Event {
             id: renamed(e.id, names),
             reference: renamed(e.reference, names),
@@ -123,8 +124,8 @@ fn place<T: Copy + Eq + std::hash::Hash>(numbers: &mut FxHashMap<T, u32>, list: 
 }
 
 /// Of rows with one `event_id` the first in the file counts (P6).
-fn drop_duplicates(read: &mut Read, threads: usize) {
-    let twice = names_twice(&read.table.events, threads);
+fn drop_duplicates(read: &mut Read) {
+    let twice = names_twice(&read.table.events);
     if twice.is_empty() {
         return;
     }
@@ -158,40 +159,29 @@ pub(crate) fn where_is(table: &Table, line: u32) -> (String, u32) {
     (file, row.line)
 }
 
-/// Names that stand on more than one event. In passes, so that a copy of all names is never held; each thread has its own.
-fn names_twice(events: &[Event], threads: usize) -> FxHashSet<u64> {
-    let passes = (events.len() as u64 / 500_000).clamp(1, 8).max(threads as u64).min(16).next_power_of_two();
-    let mixed = |name: u64| (name ^ (name >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60;
-    let pass = |pass: u64, names: &mut Vec<u64>, twice: &mut FxHashSet<u64>| {
-        names.clear();
-        let of_pass = |name: &u64| passes == 1 || mixed(*name) & (passes - 1) == pass;
-        names.extend(events.iter().map(|e| e.id.bits()).filter(of_pass));
-        names.sort_unstable();
-        twice.extend(names.windows(2).filter(|w| w[0] == w[1]).map(|w| w[0]));
+/// Names that stand on more than one event. Each sets a bit of its own in a list of eight bits a name; only those whose bit was set before
+/// are looked at again, so that a copy of all names is never held.
+fn names_twice(events: &[Event]) -> FxHashSet<u64> {
+    let bits = (events.len() * 8).next_power_of_two().max(64);
+    let place = |name: u64| {
+        let mixed = (name ^ (name >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - bits.ilog2());
+        ((mixed >> 6) as usize, 1_u64 << (mixed & 63))
     };
-    let threads = threads.clamp(1, passes as usize);
-    let parts: Vec<usize> = (0..threads).collect();
-    let found = at_once(&parts, |first| {
-        let (mut names, mut twice) = (Vec::new(), FxHashSet::default());
-        (*first as u64..passes).step_by(threads).for_each(|n| pass(n, &mut names, &mut twice));
-        twice
-    });
-    found.into_iter().flatten().collect()
-}
-
-/// Sorts in place: the lower part beside the upper one, each on its thread.
-fn sort(events: &mut [Event], threads: usize, compare: &(impl Fn(&Event, &Event) -> Ordering + Sync)) {
-    if threads < 2 || events.len() < 1 << 14 {
-        return events.sort_unstable_by(compare);
+    let (mut once, mut again) = (vec![0_u64; bits / 64], vec![0_u64; bits / 64]);
+    for (at, bit) in events.iter().map(|event| place(event.id.bits())) {
+        if let (Some(once), Some(again)) = (once.get_mut(at), again.get_mut(at)) {
+            *again |= *once & bit;
+            *once |= bit;
+        }
     }
-    let lower = threads / 2;
-    let middle = events.len() / threads * lower;
-    events.select_nth_unstable_by(middle, compare);
-    let (below, above) = events.split_at_mut(middle);
-    std::thread::scope(|scope| {
-        scope.spawn(|| sort(below, lower, compare));
-        sort(above, threads - lower, compare);
-    });
+    drop(once);
+    let alike = |name: &u64| {
+        let (at, bit) = place(*name);
+        again.get(at).is_some_and(|bits| bits & bit != 0)
+    };
+    let mut names: Vec<u64> = events.iter().map(|event| event.id.bits()).filter(alike).collect();
+    names.sort_unstable();
+    names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect()
 }
 
 /// Numbers persons in the order of persons.csv, else of their pseudonyms as text; leaves out rows of nobody there.
@@ -232,28 +222,4 @@ fn persons(read: &mut Read, people: Option<People>) {
             table.events.iter_mut().for_each(|e| e.person = PersonKey(numbers[e.person.0 as usize + 1]));
         }
     }
-}
-
-/// Sorts by person and P2, and notes where each person begins.
-fn order(table: &mut Table, threads: usize) {
-    let Table { events, deeds, names, .. } = table;
-    let kinds: Vec<Kind> = deeds.iter().map(|deed| deed.kind).collect();
-    let kind = |event: &Event| kinds.get(event.deed as usize);
-    let compare = |a: &Event, b: &Event| {
-        (a.person.0, a.at)
-            .cmp(&(b.person.0, b.at))
-            .then_with(|| kind(a).cmp(&kind(b)))
-            .then_with(|| names.compare(a.id, b.id))
-    };
-    sort(events, threads, &compare);
-    let mut starts = Vec::with_capacity(table.persons.len() + 1);
-    let mut at = 0;
-    for person in 0..table.persons.len() {
-        while events.get(at).is_some_and(|e| (e.person.0 as usize) < person) {
-            at += 1;
-        }
-        starts.push(at as u32);
-    }
-    starts.push(events.len() as u32);
-    table.starts = starts;
 }

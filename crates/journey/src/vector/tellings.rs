@@ -1,16 +1,16 @@
 //! Tellings of her story (`journey.md` 6).
 
 use super::her::Her;
-use rustc_hash::FxHashSet;
 use yf_model::rows::neutral::{Kind, Row};
 use yf_model::{Day, TextId};
 
 /// How often, on observed days, she told an agency that had not heard her and had not read who had; `each` is given the place of each such row.
 pub(super) fn tellings(her: &Her<'_>, mut each: impl FnMut(usize)) -> u32 {
-    let mut first_on: FxHashSet<usize> = FxHashSet::default();
+    let mut first_on: Vec<usize> = Vec::new();
     for group in her.by_reference() {
         first_on.extend(her.rows_of(group).find(|(_, row)| row.kind == Kind::Contact).map(|(n, _)| n));
     }
+    first_on.sort_unstable();
     // A contact without a reference belongs to its service.
     let mut services: Vec<(TextId, TextId)> = Vec::new();
     let mut heard: Vec<(TextId, Day)> = Vec::new();
@@ -26,7 +26,7 @@ pub(super) fn tellings(her: &Her<'_>, mut each: impl FnMut(usize)) -> u32 {
                 }
                 new
             }
-            Kind::Contact => first_on.contains(&n),
+            Kind::Contact => first_on.binary_search(&n).is_ok(),
             _ => false,
         };
         if !candidate {

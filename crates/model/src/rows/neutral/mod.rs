@@ -35,23 +35,26 @@ impl At {
 
     /// Reads `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM`, and nothing else.
     pub fn parse(text: &[u8]) -> Option<At> {
-        let two = |at: usize| -> Option<u16> {
-            let (a, b) = (text.get(at)?, text.get(at + 1)?);
-            (a.is_ascii_digit() && b.is_ascii_digit()).then(|| u16::from(a - b'0') * 10 + u16::from(b - b'0'))
+        let (date, time) = match text {
+            [date @ .., b'T', h, i, b':', m, n] if date.len() == 10 => (date, Some([*h, *i, *m, *n])),
+            date => (date, None),
         };
-        let year = two(0)? * 100 + two(2)?;
-        if text.get(4) != Some(&b'-') || text.get(7) != Some(&b'-') {
+        let [y, z, c, d, b'-', m, n, b'-', e, f] = date else { return None };
+        // One look at all digits: a byte below '0' wraps to a large number.
+        let digits = [*y, *z, *c, *d, *m, *n, *e, *f].map(|digit| digit.wrapping_sub(b'0'));
+        let clock = time.unwrap_or([b'0'; 4]).map(|digit| digit.wrapping_sub(b'0'));
+        if digits.iter().chain(&clock).fold(false, |odd, digit| odd | (*digit > 9)) {
             return None;
         }
-        let day = Day::from_ymd(i32::from(year), two(5)? as u8, two(8)? as u8)?;
-        match text.len() {
-            10 => At::new(day, None),
-            16 if text[10] == b'T' && text[13] == b':' => {
-                let (hour, minute) = (two(11)?, two(14)?);
-                if hour > 23 || minute > 59 { None } else { At::new(day, Some(hour * 60 + minute)) }
-            }
-            _ => None,
+        let two = |a: u8, b: u8| u16::from(a) * 10 + u16::from(b);
+        let [y, z, c, d, m, n, e, f] = digits;
+        let day = Day::from_ymd(i32::from(two(y, z) * 100 + two(c, d)), two(m, n) as u8, two(e, f) as u8)?;
+        let [h, i, m, n] = clock;
+        let (hour, minute) = (two(h, i), two(m, n));
+        if hour > 23 || minute > 59 {
+            return None;
         }
+        At::new(day, time.map(|_| hour * 60 + minute))
     }
 
     /// The local day.

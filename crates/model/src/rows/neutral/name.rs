@@ -24,13 +24,18 @@ impl Name {
     /// The name of a text that is short enough to be held in place.
     #[inline]
     pub fn in_place(text: &[u8]) -> Option<Name> {
-        let mut held = [0u8; 8];
-        let place = held.get_mut(..text.len())?;
-        if text.first().is_some_and(|b| *b >= 0x80) || text.contains(&0) {
-            return None;
-        }
-        place.copy_from_slice(text);
-        Some(Name::from_bits(u64::from_be_bytes(held)))
+        // Both ends, which overlap in the middle: a copy of few bytes costs more than all the rest.
+        let beyond = 8 * 8_usize.checked_sub(text.len())? as u32;
+        let bits = match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+            (Some(first), Some(last)) => {
+                u64::from(u32::from_be_bytes(*first)) << 32 | u64::from(u32::from_be_bytes(*last)) << beyond
+            }
+            _ => text.iter().fold(0, |bits, byte| bits << 8 | u64::from(*byte)) << (beyond % 64),
+        };
+        // A byte is NUL where taking one from it borrows and it had no highest bit; those beyond the text are none.
+        let held = bits | !(u64::MAX << (beyond % 64)) | if text.is_empty() { u64::MAX } else { 0 };
+        let nul = held.wrapping_sub(0x0101_0101_0101_0101) & !held & 0x8080_8080_8080_8080;
+        (bits & POOLED == 0 && nul == 0).then_some(Name::from_bits(bits))
     }
 
     /// A name without a text, for rows that have a number in place of one; 0 is a name like any other.
@@ -126,6 +131,13 @@ mod tests {
             for (b, b_text) in &made {
                 assert_eq!(names.compare(*a, *b), a_text.cmp(b_text), "{a_text:?} {b_text:?}");
                 assert_eq!(a == b, a_text == b_text);
+            }
+        }
+        for length in 0..=9 {
+            for nul in 0..=length {
+                let text: Vec<u8> = (0..length).map(|n| if n == nul { 0 } else { b'k' + n as u8 }).collect();
+                let held = Name::in_place(&text).map(|name| name.bits().to_be_bytes()[..length].to_vec());
+                assert_eq!(held, (length < 9 && nul == length).then_some(text), "{length} {nul}");
             }
         }
         assert_eq!(format!("{:?}", made[4].0), "a name", "no text is shown by mistake");
