@@ -161,8 +161,9 @@ impl Plan {
     }
 
     /// `manifest.csv`: when each file was imported.
-    pub fn manifest(&self) -> String {
-        let lines = self.periods.iter().map(|(name, _, _, import, note)| format!("{name},{import} 09:00:00,{note}\n"));
+    pub fn manifest(&self, ending: &str) -> String {
+        let line = |(name, _, _, import, note): &(_, _, _, _, _)| format!("{name}{ending},{import} 09:00:00,{note}\n");
+        let lines = self.periods.iter().map(line);
         std::iter::once("file,import_date,note\n".to_string()).chain(lines).collect()
     }
 

@@ -68,6 +68,8 @@ pub struct Options {
     pub threads: usize,
     /// Community extracts in the commissioner's layout, with pseudonyms.
     pub commissioner: bool,
+    /// Extracts packed with gzip, each as it is written.
+    pub packed: bool,
     /// Every agency writes all it does, at once and as it was: no habit of recording is left.
     pub clean: bool,
     /// As `clean`, but for one habit.
@@ -85,6 +87,7 @@ impl Default for Options {
             to: Day::from_ymd(2026, 3, 31).unwrap_or_default(),
             threads: 1,
             commissioner: false,
+            packed: false,
             clean: false,
             only: None,
             without: None,

@@ -98,7 +98,7 @@ fn one(place: &Invented, out: &Path, written: &mut Written) -> Result<(), Refuse
                     ("hospital", _) => vec![hospital::attendances(&known, world, span, &register, commissioner)],
                     _ => vec![hospital::store(&known, world, span, &register)],
                 };
-                sheets.into_iter().map(|sheet| extract(out, &folder, sheet)).collect()
+                sheets.into_iter().map(|sheet| extract(out, &folder, sheet, place.options.packed)).collect()
             });
             for part in parts {
                 rows.append(&mut part?);
@@ -110,7 +110,8 @@ fn one(place: &Invented, out: &Path, written: &mut Written) -> Result<(), Refuse
     rows.sort_by(|a, b| a.0.cmp(&b.0));
     written.files.extend(rows.iter().map(|r| (r.0.clone(), r.2.len() as u64)));
 
-    let mut others = vec![(format!("extracts/{folder}council/manifest.csv"), plan.manifest())];
+    let mut others =
+        vec![(format!("extracts/{folder}council/manifest.csv"), plan.manifest(ending(place.options.packed)))];
     if commissioner {
         others.push((format!("extracts/{folder}keys.csv"), keys(&known)));
     }
@@ -123,14 +124,19 @@ fn one(place: &Invented, out: &Path, written: &mut Written) -> Result<(), Refuse
 }
 
 /// Writes an agency's file, and keeps what stands behind its rows.
-fn extract(out: &Path, folder: &str, sheet: Sheet) -> Result<Rows, Refused> {
-    let (path, agency) = (format!("extracts/{folder}{}", sheet.path), sheet.agency);
+fn extract(out: &Path, folder: &str, sheet: Sheet, packed: bool) -> Result<Rows, Refused> {
+    let (path, agency) = (format!("extracts/{folder}{}{}", sheet.path, ending(packed)), sheet.agency);
     let mut behind = Vec::new();
     tell(out, &path, |to| -> io::Result<()> {
         behind = sheet.finish(to)?;
         Ok(())
     })?;
     Ok((path, agency, behind))
+}
+
+/// What a packed file is called more than a plain one.
+fn ending(packed: bool) -> &'static str {
+    if packed { ".gz" } else { "" }
 }
 
 /// Path, agency, and what stands behind each row.

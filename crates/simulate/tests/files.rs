@@ -71,6 +71,25 @@ fn the_same_seed_gives_the_same_bytes_with_any_number_of_threads_and_another_see
 }
 
 #[test]
+fn packed_extracts_are_the_plain_ones_packed() {
+    let (_plain, plain) = written("plain", &Options { people: 600, ..small(4, 2) });
+    let (_packed, packed) = written("packed", &Options { people: 600, packed: true, ..small(4, 2) });
+    let extract = |name: &&String| name.starts_with("extracts/") && !name.ends_with("manifest.csv");
+    let names: Vec<&String> = plain.keys().filter(extract).collect();
+    assert_eq!(packed.keys().filter(extract).count(), names.len());
+    assert!(names.len() > 10);
+    for name in names {
+        assert_eq!(unpacked(&packed[&format!("{name}.gz")]), String::from_utf8_lossy(&plain[name]), "{name}");
+    }
+    // The manifest names the files as they are.
+    let manifest = |found: &BTreeMap<String, Vec<u8>>| {
+        String::from_utf8_lossy(&found["extracts/council/manifest.csv"]).into_owned()
+    };
+    assert_eq!(manifest(&packed).replace(".csv.gz,", ".csv,"), manifest(&plain));
+    assert!(manifest(&packed).contains(".csv.gz,"));
+}
+
+#[test]
 fn every_record_names_an_event_and_neither_order_nor_local_numbers_tell_the_person() {
     let (_folder, found) = written("records", &Options { people: 6_000, ..small(3, 2) });
     let events = unpacked(&found["truth/events.csv.gz"]).lines().count() - 1;

@@ -10,6 +10,7 @@ mod explain;
 mod look;
 mod out;
 mod pipeline;
+mod plan;
 mod serve;
 mod talk;
 

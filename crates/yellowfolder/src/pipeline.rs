@@ -107,6 +107,8 @@ pub fn tell_beside(
     if let Some(export) = folder {
         from_folder::describe(&mut journeys, &mut extracts, &links, place, (export, &beside));
     }
+    // Their rows are told, and nothing asks for them again.
+    (extracts.csds, extracts.sus, extracts.ecds, extracts.equipment) = Default::default();
     Ok(Told { extracts, links, journeys, end_day })
 }
 

@@ -6,6 +6,7 @@ use crate::exit::{Exit, Failure};
 use crate::look::{self, Asked};
 use crate::out::OutFolder;
 use crate::pipeline;
+use crate::plan;
 use crate::talk::Talk;
 use clap::ValueHint;
 use std::collections::BTreeSet;
@@ -133,6 +134,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let threads = args.threads.count();
     let options =
         ReadOptions { threads, names: args.with_names, limits: pipeline::limits()?, ..ReadOptions::default() };
+    plan::say(&args.paths, &options.limits, talk);
     talk.progress("reading");
     let export = args.from_folder.as_deref().map(|data| export(data, "yellowfolder look")).transpose()?;
     let told = pipeline::tell_beside(&args.paths, export.as_ref(), &place, &options, talk)?;

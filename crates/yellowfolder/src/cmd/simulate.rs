@@ -80,6 +80,10 @@ pub struct Args {
     #[arg(long)]
     pub commissioner: bool,
 
+    /// Pack the extracts (.csv.gz), each as it is written
+    #[arg(long, hide_short_help = true)]
+    pub gz: bool,
+
     /// Write everything at once and as it was, without any fault of recording
     ///
     /// No lag, late end, double entry, wrong person or missing number. What is then read from the extracts is what was true, up to
@@ -165,6 +169,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         to: args.to,
         threads: args.threads.count(),
         commissioner: args.commissioner,
+        packed: args.gz,
         clean: args.clean,
         only: args.only.map(Habit::of),
         without: args.without.map(Habit::of),

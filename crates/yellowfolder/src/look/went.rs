@@ -54,9 +54,13 @@ pub fn table(told: &Told) -> Table {
 
 /// Works everything out.
 pub fn through(told: &Told, place: &Place, days: &Days, judging: &Judging<'_>, threads: usize) -> Through {
-    let table = table(told);
+    let mut table = table(told);
     let settings = Settings::of(place, &told.journeys.seen, days.from, days.as_of);
     let over_time = OverTime::new(&table, &settings, threads);
+    let doubts = Doubts::new(&table, &settings);
+    // Of the events nothing more is asked: they are let go before ranges are drawn.
+    let persons = std::mem::take(&mut table.persons);
+    drop(table);
     let keys: Vec<PersonKey> = told.journeys.listed().collect();
     let extracts: Vec<Dataset> = Dataset::ALL.into_iter().filter(|d| told.extracts.coverage.contains_key(d)).collect();
     let answers: Vec<_> = told
@@ -68,11 +72,11 @@ pub fn through(told: &Told, place: &Place, days: &Days, judging: &Judging<'_>, t
     let figures = went_through(&Went {
         place,
         settings: &settings,
-        persons: &table.persons,
+        persons: &persons,
         keys: &keys,
         facts: &told.journeys.persons,
         told: &over_time,
-        doubts: Doubts::new(&table, &settings),
+        doubts,
         locality: &|person| judging.locality(person),
         extracts: &extracts,
         covered: &|dataset, days| months(days).all(|month| covers(told, dataset, month)),
