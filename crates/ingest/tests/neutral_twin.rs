@@ -3,7 +3,7 @@
 //! A space beside a field is trimmed and says nothing, but keeps a row from being known again: so the same rows with spaces are the slow twin.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use yf_ingest::ReadOptions;
 use yf_ingest::neutral::{Neutral, read};
 use yf_model::rows::neutral::Row;
@@ -85,7 +85,7 @@ fn folder(name: &str, rows: &[Vec<String>], space: &str, line_end: &str) -> Path
     folder
 }
 
-fn read_with(folder: &PathBuf, threads: usize) -> Neutral {
+fn read_with(folder: &Path, threads: usize) -> Neutral {
     read(folder, &ReadOptions { threads, ..ReadOptions::default() }).expect("read")
 }
 
