@@ -50,7 +50,7 @@ fn month_after(day: Day, calendar: &Calendar) -> Day {
     let (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
     let same = (1..=number).rev().find_map(|number| Day::from_ymd(year, month, number));
     let mut due = same.unwrap_or(day + 31);
-    while calendar.is_working(due).unwrap_or(!due.is_weekend()) == false {
+    while !calendar.is_working(due).unwrap_or(!due.is_weekend()) {
         due = due.next();
     }
     due

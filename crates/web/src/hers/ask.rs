@@ -51,7 +51,7 @@ fn one(site: &Site, asked: &Asked, t: &ThingView) -> Markup {
     html! {
         b { (called(steps::said(t, "asks"))) } @let about = steps::said(t, "words"); @if !about.is_empty() { ": \u{201c}" (about) "\u{201d}" }
         small {
-            "We had it on " (when(t.began, asked.now)) ". "
+            "Received: " (when(t.began, asked.now)) ". "
             @match (t.state.as_str(), last) {
                 ("answered", Some(step)) => { b { "Answered" } ": " (step.why) " (" (step.by) ", " (when(step.happened, asked.now)) ")" }
                 ("refused", Some(step)) => { b { "We do not do this" } ": " (step.why) " You can complain to the Information Commissioner, ico.org.uk." }

@@ -11,8 +11,8 @@ use yf_folder::access::Role;
 /// What each is called: the word of the form, and how it is said.
 pub const ASKED: &[(&str, &str)] = &[
     ("copy", "A copy of what is kept"),
-    ("use", "That it is used for something no more"),
-    ("erase", "That something is taken out"),
+    ("use", "To stop using it for something"),
+    ("erase", "To take something out"),
     ("else", "Something else"),
 ];
 
