@@ -301,7 +301,7 @@ fn saying(around: &Around<'_>, thing: &ThingView) -> Markup {
     html! {
         @if let Some(form) = steps::say_of(thing.kind, &thing.state) { (part("say", match thing.kind { Kind::Referral => "What holds while she waits", Kind::Case => "Ask about allergies", _ => form.verb }, "say", None, &form)) }
         @if let (true, Some(form)) = (takes_visits(thing), steps::begin_of(Kind::Visit)) { (part("visit", "Plan a visit", "begin", Some(Kind::Visit), &form)) }
-        @if let (true, Some(form)) = (!matches!(thing.kind, Kind::HandOver | Kind::Task | Kind::Visit), steps::begin_of(Kind::HandOver)) { (part("hand-over", "Hand it over", "begin", Some(Kind::HandOver), &form)) }
+        @if let (true, Some(form)) = (!matches!(thing.kind, Kind::HandOver | Kind::Task | Kind::Visit | Kind::Concern), steps::begin_of(Kind::HandOver)) { (part("hand-over", "Hand it over", "begin", Some(Kind::HandOver), &form)) }
     }
 }
 

@@ -34,7 +34,7 @@ fn row(line: &SentLine) -> Markup {
     let name = [line.person.family.to_uppercase(), line.person.given.clone()];
     let name: Vec<String> = name.into_iter().filter(|n| !n.is_empty()).collect();
     html! { tr role="row" {
-        th role="rowheader" scope="row" { @if name.is_empty() { "Not yet said who" } @else { (name.join(", ")) } }
+        th role="rowheader" scope="row" { @if !name.is_empty() { (name.join(", ")) } @else if matches!(line.state.as_str(), "draft" | "received") { "Not yet said who" } @else { "Her name is not yours to see now" } }
         td role="cell" { (dates::when(line.began)) }
         td role="cell" { (line.reason) }
         td role="cell" {
