@@ -67,13 +67,15 @@ pub struct ReadOptions {
     pub names: bool,
     /// Called with the name of each file as its reading begins, by whichever thread reads it.
     pub progress: Option<fn(&str)>,
+    /// Whether the place of every problem is kept, and not of the first few of a kind: for opening a count.
+    pub every: bool,
     /// A key by which workers of the neutral format are named anew as they are read.
     pub who_key: Option<neutral::WhoKey>,
 }
 
 impl Default for ReadOptions {
     fn default() -> ReadOptions {
-        ReadOptions { threads: 1, limits: Limits::default(), names: false, progress: None, who_key: None }
+        ReadOptions { threads: 1, limits: Limits::default(), names: false, progress: None, every: false, who_key: None }
     }
 }
 

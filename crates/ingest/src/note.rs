@@ -5,7 +5,7 @@ use crate::lines::Row;
 use crate::rejects::{Reject, Rejects};
 use crate::value;
 use std::collections::BTreeMap;
-use yf_model::{Problem, Problems, Severity};
+use yf_model::{Mark, Problem, Problems, Severity};
 
 /// How many of a kind are kept whole.
 pub(crate) const SAMPLES: usize = 10;
@@ -99,6 +99,7 @@ impl Values {
 struct Group {
     count: u64,
     samples: Vec<Problem>,
+    marks: Vec<Mark>,
     severity: Severity,
 }
 
@@ -107,6 +108,8 @@ pub(crate) struct Notes {
     /// Number of the file.
     pub file: u16,
     name: String,
+    /// Whether the place of every problem is kept.
+    every: bool,
     groups: BTreeMap<(&'static str, usize), Group>,
     values: BTreeMap<(usize, &'static str), (String, Values)>,
     told_values: BTreeMap<(String, &'static str), Values>,
@@ -125,10 +128,11 @@ const WHOLE_ROW: usize = usize::MAX;
 const TOLD: usize = 1 << 32;
 
 impl Notes {
-    pub fn new(file: u16, name: &str) -> Notes {
+    pub fn new(file: u16, name: &str, every: bool) -> Notes {
         Notes {
             file,
             name: name.to_string(),
+            every,
             groups: BTreeMap::new(),
             values: BTreeMap::new(),
             told_values: BTreeMap::new(),
@@ -140,13 +144,22 @@ impl Notes {
     }
 
     fn count(&mut self, code: &'static str, place: usize, severity: Severity, problem: impl FnOnce(&str) -> Problem) {
-        let group =
-            self.groups.entry((code, place)).or_insert_with(|| Group { count: 0, samples: Vec::new(), severity });
+        let group = self.groups.entry((code, place)).or_insert_with(|| Group {
+            count: 0,
+            samples: Vec::new(),
+            marks: Vec::new(),
+            severity,
+        });
         group.count += 1;
-        if group.samples.len() < SAMPLES {
+        if self.every || group.samples.len() < SAMPLES {
             let mut problem = problem(&self.name);
             problem.severity = group.severity;
-            group.samples.push(problem);
+            if self.every {
+                group.marks.push(Mark { line: problem.line, found: problem.found.clone() });
+            }
+            if group.samples.len() < SAMPLES {
+                group.samples.push(problem);
+            }
         }
         match severity {
             Severity::Warning => self.warnings += 1,
@@ -299,6 +312,7 @@ impl Notes {
             let more = group.count - group.samples.len() as u64;
             if let Some(first) = group.samples.first() {
                 problems.add_more(first, more);
+                problems.mark(first, group.marks);
             }
             for sample in group.samples {
                 problems.add(sample);

@@ -122,7 +122,7 @@ impl Run {
             progress(&source.name);
         }
         let mut report = FileReport { name: source.name.clone(), ..FileReport::default() };
-        let mut notes = Notes::new(number, &source.name);
+        let mut notes = Notes::new(number, &source.name, options.every);
         let read = self.stream(source, options, &mut notes, &mut report).and_then(|next| match next {
             // Client Level Data has a reader of its own, from the first byte on.
             Some(separator) => self.council(source, separator, options, &mut notes, &mut report),
@@ -184,6 +184,7 @@ impl Run {
             names: options.names,
             delimiter: separator,
             row_bytes: options.limits.row_bytes,
+            every: options.every,
         };
         let found = cld::read(number, &source.name, &mut opened, &reading, &mut sink);
         let rows = self.cld.get(from..).unwrap_or(&[]);

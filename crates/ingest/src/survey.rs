@@ -2,7 +2,7 @@
 
 use crate::csds::fields;
 use crate::desk::Desk;
-use yf_model::{Problem, Severity};
+use yf_model::{Problem, RowRef, Severity};
 
 fields!(SurveyFields { statement, period, group, answers, agree });
 
@@ -16,6 +16,8 @@ pub struct Answers {
     pub group: String,
     pub answers: u64,
     pub agree: u64,
+    /// Where it stands.
+    pub row: RowRef,
 }
 
 /// Reads a row. A row without its statement or one of its numbers says nothing; more who agree than answered is no answer.
@@ -53,5 +55,12 @@ pub(crate) fn answers(f: &SurveyFields, desk: &mut Desk<'_>, out: &mut Vec<Answe
         return;
     }
     let text = |field| desk.text(field).to_owned();
-    out.push(Answers { statement: statement.to_owned(), period: text(f.period), group: text(f.group), answers, agree });
+    out.push(Answers {
+        statement: statement.to_owned(),
+        period: text(f.period),
+        group: text(f.group),
+        answers,
+        agree,
+        row: desk.at(),
+    });
 }

@@ -3,8 +3,9 @@
 //! Invariant: no identifier's text is needed; whoever holds it may give the order that `journey.md` P2 asks for within one time.
 
 use crate::Event;
-use crate::vector::{Desk, Lens, Observed, Together, Vector, Why, tell, why};
-use rustc_hash::FxHashMap;
+use crate::Own;
+use crate::vector::{Desk, FlowRows, Lens, Link, Observed, Together, Vector, Why, flow_rows, tell, why};
+use rustc_hash::{FxHashMap, FxHashSet};
 use yf_model::rows::neutral::{At, Kind, Name, ONE, Owner, Person, Row};
 use yf_model::{Day, IdText, Ref, Texts, When};
 use yf_place::{Calendar, Rules};
@@ -40,7 +41,10 @@ impl Rows {
         let mut rows: Vec<(String, Row)> =
             rows.map(|row| (events.get(row.line as usize).map_or_else(String::new, id), row)).collect();
         rows.sort_by(|(a_id, a), (b_id, b)| (a.at, a.kind, a_id).cmp(&(b.at, b.kind, b_id)));
-        rows.into_iter().map(|(_, row)| row).collect()
+        // P6: what an event is called is its row and its kind.
+        let mut seen: FxHashSet<(Own, Kind)> = FxHashSet::default();
+        let first = |row: &Row| events.get(row.line as usize).is_none_or(|e| seen.insert((e.own, e.kind)));
+        rows.into_iter().map(|(_, row)| row).filter(first).collect()
     }
 
     /// An event whose day is not known is none that can be ordered.
@@ -120,4 +124,20 @@ pub fn vector_of(events: &[Event], died: Option<Day>, around: &Around<'_>, id: &
     let vector = tell(&lens, &person, &rows, &Together::new(&lens), &mut lists);
     let why = why(&lens, &person, &rows, &mut lists);
     Hers { vector, why, observed: lens.observed(&person), rows }
+}
+
+/// Her rows in the order P2, and which of them show what flowed over each link that should exist, and over none (`journey.md` 16).
+pub fn flows_of(
+    events: &[Event],
+    died: Option<Day>,
+    around: &Around<'_>,
+    links: &[Link],
+    id: &dyn Fn(&Event) -> String,
+) -> (Vec<Row>, FlowRows) {
+    let mut desk = Rows::default();
+    let rows = desk.of(events, id);
+    let lens = desk.lens(around);
+    let person = Person { to: died, died: died.is_some(), ..Person::default() };
+    let found = flow_rows(&lens, &person, &rows, links, &mut Desk::default());
+    (rows, found)
 }

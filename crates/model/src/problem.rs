@@ -68,7 +68,20 @@ fn visible(text: &str) -> String {
 /// All problems of a run: every count, and the first few of each kind, file and column, so that a million bad rows cost no memory.
 #[derive(Clone, Debug, Default)]
 pub struct Problems {
-    groups: BTreeMap<(&'static str, String, Option<String>), (u64, Vec<Problem>)>,
+    groups: BTreeMap<Key, (u64, Vec<Problem>)>,
+    marks: BTreeMap<Key, Vec<Mark>>,
+}
+
+/// Kind, file, column.
+type Key = (&'static str, String, Option<String>);
+
+/// Where one problem stands, and what was found there: kept of every one only where a reader is asked for all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The line, where it is about one.
+    pub line: Option<u32>,
+    /// What was found.
+    pub found: String,
 }
 
 /// How many of each kind, file and column are kept whole.
@@ -89,6 +102,20 @@ impl Problems {
     pub fn add_more(&mut self, like: &Problem, more: u64) {
         let key = (like.code, like.file.clone(), like.column.clone());
         self.groups.entry(key).or_default().0 += more;
+    }
+
+    /// Keeps where problems of one kind, file and column stand.
+    pub fn mark(&mut self, like: &Problem, marks: Vec<Mark>) {
+        if !marks.is_empty() {
+            let key = (like.code, like.file.clone(), like.column.clone());
+            self.marks.entry(key).or_default().extend(marks);
+        }
+    }
+
+    /// Where all problems of one kind, file and column stand; empty unless the reader was asked for all.
+    pub fn marks(&self, code: &str, file: &str, column: Option<&str>) -> &[Mark] {
+        let of = self.marks.iter().find(|((c, f, col), _)| *c == code && f == file && col.as_deref() == column);
+        of.map_or(&[], |(_, marks)| marks.as_slice())
     }
 
     /// The groups in order of code, file, column: how many, and the first few.
@@ -113,6 +140,9 @@ impl Problems {
             let (have, kept) = self.groups.entry(key).or_default();
             *have += count;
             kept.extend(samples.into_iter().take(SAMPLES.saturating_sub(kept.len())));
+        }
+        for (key, marks) in other.marks {
+            self.marks.entry(key).or_default().extend(marks);
         }
     }
 

@@ -10,9 +10,14 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// A field that a spreadsheet shows and does not run: one beginning with `=`, `+`, `-`, `@`, a tab or a line end gets an
-/// apostrophe before it, as the security project OWASP advises.
+/// apostrophe before it, as the security project OWASP advises. A number below nought runs nothing and stays a number.
 pub fn safe(field: &str) -> Cow<'_, str> {
+    let is_number = |text: &str| {
+        let parts: Vec<&str> = text.split('.').collect();
+        parts.len() <= 2 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+    };
     match field.as_bytes().first() {
+        Some(b'-') if is_number(&field[1..]) => Cow::Borrowed(field),
         Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n') => Cow::Owned(format!("'{field}")),
         _ => Cow::Borrowed(field),
     }
@@ -291,7 +296,9 @@ fn element(t: &mut Table, at: &At<'_>, e: &ElementFigures) {
     for q in &e.quarters {
         let at = At { by: "quarter", period: q.from.to_string(), ..at.clone() };
         put_count(t, &at, "people", q.people);
-        put(t, &at, "mean", decimal(q.mean));
+        for (measure, v) in [("mean", q.mean), ("low", q.low), ("high", q.high)] {
+            put(t, &at, measure, decimal(v));
+        }
         put(t, &at, "signal", q.signal.clone());
     }
 }
@@ -318,6 +325,24 @@ fn share(t: &mut Table, at: &At<'_>, s: &ShareFigures) {
     }
 }
 
+fn clock(t: &mut Table, at: &At<'_>, c: &ClockCounts) {
+    for (measure, n) in [
+        ("people", c.people),
+        ("started", c.started),
+        ("stopped", c.stopped),
+        ("within", c.within),
+        ("breached", c.breached),
+        ("uncertain", c.uncertain),
+        ("cancelled", c.cancelled),
+        ("open within", c.open_within),
+        ("open breached", c.open_breached),
+    ] {
+        put_count(t, at, measure, n);
+    }
+    put(t, at, "share low", decimal(c.share_low));
+    put(t, at, "share high", decimal(c.share_high));
+}
+
 fn went(t: &mut Table, w: &WentThrough) {
     let at = At { section: "journey", period: format!("{}..{}", w.from, w.to), ..At::default() };
     put_count(t, &at, "people", w.people);
@@ -334,21 +359,15 @@ fn went(t: &mut Table, w: &WentThrough) {
     }
     for c in &w.clocks {
         let at = At { figure: &c.id, by: "clock", ..at.clone() };
-        for (measure, n) in [
-            ("people", c.people),
-            ("started", c.started),
-            ("stopped", c.stopped),
-            ("within", c.within),
-            ("breached", c.breached),
-            ("uncertain", c.uncertain),
-            ("cancelled", c.cancelled),
-            ("open within", c.open_within),
-            ("open breached", c.open_breached),
-        ] {
-            put_count(t, &at, measure, n);
+        clock(t, &at, &c.counts());
+        for g in &c.groups {
+            let by = format!("clock by {}", g.by);
+            let here = At { by: &by, ..at.clone() };
+            match g.by.as_str() {
+                "year" => clock(t, &At { period: g.group.clone(), ..here }, &g.counts),
+                _ => clock(t, &At { group: &g.group, ..here }, &g.counts),
+            }
         }
-        put(t, &at, "share low", decimal(c.share_low));
-        put(t, &at, "share high", decimal(c.share_high));
     }
     for s in &w.statements {
         for a in &s.answers {

@@ -17,6 +17,7 @@ pub mod assemble;
 mod csv;
 pub mod explain;
 pub mod figures;
+mod head;
 mod json;
 pub mod neutral;
 mod open;

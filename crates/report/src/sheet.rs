@@ -1,12 +1,15 @@
 //! The printed sheet of the workshop on links: a question in plain words, the words that go into the columns, the links already
 //! named, and empty rows to write in.
 
-use crate::page::{STYLE, base64};
+use crate::head::{document, one_line};
+use crate::page::STYLE;
 use crate::words;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use sha2::{Digest, Sha256};
+use maud::{Markup, html};
 use yf_place::sheet::cells;
 use yf_place::{ASKED_BY, CHANNELS, Place, SENDS, Typology};
+
+/// Who made the sheet.
+const PRODUCT: &str = concat!("yellowfolder ", env!("CARGO_PKG_VERSION"));
 
 /// What is asked in the room.
 const ASK: [&str; 6] = [
@@ -35,28 +38,9 @@ const PAPER: [(usize, &str, &str, &str); 11] = [
 
 /// The page, with so many empty rows.
 pub fn links_sheet(place: &Place, rows: usize) -> String {
-    let mut style = String::new();
-    STYLE.lines().chain(include_str!("sheet.css").lines()).for_each(|line| style.push_str(line.trim()));
-    let csp = format!(
-        "default-src 'none'; style-src 'sha256-{}'; img-src data:; base-uri 'none'",
-        base64(&Sha256::digest(style.as_bytes()))
-    );
-    let page = html! {
-        (DOCTYPE)
-        html lang="en-GB" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(csp);
-                meta name="viewport" content="width=device-width,initial-scale=1";
-                meta name="referrer" content="no-referrer";
-                title { "Which links do we need? " (place.name) }
-                link rel="icon" href="data:,";
-                style { (PreEscaped(style)) }
-            }
-            body { main { (first(place)) (table(place, rows)) } }
-        }
-    };
-    page.into_string()
+    let body = html! { main { (first(place)) (table(place, rows)) } };
+    let title = format!("Which links do we need? {}", place.name);
+    document(&title, PRODUCT, one_line(&[STYLE, include_str!("sheet.css")]), &body).into_string()
 }
 
 fn first(place: &Place) -> Markup {

@@ -58,18 +58,27 @@ struct Seen<T> {
     recognised: bool,
     rows: u64,
     first_line: u32,
+    lines: Vec<u32>,
 }
 
 /// Every spelling of one column seen in a file, cleaned once.
 pub struct Spellings<T> {
     seen: FxHashMap<Box<[u8]>, Seen<T>>,
     unremembered: (u64, u32),
+    /// Whether the lines of values in no list are kept, and those of the values that are not remembered.
+    every: bool,
+    further: Vec<u32>,
 }
 
 impl<T: Copy> Spellings<T> {
     /// None yet.
     pub fn new() -> Spellings<T> {
-        Spellings { seen: FxHashMap::default(), unremembered: (0, 0) }
+        Spellings { seen: FxHashMap::default(), unremembered: (0, 0), every: false, further: Vec::new() }
+    }
+
+    /// Keeps the lines of values in no list, too.
+    pub fn keep_lines(&mut self, every: bool) {
+        self.every = every;
     }
 
     /// The cleaned value of a field; `clean` is asked on first sight of a spelling and says whether the list knows it.
@@ -80,34 +89,45 @@ impl<T: Copy> Spellings<T> {
         }
         if let Some(seen) = self.seen.get_mut(raw) {
             seen.rows += 1;
+            if self.every && !seen.recognised {
+                seen.lines.push(line);
+            }
             return seen.value;
         }
         let cleaned = cells::text(raw).map(|text| clean(&text));
         let recognised = cleaned.is_none_or(|(_, known)| known);
         let value = cleaned.map(|(value, _)| value);
         if self.seen.len() < SPELLINGS {
-            self.seen.insert(raw.into(), Seen { value, recognised, rows: 1, first_line: line });
+            let lines = if self.every && !recognised { vec![line] } else { Vec::new() };
+            self.seen.insert(raw.into(), Seen { value, recognised, rows: 1, first_line: line, lines });
         } else if !recognised {
             let (rows, first) = &mut self.unremembered;
             *first = if *rows == 0 { line } else { *first };
             *rows += 1;
+            if self.every {
+                self.further.push(line);
+            }
         }
         value
     }
 
-    /// The values in no list: rows and first line by trimmed text.
-    pub fn unrecognised(&self) -> BTreeMap<String, (u64, u32)> {
-        let mut by_text: BTreeMap<String, (u64, u32)> = BTreeMap::new();
+    /// The values in no list: rows, first line, and the lines that were kept, by trimmed text.
+    pub fn unrecognised(&self) -> BTreeMap<String, (u64, u32, Vec<u32>)> {
+        let mut by_text: BTreeMap<String, (u64, u32, Vec<u32>)> = BTreeMap::new();
         let unknown = self.seen.iter().filter(|(_, seen)| !seen.recognised);
         for (raw, seen) in unknown {
             let text = cells::text(raw).map(|text| cells::shown(&text)).unwrap_or_default();
-            let (rows, first) = by_text.entry(text).or_insert((0, seen.first_line));
+            let (rows, first, lines) = by_text.entry(text).or_insert((0, seen.first_line, Vec::new()));
             *rows += seen.rows;
             *first = (*first).min(seen.first_line);
+            lines.extend(&seen.lines);
         }
         if self.unremembered.0 > 0 {
-            by_text.insert("(further values)".to_string(), self.unremembered);
+            let (rows, first) = self.unremembered;
+            by_text.insert("(further values)".to_string(), (rows, first, self.further.clone()));
         }
+        // Spellings stand in no order: their lines do.
+        by_text.values_mut().for_each(|(_, _, lines)| lines.sort_unstable());
         by_text
     }
 }

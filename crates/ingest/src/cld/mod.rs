@@ -28,11 +28,13 @@ pub struct Options {
     pub delimiter: u8,
     /// The longest row that is read, in bytes.
     pub row_bytes: usize,
+    /// Whether the lines of values in no list are kept.
+    pub every: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { journeys: true, names: false, delimiter: b',', row_bytes: crate::split::ROW_LIMIT }
+        Options { journeys: true, names: false, delimiter: b',', row_bytes: crate::split::ROW_LIMIT, every: false }
     }
 }
 
@@ -55,6 +57,8 @@ pub struct Sink<'a> {
 /// A coded value that is in no list, with how often it was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unrecognised {
+    /// Number of the file.
+    pub file: u16,
     /// Column as the specification writes it.
     pub column: &'static str,
     /// The value, trimmed; long runs of digits masked, cut at 80 characters.
@@ -65,6 +69,8 @@ pub struct Unrecognised {
     pub first_line: u32,
     /// The list is open: unknown spellings stay apart and count as themselves.
     pub open_list: bool,
+    /// All of them, where the reader was asked for them.
+    pub lines: Vec<u32>,
 }
 
 /// What was found in one file.

@@ -25,6 +25,7 @@ pub fn read(file: u16, name: &str, bytes: impl Read, options: &Options, sink: &m
         Some(places) => Reader::new(file, name, places, &splitter),
         None => return FileRead { refused: true, ..found },
     };
+    reader.keep_lines(options.every);
     found.unknown_headers = std::mem::take(&mut reader.places.unknown);
     found.missing_headers = std::mem::take(&mut reader.places.missing);
     loop {
@@ -141,10 +142,10 @@ impl<T: Copy> Coded<T> {
         })
     }
 
-    fn add_unrecognised(&self, open_list: bool, out: &mut Vec<Unrecognised>) {
+    fn add_unrecognised(&self, file: u16, open_list: bool, out: &mut Vec<Unrecognised>) {
         let column = self.column.title();
-        for (value, (rows, first_line)) in self.seen.unrecognised() {
-            out.push(Unrecognised { column, value, rows, first_line, open_list });
+        for (value, (rows, first_line, lines)) in self.seen.unrecognised() {
+            out.push(Unrecognised { file, column, value, rows, first_line, open_list, lines });
         }
     }
 }
@@ -388,21 +389,34 @@ impl<'a> Reader<'a> {
         Dates { born, died, start, end, period_start, period_end }
     }
 
+    fn keep_lines(&mut self, every: bool) {
+        self.gender.seen.keep_lines(every);
+        self.client_type.seen.keep_lines(every);
+        self.event_type.keep_lines(every);
+        self.outcome.seen.keep_lines(every);
+        self.route.seen.keep_lines(every);
+        self.assessment_type.seen.keep_lines(every);
+        self.service_type.seen.keep_lines(every);
+        self.component.seen.keep_lines(every);
+        self.delivery.seen.keep_lines(every);
+        self.cost_frequency.seen.keep_lines(every);
+    }
+
     fn unrecognised(&self) -> Vec<Unrecognised> {
         let mut out = Vec::new();
-        self.gender.add_unrecognised(false, &mut out);
-        self.client_type.add_unrecognised(false, &mut out);
-        for (value, (rows, first_line)) in self.event_type.unrecognised() {
+        self.gender.add_unrecognised(self.file, false, &mut out);
+        self.client_type.add_unrecognised(self.file, false, &mut out);
+        for (value, (rows, first_line, lines)) in self.event_type.unrecognised() {
             let column = Column::EventType.title();
-            out.push(Unrecognised { column, value, rows, first_line, open_list: false });
+            out.push(Unrecognised { file: self.file, column, value, rows, first_line, open_list: false, lines });
         }
-        self.outcome.add_unrecognised(false, &mut out);
-        self.route.add_unrecognised(true, &mut out);
-        self.assessment_type.add_unrecognised(false, &mut out);
-        self.service_type.add_unrecognised(false, &mut out);
-        self.component.add_unrecognised(false, &mut out);
-        self.delivery.add_unrecognised(false, &mut out);
-        self.cost_frequency.add_unrecognised(true, &mut out);
+        self.outcome.add_unrecognised(self.file, false, &mut out);
+        self.route.add_unrecognised(self.file, true, &mut out);
+        self.assessment_type.add_unrecognised(self.file, false, &mut out);
+        self.service_type.add_unrecognised(self.file, false, &mut out);
+        self.component.add_unrecognised(self.file, false, &mut out);
+        self.delivery.add_unrecognised(self.file, false, &mut out);
+        self.cost_frequency.add_unrecognised(self.file, true, &mut out);
         out
     }
 

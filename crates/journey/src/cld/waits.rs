@@ -114,7 +114,7 @@ fn package(
     let Some(told) = group.told.get(n) else { return };
     let service = ask.and_then(Ask::service).and_then(|s| group.told.get(s));
     if service.is_some_and(|s| s.start < day) {
-        return book.notes.add("served before assessed", 1);
+        return book.notes.add_row("served before assessed", told.row.at);
     }
     let stop = service.map(|s| (When::Day(s.start), s.row.at));
     let own = || {

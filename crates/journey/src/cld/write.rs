@@ -71,7 +71,9 @@ fn assessment(book: &mut Book<'_>, group: &Group<'_, '_>, n: usize, told: &Told<
     let accept = at_council(book, told, told.start, Kind::Accept, is.assessment, reference);
     book.events.push(accept);
     let Some((day, by_service)) = group.assessed(n) else { return };
-    book.notes.add("assessed by service start", by_service.into());
+    if by_service {
+        book.notes.add_row("assessed by service start", told.row.at);
+    }
     let mut assessed = at_council(book, told, day, Kind::Assessment, is.assessment, reference);
     assessed.of = if carer { is.carer } else { is.needs };
     book.events.push(assessed);

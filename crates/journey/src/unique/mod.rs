@@ -88,8 +88,44 @@ pub fn unique(
     submissions: &Submissions,
     chosen: &Chosen,
     options: &Options,
-    mut person: impl FnMut(&Row) -> Option<u32>,
+    person: impl FnMut(&Row) -> Option<u32>,
 ) -> Unique {
+    let (unique, _) = told(rows, submissions, chosen, options, person, false);
+    unique
+}
+
+/// The same with every row that a step counted, by its index: for opening a count.
+pub fn traced(
+    rows: &[Row],
+    submissions: &Submissions,
+    chosen: &Chosen,
+    options: &Options,
+    person: impl FnMut(&Row) -> Option<u32>,
+) -> (Unique, Vec<(Stage, u32)>) {
+    told(rows, submissions, chosen, options, person, true)
+}
+
+/// A step that counts rows, as [`traced`] tells them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Stage {
+    Selected,
+    InPeriod,
+    WithoutPerson,
+    ClosedAtPeriodEnd,
+    Duplicate,
+    Kept,
+}
+
+fn told(
+    rows: &[Row],
+    submissions: &Submissions,
+    chosen: &Chosen,
+    options: &Options,
+    mut person: impl FnMut(&Row) -> Option<u32>,
+    trace: bool,
+) -> (Unique, Vec<(Stage, u32)>) {
+    let mut stages: Vec<(Stage, u32)> = Vec::new();
     let mut counts = Counts::default();
     let mut candidates = Vec::with_capacity(rows.len());
     let mut persons = 0;
@@ -99,10 +135,19 @@ pub fn unique(
             let Some(submission) = find.of(row) else { continue };
             let Some((ref_start, ref_end)) = chosen.reference[submission] else { continue };
             counts.selected += 1;
+            if trace {
+                stages.push((Stage::Selected, at as u32));
+            }
             let Some(end) = filtered(row, ref_start, ref_end, &mut counts) else { continue };
             counts.in_period += 1;
+            if trace {
+                stages.push((Stage::InPeriod, at as u32));
+            }
             let Some(person) = person(row) else {
                 counts.without_person += 1;
+                if trace {
+                    stages.push((Stage::WithoutPerson, at as u32));
+                }
                 continue;
             };
             persons = persons.max(person as usize + 1);
@@ -113,7 +158,7 @@ pub fn unique(
     let (order, starts) = by_person(&candidates, persons);
     drop(candidates);
     let last = submissions.last_reference(chosen, order.iter().map(|c| c.submission as usize));
-    let work = Work { rows, chosen, options, last: &last };
+    let work = Work { rows, chosen, options, last: &last, trace };
     let parts = in_chunks(&starts, options.threads, |from, to| {
         let mut part = Part::default();
         for person in from..to {
@@ -126,8 +171,9 @@ pub fn unique(
         unique.counts.closed_at_period_end += part.closed;
         unique.counts.duplicates += part.duplicates;
         unique.events.extend(part.events);
+        stages.extend(part.stages);
     }
-    unique
+    (unique, stages)
 }
 
 /// Steps 1 to 5: the end corrected for death, where the row stays.
@@ -271,11 +317,14 @@ struct Work<'a> {
     options: &'a Options,
     /// For each submission the latest first day of a reference period among its council's remaining rows.
     last: &'a [Option<Day>],
+    /// Whether rows are told by their steps.
+    trace: bool,
 }
 
 #[derive(Default)]
 struct Part {
     events: Vec<Event>,
+    stages: Vec<(Stage, u32)>,
     closed: u64,
     duplicates: u64,
     /// Kept between persons to save allocations.
@@ -294,13 +343,21 @@ impl Part {
         let first = self.events.len();
         for same in told.chunk_by_mut(|a, b| a.0 == b.0) {
             if work.options.close_missing {
+                let ends: Vec<Option<Day>> =
+                    if work.trace { same.iter().map(|(_, c)| c.end).collect() } else { Vec::new() };
                 self.closed += close_missing(work, same);
+                let closed = same.iter().zip(&ends).filter(|((_, c), end)| c.end != **end);
+                self.stages.extend(closed.map(|((_, c), _)| (Stage::ClosedAtPeriodEnd, c.row)));
             }
             let preferred = same.iter().min_by_key(|(_, c)| preference(work, c));
             if let Some((_, c)) = preferred {
                 self.events.push(event(work, c));
             }
             self.duplicates += same.len() as u64 - 1;
+            if let Some((_, kept)) = preferred.filter(|_| work.trace) {
+                let stage = |row: u32| if row == kept.row { Stage::Kept } else { Stage::Duplicate };
+                self.stages.extend(same.iter().map(|(_, c)| (stage(c.row), c.row)));
+            }
         }
         self.events[first..].sort_unstable_by_key(|e| e.record);
     }

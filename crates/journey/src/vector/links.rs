@@ -59,38 +59,67 @@ pub struct Trigger {
     pub replied: bool,
 }
 
+/// The rows of one person that a trigger was seen by: places in her rows, in order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Followed {
+    /// The trigger.
+    pub trigger: usize,
+    /// What was sent after it.
+    pub sent: Option<usize>,
+    /// What shows that it was received.
+    pub received: Option<usize>,
+    /// The word that came back.
+    pub replied: Option<usize>,
+}
+
+impl Followed {
+    /// What followed, without the rows.
+    pub fn told(&self, rows: &[Row]) -> Trigger {
+        let day = |n: usize| rows.get(n).map(|row| row.day);
+        let set_off = day(self.trigger).unwrap_or_default();
+        Trigger {
+            day: set_off,
+            sent: self.sent.is_some(),
+            received: self.received.and_then(day).map(|day| day - set_off),
+            replied: self.replied.is_some(),
+        }
+    }
+}
+
 /// Each trigger on an observed day, in order.
 pub(super) fn observe(her: &Her<'_>, link: &Link) -> Vec<Trigger> {
+    followed(her, link).iter().map(|one| one.told(her.rows)).collect()
+}
+
+/// The same with the rows that show it.
+pub(super) fn followed(her: &Her<'_>, link: &Link) -> Vec<Followed> {
     let rules = her.lens.rules;
     let mut used: Vec<usize> = Vec::new();
-    let mut triggers = Vec::new();
-    for trigger in her.counted().filter(|row| link.set_off_by(row)) {
+    let mut out = Vec::new();
+    let set_off = her.rows.iter().enumerate().filter(|(_, row)| her.on(row.day) && link.set_off_by(row));
+    for (at, trigger) in set_off {
         let (from, to) = (trigger.day - rules.link_lead_days, trigger.day + rules.link_look_days);
         let first = her.rows.partition_point(|row| row.day < from);
         let within = her.rows.iter().enumerate().skip(first).take_while(|(_, row)| row.day <= to);
         let sent = within.filter(|(_, row)| link.sent_by(row)).find(|(n, _)| !used.contains(n));
         let Some((n, sent)) = sent else {
-            triggers.push(Trigger { day: trigger.day, ..Trigger::default() });
+            out.push(Followed { trigger: at, ..Followed::default() });
             continue;
         };
         used.push(n);
         let (received, replied) = her.answered(sent, link.from_org, link.to_org);
-        triggers.push(Trigger {
-            day: trigger.day,
-            sent: true,
-            received: received.map(|day| day - trigger.day),
-            replied,
-        });
+        out.push(Followed { trigger: at, sent: Some(n), received, replied });
     }
-    triggers
+    out
 }
 
 impl Her<'_> {
-    /// The first day on which what was sent was received by any service of the target, and whether word came back.
-    pub(super) fn answered(&self, sent: &Row, from: TextId, to: TextId) -> (Option<Day>, bool) {
-        let after = || self.on_reference(sent.reference).map(|(_, row)| row).filter(|row| row.day >= sent.day);
+    /// The first row that shows that any service of the target received what was sent, and the first word that came back.
+    pub(super) fn answered(&self, sent: &Row, from: TextId, to: TextId) -> (Option<usize>, Option<usize>) {
+        let after = || self.on_reference(sent.reference).filter(|(_, row)| row.day >= sent.day);
         let takes = |kind: Kind| matches!(kind, Kind::Accept | Kind::Contact | Kind::Assessment | Kind::Start);
-        let received = after().find(|row| takes(row.kind) && row.org == to).map(|row| row.day);
-        (received, after().any(|row| row.kind == Kind::Notice && row.org == to && row.to_org == from))
+        let received = after().find(|(_, row)| takes(row.kind) && row.org == to);
+        let replied = after().find(|(_, row)| row.kind == Kind::Notice && row.org == to && row.to_org == from);
+        (received.map(|(n, _)| n), replied.map(|(n, _)| n))
     }
 }

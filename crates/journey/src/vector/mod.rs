@@ -22,7 +22,7 @@ mod why;
 
 pub use continuity::{Continuity, Together};
 pub use lens::{Clock, Lens, Observed, text_of};
-pub use links::{Link, Trigger};
+pub use links::{Followed, Link, Trigger};
 pub use messages::Message;
 pub use promises::Promised;
 pub use unowned::Need;
@@ -165,6 +165,32 @@ pub fn flows(
     let her = Her { lens, rows: read, references: &desk.references, names: &desk.names, observed };
     let triggers = listed.iter().map(|link| links::observe(&her, link)).collect();
     (triggers, messages::messages(&her, listed))
+}
+
+/// The rows that show what flowed for one person: for each link every trigger, then what was sent over no listed link; and for each link what was
+/// sent over it and set off by none of its triggers.
+pub fn flow_rows(lens: &Lens<'_>, person: &Person, rows: &[Row], listed: &[Link], desk: &mut Desk) -> FlowRows {
+    let observed = lens.observed(person);
+    let read = lens.read(rows, &observed);
+    desk.references(read);
+    let her = Her { lens, rows: read, references: &desk.references, names: &desk.names, observed };
+    let links: Vec<Vec<Followed>> = listed.iter().map(|link| links::followed(&her, link)).collect();
+    let by_itself = listed.iter().zip(&links).map(|(link, followed)| {
+        let over = her.rows.iter().enumerate().filter(|(_, row)| her.on(row.day) && link.sent_by(row));
+        over.map(|(n, _)| n).filter(|n| !followed.iter().any(|one| one.sent == Some(*n))).collect()
+    });
+    FlowRows { by_itself: by_itself.collect(), links, unlisted: messages::sent(&her, listed) }
+}
+
+/// What [`flow_rows`] found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FlowRows {
+    /// For each link every trigger, in order.
+    pub links: Vec<Vec<Followed>>,
+    /// For each link what was sent over it and followed no trigger: it counts nowhere.
+    pub by_itself: Vec<Vec<usize>>,
+    /// What was sent over no listed link: what sets it off is itself.
+    pub unlisted: Vec<Followed>,
 }
 
 /// Lists that are used again from person to person.

@@ -11,96 +11,57 @@ use std::collections::BTreeSet;
 use yf_model::rows::neutral::{Kind, Person, Row};
 use yf_model::{Day, TextId};
 
-/// The elements that are a sum of parts, by the names of `persons.csv`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)]
-pub enum Element {
-    DaysObserved,
-    Spans,
-    NeedDays,
-    UnownedDays,
-    LongestUnowned,
-    Handoffs,
-    HandoffGapDays,
-    ColdHandoffs,
-    Tellings,
-    Assessments,
-    RepeatAssessments,
-    RepeatAssessmentsOtherOrg,
-    ClosedWithoutAction,
-    Bounces,
-    BouncesSameOrg,
-    Starts,
-    SurpriseStarts,
-    Discharges,
-    SurpriseDischarges,
-    NightsHospital,
-    NightsCareHome,
-    DaysAtHome,
-    Visits,
+/// The elements by their names, in the order of the standard: written once.
+macro_rules! elements {
+    ($($element:ident = $name:literal,)+) => {
+        /// The elements that are a sum of parts, by the names of `persons.csv`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[allow(missing_docs)]
+        pub enum Element {
+            $($element,)+
+        }
+
+        impl Element {
+            /// All, in the order of the standard.
+            pub const ALL: [Element; [$($name),+].len()] = [$(Element::$element),+];
+
+            /// As the column of `persons.csv` is called.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Element::$element => $name,)+
+                }
+            }
+        }
+    };
+}
+
+elements! {
+    DaysObserved = "days_observed",
+    Spans = "spans_org",
+    NeedDays = "need_days",
+    UnownedDays = "unowned_days",
+    LongestUnowned = "longest_unowned",
+    Handoffs = "handoffs_org",
+    HandoffGapDays = "handoff_gap_days",
+    ColdHandoffs = "cold_handoffs",
+    Tellings = "tellings",
+    Assessments = "assessments",
+    RepeatAssessments = "repeat_assessments",
+    RepeatAssessmentsOtherOrg = "repeat_assessments_other_org",
+    ClosedWithoutAction = "closed_without_action",
+    Bounces = "bounces",
+    BouncesSameOrg = "bounces_same_org",
+    Starts = "starts",
+    SurpriseStarts = "surprise_starts",
+    Discharges = "discharges",
+    SurpriseDischarges = "surprise_discharges",
+    NightsHospital = "nights_hospital",
+    NightsCareHome = "nights_care_home",
+    DaysAtHome = "days_at_home",
+    Visits = "n_who",
 }
 
 impl Element {
-    /// All, in the order of the standard.
-    pub const ALL: [Element; 23] = {
-        use Element::*;
-        [
-            DaysObserved,
-            Spans,
-            NeedDays,
-            UnownedDays,
-            LongestUnowned,
-            Handoffs,
-            HandoffGapDays,
-            ColdHandoffs,
-            Tellings,
-            Assessments,
-            RepeatAssessments,
-            RepeatAssessmentsOtherOrg,
-            ClosedWithoutAction,
-            Bounces,
-            BouncesSameOrg,
-            Starts,
-            SurpriseStarts,
-            Discharges,
-            SurpriseDischarges,
-            NightsHospital,
-            NightsCareHome,
-            DaysAtHome,
-            Visits,
-        ]
-    };
-
-    /// As the column of `persons.csv` is called.
-    pub fn name(self) -> &'static str {
-        use Element::*;
-        match self {
-            DaysObserved => "days_observed",
-            Spans => "spans_org",
-            NeedDays => "need_days",
-            UnownedDays => "unowned_days",
-            LongestUnowned => "longest_unowned",
-            Handoffs => "handoffs_org",
-            HandoffGapDays => "handoff_gap_days",
-            ColdHandoffs => "cold_handoffs",
-            Tellings => "tellings",
-            Assessments => "assessments",
-            RepeatAssessments => "repeat_assessments",
-            RepeatAssessmentsOtherOrg => "repeat_assessments_other_org",
-            ClosedWithoutAction => "closed_without_action",
-            Bounces => "bounces",
-            BouncesSameOrg => "bounces_same_org",
-            Starts => "starts",
-            SurpriseStarts => "surprise_starts",
-            Discharges => "discharges",
-            SurpriseDischarges => "surprise_discharges",
-            NightsHospital => "nights_hospital",
-            NightsCareHome => "nights_care_home",
-            DaysAtHome => "days_at_home",
-            Visits => "n_who",
-        }
-    }
-
     /// The kinds of event that extracts must be able to hold for it to be seen (`journey.md` P7).
     pub fn needs(self) -> &'static [Kind] {
         use Element::*;

@@ -100,6 +100,59 @@ pub struct Steps {
     pub in_medians: [u64; 2],
 }
 
+/// A step that counts records, as [`super::kept`] tells them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Step {
+    AssessmentsAndServices,
+    Requests,
+    ByServiceUsers,
+    Aged25,
+    NotExistingClients,
+    Valid,
+    LinkedToAssessment,
+    LinkedToService,
+    AnsweredByConversation,
+    AnsweredByService,
+    ServicesSetAside,
+    Overlapping,
+}
+
+/// Counts of steps, and whoever wants to know of which records.
+pub struct Kept<'a, F: FnMut(Step, u32)> {
+    /// The counts.
+    pub steps: &'a mut Steps,
+    /// Is told each record.
+    pub told: F,
+}
+
+impl<F: FnMut(Step, u32)> Kept<'_, F> {
+    fn keep(&mut self, step: Step, record: u32) {
+        let steps = &mut *self.steps;
+        *match step {
+            Step::AssessmentsAndServices => &mut steps.assessments_and_services,
+            Step::Requests => &mut steps.requests,
+            Step::ByServiceUsers => &mut steps.by_service_users,
+            Step::Aged25 => &mut steps.aged_25,
+            Step::NotExistingClients => &mut steps.not_existing_clients,
+            Step::Valid => &mut steps.valid,
+            Step::LinkedToAssessment => &mut steps.linked_to_assessment,
+            Step::LinkedToService => &mut steps.linked_to_service,
+            Step::AnsweredByConversation => &mut steps.answered_by_conversation,
+            Step::AnsweredByService => &mut steps.answered_by_service,
+            Step::ServicesSetAside => &mut steps.services_set_aside,
+            Step::Overlapping => &mut steps.overlapping,
+        } += 1;
+        (self.told)(step, record);
+    }
+
+    fn keep_if(&mut self, is: bool, step: Step, record: u32) {
+        if is {
+            self.keep(step, record);
+        }
+    }
+}
+
 impl Steps {
     pub(super) fn add(&mut self, other: &Steps) {
         self.assessments_and_services += other.assessments_and_services;
@@ -155,10 +208,10 @@ impl Work {
         person: u32,
         told: &[Told<'_>],
         waits: &mut Vec<Linked>,
-        steps: &mut Steps,
+        kept: &mut Kept<'_, impl FnMut(Step, u32)>,
         contexts: &mut Contexts,
     ) {
-        self.valid_requests(told, steps);
+        self.valid_requests(told, kept);
         self.chronology.clear();
         self.chronology.extend(self.requests.iter().copied());
         let can_answer = (0..told.len() as u32).filter(|n| told[*n as usize].can_answer());
@@ -169,38 +222,38 @@ impl Work {
                 contexts.add(la, t.band, t.start, t.event_type);
             }
         }
-        steps.chronology += self.chronology.len() as u64;
+        kept.steps.chronology += self.chronology.len() as u64;
         if self.requests.is_empty() {
             return;
         }
-        steps.people += 1;
-        steps.of_people += self.chronology.len() as u64;
+        kept.steps.people += 1;
+        kept.steps.of_people += self.chronology.len() as u64;
         // Record numbers rise with import, so "later import first, then larger record" is the larger record.
         self.chronology.sort_unstable_by_key(|n| {
             let t = &told[*n as usize];
             (t.start, t.event_type, Reverse(t.record))
         });
         self.look_ahead(told);
-        self.answer(la, person, told, waits, steps);
+        self.answer(la, person, told, waits, kept);
     }
 
     /// Steps 1.2 to 1.4.
-    fn valid_requests(&mut self, told: &[Told<'_>], steps: &mut Steps) {
+    fn valid_requests(&mut self, told: &[Told<'_>], kept: &mut Kept<'_, impl FnMut(Step, u32)>) {
         self.requests.clear();
         self.services.clear();
         for (n, t) in told.iter().enumerate() {
             if t.can_answer() {
-                steps.assessments_and_services += 1;
+                kept.keep(Step::AssessmentsAndServices, t.record);
                 if t.event_type == EventType::Service {
                     self.services.push(n as u32);
                 }
             }
             if t.event_type == EventType::Request {
-                steps.requests += 1;
+                kept.keep(Step::Requests, t.record);
                 if t.is_service_user() && t.start >= FROM {
-                    steps.by_service_users += 1;
+                    kept.keep(Step::ByServiceUsers, t.record);
                     if t.aged_at_start(AGE) {
-                        steps.aged_25 += 1;
+                        kept.keep(Step::Aged25, t.record);
                         self.requests.push(n as u32);
                     }
                 }
@@ -228,10 +281,10 @@ impl Work {
             }
             let existing =
                 long_term >= Some(request.start.add_months(-12)) || short_term >= Some(request.start.add_months(-3));
-            steps.not_existing_clients += u64::from(!existing);
+            kept.keep_if(!existing, Step::NotExistingClients, request.record);
             // A blank outcome drops the request, an unrecognised one keeps it: official quirk.
             let goes_on = request.outcome.is_some_and(|o| !o.is_nfa() && o != Outcome::AdmittedToHospital);
-            steps.valid += u64::from(!existing && goes_on);
+            kept.keep_if(!existing && goes_on, Step::Valid, request.record);
             !existing && goes_on
         });
     }
@@ -265,7 +318,14 @@ impl Work {
     }
 
     /// Steps 3.1 to 4.1.
-    fn answer(&self, la: TextId, person: u32, told: &[Told<'_>], waits: &mut Vec<Linked>, steps: &mut Steps) {
+    fn answer(
+        &self,
+        la: TextId,
+        person: u32,
+        told: &[Told<'_>],
+        waits: &mut Vec<Linked>,
+        kept: &mut Kept<'_, impl FnMut(Step, u32)>,
+    ) {
         // Orders start at 1, so 0 stands for "none yet" and sets nothing aside.
         let (mut previous, mut last_response, mut last_service) = (0, 0, 0);
         for (at, n) in self.chronology.iter().enumerate() {
@@ -275,8 +335,8 @@ impl Work {
             }
             let order = at as u32 + 1;
             let next = self.answers[at];
-            steps.linked_to_assessment += u64::from(next.assessment.is_some());
-            steps.linked_to_service += u64::from(next.service.is_some());
+            kept.keep_if(next.assessment.is_some(), Step::LinkedToAssessment, request.record);
+            kept.keep_if(next.service.is_some(), Step::LinkedToService, request.record);
             let (progress, progress_to_service) = progress(request.outcome);
             let assessed_on = next.assessment.map(|at| told[self.chronology[at as usize] as usize].start);
             let conversation = request.row.conversation;
@@ -298,17 +358,17 @@ impl Work {
                 overlap: false,
             };
             if conversation_override && wait.is_release_1() {
-                steps.answered_by_conversation += 1;
+                kept.keep(Step::AnsweredByConversation, request.record);
                 let (record, start, band) = (request.record, request.start, request.band);
                 wait.response = Some(Answer { kind: Kind::Conversation, record, order, start, band });
             } else {
                 wait.service_override = next.service.is_some_and(|s| next.assessment.is_none_or(|a| a > s));
-                steps.answered_by_service += u64::from(wait.service_override);
+                kept.keep_if(wait.service_override, Step::AnsweredByService, request.record);
                 let first = if wait.service_override { next.service } else { next.assessment };
                 wait.response = first.and_then(|at| self.answer_at(at, told));
             }
             if let Some(Answer { kind: Kind::Assessment(_, false), .. }) = wait.response {
-                steps.services_set_aside += u64::from(wait.service.is_some());
+                kept.keep_if(wait.service.is_some(), Step::ServicesSetAside, request.record);
                 wait.service = None;
             }
             let response = wait.response.map_or(0, |a| a.order);
@@ -318,9 +378,9 @@ impl Work {
             previous = response.max(service);
             last_response = last_response.max(response);
             last_service = last_service.max(service);
-            steps.overlapping += u64::from(wait.overlap);
-            steps.waits[0] += u64::from(wait.counted_response().is_some());
-            steps.waits[1] += u64::from(wait.counted_service().is_some());
+            kept.keep_if(wait.overlap, Step::Overlapping, request.record);
+            kept.steps.waits[0] += u64::from(wait.counted_response().is_some());
+            kept.steps.waits[1] += u64::from(wait.counted_service().is_some());
             waits.push(wait);
         }
     }

@@ -17,13 +17,13 @@ mod told;
 
 pub use ascof::{Ascof, Group, GroupResult, OutcomeLine, PopulationGroup, Rate};
 pub use care_homes::{Admitted, Steps as CareHomeSteps};
-pub use linking::{Answer, Kind, Linked, Steps};
+pub use linking::{Answer, Kind, Linked, Step, Steps};
 pub use medians::{Context, MedianLine, Metric, Seven};
 pub use persons::{Person, Persons};
 pub use reablement::{Classified, FinalOutcome, Sequel, Steps as ReablementSteps};
 
 use std::collections::BTreeMap;
-use yf_journey::unique::{Unique, in_chunks};
+use yf_journey::unique::{Event, Unique, in_chunks};
 use yf_model::rows::cld::{EventType, Row};
 use yf_model::{Day, TextId, Texts};
 
@@ -78,11 +78,7 @@ pub struct Official {
 /// Works out everything.
 pub fn measure(input: &Input<'_>) -> Official {
     let events = &input.unique.events;
-    let mut starts = vec![0u32; 1];
-    starts.extend((1..events.len()).filter(|n| events[n - 1].person != events[*n].person).map(|n| n as u32));
-    if !events.is_empty() {
-        starts.push(events.len() as u32);
-    }
+    let starts = starts(events);
     let parts = in_chunks(&starts, input.threads, |from, to| {
         let mut part = Part::default();
         for person in from..to {
@@ -119,6 +115,33 @@ pub fn measure(input: &Input<'_>) -> Official {
     }
 }
 
+/// Where each person's events begin, and where the last one's end.
+fn starts(events: &[Event]) -> Vec<u32> {
+    let mut starts = vec![0u32; 1];
+    starts.extend((1..events.len()).filter(|n| events[n - 1].person != events[*n].person).map(|n| n as u32));
+    if !events.is_empty() {
+        starts.push(events.len() as u32);
+    }
+    starts
+}
+
+/// Every record that a step of the waits counted, in order of persons: for opening a count.
+pub fn kept(input: &Input<'_>) -> Vec<(Step, u32)> {
+    let events = &input.unique.events;
+    let mut out = Vec::new();
+    let (mut work, mut waits) = (linking::Work::default(), Vec::new());
+    let (mut steps, mut context) = (Steps::default(), medians::Contexts::default());
+    for of in events.chunk_by(|a, b| a.person == b.person) {
+        let Some(first) = of.first() else { continue };
+        let told: Vec<told::Told<'_>> = of.iter().map(|e| told::Told::of(e, &input.rows[e.row as usize])).collect();
+        let la = input.persons.get(first.person).la;
+        let mut kept = linking::Kept { steps: &mut steps, told: |step, record| out.push((step, record)) };
+        work.link(la, first.person, &told, &mut waits, &mut kept, &mut context);
+        waits.clear();
+    }
+    out
+}
+
 /// What a stretch of persons adds up to: merging is addition, so how persons are cut among threads cannot show.
 #[derive(Default)]
 struct Part {
@@ -140,7 +163,8 @@ impl Part {
             self.by_type[t.event_type as usize] += 1;
         }
         let first = self.waits.len();
-        self.work.link(la, person, told, &mut self.waits, &mut self.steps, &mut self.context);
+        let mut kept = linking::Kept { steps: &mut self.steps, told: |_, _| () };
+        self.work.link(la, person, told, &mut self.waits, &mut kept, &mut self.context);
         for wait in &self.waits[first..] {
             medians::add(&mut self.groups, wait);
         }

@@ -134,7 +134,8 @@ fn asked_words(link: &RequiredLink) -> String {
     link.asked_by.iter().cloned().chain(day).chain(meeting).collect::<Vec<_>>().join(", ")
 }
 
-fn state_of(state: LinkState) -> LinkSeen {
+/// A class as the report shows it.
+pub fn state_of(state: LinkState) -> LinkSeen {
     match state {
         LinkState::TooFew => LinkSeen::TooFew,
         LinkState::Missing => LinkSeen::Missing,

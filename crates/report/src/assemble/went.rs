@@ -6,9 +6,9 @@ use crate::figures::*;
 use std::collections::BTreeMap;
 use yf_journey::PersonFacts;
 use yf_measures::journeys::{
-    Columns, Doubts, ELEMENTS, Element, FAMILIES, Family, Funnel, Lies, Measured, OverTime, SHARES, Sight, Stratum,
-    Stretch, Summary, age_band, differences, element, funnel, more_than_chance, standardised, stratum, summaries,
-    summaries_of,
+    Columns, Doubts, ELEMENTS, Element, Estimate, FAMILIES, Family, Funnel, Lies, Measured, OverTime, SHARES, Sight,
+    Stratum, Stretch, Summary, age_band, differences, element, funnel, more_than_chance, standardised, stratum,
+    summaries, summaries_of,
 };
 use yf_measures::spc::{self, Signal};
 use yf_model::rows::neutral::{Kind, Person};
@@ -135,8 +135,8 @@ struct Listed {
     standard: Vec<BTreeMap<u16, (f64, f64)>>,
     years: Vec<Vec<Summary>>,
     changes: Vec<Option<yf_measures::journeys::Difference>>,
-    /// By quarter: persons, and the mean of each element.
-    quarters: Vec<(u64, Vec<Option<f64>>)>,
+    /// By quarter: persons, and the mean of each element with its range.
+    quarters: Vec<(u64, Vec<Estimate>)>,
 }
 
 impl Listed {
@@ -150,17 +150,16 @@ impl Listed {
             let by = standardised(column, &strata, &parts);
             by.into_iter().map(|(part, s)| (part, (s.standardised, s.weight_covered))).collect()
         });
-        let years: Vec<(Values, Vec<usize>)> = w.told.years.iter().map(everybody).collect();
-        // Groups and years are drawn from together.
+        let times: Vec<(Values, Vec<usize>)> = w.told.years.iter().chain(&w.told.quarters).map(everybody).collect();
+        // Groups, years and quarters are drawn from together.
         let of_groups = groups.iter().map(|group| (whole.as_slice(), group.2.as_slice()));
-        let of_years = years.iter().map(|(columns, members)| (columns.as_slice(), members.as_slice()));
-        let sets: Vec<_> = of_groups.chain(of_years).collect();
+        let of_times = times.iter().map(|(columns, members)| (columns.as_slice(), members.as_slice()));
+        let sets: Vec<_> = of_groups.chain(of_times).collect();
         let mut drawn = summaries_of(&sets, rules, true, w.threads);
-        let of_years = drawn.split_off(groups.len());
-        let means = |quarter: &Stretch| {
-            let (columns, members) = everybody(quarter);
-            let found = summaries(&columns, &members, rules, false, w.threads);
-            (quarter.columns.len() as u64, found.iter().map(|s| s.mean.mean).collect())
+        let mut of_years = drawn.split_off(groups.len());
+        let of_quarters = of_years.split_off(w.told.years.len());
+        let quarter = |(quarter, found): (&Stretch, Vec<Summary>)| {
+            (quarter.columns.len() as u64, found.iter().map(|s| s.mean).collect())
         };
         let changes = match w.told.years.as_slice() {
             [later, earlier, ..] => differences(
@@ -177,7 +176,7 @@ impl Listed {
             standard: standard.collect(),
             years: of_years,
             changes,
-            quarters: w.told.quarters.iter().map(means).collect(),
+            quarters: w.told.quarters.iter().zip(of_quarters).map(quarter).collect(),
         }
     }
 }

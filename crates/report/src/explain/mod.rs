@@ -110,6 +110,15 @@ impl<'a> Opener<'a> {
         name::find(&self.lines, &self.names, asked)
     }
 
+    /// The figure of the same row with another measure.
+    pub fn beside(&self, line: &Line, measure: &str) -> Option<&Line> {
+        let mut name: Vec<&str> = line.cells[..6].iter().map(String::as_str).collect();
+        name.push(measure);
+        name.retain(|cell| !cell.is_empty());
+        let other = self.lines.get(*self.names.get(&name.join("/"))?)?;
+        (other.cells[..6] == line.cells[..6] && other.measure() == measure).then_some(other)
+    }
+
     /// The figure, or whatever else stands, at a place of the JSON: `/promises/0/whole/met`. `None` where nothing does.
     pub fn at(&self, pointer: &str) -> Option<Pointed<'_>> {
         let cells = pointer::cells_at(self.report, pointer);
@@ -127,7 +136,7 @@ impl<'a> Opener<'a> {
     /// Opens a figure that counts waits, stays or people behind it, or is worked out from such figures. `None` for one that is counted elsewhere: days by
     /// agency, rows, joins, the method's steps.
     pub fn open(&self, line: &Line) -> Option<Opened> {
-        worked::open(self.report, &self.lines, line).or_else(|| cases::open(self.report, &self.people, line))
+        worked::open(self.report, self, line).or_else(|| cases::open(self.report, &self.people, line))
     }
 }
 

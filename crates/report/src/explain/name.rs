@@ -48,11 +48,6 @@ impl Line {
         let said: Vec<&str> = self.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
         said.join("/")
     }
-
-    /// The same row with another measure.
-    pub(super) fn beside<'l>(&self, lines: &'l [Line], measure: &str) -> Option<&'l Line> {
-        lines.iter().find(|line| line.cells[..6] == self.cells[..6] && line.measure() == measure)
-    }
 }
 
 /// Every figure of a report.

@@ -1,10 +1,10 @@
 //! Figures that are worked out from other figures, and words that are no figures.
 
 use super::cases::decimal;
-use super::{Beside, Line, Opened, rule};
+use super::{Beside, Line, Opened, Opener, rule};
 use crate::figures::*;
 
-pub(super) fn open(r: &Report, lines: &[Line], line: &Line) -> Option<Opened> {
+pub(super) fn open(r: &Report, opener: &Opener<'_>, line: &Line) -> Option<Opened> {
     let opened = |how: &str| Opened {
         name: line.name(),
         value: line.value.clone(),
@@ -15,11 +15,11 @@ pub(super) fn open(r: &Report, lines: &[Line], line: &Line) -> Option<Opened> {
     let from = |measures: &[&str]| -> Vec<Beside> {
         measures
             .iter()
-            .filter_map(|m| line.beside(lines, m))
+            .filter_map(|m| opener.beside(line, m))
             .map(|l| Beside { name: l.name(), value: l.value.clone() })
             .collect()
     };
-    let number = |measure: &str| line.beside(lines, measure).and_then(|l| l.value.parse::<u64>().ok());
+    let number = |measure: &str| opener.beside(line, measure).and_then(|l| l.value.parse::<u64>().ok());
     Some(match (line.section(), line.measure()) {
         ("promise", "share" | "low" | "high") => {
             let rate = Rate::of(number("numerator")?.into(), number("denominator")?.into());
@@ -47,7 +47,7 @@ pub(super) fn open(r: &Report, lines: &[Line], line: &Line) -> Option<Opened> {
                     && l.measure() == "share"
                     && months.contains(&l.cells[5])
             };
-            let from = lines.iter().filter(of_month).map(|l| Beside { name: l.name(), value: l.value.clone() });
+            let from = opener.lines.iter().filter(of_month).map(|l| Beside { name: l.name(), value: l.value.clone() });
             Opened { from: from.collect(), ..opened("The control chart (XmR) of the shares of the complete months: their middle, and 2.66 mean moving ranges from it, cut to 0 and 1.") }.made(decimal(made))
         }
         ("promise", "promised") => {

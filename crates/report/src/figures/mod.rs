@@ -35,8 +35,8 @@ pub use run::{
 };
 pub use time::{AgencyTime, TimeSpent};
 pub use went::{
-    Answered, ClockFigures, ElementChange, ElementFigures, ElementGroup, ElementQuarter, ElementYear, FamilyFigures,
-    FunnelPart, PersonValue, ShareFigures, Spread, Statement, WentThrough,
+    Answered, ClockCounts, ClockFigures, ClockGroup, ElementChange, ElementFigures, ElementGroup, ElementQuarter,
+    ElementYear, FamilyFigures, FunnelPart, PersonValue, ShareFigures, Spread, Statement, WentThrough,
 };
 
 use serde::Serialize;

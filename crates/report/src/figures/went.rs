@@ -154,7 +154,11 @@ pub struct ElementQuarter {
     pub people: Count,
     /// Mean; `None` where an extract that feeds it does not cover the quarter.
     pub mean: Option<f64>,
-    /// `usual`, or what is unusual about it; empty for a gap, and where fewer than twelve quarters are known.
+    /// Lower end of its 95% range (bootstrap over persons).
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+    /// `usual`, what is unusual about it, `coverage changed`, or `held back`; empty for a gap, and where fewer than twelve quarters are known.
     pub signal: String,
 }
 
@@ -225,6 +229,65 @@ pub struct ClockFigures {
     pub share_low: Option<f64>,
     /// Within and uncertain, of those stopped.
     pub share_high: Option<f64>,
+    /// By locality, age, deprivation fifth, carer status and year. Empty in the open edition.
+    pub groups: Vec<ClockGroup>,
+}
+
+/// Runs of one clock over one group of people, or over those that began in one year.
+#[derive(Clone, Debug, PartialEq, Default, Serialize)]
+pub struct ClockGroup {
+    /// `locality`, `age`, `deprivation fifth`, `carer`, `year`.
+    pub by: String,
+    /// The group; a year by its first and last day.
+    pub group: String,
+    /// What became of them.
+    pub counts: ClockCounts,
+}
+
+/// What became of the runs of a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize)]
+pub struct ClockCounts {
+    /// People for whom it started.
+    pub people: Count,
+    /// Starts.
+    pub started: Count,
+    /// Stopped.
+    pub stopped: Count,
+    /// Stopped within the limit.
+    pub within: Count,
+    /// Stopped after it.
+    pub breached: Count,
+    /// Stopped, and the limit lies between the least and the most that it can have been.
+    pub uncertain: Count,
+    /// Closed before the stop.
+    pub cancelled: Count,
+    /// Still open within the limit.
+    pub open_within: Count,
+    /// Still open after it.
+    pub open_breached: Count,
+    /// Within, of those stopped.
+    pub share_low: Option<f64>,
+    /// Within and uncertain, of those stopped.
+    pub share_high: Option<f64>,
+}
+
+impl ClockFigures {
+    /// Over everybody and all the time.
+    pub fn counts(&self) -> ClockCounts {
+        ClockCounts {
+            people: self.people,
+            started: self.started,
+            stopped: self.stopped,
+            within: self.within,
+            breached: self.breached,
+            uncertain: self.uncertain,
+            cancelled: self.cancelled,
+            open_within: self.open_within,
+            open_breached: self.open_breached,
+            share_low: self.share_low,
+            share_high: self.share_high,
+        }
+    }
 }
 
 /// One statement of what people should be able to say.

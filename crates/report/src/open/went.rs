@@ -64,10 +64,22 @@ fn open_element(rule: Rule, element: &mut ElementFigures) {
         let width = element.whole.low.zip(element.whole.high).map_or(0.0, |(low, high)| high - low);
         for quarter in &mut element.quarters {
             quarter.people = rule.count(quarter.people);
-            quarter.mean = quarter.mean.map(|mean| as_fine(mean, width));
+            // As fine as a tenth of its own range tells.
+            let own = quarter.low.zip(quarter.high).map_or(width, |(low, high)| high - low);
+            for value in [&mut quarter.mean, &mut quarter.low, &mut quarter.high] {
+                *value = value.map(|value| as_fine(value, own));
+            }
         }
     } else {
-        element.quarters.clear();
+        // All of them or none: one that is wanting could be worked out from the year.
+        for q in &mut element.quarters {
+            *q = ElementQuarter {
+                from: q.from,
+                people: Count::Held,
+                signal: "held back".to_owned(),
+                ..ElementQuarter::default()
+            };
+        }
     }
 }
 
@@ -142,6 +154,8 @@ fn open_share(rule: Rule, share: &mut ShareFigures) {
 }
 
 fn open_clock(rule: Rule, clock: &mut ClockFigures) {
+    // Many small cells that add up to each other and to the whole: safe only where they are not there.
+    clock.groups.clear();
     let people = clock.people;
     for count in [
         &mut clock.started,

@@ -1,6 +1,8 @@
 //! The report as one HTML file: no script, no request, no image, no font.
 
 mod behind;
+mod changes;
+mod clocks;
 mod discharge;
 mod groups;
 mod lead;
@@ -16,13 +18,13 @@ mod waits;
 mod went;
 
 use crate::figures::*;
+use crate::head::{document, one_line};
 use crate::svg;
 use crate::words;
 use behind::Most;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 pub use people::featured_number as featured;
 pub use person::page as person;
-use sha2::{Digest, Sha256};
 
 /// The one style sheet: tokens, type, tables, drawings, print.
 pub const STYLE: &str = include_str!("style.css");
@@ -59,7 +61,7 @@ const LADDER: [Most; 12] = {
 pub fn page(r: &Report) -> String {
     let mut out = String::new();
     for most in LADDER {
-        out = document(r, most).into_string();
+        out = whole(r, most).into_string();
         if out.len() <= BUDGET {
             break;
         }
@@ -67,7 +69,7 @@ pub fn page(r: &Report) -> String {
     out
 }
 
-fn document(r: &Report, most: Most) -> Markup {
+fn whole(r: &Report, most: Most) -> Markup {
     let title = format!("Does it work for Mrs Smith? {}, {}", r.place.name, words::two_dates(r.run.from, r.run.to));
     let main = html! {
         (lead::edition(r))
@@ -87,83 +89,45 @@ fn document(r: &Report, most: Most) -> Markup {
 
 /// A page with the house's head, style, banner and foot around its main part.
 fn shell(r: &Report, title: &str, tab: &str, main: &Markup) -> Markup {
-    let style = style(r);
-    let csp = format!(
-        "default-src 'none'; style-src 'sha256-{}'; img-src data:; form-action 'self'; base-uri 'none'",
-        base64(&Sha256::digest(style.as_bytes()))
-    );
-    html! {
-        (DOCTYPE)
-        html lang="en-GB" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(csp);
-                meta name="viewport" content="width=device-width,initial-scale=1";
-                meta name="referrer" content="no-referrer";
-                meta name="generator" content=(r.run.product);
-                title { (title) }
-                link rel="icon" href="data:,";
-                style { (PreEscaped(style)) }
-            }
-            body {
-                a.skip href="#main" { "Skip to the main part" }
-                (svg::hatches())
-                div.wrap {
-                    header.top {
-                        div.tab { b { "yellowfolder" } " " (tab) }
-                        div.who {
-                            span {
-                                (r.place.name) ", to " (words::day(r.run.to))
-                                @if r.place.invented { " · " b { "invented place" } }
-                            }
-                            (theme())
-                        }
+    let body = html! {
+        a.skip href="#main" { "Skip to the main part" }
+        (svg::hatches())
+        div.wrap {
+            header.top {
+                div.tab { b { "yellowfolder" } " " (tab) }
+                div.who {
+                    span {
+                        (r.place.name) ", to " (words::day(r.run.to))
+                        @if r.place.invented { " · " b { "invented place" } }
                     }
-                    main.sheet id="main" tabindex="-1" { (main) }
-                    (footer(r))
+                    (theme())
                 }
             }
+            main.sheet id="main" tabindex="-1" { (main) }
+            (footer(r))
         }
-    }
+    };
+    document(title, &r.run.product, style(r), &body)
 }
 
 /// The part on links alone, for events that came in the neutral format. It is about a place and holds nobody; numbers are not held back.
 pub fn links_page(links: &Links, product: &str, from: &str, to: &str) -> String {
-    let mut css = String::new();
-    STYLE.lines().chain(links::STYLE.lines()).for_each(|line| css.push_str(line.trim()));
-    let csp = format!(
-        "default-src 'none'; style-src 'sha256-{}'; img-src data:; base-uri 'none'",
-        base64(&Sha256::digest(css.as_bytes()))
-    );
-    let page = html! {
-        (DOCTYPE)
-        html lang="en-GB" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(csp);
-                meta name="viewport" content="width=device-width,initial-scale=1";
-                meta name="referrer" content="no-referrer";
-                title { "Which links are missing?" }
-                link rel="icon" href="data:,";
-                style { (PreEscaped(css)) }
+    let body = html! {
+        a.skip href="#main" { "Skip to the main part" }
+        div.wrap {
+            header.top { div.tab { b { "yellowfolder" } " links" } }
+            main.sheet id="main" tabindex="-1" {
+                p.made { "From events of " (from) " to " (to) ". Small numbers are not held back: this page is not fit to be shared as it is." }
+                h1 { (links::QUESTION) }
+                p.say { (links::answer(links)) }
+                p.note { (links::note(links)) }
+                h2 { "What flows, beside what was asked for" }
+                div.body { (links::body(links, &|_| None)) }
             }
-            body {
-                div.wrap {
-                    header.top { div.tab { b { "yellowfolder" } " links" } }
-                    main.sheet id="main" {
-                        p.made { "From events of " (from) " to " (to) ". Small numbers are not held back: this page is not fit to be shared as it is." }
-                        h1 { (links::QUESTION) }
-                        p.say { (links::answer(links)) }
-                        p.note { (links::note(links)) }
-                        h2 { "What flows, beside what was asked for" }
-                        div.body { (links::body(links, &|_| None)) }
-                    }
-                    footer { p { (product) "." } }
-                }
-            }
+            footer { p { (product) "." } }
         }
     };
-    page.into_string()
+    document(links::QUESTION, product, one_line(&[STYLE, links::STYLE]), &body).into_string()
 }
 
 /// The choice of light and dark: radio buttons that the style sheet reads, so that it needs no script.
@@ -205,9 +169,7 @@ fn style(r: &Report) -> String {
     if r.edition == Edition::Restricted {
         on_sheets.push("Restricted: holds people’s own records");
     }
-    let mut out = String::with_capacity(STYLE.len() + 200);
-    // One rule a line in the source; the page carries it without the line ends.
-    STYLE.lines().chain(links::STYLE.lines()).for_each(|line| out.push_str(line.trim()));
+    let mut out = one_line(&[STYLE, links::STYLE]);
     if !on_sheets.is_empty() {
         let text = on_sheets.join(" · ");
         out.push_str(&format!(
@@ -215,31 +177,4 @@ fn style(r: &Report) -> String {
         ));
     }
     out
-}
-
-pub(crate) fn base64(bytes: &[u8]) -> String {
-    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let word = chunk.iter().enumerate().fold(0u32, |w, (n, b)| w | u32::from(*b) << (16 - 8 * n));
-        for n in 0..4 {
-            let sign = SIGNS[(word >> (18 - 6 * n) & 63) as usize];
-            out.push(if n <= chunk.len() { char::from(sign) } else { '=' });
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64;
-
-    #[test]
-    fn base64_of_the_standard() {
-        // RFC 4648, section 10.
-        let pairs = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
-        for (text, expect) in pairs {
-            assert_eq!(base64(text.as_bytes()), expect);
-        }
-    }
 }

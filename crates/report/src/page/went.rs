@@ -1,6 +1,6 @@
 //! What people went through: every element, what cannot be seen, for whom, over time, and beside their own words.
 
-use super::parts;
+use super::{changes, clocks, parts};
 use crate::figures::*;
 use crate::words;
 use maud::{Markup, html};
@@ -22,9 +22,9 @@ pub fn section(r: &Report) -> Markup {
         } @else {
             (elements(r))
             (groups(w))
-            (years(w))
+            (changes::years(w))
             (funnels(w))
-            (clocks(w))
+            (clocks::clocks(w))
             (statements(w))
             (definitions(w))
             (lists(r))
@@ -35,14 +35,14 @@ pub fn section(r: &Report) -> Markup {
 
 /// How an element's means are written: what few people have, for a hundred of them.
 #[derive(Clone, Copy)]
-struct Scale {
+pub(super) struct Scale {
     factor: f64,
     digits: usize,
-    words: &'static str,
+    pub(super) words: &'static str,
 }
 
 impl Scale {
-    fn of(e: &ElementFigures) -> Scale {
+    pub(super) fn of(e: &ElementFigures) -> Scale {
         let plain = |digits, words| Scale { factor: 1.0, digits, words };
         match e.unit.as_str() {
             "index" => plain(3, "of 1"),
@@ -55,7 +55,7 @@ impl Scale {
         }
     }
 
-    fn show(self, v: f64) -> String {
+    pub(super) fn show(self, v: f64) -> String {
         let v = v * self.factor;
         if v >= 1000.0 { words::number(v.round() as u64) } else { format!("{v:.*}", self.digits) }
     }
@@ -178,7 +178,7 @@ fn row(e: &ElementFigures, f: &FamilyFigures) -> Markup {
     }
 }
 
-fn listed(w: &WentThrough) -> Vec<&ElementFigures> {
+pub(super) fn listed(w: &WentThrough) -> Vec<&ElementFigures> {
     w.families.iter().flat_map(|f| &f.elements).filter(|e| is_listed(e)).collect()
 }
 
@@ -241,86 +241,14 @@ fn group_table(elements: &[&ElementFigures], by: &str) -> Markup {
     }
 }
 
-fn cell(s: &Spread, e: &ElementFigures) -> Markup {
+pub(super) fn cell(s: &Spread, e: &ElementFigures) -> Markup {
     let scale = Scale::of(e);
     html! { b { (scale.maybe(s.mean, s)) } @if s.mean.is_some() { span.ref { (scale.range(s)) } } }
 }
 
 /// An element with its unit, for tables of means alone.
-fn named(e: &ElementFigures) -> Markup {
+pub(super) fn named(e: &ElementFigures) -> Markup {
     html! { (words::sentence_case(&e.name)) span.ref { (Scale::of(e).words) } }
-}
-
-fn years(w: &WentThrough) -> Markup {
-    let elements = listed(w);
-    let Some(first) = elements.first().filter(|e| e.years.len() > 1) else { return html! {} };
-    html! {
-        div {
-            h3 { "Is it changing?" }
-            p.s { "Means over everybody with an event in the year. The last year is set against the one before; a change counts where its whole 95% range lies on one side of nought. Where an extract that feeds the element covered the two years differently, that is said in place of a change. No cause is claimed: nobody like them stood outside." }
-            (parts::scroll("What people went through by year, table", &html! {
-                table.stack.went role="table" {
-                    caption { "Year by year, the latest first" }
-                    thead role="rowgroup" { tr role="row" {
-                        th role="columnheader" scope="col" { "Element" }
-                        @for year in &first.years { th.n role="columnheader" scope="col" { "to " (words::day_short(year.to)) } }
-                        th.gapl role="columnheader" scope="col" { "Last year against the one before" }
-                    } }
-                    tbody role="rowgroup" {
-                        @for e in &elements {
-                            tr role="row" {
-                                th role="rowheader" scope="row" { (named(e)) }
-                                @for year in &e.years { td.n role="cell" data-l=(format!("to {}", words::day_short(year.to))) { (cell(&year.figures, e)) } }
-                                td.gapl role="cell" data-l="against the year before" { (change(e)) }
-                            }
-                        }
-                    }
-                }
-            }))
-            (quarters(&elements))
-        }
-    }
-}
-
-fn change(e: &ElementFigures) -> Markup {
-    let c = &e.change;
-    let signed = |v: f64| format!("{}{}", if v < 0.0 { "−" } else { "+" }, Scale::of(e).show(v.abs()));
-    html! {
-        (words::sentence_case(&c.says))
-        @if !c.coverage.is_empty() { span.ref { (c.coverage.join("; ")) } }
-        @if let (Some(by), Some(low), Some(high)) = (c.by, c.low, c.high) { span.ref { (signed(by)) ", " (signed(low)) " to " (signed(high)) } }
-    }
-}
-
-/// Quarters of each element, with what is unusual about them by the rules of control charts.
-fn quarters(elements: &[&ElementFigures]) -> Markup {
-    let Some(first) = elements.iter().find(|e| !e.quarters.is_empty()) else { return html! {} };
-    html! {
-        details.twin {
-            summary { "Quarter by quarter, with what is unusual" }
-            (parts::scroll("What people went through by quarter, table", &html! {
-                table.dense {
-                    caption { "Mean by quarter. A star: unusual by the rules of control charts (outside the usual range; seven on one side; seven rising or falling; two of three far out). [x]: an extract does not cover the quarter; with fewer than twelve quarters known, nothing is called usual or unusual." }
-                    thead { tr { th scope="col" { "Element" } @for q in &first.quarters { th.n scope="col" { (words::quarter_short(q.from)) } } } }
-                    tbody {
-                        @for e in elements.iter().filter(|e| !e.quarters.is_empty()) {
-                            tr {
-                                th scope="row" { (named(e)) }
-                                @for q in &e.quarters {
-                                    td.n {
-                                        @match q.mean {
-                                            Some(mean) => { (Scale::of(e).show(mean)) @if q.signal != "usual" && !q.signal.is_empty() { span title=(q.signal) { "*" } span.ref { (q.signal) } } },
-                                            None => "[x]",
-                                        }
-                                    }
-                                }
-                            }
-                        }
-                    }
-                }
-            }))
-        }
-    }
 }
 
 fn funnels(w: &WentThrough) -> Markup {
@@ -361,54 +289,6 @@ fn limits(low: Option<f64>, high: Option<f64>) -> String {
     match (low, high) {
         (Some(low), Some(high)) => format!("{:.1}% to {:.1}%", low * 100.0, high * 100.0),
         _ => "–".into(),
-    }
-}
-
-fn clocks(w: &WentThrough) -> Markup {
-    if w.clocks.is_empty() {
-        return html! {};
-    }
-    let heads = [
-        "Clock",
-        "Within, of stopped",
-        "Within",
-        "After",
-        "Uncertain",
-        "Closed before",
-        "Open, in time",
-        "Open, too long",
-    ];
-    html! {
-        details.twin {
-            summary { "Waits on each clock, as the vector counts them" }
-            p.note { "By kinds of event alone, over the whole time, and by the period of the start. The shares of the promises above are judged by the fuller rules of each clock and are the ones to quote." }
-            (parts::scroll("Waits on each clock, table", &html! {
-                table.stack.went role="table" {
-                    caption { "Starts of each clock and what became of them" }
-                    thead role="rowgroup" { tr role="row" { @for (n, head) in heads.iter().enumerate() { th.n[n > 0] role="columnheader" scope="col" { (head) } } } }
-                    tbody role="rowgroup" {
-                        @for c in &w.clocks {
-                            tr role="row" {
-                                th role="rowheader" scope="row" { (c.id) span.ref { (words::limit(c.limit, &c.unit)) "; " (words::plural(c.started, "start", "starts")) " of " (words::plural(c.people, "person", "people")) } }
-                                td.n role="cell" data-l="within, of stopped" { (interval(c)) }
-                                @for (count, label) in [(c.within, "within"), (c.breached, "after"), (c.uncertain, "uncertain"), (c.cancelled, "closed before"), (c.open_within, "open, in time"), (c.open_breached, "open, too long")] {
-                                    td.n role="cell" data-l=(label) { (parts::n(count)) }
-                                }
-                            }
-                        }
-                    }
-                }
-            }))
-        }
-    }
-}
-
-fn interval(c: &ClockFigures) -> String {
-    match (c.share_low, c.share_high) {
-        (Some(low), Some(high)) if (high - low).abs() < 0.0005 => words::per_cent(low),
-        (Some(low), Some(high)) => format!("{} to {}", words::per_cent(low), words::per_cent(high)),
-        _ if c.stopped.is_zero() => "–".into(),
-        _ => "[c]".into(),
     }
 }
 

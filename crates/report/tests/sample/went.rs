@@ -91,6 +91,8 @@ fn element(dice: &mut Dice, e: &yf_measures::journeys::Element) -> ElementFigure
             from: yf_model::Month(day("2023-10-01").month().0 + 3 * n).first(),
             people: (2_000 + n as u64).into(),
             mean: (n != 3).then_some(0.5 + f64::from(n) / 100.0),
+            low: (n != 3).then_some(0.47 + f64::from(n) / 100.0),
+            high: (n != 3).then_some(0.53 + f64::from(n) / 100.0),
             signal: match n {
                 3 => "",
                 11 => "above the usual range",
@@ -100,6 +102,28 @@ fn element(dice: &mut Dice, e: &yf_measures::journeys::Element) -> ElementFigure
         })
         .collect();
     out
+}
+
+/// A clock by locality and by year; in one locality it stopped for nobody.
+fn clock_groups() -> Vec<ClockGroup> {
+    let group = |by: &str, group: &str, stopped: u64| ClockGroup {
+        by: by.into(),
+        group: group.into(),
+        counts: ClockCounts {
+            people: (stopped + 2).into(),
+            started: (stopped + 4).into(),
+            stopped: stopped.into(),
+            within: (stopped * 3 / 4).into(),
+            breached: (stopped - stopped * 3 / 4).into(),
+            open_breached: 4_u64.into(),
+            share_low: (stopped > 0).then_some(0.75),
+            share_high: (stopped > 0).then_some(0.75),
+            ..ClockCounts::default()
+        },
+    };
+    let places = LOCALITIES.iter().zip([40, 44, 36, 80, 0]).map(|(l, n)| group("locality", l, n));
+    let years = [("2025-10-01..2026-09-30", 104), ("2024-10-01..2025-09-30", 96)].map(|(y, n)| group("year", y, n));
+    places.chain(years).collect()
 }
 
 fn share() -> ShareFigures {
@@ -171,6 +195,7 @@ pub fn went() -> WentThrough {
             open_breached: 11_u64.into(),
             share_low: Some(0.755),
             share_high: Some(0.77),
+            groups: clock_groups(),
         }],
         statements: vec![Statement {
             words: "I tell my story once".into(),

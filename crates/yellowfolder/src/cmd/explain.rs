@@ -33,6 +33,9 @@ EXAMPLES
     $ yellowfolder explain --run report --person 1186 --element unowned_days
     $ yellowfolder explain --run report --breach assessment-28:1186
 
+  A link that should exist, every trigger of it with what followed:
+    $ yellowfolder explain --run report --link hospital-to-community
+
   Every figure of a run, an answer a line:
     $ yellowfolder explain --run report --number all --format json > explained.jsonl
 
@@ -84,6 +87,10 @@ pub struct Args {
     #[arg(long, value_name = "ID")]
     pub breach: Option<String>,
 
+    /// A link by its id; one that works unlisted by its letter on the map
+    #[arg(long, value_name = "ID")]
+    pub link: Option<String>,
+
     /// Show the rows too, as they stand in the files: they hold identifiers
     #[arg(long)]
     pub with_rows: bool,
@@ -106,7 +113,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let run = Run::read(&args.run, &args.paths)?;
     let place = run.place()?;
     let threads = args.threads.count();
-    let options = ReadOptions { threads, limits: pipeline::limits()?, ..ReadOptions::default() };
+    let options = ReadOptions { threads, limits: pipeline::limits()?, every: true, ..ReadOptions::default() };
     talk.progress("reading");
     let export = run.from_folder.as_deref().map(|data| export(data, "yellowfolder explain")).transpose()?;
     let told = pipeline::tell_beside(&run.paths, export.as_ref(), &place, &options, talk)?;
@@ -152,6 +159,7 @@ fn asked(args: &Args) -> Result<Vec<Asked>, Failure> {
         asked.push(Asked::Element(args.element.clone(), person));
     }
     asked.extend(args.breach.iter().map(|id| Asked::Breach(id.clone())));
+    asked.extend(args.link.iter().map(|id| Asked::Link(id.clone())));
     if asked.is_empty() {
         return Err(explain::nothing_asked().into());
     }

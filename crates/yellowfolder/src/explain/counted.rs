@@ -16,10 +16,12 @@ impl Ground<'_> {
             ("promise", id, by @ ("read from" | "beside")) => self.of_promise(line, id, by == "beside"),
             ("time", ..) => self.time(line),
             ("journey", ..) => self.went(opener, line),
+            ("link", ..) => self.of_link(opener, line),
             ("data", "", "") => self.whole(line),
             ("data", "joins", _) => self.joins(line),
             ("data", ..) => self.problems(line),
-            ("official", _, "step" | "left out") => self.steps(opener, line),
+            ("official", _, "unrecognised") => self.unrecognised(line),
+            ("official", _, "step" | "left out") => self.step(line),
             _ => None,
         }
     }
@@ -51,7 +53,19 @@ impl Ground<'_> {
         } else if words.starts_with("longer than a year") {
             outcomes.retain(crate::look::is_longer_than_a_year);
         } else {
-            return None;
+            // Counts of the mapping, which has a row for each.
+            let reason = match words {
+                "counted as assessed on the day a service began" => "assessed by service start",
+                "served before they were assessed" => "served before assessed",
+                _ => return None,
+            };
+            let part = |row: &yf_model::RowRef| part(1, words.to_owned(), vec![(self.stories.known.row)(*row)]);
+            let parts: Vec<Part> = self.told.journeys.notes.rows(reason).iter().map(part).collect();
+            let made = parts.len().to_string();
+            return Some(
+                Opened { rule, parts, ..self.start(line, "Assessments of the council's rows, as they are mapped.") }
+                    .made(made),
+            );
         }
         Some(self.waits(Opened { rule, ..self.start(line, how) }, &outcomes))
     }
@@ -180,47 +194,33 @@ impl Ground<'_> {
         let group = self.report.quality.problems.iter().find(|g| {
             g.code == line.figure() && g.file == line.by() && g.column == line.group() && g.severity == line.band()
         })?;
-        let parts = group.samples.iter().map(|s| {
-            let row = s.line.map(|l| format!("{}:{l}", group.file));
-            part(1, format!("\"{}\" {}", s.found, group.wrong), row.into_iter().collect())
-        });
-        let parts: Vec<Part> = parts.collect();
-        let all = parts.len().to_string() == line.value;
-        let how = format!(
-            "Rows with the fault '{}', counted as they were read: {}. The first ten are kept; 'yellowfolder check' says the same of each file.",
-            group.code, group.now
-        );
-        let opened = Opened { parts, ..self.start(line, &how) };
-        Some(if all { opened.made(line.value.clone()) } else { opened })
+        let column = Some(group.column.as_str()).filter(|c| !c.is_empty());
+        let marks = self.told.extracts.problems.marks(&group.code, &group.file, column);
+        let one = |line: Option<u32>, found: &str| {
+            let row = line.map(|l| format!("{}:{l}", group.file));
+            part(1, format!("\"{found}\" {}", group.wrong), row.into_iter().collect())
+        };
+        let parts: Vec<Part> = match marks {
+            [] => group.samples.iter().map(|s| one(s.line, &s.found)).collect(),
+            marks => marks.iter().map(|m| one(m.line, &m.found)).collect(),
+        };
+        let made = parts.len().to_string();
+        let how = format!("The fault '{}' in this file and column, each where it stands: {}.", group.code, group.now);
+        Some(Opened { parts, ..self.start(line, &how) }.made(made))
     }
 
-    /// Steps of the official method: differences of one another, where they are.
-    fn steps(&self, opener: &Opener<'_>, line: &Line) -> Option<Opened> {
-        let less: &[(&str, &str, &str)] = &[
-            ("requests by people under 25", "1.3a requests by service users", "1.3b requests at age 25"),
-            ("requests by people who already had", "1.3b requests at age 25", "1.3c requests not from existing"),
-            ("requests that ended without further", "1.3c requests not from existing", "1.4 valid requests"),
-            ("requests not by service users", "1.3a requests, all", "1.3a requests by service users"),
-        ];
-        let step = |begins: &str| opener.lines.iter().find(|l| l.by() == "step" && l.group().starts_with(begins));
-        let rule = "The department's official method (waiting-times standard), by the number of its step.".to_owned();
-        let from = |of: &[&Line]| {
-            of.iter().map(|l| yf_report::explain::Beside { name: l.name(), value: l.value.clone() }).collect()
-        };
-        if let Some((_, a, b)) = less.iter().find(|(words, ..)| line.group().starts_with(words)) {
-            let (a, b) = (step(a)?, step(b)?);
-            let made = a.value.parse::<u64>().ok()?.saturating_sub(b.value.parse().ok()?);
-            let opened = Opened {
-                rule,
-                from: from(&[a, b]),
-                ..self.start(line, "What the one step kept, less what the next kept.")
-            };
-            return Some(opened.made(made.to_string()));
-        }
-        let files = self.told.extracts.files.iter().filter(|f| f.dataset == Some(Dataset::Cld));
-        let parts = files.map(|f| part(f.rows as i64, format!("rows of {} (sha256 {})", f.name, f.sha256), Vec::new()));
-        let how = "Counted by the official method as it goes through the council's rows, given below; no list of the rows of a step is kept.";
-        Some(Opened { rule, parts: parts.collect(), ..self.start(line, how) })
+    /// A value of the council's rows that is in no list of the standard, line by line.
+    fn unrecognised(&self, line: &Line) -> Option<Opened> {
+        let of = self.told.extracts.unrecognised.iter().filter(|u| u.column == line.group() && u.value == line.band());
+        let parts: Vec<Part> = of
+            .flat_map(|u| {
+                let file = self.told.extracts.files.get(usize::from(u.file)).map_or("?", |f| f.name.as_str());
+                u.lines.iter().map(move |l| part(1, format!("{}: {}", u.column, u.value), vec![format!("{file}:{l}")]))
+            })
+            .collect();
+        let made = parts.len().to_string();
+        let how = "Rows whose value is in no list of the standard, as they were read.";
+        Some(Opened { parts, ..self.start(line, how) }.made(made))
     }
 }
 

@@ -1,9 +1,13 @@
 //! From a number to what made it: the run is read again, counted again, and the parts are set beside the figure.
 
+mod compared;
 mod counted;
 mod element;
+mod link;
+mod range;
 mod run;
 mod show;
+mod steps;
 mod wait;
 mod went;
 
@@ -13,6 +17,7 @@ pub use show::{Rows, Shown, rows};
 use crate::exit::Failure;
 use crate::look::{self, Days, Through};
 use crate::pipeline::Told;
+use std::cell::OnceCell;
 use yf_model::{PersonKey, Problem, Severity};
 use yf_place::{Place, nearest};
 use yf_report::Report;
@@ -27,6 +32,8 @@ pub enum Asked {
     Element(Option<String>, u32),
     /// A wait.
     Breach(String),
+    /// A link.
+    Link(String),
 }
 
 /// Everything that an answer is made from.
@@ -45,6 +52,10 @@ pub struct Ground<'a> {
     pub through: &'a Through,
     /// Elements of parts of the time.
     pub stretches: went::Stretches,
+    /// What flowed over links.
+    pub flows: OnceCell<link::Flowed>,
+    /// Rows by step of the official method.
+    pub steps: steps::Steps,
     /// How many threads may be used.
     pub threads: usize,
 }
@@ -62,7 +73,8 @@ pub fn answers(
         look::Asked { as_of: run.as_of, names: false, threads, command: run.command.clone(), stories: Vec::new() };
     let (_, _, done) = look::figures(told, place, &ask, |stories, report, days, through| {
         let stretches = went::Stretches::default();
-        let ground = Ground { told, place, stories, report, days, through, stretches, threads };
+        let (flows, steps) = (OnceCell::new(), steps::Steps::default());
+        let ground = Ground { told, place, stories, report, days, through, stretches, flows, steps, threads };
         let opener = Opener::new(report);
         for one in asked {
             match one {
@@ -78,6 +90,11 @@ pub fn answers(
                     }
                 }
                 Asked::Breach(id) => then(ground.breach(id)?)?,
+                Asked::Link(id) => {
+                    for opened in ground.link(&opener, id)? {
+                        then(opened)?;
+                    }
+                }
             }
         }
         Ok::<_, Failure>(())

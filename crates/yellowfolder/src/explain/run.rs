@@ -74,7 +74,7 @@ impl Run {
             .extracts
             .files
             .iter()
-            .filter(|f| f.dataset.is_some())
+            .filter(|f| crate::look::is_read(f))
             .map(|f| (self.name(&f.name), f.sha256.as_str()))
             .collect();
         for (name, hash) in &self.files {
@@ -145,6 +145,6 @@ pub fn nothing_asked() -> Problem {
         found: String::new(),
         wrong: "is not told what to explain".to_owned(),
         now: "nothing is explained".to_owned(),
-        mend: "give --number NAME, --person N with or without --element NAME, or --breach ID; 'yellowfolder help explain' has examples".to_owned(),
+        mend: "give --number NAME, --person N with or without --element NAME, --breach ID or --link ID; 'yellowfolder help explain' has examples".to_owned(),
     }
 }

@@ -1,25 +1,42 @@
 //! Figures of what people went through: each person's element, put together again.
 
-use super::{Ground, part};
-use std::cell::RefCell;
+use super::{Ground, part, range};
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use yf_measures::journeys::{Columns, OF_CLOCK, age_band, columns, element};
 use yf_model::rows::neutral::{Person, Table};
 use yf_model::{Day, PersonKey};
 use yf_place::Settings;
-use yf_report::Rate;
 use yf_report::assemble::number;
 use yf_report::explain::{Beside, Line, Opened, Opener, Part};
+use yf_report::{ElementFigures, FamilyFigures, Rate};
 
 /// The elements of years and quarters, told again where a figure of one is opened, and kept for the next.
 #[derive(Default)]
 pub struct Stretches {
-    table: RefCell<Option<Table>>,
+    table: OnceCell<Table>,
     told: RefCell<BTreeMap<(Day, Day), Columns>>,
+    /// The last range that was drawn: its two ends stand one after the other.
+    drawn: RefCell<Option<(String, Option<(f64, f64)>)>>,
 }
 
-/// A person's element: her row of the run's columns, and the value.
-type Value = (PersonKey, f64);
+impl Stretches {
+    /// The two ends of a range by the name of what is drawn.
+    pub(super) fn drawn(&self, name: String, draw: impl FnOnce() -> Option<(f64, f64)>) -> Option<(f64, f64)> {
+        let mut held = self.drawn.borrow_mut();
+        match held.as_ref() {
+            Some((of, ends)) if *of == name => *ends,
+            _ => {
+                let ends = draw();
+                *held = Some((name, ends));
+                ends
+            }
+        }
+    }
+}
+
+/// A person's element: who she is, and the value.
+pub(super) type Value = (PersonKey, f64);
 
 impl Ground<'_> {
     pub(super) fn went(&self, opener: &Opener<'_>, line: &Line) -> Option<Opened> {
@@ -31,19 +48,29 @@ impl Ground<'_> {
             rule: rule.clone(),
             ..Opened::default()
         };
-        if line.by() == "statement" {
-            let how =
-                "What people answered in the survey of the run: taken from its file, and counted from nothing else.";
-            return Some(opened(how));
-        }
-        if line.by() == "clock" {
-            return self.clock(line, opened("Runs of the clock that each person had."));
-        }
-        if line.figure().is_empty() {
-            return self.everybody(line, opened("Everybody with an event; of them, those who died in these days."));
-        }
-        if !line.band().is_empty() {
-            return self.share(opener, line, &opened);
+        match (line.by(), line.measure()) {
+            ("statement", _) => {
+                return self.answered(line, opened("What people answered, as a row of the survey's file gives it."));
+            }
+            (by, _) if by.starts_with("clock") => {
+                return self.clock(line, opened("Runs of the clock that each person had."));
+            }
+            ("beside", _) => return self.beside(line, &opened),
+            (_, "missing") => return Some(opened("A sentence, no figure: why it cannot be seen.")),
+            (_, "standardised" | "weight covered") => return self.standardised(line, &opened),
+            (_, "change" | "changed by" | "change low" | "change high") => return self.changed(opener, line, &opened),
+            ("quarter", "people" | "signal") => return self.quarter(opener, line, &opened),
+            ("quarter", "mean" | "low" | "high") if !self.is_covered(line) => {
+                return Some(
+                    opened("A gap: an extract that feeds the element does not cover the quarter whole.")
+                        .made(String::new()),
+                );
+            }
+            _ if line.figure().is_empty() => {
+                return self.everybody(line, opened("Everybody with an event; of them, those who died in these days."));
+            }
+            _ if !line.band().is_empty() => return self.share(opener, line, &opened),
+            _ => {}
         }
         let values = self.values(line)?;
         let parts = |how: &str, says: &str| Opened { parts: self.parts(&values, says), ..opened(how) };
@@ -79,21 +106,26 @@ impl Ground<'_> {
             "nine tenths" => {
                 near(parts("The value that nine tenths of the people do not pass.", "of this person"), at(9, 10))
             }
-            "low" | "high" => {
-                let beside = opener.lines.iter().find(|l| l.cells[..6] == line.cells[..6] && l.measure() == "mean");
-                Opened {
-                    from: beside.map(|l| Beside { name: l.name(), value: l.value.clone() }).into_iter().collect(),
-                    ..parts(
-                        "An end of the 95% range of the mean: 2,000 resamples of these values, the same on any machine (journey standard, 15).",
-                        "of this person",
-                    )
-                }
+            end @ ("low" | "high") => {
+                let rules = &self.through.settings.rules;
+                let (resamples, seed) = (rules.bootstrap, rules.bootstrap_seed);
+                let ends = self.stretches.drawn(line.cells[..6].join("/"), || {
+                    let drawn: Vec<f64> = values.iter().map(|(_, v)| *v).collect();
+                    range::ends(range::means(&drawn, resamples, seed, self.threads))
+                });
+                // The mean, opened in turn, has the values.
+                let mean = opener.beside(line, "mean");
+                let opened = Opened {
+                    from: mean.map(|l| Beside { name: l.name(), value: l.value.clone() }).into_iter().collect(),
+                    ..opened(&range::how(end, values.len(), resamples, seed))
+                };
+                near(opened, ends.map(|(low, high)| if end == "low" { low } else { high }))
             }
             _ => return None,
         })
     }
 
-    fn parts(&self, values: &[Value], says: &str) -> Vec<Part> {
+    pub(super) fn parts(&self, values: &[Value], says: &str) -> Vec<Part> {
         let mut parts: Vec<Part> = values
             .iter()
             .map(|(person, value)| {
@@ -116,31 +148,56 @@ impl Ground<'_> {
             let of_group = all.filter(|(row, _)| self.is_of(line, *row));
             return Some(of_group.filter_map(|(_, (key, value))| Some((*key, value?))).collect());
         }
-        let days = match line.period().split_once("..") {
-            Some((from, to)) => (Day::parse_iso(from)?, Day::parse_iso(to)?),
-            None => {
-                let from = Day::parse_iso(line.period())?;
-                (from, from.add_months(3) - 1)
-            }
-        };
-        let mut table = self.stretches.table.borrow_mut();
-        let table = table.get_or_insert_with(|| crate::look::table(self.told));
+        self.values_in(n, self.days_of(line)?)
+    }
+
+    /// First and last day of a figure: a year says both, a quarter its first.
+    pub(super) fn days_of(&self, line: &Line) -> Option<(Day, Day)> {
+        if let Some((from, to)) = line.period().split_once("..") {
+            return Some((Day::parse_iso(from)?, Day::parse_iso(to)?));
+        }
+        let from = Day::parse_iso(line.period())?;
+        let (_, of) = self.element_figures(line.figure())?;
+        let next = of.quarters.iter().map(|q| q.from).find(|next| *next > from);
+        Some((from, next.map_or(self.through.settings.to, |next| next - 1)))
+    }
+
+    /// The figures of an element, with those of its family.
+    pub(super) fn element_figures(&self, id: &str) -> Option<(&FamilyFigures, &ElementFigures)> {
+        let all = self.report.went.families.iter().flat_map(|f| f.elements.iter().map(move |e| (f, e)));
+        all.into_iter().find(|(_, e)| e.id == id)
+    }
+
+    /// The journeys of the run in the neutral form.
+    pub(super) fn table(&self) -> &Table {
+        self.stretches.table.get_or_init(|| crate::look::table(self.told))
+    }
+
+    /// What `then` finds in everybody's elements over a part of the time, told once.
+    pub(super) fn stretch<T>(&self, days: (Day, Day), then: impl FnOnce(&Columns) -> T) -> T {
         let mut told = self.stretches.told.borrow_mut();
         let stretch = told.entry(days).or_insert_with(|| {
             let part = Settings { from: days.0, to: days.1, ..self.through.settings.clone() };
-            columns(table, &part, true, self.threads)
+            columns(self.table(), &part, true, self.threads)
         });
-        let values = stretch.persons.iter().zip(stretch.column(n));
-        Some(values.filter_map(|(row, v)| Some((*self.through.keys.get(*row as usize)?, v?))).collect())
+        then(stretch)
+    }
+
+    /// Each person's value of an element over a part of the time, without those who have none.
+    pub(super) fn values_in(&self, element: usize, days: (Day, Day)) -> Option<Vec<Value>> {
+        self.stretch(days, |stretch| {
+            let values = stretch.persons.iter().zip(stretch.column(element));
+            Some(values.filter_map(|(row, v)| Some((*self.through.keys.get(*row as usize)?, v?))).collect())
+        })
     }
 
     /// Whether a row of the columns is of the line's group.
-    fn is_of(&self, line: &Line, row: usize) -> bool {
+    pub(super) fn is_of(&self, line: &Line, row: usize) -> bool {
         let Some(key) = self.through.keys.get(row) else { return false };
         let facts = self.told.journeys.persons.get(key.0 as usize);
         let known = |name: Option<String>| name.unwrap_or_else(|| "not known".to_owned());
-        let group = match line.by() {
-            "" | "quarter" => return true,
+        let group = match line.by().strip_prefix("clock by ").unwrap_or(line.by()) {
+            "" | "quarter" | "clock" => return true,
             "locality" | "funnel" => {
                 let place = (self.stories.locality)(*key).and_then(|n| self.place.localities.get(usize::from(n)));
                 known(place.map(|l| l.name.clone()))
@@ -167,8 +224,7 @@ impl Ground<'_> {
 
     /// Counted of how many: two elements summed over the same people.
     fn share(&self, opener: &Opener<'_>, line: &Line, opened: &dyn Fn(&str) -> Opened) -> Option<Opened> {
-        let beside =
-            |measure: &str| opener.lines.iter().find(|l| l.cells[..6] == line.cells[..6] && l.measure() == measure);
+        let beside = |measure: &str| opener.beside(line, measure);
         let of = |name: &str| {
             let mut one = line.clone();
             name.clone_into(&mut one.cells[1]);
@@ -194,17 +250,47 @@ impl Ground<'_> {
                 Opened { from, ..opened("Numerator divided by denominator, with Wilson's 95% interval.") }
                     .made(yf_report::explain::decimal(made))
             }
-            _ => return None,
+            _ => return self.funnel(opener, line, opened),
         })
     }
 
     fn clock(&self, line: &Line, opened: Opened) -> Option<Opened> {
         let clock = self.through.settings.clocks.iter().position(|c| c.id == line.figure())?;
-        let name = line.measure().replace(' ', "_");
-        let count = OF_CLOCK.iter().position(|c| *c == name)?;
-        let column = self.through.columns.clock_column(clock, count);
-        let values = self.through.keys.iter().zip(column).filter(|(_, n)| *n > 0).map(|(key, n)| (*key, f64::from(n)));
-        let values: Vec<Value> = values.collect();
+        // Each person's count, of those of the group or with an event in the year.
+        let of = |name: &str| -> Option<Vec<Value>> {
+            let count = OF_CLOCK.iter().position(|c| *c == name)?;
+            let key = |row: usize| self.through.keys.get(row).copied();
+            if line.by() == "clock by year" {
+                let days = self.days_of(line)?;
+                return self.stretch(days, |stretch| {
+                    let column = stretch.clock_column(clock, count);
+                    let rows = stretch.persons.iter().zip(column);
+                    Some(rows.filter_map(|(row, n)| Some((key(*row as usize)?, f64::from(n)))).collect())
+                });
+            }
+            let column = self.through.columns.clock_column(clock, count);
+            let here = column.iter().enumerate().filter(|(row, _)| self.is_of(line, *row));
+            Some(here.filter_map(|(row, n)| Some((key(row)?, f64::from(*n)))).collect())
+        };
+        let sum = |name: &str| Some(of(name)?.iter().map(|(_, n)| *n as u64).sum::<u64>());
+        if let Some(end) = line.measure().strip_prefix("share ") {
+            let (stopped, within, uncertain) = (sum("stopped")?, sum("within")?, sum("uncertain")?);
+            let counted = if end == "low" { within } else { within + uncertain };
+            let share = (stopped > 0).then(|| counted as f64 / stopped as f64);
+            let how = match end {
+                "low" => "Runs within the limit, divided by those that stopped.",
+                _ => "Runs within the limit and those of which it cannot be told, divided by those that stopped.",
+            };
+            return Some(Opened { how: how.to_owned(), ..opened }.made(yf_report::explain::decimal(share)));
+        }
+        let people = line.measure() == "people";
+        let column = if people { of("started")? } else { of(&line.measure().replace(' ', "_"))? };
+        let values: Vec<Value> = column.into_iter().filter(|(_, n)| *n > 0.0).collect();
+        if people {
+            let made = values.len().to_string();
+            let how = "People for whom the clock started, each once.".to_owned();
+            return Some(Opened { parts: self.parts(&values, "started"), how, ..opened }.counted().made(made));
+        }
         let made: f64 = values.iter().map(|(_, v)| *v).fold(0.0, |sum, v| sum + v);
         let parts = self.parts(&values, &format!("{} of this person", line.measure()));
         Some(Opened { parts, ..opened }.made(yf_report::explain::decimal(Some(made))))
@@ -229,7 +315,7 @@ impl Ground<'_> {
 }
 
 /// Worked out anew in another order of adding: the same to the last digit that is written, but for one.
-fn near(opened: Opened, made: Option<f64>) -> Opened {
+pub(super) fn near(opened: Opened, made: Option<f64>) -> Opened {
     let shown = yf_report::explain::decimal(made);
     let same = match (opened.value.parse::<f64>(), made) {
         (Ok(a), Some(b)) => (a - b).abs() < 1.5e-6,

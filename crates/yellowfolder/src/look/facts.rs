@@ -23,12 +23,15 @@ pub fn place(place: &Place) -> PlaceFacts {
     }
 }
 
+/// Whether a file is an extract, or one of those read beside them: a survey's results, the key file, the manifest of imports.
+pub fn is_read(f: &yf_ingest::FileReport) -> bool {
+    f.dataset.is_some() || ["survey", "keys", "manifest"].contains(&f.table.as_str())
+}
+
 /// The run.
 pub fn run(told: &Told, place: &Place, days: &Days, asked: &Asked) -> Run {
     let files = &told.extracts.files;
-    // A survey's results are no extract, and are read.
-    let survey = |f: &yf_ingest::FileReport| f.dataset.is_none() && f.table == "survey";
-    let known = |f: &&yf_ingest::FileReport| f.dataset.is_some() || survey(f);
+    let known = |f: &&yf_ingest::FileReport| is_read(f);
     Run {
         product: concat!("yellowfolder ", env!("CARGO_PKG_VERSION")).to_owned(),
         command: asked.command.clone(),
@@ -40,7 +43,7 @@ pub fn run(told: &Told, place: &Place, days: &Days, asked: &Asked) -> Run {
             .filter(known)
             .map(|f| FileFigures {
                 name: f.name.clone(),
-                dataset: f.dataset.map_or("survey".to_owned(), |d| d.title().to_owned()),
+                dataset: f.dataset.map_or_else(|| f.table.clone(), |d| d.title().to_owned()),
                 table: f.table.clone(),
                 bytes: Some(f.bytes),
                 sha256: f.sha256.clone(),
@@ -55,7 +58,7 @@ pub fn run(told: &Told, place: &Place, days: &Days, asked: &Asked) -> Run {
             .collect(),
         not_read: files
             .iter()
-            .filter(|f| f.dataset.is_none() && !survey(f))
+            .filter(|f| !is_read(f))
             .map(
                 |f| {
                     if f.note.is_empty() {

@@ -13,6 +13,53 @@ use yf_report::{Behind, Links};
 /// GP practices send as many, and are one to whoever asks which links work.
 const PRACTICES: &str = "gp:practices";
 
+/// The number under which all practices are counted where nobody listed a link.
+const PRACTICE: TextId = TextId(u32::MAX - 1);
+
+/// The two ends of what is sent, in words.
+pub struct LinkWords<'a> {
+    words: Words<'a>,
+    practice: Vec<TextId>,
+    herself: Option<TextId>,
+}
+
+impl<'a> LinkWords<'a> {
+    /// In the vocabulary of a run.
+    pub fn new(told: &'a Told, place: &'a Place) -> LinkWords<'a> {
+        let texts = &told.extracts.texts;
+        let codes = place.localities.iter().flat_map(|l| &l.practices);
+        LinkWords {
+            words: Words::new(place, texts),
+            practice: codes.filter_map(|code| texts.find(&format!("ods:{code}"))).collect(),
+            herself: texts.find("self"),
+        }
+    }
+
+    /// The number under which a sender or receiver is counted where nobody listed the link; `None` for the person herself.
+    pub fn as_one(&self, org: TextId) -> Option<TextId> {
+        match org {
+            org if Some(org) == self.herself => None,
+            org if self.practice.contains(&org) => Some(PRACTICE),
+            org => Some(org),
+        }
+    }
+
+    /// An agency in words, by its number or by that of all practices.
+    pub fn agency_of(&self, org: TextId) -> String {
+        if org == PRACTICE { "GP practices".to_owned() } else { self.words.agency(org) }
+    }
+
+    /// A service in words.
+    pub fn service_of(&self, service: TextId) -> String {
+        self.words.service(service)
+    }
+}
+
+/// The window, the kinds seen, the thresholds, and the place's links.
+pub fn settings(told: &Told, place: &Place, days: &Days) -> Settings {
+    Settings { links: place.links.clone(), ..Settings::of(place, &told.journeys.seen, days.from, days.as_of) }
+}
+
 /// The part on links, and who is behind it.
 pub fn links(
     told: &Told,
@@ -23,31 +70,19 @@ pub fn links(
 ) -> (Links, Vec<Behind>) {
     let mut table = table(told);
     let practices = table.texts.intern(PRACTICES);
-    let practice: Vec<TextId> = place
-        .localities
-        .iter()
-        .flat_map(|l| &l.practices)
-        .filter_map(|code| table.texts.find(&format!("ods:{code}")))
-        .collect();
-    let herself = table.texts.find("self");
-    let as_one = |org: TextId| match org {
-        org if Some(org) == herself => None,
-        org if practice.contains(&org) => Some(practices),
-        org => Some(org),
-    };
-    let settings =
-        Settings { links: place.links.clone(), ..Settings::of(place, &told.journeys.seen, days.from, days.as_of) };
+    let said = LinkWords::new(told, place);
+    let as_one = |org: TextId| said.as_one(org).map(|org| if org == PRACTICE { practices } else { org });
+    let settings = settings(told, place, days);
     let flows = Flows::of(&table, &settings, &as_one, threads);
 
-    let words = Words::new(place, &table.texts);
     let id = |text: &str| table.texts.find(text);
-    let agency = |text: &str| match id(text) {
-        Some(org) if org == practices => "GP practices".to_owned(),
-        Some(org) => words.agency(org),
+    let agency = |text: &str| match told.extracts.texts.find(text) {
+        Some(org) => said.agency_of(org),
+        None if text == PRACTICES => said.agency_of(PRACTICE),
         None => place.agencies.iter().find(|a| a.org == text).map_or_else(|| text.to_owned(), |a| a.name.clone()),
     };
-    let service = |text: &str| match id(text) {
-        Some(service) => words.service(service),
+    let service = |text: &str| match told.extracts.texts.find(text) {
+        Some(service) => said.service_of(service),
         None => {
             let named = place.services.iter().find(|s| s.id.replace('-', "_") == text);
             named.map_or_else(|| text.replace('_', " "), |s| s.name.clone())

@@ -8,8 +8,11 @@ mod official_people;
 pub mod person;
 mod went;
 
+pub use facts::is_read;
 pub use judged::{has_missed_appointment, is_longer_than_a_year};
-pub use went::{Through, table};
+pub use links::{LinkWords, settings as link_settings};
+pub use official::Ground as OfficialGround;
+pub use went::{Through, coverage_changed, covered, table};
 
 use crate::pipeline::Told;
 use std::collections::BTreeMap;

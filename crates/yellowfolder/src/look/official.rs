@@ -34,28 +34,9 @@ pub fn official(
         return (none, Vec::new());
     };
     let texts = &told.extracts.texts;
-    let stated = rows.iter().any(|r| r.period_start.is_some() && r.period_end.is_some());
-    let choice = unique::Choice {
-        mode: unique::Mode::Joined,
-        periods: if stated { unique::Periods::Stated } else { unique::Periods::All },
-        whole,
-        as_of: Day(i32::MAX),
-    };
-    let submissions = unique::Submissions::of(rows, &pipeline::cld_files(&told.extracts), texts);
-    let chosen = submissions.choose(rows, &choice, texts);
-    let mut persons = Persons::default();
-    let options = unique::Options { mode: unique::Mode::Joined, close_missing: true, threads };
-    let unique = unique::unique(rows, &submissions, &chosen, &options, |row| persons.of(row));
-    let year = last_whole_year(whole.1);
-    let results = official::measure(&official::Input {
-        rows,
-        unique: &unique,
-        persons: &persons,
-        texts,
-        year,
-        population: &place.population,
-        threads,
-    });
+    let ground = Ground::new(told, whole, threads, false);
+    let (unique, year) = (&ground.unique, ground.year);
+    let results = official::measure(&ground.input(told, place, threads));
     let council = |la| {
         let code = texts.get(la);
         let org = format!("la:{code}");
@@ -144,6 +125,58 @@ pub fn official(
         ascof: ascof(&results.ascof, year, &council),
     };
     (figures, behind)
+}
+
+/// What the official method starts from.
+pub struct Ground {
+    /// Unique events.
+    pub unique: unique::Unique,
+    /// The method's own persons.
+    pub persons: Persons,
+    /// First and last day of the ASCOF year.
+    pub year: (Day, Day),
+    /// Every row that a step counted, where it is asked for.
+    pub stages: Vec<(unique::Stage, u32)>,
+}
+
+impl Ground {
+    /// The same where the run has council rows, with the rows of each step.
+    pub fn traced(told: &Told, threads: usize) -> Option<Ground> {
+        Some(Ground::new(told, whole_period(told)?, threads, true))
+    }
+
+    fn new(told: &Told, whole: (Day, Day), threads: usize, trace: bool) -> Ground {
+        let (rows, texts) = (&told.extracts.cld, &told.extracts.texts);
+        let stated = rows.iter().any(|r| r.period_start.is_some() && r.period_end.is_some());
+        let choice = unique::Choice {
+            mode: unique::Mode::Joined,
+            periods: if stated { unique::Periods::Stated } else { unique::Periods::All },
+            whole,
+            as_of: Day(i32::MAX),
+        };
+        let submissions = unique::Submissions::of(rows, &pipeline::cld_files(&told.extracts), texts);
+        let chosen = submissions.choose(rows, &choice, texts);
+        let mut persons = Persons::default();
+        let options = unique::Options { mode: unique::Mode::Joined, close_missing: true, threads };
+        let (unique, stages) = match trace {
+            true => unique::traced(rows, &submissions, &chosen, &options, |row| persons.of(row)),
+            false => (unique::unique(rows, &submissions, &chosen, &options, |row| persons.of(row)), Vec::new()),
+        };
+        Ground { unique, persons, year: last_whole_year(whole.1), stages }
+    }
+
+    /// What is measured.
+    pub fn input<'a>(&'a self, told: &'a Told, place: &'a Place, threads: usize) -> official::Input<'a> {
+        official::Input {
+            rows: &told.extracts.cld,
+            unique: &self.unique,
+            persons: &self.persons,
+            texts: &told.extracts.texts,
+            year: self.year,
+            population: &place.population,
+            threads,
+        }
+    }
 }
 
 /// Earliest stated start to latest stated end, from the start of a quarter; without stated periods, of the events.

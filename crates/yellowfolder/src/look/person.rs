@@ -4,9 +4,11 @@ use super::Days;
 use crate::pipeline::Told;
 use std::collections::BTreeSet;
 use yf_journey::Event;
-use yf_journey::neutral::{Around, Hers};
+use yf_journey::neutral::{Around, Hers, Rows, flows_of};
+use yf_journey::vector::{FlowRows, Link};
 use yf_model::PersonKey;
-use yf_place::{Place, Rules};
+use yf_model::rows::neutral::Row;
+use yf_place::{Place, Rules, Settings};
 use yf_report::assemble::{Spreads, Stories, number};
 use yf_report::{PersonJourney, Presence, Report};
 
@@ -23,6 +25,28 @@ pub fn hers(told: &Told, place: &Place, stories: &Stories<'_>, days: &Days, pers
         texts: &told.extracts.texts,
     };
     stories.hers(person, &around, &|event: &Event| names.event_id(event))
+}
+
+/// Her rows in the order P2; `line` of each is the place of its event among hers.
+pub fn rows(told: &Told, person: PersonKey) -> Vec<Row> {
+    let names =
+        yf_report::neutral::Names { texts: &told.extracts.texts, ids: &told.extracts.ids, person: &|_| String::new() };
+    Rows::default().of(told.journeys.events_of(person), &|event: &Event| names.event_id(event))
+}
+
+/// Her rows in the order P2, and which of them show what flowed over each link.
+pub fn flows(told: &Told, settings: &Settings, person: PersonKey, links: &[Link]) -> (Vec<Row>, FlowRows) {
+    let names =
+        yf_report::neutral::Names { texts: &told.extracts.texts, ids: &told.extracts.ids, person: &|_| String::new() };
+    let around = Around {
+        window: (settings.from, settings.to),
+        seen: &told.journeys.seen,
+        rules: &settings.rules,
+        calendar: &settings.calendar,
+        texts: &told.extracts.texts,
+    };
+    let died = told.journeys.persons.get(person.0 as usize).and_then(|facts| facts.died);
+    flows_of(told.journeys.events_of(person), died, &around, links, &|event: &Event| names.event_id(event))
 }
 
 /// What her page shows of it.

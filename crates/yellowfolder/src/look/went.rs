@@ -79,12 +79,22 @@ pub fn through(told: &Told, place: &Place, days: &Days, judging: &Judging<'_>, t
         doubts,
         locality: &|person| judging.locality(person),
         extracts: &extracts,
-        covered: &|dataset, days| months(days).all(|month| covers(told, dataset, month)),
-        changed: &|dataset, earlier, later| sent(told, dataset, earlier) != sent(told, dataset, later),
+        covered: &|dataset, days| covered(told, dataset, days),
+        changed: &|dataset, earlier, later| coverage_changed(told, dataset, earlier, later),
         answers: &answers,
         threads,
     });
     Through { figures, columns: over_time.whole, keys, settings }
+}
+
+/// Whether a kind of extract covers every whole month of these days.
+pub fn covered(told: &Told, dataset: Dataset, days: (Day, Day)) -> bool {
+    months(days).all(|month| covers(told, dataset, month))
+}
+
+/// Whether two stretches of time were told of by other providers, or for other months of them.
+pub fn coverage_changed(told: &Told, dataset: Dataset, earlier: (Day, Day), later: (Day, Day)) -> bool {
+    sent(told, dataset, earlier) != sent(told, dataset, later)
 }
 
 /// The months that lie wholly in a stretch of time.
