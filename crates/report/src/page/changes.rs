@@ -7,6 +7,7 @@ use crate::figures::*;
 use crate::svg::{self, Quarter};
 use crate::words;
 use maud::{Markup, html};
+use yf_model::Day;
 
 pub fn years(w: &WentThrough) -> Markup {
     let elements = listed(w);
@@ -77,6 +78,11 @@ fn quarters(elements: &[&ElementFigures]) -> Markup {
     }
 }
 
+/// `Oct–Dec 24`; one that begins within a month by its first day.
+fn quarter(from: Day) -> String {
+    if from.ymd().2 == 1 { words::quarter_short(from) } else { format!("from {}", words::day_short(from)) }
+}
+
 fn is_held(q: &ElementQuarter) -> bool {
     q.people == Count::Held
 }
@@ -92,7 +98,7 @@ fn finding(e: &ElementFigures) -> String {
         .quarters
         .iter()
         .filter(|q| is_unusual(q) && !is_held(q))
-        .map(|q| format!("{} {}", words::quarter_short(q.from), q.signal))
+        .map(|q| format!("{}: {}", quarter(q.from), q.signal))
         .collect();
     let changed = e.change.says == COVERAGE_CHANGED || e.quarters.iter().any(|q| q.signal == COVERAGE_CHANGED);
     match unusual.last() {
@@ -101,7 +107,7 @@ fn finding(e: &ElementFigures) -> String {
         _ if changed => "Coverage changed: nothing is called better or worse".to_owned(),
         _ if known < 12 => "Fewer than twelve quarters known: none is called usual or unusual".to_owned(),
         None => "As usual in every quarter".to_owned(),
-        Some(last) if unusual.len() == 1 => format!("Unusual: {last}"),
+        Some(last) if unusual.len() == 1 => format!("One quarter unusual, {last}"),
         Some(last) => {
             format!("{} quarters unusual, the last {last}", words::sentence_case(&words::spelled(unusual.len() as u64)))
         }
@@ -120,7 +126,7 @@ fn drawing(e: &ElementFigures) -> Markup {
         None => Quarter::Missing,
     };
     let points: Vec<Quarter> = e.quarters.iter().map(point).collect();
-    let name = |q: Option<&ElementQuarter>| q.map_or_else(String::new, |q| words::quarter_short(q.from));
+    let name = |q: Option<&ElementQuarter>| q.map_or_else(String::new, |q| quarter(q.from));
     let (first, last) = (name(e.quarters.first()), name(e.quarters.last()));
     let scale = Scale::of(e);
     let values: Vec<f64> = e.quarters.iter().filter_map(|q| q.mean).collect();
@@ -140,7 +146,7 @@ fn table(with: &[&ElementFigures], first: &ElementFigures) -> Markup {
     html! {
         table.dense {
             caption { "Mean by quarter with its 95% range. A star: unusual by the rules of control charts (outside the usual range; seven on one side; seven rising or falling; two of three far out). [x]: an extract does not cover the quarter; with fewer than twelve quarters known, nothing is called usual or unusual." }
-            thead { tr { th scope="col" { "Element" } @for q in &first.quarters { th.n scope="col" { (words::quarter_short(q.from)) } } } }
+            thead { tr { th scope="col" { "Element" } @for q in &first.quarters { th.n scope="col" { (quarter(q.from)) } } } }
             tbody {
                 @for e in with {
                     tr {
