@@ -279,14 +279,22 @@ impl Notes {
     }
 
     /// What was found of one kind in one column before the rows came to their reader.
-    pub fn found(&mut self, count: u64, samples: Vec<Problem>) {
+    pub fn found(&mut self, count: u64, samples: Vec<Problem>, lines: &[Option<u32>]) {
         let Some(first) = samples.first() else { return };
         let (code, severity) = (first.code, first.severity);
         let next = self.told_columns.len();
         let place = TOLD + *self.told_columns.entry(first.column.clone().unwrap_or_default()).or_insert(next);
-        let group =
-            self.groups.entry((code, place)).or_insert_with(|| Group { count: 0, samples: Vec::new(), severity });
+        let group = self.groups.entry((code, place)).or_insert_with(|| Group {
+            count: 0,
+            samples: Vec::new(),
+            marks: Vec::new(),
+            severity,
+        });
         group.count += count;
+        if self.every {
+            let found = |n: usize| samples.get(n).map_or_else(String::new, |p| p.found.clone());
+            group.marks.extend(lines.iter().enumerate().map(|(n, line)| Mark { line: *line, found: found(n) }));
+        }
         group.samples.extend(samples);
         match severity {
             Severity::Warning => self.warnings += count,

@@ -429,7 +429,7 @@ fn close(
     let (unpacked, told) = (opened.unpacked(), opened.told());
     let (bytes, sha256, cut) = opened.finish();
     for found in told.iter().flat_map(Told::take) {
-        notes.found(found.count, found.samples);
+        notes.found(found.count, found.samples, &found.lines);
     }
     (report.bytes, report.sha256) = (bytes, sha256);
     if let Some(cut) = cut {

@@ -12,6 +12,8 @@ const SAMPLES: usize = 10;
 pub(crate) struct Found {
     pub count: u64,
     pub samples: Vec<Problem>,
+    /// Where each of them stands.
+    pub lines: Vec<Option<u32>>,
 }
 
 /// What is wrong with a sheet's cells, shared with whoever reads it.
@@ -31,11 +33,16 @@ impl Told {
 
     pub(super) fn add(&self, place: usize, mut problem: Problem, at: impl FnOnce(&mut Problem)) {
         let mut all = self.found.borrow_mut();
-        let found = all.entry((problem.code, place)).or_insert_with(|| Found { count: 0, samples: Vec::new() });
+        let found = all.entry((problem.code, place)).or_insert_with(|| Found {
+            count: 0,
+            samples: Vec::new(),
+            lines: Vec::new(),
+        });
         found.count += 1;
+        at(&mut problem);
+        found.lines.push(problem.line);
         if found.samples.len() < SAMPLES {
             problem.file = self.name.to_string();
-            at(&mut problem);
             found.samples.push(problem);
         }
     }
