@@ -11,7 +11,7 @@ code=0
 [ -s "$answers" ] || exit "$code"
 count() { grep -c "\"agrees\":$1" "$answers" || true; }
 # Of those that nothing is counted for, the ones that are numbers: there should be none.
-silent=$(grep '"agrees":null' "$answers" | grep -cE '"value":"-?[0-9][0-9.]*"\}$' || true)
+silent=$(grep '"agrees":null' "$answers" | grep -cE "\"value\":\"'?-?[0-9][0-9.]*\"\}\$" || true)
 echo "$(wc -l < "$answers") figures: $(count true) add up, $(count false) do not, $(count null) are words, $silent are numbers not counted again"
 [ "$silent" -eq 0 ] || code=1
 exit "$code"

@@ -10,14 +10,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// A field that a spreadsheet shows and does not run: one beginning with `=`, `+`, `-`, `@`, a tab or a line end gets an
-/// apostrophe before it, as the security project OWASP advises. A number below nought runs nothing and stays a number.
+/// apostrophe before it, as the security project OWASP advises.
 pub fn safe(field: &str) -> Cow<'_, str> {
-    let is_number = |text: &str| {
-        let parts: Vec<&str> = text.split('.').collect();
-        parts.len() <= 2 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
-    };
     match field.as_bytes().first() {
-        Some(b'-') if is_number(&field[1..]) => Cow::Borrowed(field),
         Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n') => Cow::Owned(format!("'{field}")),
         _ => Cow::Borrowed(field),
     }

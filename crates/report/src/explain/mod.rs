@@ -69,9 +69,14 @@ impl Opened {
         self
     }
 
+    /// The value without the apostrophe that keeps a cell from being a formula: a number below nought has one.
+    pub fn plain(&self) -> &str {
+        self.value.strip_prefix('\'').filter(|rest| rest.starts_with('-')).unwrap_or(&self.value)
+    }
+
     /// Says what the parts come to, and whether that is the figure.
     pub fn made(mut self, made: String) -> Opened {
-        self.agrees = Some(made == self.value);
+        self.agrees = Some(made == self.plain());
         self.made = Some(made);
         self
     }

@@ -134,7 +134,7 @@ impl Ground<'_> {
             return Some(opened("A sentence, no figure: why nothing can be said of links."));
         }
         if line.by() == "unlisted" {
-            return Some(self.unlisted(line, &opened));
+            return Some(self.unlisted(opener, line, &opened));
         }
         let flowed = self.flowed();
         let n = flowed.settings.links.iter().position(|link| link.id == line.figure())?;
@@ -240,7 +240,7 @@ impl Ground<'_> {
     }
 
     /// A figure of what works over no listed link: codes of one name are one end, but each pair of codes must work by itself.
-    fn unlisted(&self, line: &Line, opened: &dyn Fn(&str) -> Opened) -> Opened {
+    fn unlisted(&self, opener: &Opener<'_>, line: &Line, opened: &dyn Fn(&str) -> Opened) -> Opened {
         let flowed = self.flowed();
         let rules = &flowed.settings.rules;
         let words = LinkWords::new(self.told, self.place);
@@ -277,7 +277,10 @@ impl Ground<'_> {
         let (sent, got): (u64, u64) = (cases().count() as u64, pairs.iter().map(|c| received(c)).sum());
         match line.measure() {
             "received, share" => {
-                opened("Those received divided by those sent.").made(decimal(Rate::of(got.into(), sent.into()).share))
+                let from = ["sent", "received"].iter().filter_map(|m| opener.beside(line, m));
+                let from = from.map(|l| Beside { name: l.name(), value: l.value.clone() }).collect();
+                Opened { from, ..opened("Those received divided by those sent.") }
+                    .made(decimal(Rate::of(got.into(), sent.into()).share))
             }
             "people" => {
                 let mut parts = Vec::new();

@@ -317,9 +317,9 @@ impl Ground<'_> {
 /// Worked out anew in another order of adding: the same to the last digit that is written, but for one.
 pub(super) fn near(opened: Opened, made: Option<f64>) -> Opened {
     let shown = yf_report::explain::decimal(made);
-    let same = match (opened.value.parse::<f64>(), made) {
+    let same = match (opened.plain().parse::<f64>(), made) {
         (Ok(a), Some(b)) => (a - b).abs() < 1.5e-6,
-        _ => opened.value == shown,
+        _ => opened.plain() == shown,
     };
     Opened { agrees: Some(same), made: Some(shown), ..opened }
 }
