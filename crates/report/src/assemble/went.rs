@@ -48,6 +48,9 @@ pub struct Went<'a> {
     pub threads: usize,
 }
 
+/// In place of better or worse, where the extracts tell of other providers or other months.
+pub const COVERAGE_CHANGED: &str = "coverage changed";
+
 /// The age bands of the standard.
 const AGES: [&str; 5] = ["under 65", "65 to 74", "75 to 84", "85 and over", "not known"];
 const NOT_KNOWN: &str = "not known";
@@ -390,7 +393,7 @@ impl Went<'_> {
         let coverage: Vec<String> =
             fed.iter().filter(|d| (self.changed)(**d, earlier, later)).map(|d| d.title().to_owned()).collect();
         if !coverage.is_empty() {
-            return ElementChange { says: "coverage changed".to_owned(), coverage, ..ElementChange::default() };
+            return ElementChange { says: COVERAGE_CHANGED.to_owned(), coverage, ..ElementChange::default() };
         }
         let Some(difference) = difference else { return ElementChange::default() };
         let (low, high) = difference.interval.unzip();
@@ -407,13 +410,23 @@ impl Went<'_> {
         let stretches = self.told.quarters.iter().zip(&listed.quarters);
         let whole = |q: &Stretch| fed.iter().all(|d| (self.covered)(*d, (q.from, q.to)));
         let means: Vec<Option<f64>> =
-            stretches.clone().map(|(q, (_, means))| means.get(at).copied().flatten().filter(|_| whole(q))).collect();
+            stretches.clone().map(|(q, (_, means))| means.get(at).and_then(|m| m.mean).filter(|_| whole(q))).collect();
         let chart = spc::chart(&means, f64::INFINITY);
         let signal = |n: usize| chart.as_ref().and_then(|c| c.signals.get(n).copied().flatten());
-        let quarter = |(n, (q, (people, _))): (usize, (&Stretch, &(u64, Vec<Option<f64>>)))| {
+        // Other providers, or other months of them, in one of the quarters: then nothing is called better or worse.
+        let days: Vec<(Day, Day)> = self.told.quarters.iter().map(|q| (q.from, q.to)).collect();
+        let known: Vec<(Day, Day)> = days.iter().zip(&means).filter(|(_, m)| m.is_some()).map(|(d, _)| *d).collect();
+        let alike = known.windows(2).all(|w| fed.iter().all(|d| !(self.changed)(*d, w[0], w[1])));
+        let words = |n: usize| match signal(n).map_or("usual", signal_words) {
+            "usual" => "usual",
+            unusual if alike => unusual,
+            _ => COVERAGE_CHANGED,
+        };
+        let quarter = |(n, (q, (people, of))): (usize, (&Stretch, &(u64, Vec<Estimate>)))| {
             let mean = means.get(n).copied().flatten();
-            let signal = if mean.is_none() || chart.is_none() { "" } else { signal(n).map_or("usual", signal_words) };
-            ElementQuarter { from: q.from, people: (*people).into(), mean, signal: signal.to_owned() }
+            let signal = if mean.is_none() || chart.is_none() { "" } else { words(n) };
+            let (low, high) = of.get(at).and_then(|m| m.interval).filter(|_| mean.is_some()).unzip();
+            ElementQuarter { from: q.from, people: (*people).into(), mean, low, high, signal: signal.to_owned() }
         };
         stretches.enumerate().map(quarter).collect()
     }
@@ -458,29 +471,64 @@ impl Went<'_> {
 
     fn clocks(&self) -> Vec<ClockFigures> {
         let columns = &self.told.whole;
+        let groups = self.groups();
+        let everybody: Vec<usize> = (0..columns.len()).collect();
         let clock = |(n, clock): (usize, &yf_place::JourneyClock)| {
-            let sum = |count: usize| columns.clock_column(n, count).iter().map(|v| u64::from(*v)).sum::<u64>();
-            let [started, stopped, within, breached, uncertain, cancelled, open_within, open_breached] =
-                std::array::from_fn(sum);
-            let share = |n: u64| (stopped > 0).then(|| n as f64 / stopped as f64);
+            let all = clock_counts(columns, n, &everybody);
+            let by_group = groups.iter().map(|(by, group, members)| ClockGroup {
+                by: (*by).to_owned(),
+                group: group.clone(),
+                counts: clock_counts(columns, n, members),
+            });
+            let by_year = self.told.years.iter().map(|year| ClockGroup {
+                by: "year".to_owned(),
+                group: format!("{}..{}", year.from, year.to),
+                counts: clock_counts(&year.columns, n, &(0..year.columns.len()).collect::<Vec<usize>>()),
+            });
             ClockFigures {
                 id: clock.id.clone(),
                 unit: unit_words(clock.unit).to_owned(),
                 limit: clock.limit,
-                people: columns.clock_column(n, 0).iter().filter(|n| **n > 0).count().into(),
-                started: started.into(),
-                stopped: stopped.into(),
-                within: within.into(),
-                breached: breached.into(),
-                uncertain: uncertain.into(),
-                cancelled: cancelled.into(),
-                open_within: open_within.into(),
-                open_breached: open_breached.into(),
-                share_low: share(within),
-                share_high: share(within + uncertain),
+                people: all.people,
+                started: all.started,
+                stopped: all.stopped,
+                within: all.within,
+                breached: all.breached,
+                uncertain: all.uncertain,
+                cancelled: all.cancelled,
+                open_within: all.open_within,
+                open_breached: all.open_breached,
+                share_low: all.share_low,
+                share_high: all.share_high,
+                groups: by_group.chain(by_year).collect(),
             }
         };
         self.settings.clocks.iter().enumerate().map(clock).collect()
+    }
+}
+
+/// What became of a clock's runs over some rows of the columns.
+fn clock_counts(columns: &Columns, clock: usize, members: &[usize]) -> ClockCounts {
+    let of = |count: usize| -> Vec<u64> {
+        let column = columns.clock_column(clock, count);
+        members.iter().filter_map(|row| column.get(*row)).map(|n| u64::from(*n)).collect()
+    };
+    let sum = |count: usize| of(count).iter().sum::<u64>();
+    let [started, stopped, within, breached, uncertain, cancelled, open_within, open_breached] =
+        std::array::from_fn(sum);
+    let share = |n: u64| (stopped > 0).then(|| n as f64 / stopped as f64);
+    ClockCounts {
+        people: of(0).iter().filter(|n| **n > 0).count().into(),
+        started: started.into(),
+        stopped: stopped.into(),
+        within: within.into(),
+        breached: breached.into(),
+        uncertain: uncertain.into(),
+        cancelled: cancelled.into(),
+        open_within: open_within.into(),
+        open_breached: open_breached.into(),
+        share_low: share(within),
+        share_high: share(within + uncertain),
     }
 }
 
@@ -520,7 +568,8 @@ pub(crate) fn funnel_part(group: &str, f: &Funnel) -> FunnelPart {
     FunnelPart { group: group.to_owned(), rate, low_95, high_95, low_998, high_998, lies: lies.to_owned() }
 }
 
-fn signal_words(signal: Signal) -> &'static str {
+/// What is unusual about a point of a control chart.
+pub fn signal_words(signal: Signal) -> &'static str {
     match signal {
         Signal::Usual => "usual",
         Signal::Outside { above: true } => "above the usual range",
