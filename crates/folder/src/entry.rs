@@ -12,6 +12,8 @@ pub enum Entry {
     Event(EventEntry),
     /// A wait that an agency's extract tells: what was asked, and whether it stopped.
     Wait(WaitEntry),
+    /// A stretch in whose hands she was, as the lens reads it from an agency's extract: for the drawing of her time.
+    Span(SpanEntry),
     /// Words that somebody wrote.
     Note(String),
     /// A safeguarding concern: of class `safeguarding`.
@@ -59,6 +61,21 @@ pub struct WaitEntry {
     pub ended: Option<Day>,
 }
 
+/// One stretch of one agency's lane: it begins on the day of the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct SpanEntry {
+    pub agency: String,
+    /// `helped`, `waiting`, `nobody` or `hospital`.
+    pub kind: String,
+    /// Which service.
+    pub label: String,
+    /// Its last day; `None` while it goes on.
+    pub to: Option<Day>,
+    /// By when something was promised in it.
+    pub due: Option<Day>,
+}
+
 impl Entry {
     /// The kind, as stored.
     pub fn kind(&self) -> &'static str {
@@ -66,6 +83,7 @@ impl Entry {
             Entry::Person(_) => "person",
             Entry::Event(_) => "event",
             Entry::Wait(_) => "wait",
+            Entry::Span(_) => "span",
             Entry::Note(_) => "note",
             Entry::Concern(_) => "concern",
         }
@@ -100,6 +118,13 @@ impl Entry {
                 say("stop", &w.stop.map(when_text).unwrap_or_default());
                 say("ended", &w.ended.map(|d| d.to_string()).unwrap_or_default());
             }
+            Entry::Span(s) => {
+                say("agency", &s.agency);
+                say("kind", &s.kind);
+                say("label", &s.label);
+                say("to", &s.to.map(|d| d.to_string()).unwrap_or_default());
+                say("due", &s.due.map(|d| d.to_string()).unwrap_or_default());
+            }
             Entry::Note(words) | Entry::Concern(words) => say("words", words),
         }
         Value::Object(out).to_string()
@@ -128,6 +153,13 @@ impl Entry {
                 start: when_read(&text("start"))?,
                 stop: when_read(&text("stop")),
                 ended: day("ended"),
+            }),
+            "span" => Entry::Span(SpanEntry {
+                agency: text("agency"),
+                kind: text("kind"),
+                label: text("label"),
+                to: day("to"),
+                due: day("due"),
             }),
             "note" => Entry::Note(text("words")),
             "concern" => Entry::Concern(text("words")),

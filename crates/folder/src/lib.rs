@@ -25,7 +25,7 @@ pub mod work;
 
 pub use accounts::{Actor, NewAccount, Signed};
 pub use act::{Deed, Done, Sent, SentPage, SentRelation};
-pub use entry::{Entry, EventEntry, PersonEntry, WaitEntry, when_read, when_text};
+pub use entry::{Entry, EventEntry, PersonEntry, SpanEntry, WaitEntry, when_read, when_text};
 pub use find::{Found, Known};
 pub use govern::{AgreementView, AlertView, ChangeView, Desk, GlassView, Home, Kind, NoticeView, Outcome, Share};
 pub use keep::{Copied, Finding, Is, copy, examine};

@@ -38,7 +38,7 @@ pub use words::{Answer, answers, element, element_rule};
 
 /// The look and the drawings that the folder's pages borrow.
 pub mod parts {
-    pub use crate::page::{STYLE, theme};
+    pub use crate::page::{PERSON_KEY, STYLE, theme};
     pub use crate::svg::{DayAxis, DayClock, Lane, day_clock, day_hours, day_squares, hatches, story};
 }
 

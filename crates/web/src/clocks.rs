@@ -14,8 +14,6 @@ pub struct Clock {
     pub agency: String,
     /// First day it can have begun.
     pub start: Day,
-    /// Its last day, where it is over.
-    pub over: Option<Day>,
     /// How it stands.
     pub judged: Judged,
     /// The promise's limit, in its unit.
@@ -42,7 +40,6 @@ pub fn of(site: &Site, entry: &WaitEntry) -> Option<Clock> {
         name: promise.name.clone(),
         agency: entry.agency.clone(),
         start: entry.start.earliest_day(),
-        over: entry.stop.map(|stop| stop.latest_day()).or(entry.ended),
         judged: judge(&wait, promise, calendar, site.told_to),
         limit: promise.limit,
         due: clock::due_day(entry.start, promise, calendar),

@@ -101,7 +101,8 @@ impl Folder {
         if !actor.whole() || !matches!(actor.role, Role::Ig | Role::Manager) {
             return Err(Trouble::NotAvailable);
         }
-        self.watch()?;
+        // What the watch has left to look at is looked at a part at a time: nobody waits behind a trail that an import has made long.
+        self.watch_a_while()?;
         self.sparing(|| self.desk_once(actor, purpose))
     }
 

@@ -23,6 +23,7 @@ use crate::svg;
 use crate::words;
 use behind::Most;
 use maud::{Markup, html};
+pub use people::KEY as PERSON_KEY;
 pub use people::featured_number as featured;
 pub use person::page as person;
 

@@ -127,7 +127,8 @@ fn who_a(p: &Person) -> String {
     format!("a {}", who(p))
 }
 
-pub(super) const KEY: &str = "<ul class=\"key\">\
+/// What each mark of one person's timeline means.
+pub const KEY: &str = "<ul class=\"key\">\
 <li><svg width=\"22\" height=\"12\" aria-hidden=\"true\"><rect class=\"h\" width=\"22\" height=\"12\"/></svg>being helped</li>\
 <li><svg width=\"22\" height=\"12\" aria-hidden=\"true\"><rect class=\"wo hw-f\" width=\"22\" height=\"12\"/></svg>waiting</li>\
 <li><svg width=\"8\" height=\"16\" aria-hidden=\"true\"><path class=\"due\" d=\"M4 0v16\"/></svg>promised by</li>\

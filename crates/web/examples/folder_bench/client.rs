@@ -63,6 +63,8 @@ pub struct Client {
     who: Who,
     /// As a proxy on the same machine would tell it: each client asks from a place of its own, or one address would ask too often.
     from: String,
+    /// How often she was told to come again.
+    pub again: u64,
 }
 
 impl Client {
@@ -73,6 +75,7 @@ impl Client {
         let socket = BufReader::new(TcpStream::connect(("127.0.0.1", port)).expect("connected"));
         Client {
             from,
+            again: 0,
             port,
             socket,
             cookie: String::new(),
@@ -167,7 +170,19 @@ impl Client {
         body
     }
 
+    /// Who is told to come again comes again, and the time runs on: a page that is late is late, and stops nothing.
     fn ask(&mut self, method: &str, path: &str, form: &str) -> (String, String) {
+        loop {
+            let (head, body) = self.ask_once(method, path, form);
+            if !head.starts_with("HTTP/1.1 503") {
+                return (head, body);
+            }
+            self.again += 1;
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    fn ask_once(&mut self, method: &str, path: &str, form: &str) -> (String, String) {
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: localhost:{}\r\nCookie: {}\r\nX-Forwarded-For: {}\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",

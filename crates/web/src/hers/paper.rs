@@ -185,7 +185,7 @@ pub fn copy(site: &Site, asked: &Asked) -> Answer {
                     Entry::Event(e) => li { b { (when(page.happened, asked.now)) } ": " (e.agency) " " (e.says) small { "told by " (page.org) " on " (at(page.told, asked.now)) } },
                     Entry::Note(words) => li { b { (when(page.happened, asked.now)) } ": " span.said { (words) } small { (page.author) ", " (page.org) } },
                     Entry::Wait(w) => li { b { (when(w.start, asked.now)) } ": asked of " (w.agency) @if let Some(stop) = w.stop { small { "done " (when(stop, asked.now)) } } },
-                    Entry::Person(_) | Entry::Concern(_) => {}
+                    Entry::Person(_) | Entry::Span(_) | Entry::Concern(_) => {}
                 } } } }
                 section { h2 { "What was written with you" } @for thing in hers.things() { @if !thing.fields.is_empty() {
                     h3 { (steps::kind_words(thing.kind)) ", " (steps::state_words(thing.kind, &thing.state)) }

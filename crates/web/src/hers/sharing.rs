@@ -124,6 +124,7 @@ pub fn line(page: &PageView, now: Stamp) -> String {
         Entry::Note(words) | Entry::Concern(words) => words.chars().take(90).collect(),
         Entry::Event(event) => format!("{} {}", event.agency, event.says),
         Entry::Wait(wait) => wait.agency.clone(),
+        Entry::Span(span) => format!("{} {}", span.agency, span.label),
         Entry::Person(_) => "who you are".to_owned(),
     };
     format!("{}: {words}", when(page.happened, now))

@@ -33,7 +33,7 @@ fn entry(asked: &Asked, page: &PageView) -> Markup {
             @match &page.entry {
                 Entry::Note(words) => span.said { (words) },
                 Entry::Event(event) => { (event.agency) " " (event.says) }
-                Entry::Person(_) | Entry::Wait(_) | Entry::Concern(_) => {}
+                Entry::Person(_) | Entry::Wait(_) | Entry::Span(_) | Entry::Concern(_) => {}
             }
             small {
                 @if matches!(page.entry, Entry::Note(_)) { (page.author) ", " (page.org) } @else { "told by " (page.org) " on " (at(page.told, asked.now)) }

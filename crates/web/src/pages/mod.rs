@@ -13,6 +13,7 @@ mod manager;
 mod open_work;
 mod person;
 mod thing;
+mod years;
 
 pub use again::{again, forget, not_text, signed_out};
 pub use begin::{begin_for_her, begin_under, hand_over_many, say, take_it, to_do};

@@ -1,6 +1,6 @@
 //! Her folder, for somebody who works with her.
 
-use super::{open_work, purpose, subject, thing};
+use super::{open_work, purpose, subject, thing, years};
 use crate::asked::{Answer, Asked};
 use crate::clocks::{self, Clock};
 use crate::frame::{self, once, secret};
@@ -8,15 +8,12 @@ use crate::work::ThingView;
 use crate::work::forms::Around;
 use crate::{Site, dates};
 use maud::{Markup, html};
-use std::collections::BTreeMap;
 use yf_folder::access::{Action, Class, Purpose, Rel, Role};
 use yf_folder::{
     Ask, Deed, Entry, Handle, HerFolder, Holder, LookedLine, PageView, PersonEntry, Signed, Trouble, View,
 };
 use yf_model::{Day, When};
 use yf_place::clock;
-use yf_report::parts::{Lane, story};
-use yf_report::{SpanKind, StorySpan};
 
 /// So much is listed before "all entries".
 const LATEST: usize = 12;
@@ -128,11 +125,11 @@ fn page(
         (next(open_work::nearest(site, asked, things), &clocks, her))
         (older(her))
         (open_work::open(site, asked, things))
-        (years(site, her, &clocks))
+        (years::years(site, her))
         div.grid2 {
             div {
                 (waiting(&clocks))
-                (happened(&her.pages))
+                (happened(site, &her.pages))
                 (add_note(asked, signed, her))
             }
             div {
@@ -235,66 +232,6 @@ fn next(first: Option<Markup>, clocks: &[Clock], her: &HerFolder) -> Markup {
     }
 }
 
-/// Lanes by agency over the last two years told.
-fn years(site: &Site, her: &HerFolder, clocks: &[Clock]) -> Markup {
-    let (from, to) = (site.told_to - 730, site.told_to);
-    let mut spans: BTreeMap<&str, Vec<StorySpan>> = BTreeMap::new();
-    let mut admitted: BTreeMap<&str, Day> = BTreeMap::new();
-    let span = |agency: &str, kind, first: Day, last: Option<Day>| StorySpan {
-        agency: agency.to_owned(),
-        kind,
-        from: first.max(from),
-        to: last,
-        label: String::new(),
-        due: None,
-    };
-    for clock in clocks {
-        let over = clock.over.unwrap_or(to);
-        if over >= from {
-            let waiting = span(&clock.agency, SpanKind::Waiting, clock.start, Some(over.min(to)));
-            spans.entry(&clock.agency).or_default().push(waiting);
-        }
-    }
-    for page in &her.pages {
-        let Entry::Event(event) = &page.entry else { continue };
-        let day = page.happened.earliest_day();
-        let lane = spans.entry(&event.agency).or_default();
-        match event.kind.as_str() {
-            "admit" => {
-                admitted.insert(&event.agency, day);
-            }
-            "discharge" => {
-                if let Some(since) = admitted.remove(event.agency.as_str()).filter(|_| day >= from) {
-                    lane.push(span(&event.agency, SpanKind::Hospital, since, Some(day)));
-                }
-            }
-            _ if day >= from && day <= to => lane.push(span(&event.agency, SpanKind::Helped, day, Some(day))),
-            _ => {}
-        }
-    }
-    for (agency, since) in admitted {
-        let open = span(agency, SpanKind::Hospital, since, None);
-        spans.entry(agency).or_default().push(open);
-    }
-    spans.retain(|_, spans| !spans.is_empty());
-    let lanes: Vec<Lane<'_>> = spans
-        .iter()
-        .map(|(name, spans)| Lane { name, spans: spans.iter().collect(), events: Vec::new(), unseen: Vec::new() })
-        .collect();
-    let says = format!("Two years to {} by agency; the list below has what happened.", dates::clinical(to));
-    html! {
-        section.sec {
-            h2 { "Her last two years" }
-            @if lanes.is_empty() {
-                p { "Nothing is told of the two years to " (dates::clinical(to)) "." }
-            } @else {
-                p.note { "Slate: in hospital. Green: something happened. Diagonal hatch: waiting." }
-                div.scroll tabindex="0" role="region" aria-label="Her last two years by agency" { (story(&lanes, from, to.next(), &says)) }
-            }
-        }
-    }
-}
-
 /// A long folder opens with the newest of it: what is left out is said before anything is drawn from the rest.
 fn older(her: &HerFolder) -> Markup {
     html! {
@@ -336,9 +273,12 @@ fn clock_table(caption: &str, clocks: &[&Clock]) -> Markup {
     }
 }
 
-fn happened(pages: &[PageView]) -> Markup {
-    let told: Vec<&PageView> =
-        pages.iter().rev().filter(|p| matches!(p.entry, Entry::Event(_) | Entry::Note(_))).collect();
+/// An entry with its number in the drawing, where it stands there.
+type Told<'p> = (Option<usize>, &'p PageView);
+
+fn happened(site: &Site, pages: &[PageView]) -> Markup {
+    let mut told: Vec<Told<'_>> = years::numbered(site, pages);
+    told.reverse();
     html! {
         section.sec {
             h2 { "What has happened" }
@@ -351,15 +291,15 @@ fn happened(pages: &[PageView]) -> Markup {
     }
 }
 
-fn entries<'p>(pages: impl Iterator<Item = &'p &'p PageView>) -> Markup {
+fn entries<'p>(told: impl Iterator<Item = &'p Told<'p>>) -> Markup {
     html! {
-        ol.happened { @for page in pages {
+        ol.happened { @for (number, page) in told {
             li {
-                span.dt { (dates::when(page.happened)) }
+                span.dt { @if let Some(number) = number { span.nb { (number) } " " } (dates::when(page.happened)) }
                 div { @match &page.entry {
                     Entry::Event(event) => { b { (event.agency) } " " (event.says) span.ref { "told by " (page.org) " on " (dates::stamp(page.told)) } }
                     Entry::Note(words) => { span.said { (words) } span.ref { (page.author) ", " (page.org) ", written " (dates::stamp(page.told)) } }
-                    Entry::Person(_) | Entry::Wait(_) | Entry::Concern(_) => {}
+                    Entry::Person(_) | Entry::Wait(_) | Entry::Span(_) | Entry::Concern(_) => {}
                 } }
             }
         } }

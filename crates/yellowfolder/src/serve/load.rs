@@ -6,12 +6,15 @@ use crate::talk::Talk;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use yf_folder::access::{Class, Rel};
-use yf_folder::{Entry, EventEntry, Folder, Id, PersonEntry, Sent, SentPage, SentRelation, Stamp, Trouble, WaitEntry};
+use yf_folder::{
+    Entry, EventEntry, Folder, Id, PersonEntry, Sent, SentPage, SentRelation, SpanEntry, Stamp, Trouble, WaitEntry,
+};
 use yf_ingest::ReadOptions;
 use yf_journey::{Event, Kind};
-use yf_model::{Day, NhsNumber, PersonKey, Ref, RefKind, WaitSource};
+use yf_model::{Day, NhsNumber, PersonKey, Ref, RefKind, WaitSource, When};
 use yf_place::{Place, clock};
-use yf_report::assemble::Names;
+use yf_report::SpanKind;
+use yf_report::assemble::{Known, Names, Stories};
 use yf_report::neutral;
 
 /// So many people are taken in with one commit.
@@ -70,6 +73,7 @@ pub fn load(told: &Told, place: &Place, folder: &Folder, teams: &Teams) -> Resul
     events(told, place, teams, &mut sent);
     waits(told, place, &mut sent);
     stays(told, teams, &mut sent);
+    spans(told, place, &mut sent);
     people(told, teams, &mut sent);
     let mut pages = 0;
     for (code, persons) in sent {
@@ -194,6 +198,49 @@ fn waits(told: &Told, place: &Place, sent: &mut All) {
             }),
         };
         of(sent, told, &code, wait.person).pages.push(page);
+    }
+}
+
+/// In whose hands she was, as the report draws it: each stretch in the books of the agency whose lane it is.
+fn spans(told: &Told, place: &Place, sent: &mut All) {
+    let x = &told.extracts;
+    let names = Names::new(place, &x.texts);
+    // The drawing of one person asks for no name, number or row.
+    let known = Known { row: &|_| String::new(), local_ids: &|_| Vec::new(), name: &|_| None, council_seen: &|_| true };
+    let stories = Stories::new(&told.journeys, place, Names::new(place, &x.texts), known, &|_| None);
+    for person in told.journeys.listed() {
+        let mut books: BTreeMap<String, Ref> = BTreeMap::new();
+        for event in told.journeys.events_of(person) {
+            for org in [event.org, event.to_org] {
+                books.entry(names.agency(org)).or_insert(event.own.key);
+            }
+        }
+        let mut same: BTreeMap<String, u32> = BTreeMap::new();
+        for span in stories.person(person, told.end_day, true).spans {
+            let Some(reference) = books.get(&span.agency) else { continue };
+            let kind = match span.kind {
+                SpanKind::Waiting => "waiting",
+                SpanKind::Nobody => "nobody",
+                SpanKind::Hospital => "hospital",
+                SpanKind::Helped | SpanKind::Home | SpanKind::Unseen => "helped",
+            };
+            let source = format!("span:{}:{kind}:{}:{}", span.agency, span.from, span.label);
+            let nth = same.entry(source.clone()).or_default();
+            *nth += 1;
+            let page = SentPage {
+                source: format!("{source}:{nth}"),
+                class: class(reference.kind),
+                happened: When::Day(span.from),
+                entry: Entry::Span(SpanEntry {
+                    agency: span.agency,
+                    kind: kind.to_owned(),
+                    label: span.label,
+                    to: span.to,
+                    due: span.due,
+                }),
+            };
+            of(sent, told, &keeper(told, place, reference), person).pages.push(page);
+        }
     }
 }
 
