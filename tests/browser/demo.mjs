@@ -17,7 +17,8 @@ const WIDTHS = [1280, 390, 320];
 export async function demo() {
   const port = 18000 + (process.pid % 1000);
   const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
-  execFileSync('cargo', ['build', '--locked', '--quiet', '-p', 'yellowfolder'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  // One build for the program and for the list of its ways in: built apart, half of the rooms are built twice.
+  execFileSync('cargo', ['build', '--locked', '--quiet', '-p', 'yellowfolder', '-p', 'yf-web', '--bin', 'yellowfolder', '--example', 'routes'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
   const data = mkdtempSync(join(tmpdir(), 'yellowfolder-browser-'));
   const links = new Map();
   let server;
@@ -46,6 +47,8 @@ export async function demo() {
   const signed = new Map();
   return {
     browser,
+    // Every way in: method, address, policy, as the program tells them.
+    routes: String(execFileSync(join(target, 'debug', 'examples', 'routes'))).trim().split('\n').map((line) => line.split(' ')),
     links,
     home: `http://localhost:${port}`,
     // Somebody's own page, the same at each call.

@@ -1,10 +1,8 @@
 // Every page that can be asked for, by each of the seven: at every width, nothing for axe to find, by keyboard alone, the same without
 // script, small. The program itself tells which ways in there are: a page that nobody opens fails the test.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { root } from './browser.mjs';
 import { LIMIT, LONG, demo, looksRight } from './demo.mjs';
 
 const SEVEN = ['Carol Dunn', 'Alan Ross', 'Jane Pascoe', 'Priya Nair', 'Ruth Adeyemi', 'Tom Okafor', 'Mrs Smith'];
@@ -18,8 +16,7 @@ let routes;
 const shown = new Map();
 before(async () => {
   d = await demo();
-  const said = execFileSync('cargo', ['run', '--locked', '--quiet', '-p', 'yf-web', '--example', 'routes'], { cwd: root });
-  routes = String(said).trim().split('\n').map((line) => line.split(' ')).filter(([method]) => method === 'GET').map(([, path]) => path);
+  routes = d.routes.filter(([method]) => method === 'GET').map(([, path]) => path);
 }, LONG);
 after(() => d?.stop(), LIMIT);
 
