@@ -240,6 +240,15 @@ impl<R: Read> Read for Hashing<R> {
     }
 }
 
+/// A stream that could not begin.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
 impl Opened {
     pub(crate) fn new(source: &Source, limits: &Limits) -> io::Result<Opened> {
         let given = Rc::new(RefCell::new(Given { hash: Sha256::new(), bytes: 0 }));
@@ -257,8 +266,11 @@ impl Opened {
         };
         match &source.kind {
             Kind::Sheet(sheet) => {
-                let (rows, told) = sheet.open(&source.name, limits)?;
-                (opened.stream, opened.told) = (rows, Some(told));
+                // Where the workbook's texts or formats are damaged the sheet ends before its first row; its hash is taken all the same.
+                match sheet.open(&source.name, limits) {
+                    Ok((rows, told)) => (opened.stream, opened.told) = (rows, Some(told)),
+                    Err(error) => opened.stream = Box::new(Failing(Some(error))),
+                }
                 // Empty rows in front of the first take a byte each, however small the workbook.
                 opened.most = most_of(source.bytes).saturating_add(SMALL * 2);
                 // What was given is the workbook: other sheets hold nothing of this one, but its texts are theirs too.

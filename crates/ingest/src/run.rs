@@ -230,7 +230,8 @@ impl Run {
             if !matches!(source.kind, Kind::Sheet(_)) {
                 notes.about(Files::empty(&source.name));
             }
-            report.note = "empty".into();
+            let broke = matches!(source.kind, Kind::Sheet(_)) && rows.from().cut().is_some();
+            report.note = if broke { "could not be read" } else { "empty" }.into();
             return Ok(false);
         };
         let names: Vec<&str> = header.iter().map(String::as_str).collect();

@@ -243,6 +243,8 @@ fn hostile_workbooks_end_soon_and_with_a_word() {
             &["row-too-long", "unpacks-too-far", "too-many-fields", "beside-the-table"],
         ),
         ("not-xml", one("PK nothing", &nothing), &["workbook-damaged"]),
+        // Found by fuzzing: the sheet had no hash then, and the message no code of its own.
+        ("strings-cut", one(&format!("{header}{end}"), "<sst><si><t>a</t>"), &["workbook-damaged"]),
         ("empty-part", one("", &nothing), &["workbook-damaged"]),
         (
             "utf-16",
@@ -262,6 +264,7 @@ fn hostile_workbooks_end_soon_and_with_a_word() {
         assert!(begun.elapsed() < Duration::from_secs(20), "{name}: {:?}", begun.elapsed());
         let said = codes(&x);
         assert!(said.iter().any(|(code, _)| expected.contains(code)), "{name}: {said:?}");
+        assert!(x.files.iter().all(|f| f.sha256.len() == 64), "{name}: every sheet has its workbook's hash");
     }
 }
 
