@@ -25,7 +25,9 @@ test('call handler: somebody known, sent to her team, by keyboard alone and with
   await keys.type('11/02/1938');
   // The answer has the form's own address: what is waited for is its load.
   await Promise.all([page.waitForEvent('load'), keys.press('Enter')]);
-  await page.getByRole('button', { name: /Take the call about/ }).first().focus();
+  const take = page.locator('form[action="/calls/take"] button').first();
+  assert.match(await take.getAttribute('aria-label'), /Take the call about SMITH/);
+  await take.focus();
   await Promise.all([page.waitForEvent('load'), keys.press('Enter')]);
   // Whether somebody is on it already is told before the caller has finished.
   await page.waitForSelector('.mayn');

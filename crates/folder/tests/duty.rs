@@ -209,7 +209,7 @@ fn what_she_asks_for_goes_to_governance_and_the_clock_stands_while_she_is_asked(
     let copy = waits.iter().find(|l| l.thing.fields.iter().any(|f| f.said.value == "copy")).expect("the copy");
     assert!(copy.person.family.is_empty(), "no record is opened from it");
     let one = copy.thing.thing;
-    assert_eq!(d.step(&d.sw, asked, to("answered").why("x")).is_err(), true);
+    assert!(d.step(&d.sw, asked, to("answered").why("x")).is_err());
     let clock = |thing: &ThingView| thing.clocks.iter().find(|c| c.clock == "request").expect("it runs").clone();
     let start = clock(&d.see(&mrs, asked).expect("hers")).start;
     d.step(&ig, one, to("clarifying").why("Which years do you mean?")).expect("asked back");
