@@ -1,5 +1,5 @@
 /// What may leave the team (`identity.md` section 6; decision 10). A place may be stricter than the defaults, never looser.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Publish {
     /// Counts of 1 to this many people are hidden.
     pub hide_to: u64,

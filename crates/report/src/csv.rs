@@ -424,6 +424,10 @@ pub fn figures_csv(r: &Report) -> String {
         let at = At { figure: &g.code, by: &g.file, group: &g.column, band: &g.severity, ..at.clone() };
         put_count(&mut t, &at, "rows", g.count);
     }
+    for h in &r.held_more {
+        let measure = format!("{}, why held back", h.measure);
+        t.row(&[&h.section, &h.figure, &h.by, &h.group, &h.band, &h.period, &measure, &h.because]);
+    }
     t.done()
 }
 

@@ -14,6 +14,7 @@
 extern crate self as yf_report;
 
 pub mod assemble;
+pub mod compare;
 mod csv;
 pub mod explain;
 pub mod figures;
@@ -30,8 +31,8 @@ mod words;
 
 pub use csv::{figures_csv, people_csv};
 pub use figures::*;
-pub use json::json;
-pub use open::open;
+pub use json::{NotFigures, json, read_json};
+pub use open::{open, open_after};
 pub use page::{AT_MOST, featured, links_page, page as html, person as person_html};
 pub use sheet::links_sheet;
 pub use words::{Answer, answers, element, element_rule};

@@ -2,9 +2,18 @@
 //!
 //! Rule (`identity.md` 6, decision 10): 1 to 7 people held back, other counts to the nearest 5, rates worked out from the
 //! rounded counts, medians from 8 people on, charts by month only where every month has 8 or more. Totals are rounded on their
-//! own, so that no cell can be worked out from them, and may not add up. A place may be stricter (`publish.toml`).
+//! own and may not add up. A place may be stricter (`publish.toml`).
+//!
+//! Rounding alone does not keep that: of ten in all, ten of them here, three hidden rows are one or two each. So every hidden count is
+//! then tried, over all published numbers together (`solve`, `ties`); one that could be told to less than three values is
+//! covered by hiding more, and the report says which numbers (`mend`).
 
 mod links;
+mod mend;
+mod refresh;
+mod shape;
+mod solve;
+mod ties;
 mod went;
 
 use crate::figures::*;
@@ -18,6 +27,14 @@ impl Rule {
     /// A count as it may be shared.
     fn count(self, count: Count) -> Count {
         count.shown().and_then(|n| self.0.shared(n)).map_or(Count::Held, Count::Shown)
+    }
+
+    /// The numbers that are shown as this one.
+    fn behind_shown(self, shown: u64) -> (i64, i64) {
+        let (step, least) = (self.0.round_to.max(1), self.0.least());
+        let low = if shown <= step { least } else { least.max(shown - step / 2) };
+        let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        if shown == 0 { (0, 0) } else { (whole(low), whole(shown.saturating_add((step - 1) / 2))) }
     }
 
     fn few(self, count: Count) -> bool {
@@ -40,8 +57,32 @@ impl Rule {
 
 /// The figures as they may be shared. What they were made from is not in them, so nothing written from them can show it.
 pub fn open(full: &Report) -> Report {
+    open_after(full, None)
+}
+
+/// The figures as they may be shared after an earlier edition that was: the two together tell no more than one may.
+pub fn open_after(full: &Report, before: Option<&Report>) -> Report {
+    if full.edition == Edition::Open {
+        return full.clone();
+    }
     let rule = Rule(full.place.publish);
-    let mut r = without_people(full);
+    let shaped = shape::shape(rule, full);
+    let mut r = round(rule, &shaped);
+    // First by itself, so that what it holds back is what it would without the earlier one, and then beside it.
+    r.held_more = mend::mend(rule, &mut r, &shaped, None);
+    if let Some(before) = before {
+        let more = mend::mend(rule, &mut r, &shaped, Some(&mut before.clone()));
+        r.held_more.extend(more);
+        r.held_more.sort();
+        r.held_more.dedup_by_key(|held| held.place());
+    }
+    refresh::refresh(rule, &mut r);
+    r
+}
+
+/// Each count by itself.
+fn round(rule: Rule, shaped: &Report) -> Report {
+    let mut r = shaped.clone();
     r.edition = Edition::Open;
     open_run(rule, &mut r);
     open_joins(rule, &mut r.joins);
@@ -60,84 +101,15 @@ pub fn open(full: &Report) -> Report {
     r
 }
 
-/// The figures alone. Every field is named, so that a new one cannot come along unseen.
-fn without_people(full: &Report) -> Report {
-    let Report {
-        schema,
-        edition,
-        place,
-        run,
-        coverage,
-        joins,
-        official,
-        promises,
-        time,
-        went,
-        discharge,
-        links,
-        quality,
-        limits,
-        behind: _,
-        featured: _,
-        people: _,
-    } = full;
-    Report {
-        schema: schema.clone(),
-        edition: *edition,
-        place: place.clone(),
-        run: run.clone(),
-        coverage: coverage.clone(),
-        joins: joins.clone(),
-        official: official.clone(),
-        promises: promises.clone(),
-        time: time.clone(),
-        went: went::figures_alone(went),
-        discharge: discharge.clone(),
-        links: links.clone(),
-        quality: quality.clone(),
-        limits: limits.clone(),
-        behind: Vec::new(),
-        featured: None,
-        people: Vec::new(),
-    }
-}
-
 fn open_run(rule: Rule, r: &mut Report) {
-    r.run.command.clear();
-    r.run.not_read.clear();
     r.run.rows = rule.count(r.run.rows);
     r.run.people = rule.count(r.run.people);
-    for (n, file) in r.run.files.iter_mut().enumerate() {
-        file.name = format!("file {}", n + 1);
-        file.bytes = None;
-        file.note.clear();
+    for file in &mut r.run.files {
         for count in [&mut file.rows, &mut file.set_aside, &mut file.warnings] {
             *count = rule.count(*count);
         }
     }
-    // Counted over all files and then rounded. What was found, and words that may quote it, stay away; so does a column of a
-    // file that was not recognised, whose header may be anything.
-    let mut kinds: Vec<ProblemGroup> = Vec::new();
-    for group in r.quality.problems.drain(..) {
-        let column = if group.severity == "file refused" { String::new() } else { group.column };
-        let same = |k: &&mut ProblemGroup| (&k.code, &k.severity, &k.column) == (&group.code, &group.severity, &column);
-        match kinds.iter_mut().find(same) {
-            Some(kind) => kind.count = kind.count.plus(group.count),
-            None => kinds.push(ProblemGroup {
-                code: group.code,
-                severity: group.severity,
-                file: String::new(),
-                column,
-                count: group.count,
-                wrong: String::new(),
-                now: String::new(),
-                mend: String::new(),
-                samples: Vec::new(),
-            }),
-        }
-    }
-    kinds.iter_mut().for_each(|k| k.count = rule.count(k.count));
-    r.quality.problems = kinds;
+    r.quality.problems.iter_mut().for_each(|k| k.count = rule.count(k.count));
     r.quality.counts = rule.named(&r.quality.counts);
 }
 
@@ -166,26 +138,11 @@ fn open_official(rule: Rule, official: &mut Official) {
     }
     official.left_out = rule.named(&official.left_out);
     official.steps = rule.named(&official.steps);
-    // A cell may hold anything, a name too: values go, and their columns are counted together.
-    let mut columns: Vec<Unrecognised> = Vec::new();
-    for u in official.unrecognised.drain(..) {
-        match columns.iter_mut().find(|c| c.column == u.column) {
-            Some(c) => c.rows = c.rows.plus(u.rows),
-            None => columns.push(Unrecognised { column: u.column, value: String::new(), rows: u.rows }),
-        }
-    }
-    columns.iter_mut().for_each(|c| c.rows = rule.count(c.rows));
-    official.unrecognised = columns;
+    official.unrecognised.iter_mut().for_each(|c| c.rows = rule.count(c.rows));
     for a in &mut official.ascof {
         a.numerator = rule.count(a.numerator);
         a.denominator = a.denominator.map(|c| rule.count(c));
-        a.outcome = match (a.numerator, a.denominator, a.outcome) {
-            (Count::Shown(num), Some(Count::Shown(of)), Some(_)) if of > 0 => {
-                let scale = if a.measure == "2A" { 100.0 } else { 100_000.0 };
-                Some((scale * num as f64 / of as f64 * 10.0).round() / 10.0)
-            }
-            _ => None,
-        };
+        refresh::outcome(a);
     }
 }
 
@@ -228,26 +185,10 @@ fn open_promise(rule: Rule, p: &mut PromiseFigures) {
     for row in p.breakdowns.iter_mut().flat_map(|b| &mut b.rows) {
         row.ends = open_ends(rule, &row.ends);
     }
-    let plenty = |m: &MonthFigure| {
-        let counted = if p.limit.is_some() { m.ends.rate.denominator } else { m.ends.measured };
-        rule.enough(m.ends.people) && rule.enough(counted)
-    };
-    let whole: Vec<&MonthFigure> = p.months.iter().filter(|m| m.covered && m.complete).collect();
-    if whole.is_empty() || !whole.iter().all(|m| plenty(m)) {
-        p.change = if p.limit.is_some() && !p.months.is_empty() { Change::HeldBack } else { p.change };
-        p.months.clear();
-        p.chart = None;
-        return;
+    p.months.iter_mut().for_each(|m| m.ends = open_ends(rule, &m.ends));
+    if !p.months.is_empty() {
+        (p.chart, p.change) = if p.limit.is_some() { Chart::of(&p.months) } else { (None, p.change) };
     }
-    // A month without an extract stays, as the gap that it is; an unfinished month with few people goes.
-    let keep: Vec<MonthFigure> = p
-        .months
-        .iter()
-        .filter(|m| !m.covered || plenty(m))
-        .map(|m| MonthFigure { ends: open_ends(rule, &m.ends), ..*m })
-        .collect();
-    p.months = keep;
-    (p.chart, p.change) = if p.limit.is_some() { Chart::of(&p.months) } else { (None, p.change) };
 }
 
 fn open_group(rule: Rule, g: &DelayGroup) -> DelayGroup {
@@ -270,11 +211,7 @@ fn open_discharge(rule: Rule, d: &mut Discharge) {
     d.bins.iter_mut().for_each(|b| b.stays = rule.count(b.stays));
     d.destinations = d.destinations.iter().map(|x| open_group(rule, x)).collect();
     d.localities = d.localities.iter().map(|x| open_group(rule, x)).collect();
-    if d.months.iter().filter(|m| m.covered).all(|m| rule.enough(m.group.earlier)) {
-        d.months.iter_mut().for_each(|m| m.group = open_group(rule, &m.group));
-    } else {
-        d.months.clear();
-    }
+    d.months.iter_mut().for_each(|m| m.group = open_group(rule, &m.group));
 }
 
 #[cfg(test)]

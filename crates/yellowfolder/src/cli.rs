@@ -2,7 +2,8 @@
 //! completions are made from these definitions.
 
 use crate::cmd::{
-    backup, check, doctor, events, explain, import, journeys, links, look, serve, simulate, user, verify, waits,
+    backup, check, compare, doctor, events, explain, import, journeys, links, look, man, serve, simulate, user, verify,
+    waits,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::num::NonZeroUsize;
@@ -36,6 +37,10 @@ FILES
   header, never from its name.
   A place's policy (agencies, localities, calendars, promises) is a folder of TOML files; without
   one a Torbay-shaped reference place is used and the report says so.
+
+FOR PACKAGERS
+  'yellowfolder completions SHELL' prints completions, 'yellowfolder man --out DIR' writes the
+  manual as pages.
 
 ENVIRONMENT
   NO_COLOR   if set to anything, no colour. Colour never carries meaning alone.
@@ -83,6 +88,7 @@ pub enum Command {
     Events(events::Args),
     Journeys(journeys::Args),
     Links(links::Args),
+    Compare(compare::Args),
     Check(check::Args),
     Simulate(simulate::Args),
     Serve(serve::Args),
@@ -91,7 +97,10 @@ pub enum Command {
     Verify(verify::Args),
     Backup(backup::Args),
     Doctor(doctor::Args),
+    #[command(hide = true)]
     Completions(Completions),
+    #[command(hide = true)]
+    Man(man::Args),
 }
 
 const COMPLETIONS_AFTER: &str = "\

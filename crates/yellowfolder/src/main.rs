@@ -7,6 +7,7 @@ mod cli;
 mod cmd;
 mod exit;
 mod explain;
+mod figures;
 mod look;
 mod out;
 mod pipeline;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Events(args) => cmd::events::run(args, &talk),
         Command::Journeys(args) => cmd::journeys::run(args, &talk),
         Command::Links(args) => cmd::links::run(args, &talk),
+        Command::Compare(args) => cmd::compare::run(args, &talk),
         Command::Check(args) => cmd::check::run(args, &talk),
         Command::Simulate(args) => cmd::simulate::run(args, &talk),
         Command::Serve(args) => cmd::serve::run(args, &talk),
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         Command::Verify(args) => cmd::verify::run(args, &talk),
         Command::Backup(args) => cmd::backup::run(args, &talk),
         Command::Doctor(args) => cmd::doctor::run(args, &talk),
+        Command::Man(args) => cmd::man::run(args, &talk),
         Command::Completions(args) => completions(&args, &talk),
     };
     talk.clear();

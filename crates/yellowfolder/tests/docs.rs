@@ -107,7 +107,8 @@ fn commands() -> Vec<String> {
     let lines = list.lines().skip_while(|l| *l != "Commands:").skip(1).take_while(|l| !l.is_empty());
     let named =
         lines.filter(|l| l.starts_with("  ") && !l.starts_with("   ")).filter_map(|l| l.split_whitespace().next());
-    named.filter(|name| *name != "help").map(str::to_string).collect()
+    // Those for packagers stand at the end of the long help.
+    named.filter(|name| *name != "help").chain(["completions", "man"]).map(str::to_string).collect()
 }
 
 fn manual() -> Pages {

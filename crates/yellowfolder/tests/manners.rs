@@ -3,13 +3,14 @@
 use std::io::Read;
 use std::process::{Command, Output, Stdio};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 17] = [
     "look",
     "explain",
     "waits",
     "events",
     "journeys",
     "links",
+    "compare",
     "check",
     "simulate",
     "serve",
@@ -19,6 +20,7 @@ const COMMANDS: [&str; 15] = [
     "backup",
     "doctor",
     "completions",
+    "man",
 ];
 
 fn program(arguments: &[&str]) -> Command {

@@ -1,4 +1,4 @@
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A count of people, waits, rows or days that may be held back. In JSON a number, or `"[c]"` where held back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +59,24 @@ impl Serialize for Count {
     }
 }
 
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Count, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Number(u64),
+            Word(String),
+        }
+        match Written::deserialize(from)? {
+            Written::Number(n) => Ok(Count::Shown(n)),
+            Written::Word(word) if word == "[c]" => Ok(Count::Held),
+            Written::Word(_) => Err(serde::de::Error::custom("a count is a whole number or \"[c]\"")),
+        }
+    }
+}
+
 /// Something counted, with its name in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
     /// In words, as shown.
     pub name: String,
@@ -76,7 +92,7 @@ impl Named {
 }
 
 /// A share with its 95% Wilson range. Share and range are 0 to 1, and `None` over nobody or where a part is held back.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rate {
     /// How many met it.
     pub numerator: Count,

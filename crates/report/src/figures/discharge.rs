@@ -1,10 +1,10 @@
 use super::ser;
 use super::{Count, Named};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use yf_model::Month;
 
 /// How long people who were ready to leave hospital waited to leave it.
-#[derive(Clone, Debug, PartialEq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Discharge {
     /// Why it cannot be said (no hospital extract), in a sentence.
     pub missing: Option<String>,
@@ -29,7 +29,7 @@ pub struct Discharge {
 }
 
 /// Finished stays of a group. "Ready earlier", "the same day" and "not recorded" are three facts and never one average.
-#[derive(Clone, Debug, PartialEq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct DelayGroup {
     /// The group in words.
     pub name: String,
@@ -46,7 +46,7 @@ pub struct DelayGroup {
 }
 
 /// Stays with a delay of so many days.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DelayBin {
     /// From this many days.
     pub from: u32,
@@ -57,10 +57,10 @@ pub struct DelayBin {
 }
 
 /// One month of leaving.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DelayMonth {
     /// The month.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub month: Month,
     /// Whether the hospital's extract covers it.
     pub covered: bool,

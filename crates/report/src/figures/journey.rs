@@ -6,10 +6,10 @@ use yf_model::Day;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PersonJourney {
     /// First day on which she was observed.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub from: Day,
     /// Last one.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub to: Day,
     /// Which agencies' extracts were in: a vector says nothing of the others.
     pub agencies: Vec<String>,
@@ -27,10 +27,10 @@ pub struct OwnedDays {
     /// The agency in words.
     pub agency: String,
     /// First day.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub from: Day,
     /// Last day.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub to: Day,
     /// Whether nothing closes it.
     pub open: bool,
@@ -40,10 +40,10 @@ pub struct OwnedDays {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct UnownedDays {
     /// First day.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub from: Day,
     /// Last day.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub to: Day,
 }
 

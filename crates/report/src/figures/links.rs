@@ -1,8 +1,8 @@
 use super::{Count, Rate};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Links that should exist, what flows over them, what works without being listed, and what was joined (`journey.md` 16, 17).
-#[derive(Clone, Debug, PartialEq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Links {
     /// Why nothing can be said, in a sentence: no link was named.
     pub missing: Option<String>,
@@ -17,7 +17,7 @@ pub struct Links {
 }
 
 /// Where one class of a link ends and the next begins.
-#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct LinkThresholds {
     /// Fewer triggers are too few to say.
     pub least_triggers: u64,
@@ -34,7 +34,7 @@ pub struct LinkThresholds {
 }
 
 /// One end of a link, in words.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct LinkEnd {
     /// The agency.
     pub agency: String,
@@ -43,7 +43,7 @@ pub struct LinkEnd {
 }
 
 /// What a link is seen to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkSeen {
     /// It works.
@@ -65,7 +65,7 @@ pub enum LinkSeen {
 }
 
 /// One link that should exist.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LinkFigures {
     /// Its short name.
     pub id: String,
@@ -98,7 +98,7 @@ pub struct LinkFigures {
 }
 
 /// What flows over a link.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LinkFlow {
     /// People with at least one trigger.
     pub people: Count,
@@ -117,7 +117,7 @@ pub struct LinkFlow {
 }
 
 /// A link in one locality.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LinkLocality {
     /// The locality in words.
     pub name: String,
@@ -126,7 +126,7 @@ pub struct LinkLocality {
 }
 
 /// Something to try.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkStep {
     /// Its place on the ladder of least disruption, 1 to 8.
     pub rung: u8,
@@ -141,7 +141,7 @@ pub struct LinkStep {
 }
 
 /// A link that nobody listed and that works.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UnlistedLink {
     /// Who tells.
     pub from: LinkEnd,
@@ -156,7 +156,7 @@ pub struct UnlistedLink {
 }
 
 /// An arrangement, its codes in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArrangementFigures {
     /// What it is called.
     pub name: String,

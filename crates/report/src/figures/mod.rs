@@ -7,6 +7,7 @@
 
 mod count;
 mod discharge;
+mod held;
 mod journey;
 mod links;
 mod official;
@@ -19,6 +20,7 @@ mod went;
 
 pub use count::{Count, Named, Rate};
 pub use discharge::{DelayBin, DelayGroup, DelayMonth, Discharge};
+pub use held::HeldMore;
 pub use journey::{ElementFigure, OwnedDays, PersonJourney, PlaceSpread, UnownedDays};
 pub use links::{
     ArrangementFigures, LinkEnd, LinkFigures, LinkFlow, LinkLocality, LinkSeen, LinkStep, LinkThresholds, Links,
@@ -39,13 +41,13 @@ pub use went::{
     ElementYear, FamilyFigures, FunnelPart, PersonValue, ShareFigures, Spread, Statement, WentThrough,
 };
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-/// Name and version of the figures' schema. It changes when a key changes its meaning or goes.
-pub const SCHEMA: &str = "yellowfolder-figures/1";
+/// Name and version of the figures' schema. Any change of shape gets the next number (`crates/report/tests/schema_version.rs`).
+pub const SCHEMA: &str = "yellowfolder-figures/2";
 
 /// Everything that a report shows.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: String,
@@ -75,11 +77,16 @@ pub struct Report {
     pub quality: Quality,
     /// What this run in particular cannot say; the standing limits of each method are the report's own words.
     pub limits: Vec<Limit>,
+    /// Numbers of the open edition that are held back though they are large enough: with them a hidden one could be worked out.
+    /// Empty in the restricted edition.
+    pub held_more: Vec<HeldMore>,
     /// Who is behind each figure. Empty in the open edition.
+    #[serde(skip_deserializing)]
     pub behind: Vec<Behind>,
     /// The person to tell of in full, where one was asked for; else the report chooses. `None` in the open edition.
     pub featured: Option<u32>,
     /// The people named by number in `behind`, in order of number. Empty in the open edition.
+    #[serde(skip_deserializing)]
     pub people: Vec<Person>,
 }
 

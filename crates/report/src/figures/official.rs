@@ -1,10 +1,10 @@
 use super::ser;
 use super::{Count, Named};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use yf_model::Day;
 
 /// The official measures: waits by the department's provisional method, and ASCOF 2A, 2B, 2C.
-#[derive(Clone, Debug, PartialEq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Official {
     /// Why there are none (no council extract), in a sentence.
     pub missing: Option<String>,
@@ -27,7 +27,7 @@ pub struct Official {
 }
 
 /// A council.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Council {
     /// Its code.
     pub code: String,
@@ -36,17 +36,17 @@ pub struct Council {
 }
 
 /// A calendar quarter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quarter {
     /// Its first day.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub start: Day,
     /// Whether the council's extract covers all of it.
     pub covered: bool,
 }
 
 /// What kind of area a median is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AreaKind {
     /// A council: the official figure.
@@ -56,7 +56,7 @@ pub enum AreaKind {
 }
 
 /// Which wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Metric {
     /// Request to first response (an assessment, or a service without one).
     #[serde(rename = "first response")]
@@ -67,7 +67,7 @@ pub enum Metric {
 }
 
 /// Age band of the official method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Band {
     /// 25 to 64.
     #[serde(rename = "25 to 64")]
@@ -98,7 +98,7 @@ impl Metric {
 }
 
 /// One median.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Median {
     /// The area's name.
     pub area: String,
@@ -107,7 +107,7 @@ pub struct Median {
     /// Which wait.
     pub metric: Metric,
     /// First day of the quarter in which the wait ended.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub quarter: Day,
     /// Age band.
     pub band: Band,
@@ -120,7 +120,7 @@ pub struct Median {
 }
 
 /// A value outside the method's lists.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unrecognised {
     /// The column.
     pub column: String,
@@ -131,7 +131,7 @@ pub struct Unrecognised {
 }
 
 /// One ASCOF result.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ascof {
     /// `2A`, `2B` or `2C`.
     pub measure: String,
@@ -140,10 +140,10 @@ pub struct Ascof {
     /// `18 to 64`, `65 and above`, `Total`.
     pub group: String,
     /// First day of the year.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub from: Day,
     /// Last day of the year.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub to: Day,
     /// People counted.
     pub numerator: Count,

@@ -41,7 +41,7 @@ pub struct Case {
     /// How it ended, in the words of the seven ends; of an official wait what answered it; of a stay where the person went.
     pub end: String,
     /// The month that counts it: of its start, for a promise; of leaving hospital.
-    #[serde(serialize_with = "ser::maybe")]
+    #[serde(with = "ser::maybe")]
     pub month: Option<Month>,
     /// Whether it is one of a promise's last twelve complete months.
     pub last_year: bool,
@@ -123,7 +123,7 @@ pub struct Person {
     /// Numbers by which each agency knows her.
     pub local_ids: Vec<LocalId>,
     /// When she died, if it is known.
-    #[serde(serialize_with = "ser::maybe")]
+    #[serde(with = "ser::maybe")]
     pub died: Option<Day>,
     /// What happened, in order.
     pub events: Vec<StoryEvent>,
@@ -144,7 +144,7 @@ pub struct LocalId {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StoryEvent {
     /// Its day.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub day: Day,
     /// `14:05`, where the row says so.
     pub time: Option<String>,
@@ -164,14 +164,14 @@ pub struct StorySpan {
     /// What was happening.
     pub kind: SpanKind,
     /// First day.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub from: Day,
     /// Last day, `None` while it goes on.
-    #[serde(serialize_with = "ser::maybe")]
+    #[serde(with = "ser::maybe")]
     pub to: Option<Day>,
     /// Written beside it: "33 days; promise 28".
     pub label: String,
     /// Day by which it was promised, for a mark.
-    #[serde(serialize_with = "ser::maybe")]
+    #[serde(with = "ser::maybe")]
     pub due: Option<Day>,
 }

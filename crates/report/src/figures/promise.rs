@@ -1,11 +1,11 @@
 use super::ser;
 use super::{Count, Named, Rate};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use yf_measures::spc;
 use yf_model::Month;
 
 /// A promise and how it was kept.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PromiseFigures {
     /// Its id in the policy (`assessment-28`).
     pub id: String,
@@ -46,7 +46,7 @@ pub struct PromiseFigures {
     /// Waits that started in the last twelve complete months.
     pub year: Ends,
     /// First and last month of `year`.
-    #[serde(serialize_with = "ser::list")]
+    #[serde(with = "ser::list")]
     pub year_months: Vec<Month>,
     /// Month by month of the start. May be empty in the open edition.
     pub months: Vec<MonthFigure>,
@@ -59,7 +59,7 @@ pub struct PromiseFigures {
 }
 
 /// A published figure to set beside.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reference {
     /// "Torbay, October 2008".
     pub label: String,
@@ -89,7 +89,7 @@ pub struct Tally {
 
 /// How waits ended. `rate` is met over met and missed, where missed takes in waits still running past their limit and waits
 /// that ended without a stop after it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Ends {
     pub people: Count,
@@ -129,7 +129,7 @@ impl Ends {
 }
 
 /// Middle and quartiles.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lengths {
     /// Waits that stopped.
     pub stopped: Count,
@@ -142,10 +142,10 @@ pub struct Lengths {
 }
 
 /// One month of starts.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MonthFigure {
     /// The month.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub month: Month,
     /// Whether the extracts that the clock needs cover it.
     pub covered: bool,
@@ -156,7 +156,7 @@ pub struct MonthFigure {
 }
 
 /// Why a point is unusual.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs)]
 pub enum Rule {
@@ -167,7 +167,7 @@ pub enum Rule {
 }
 
 /// What a month shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Signal {
     /// Inside the usual range, part of no run.
@@ -179,7 +179,7 @@ pub enum Signal {
 }
 
 /// Middle and usual range of a promise's months.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Chart {
     /// Mean share of the months that set the range, 0 to 1.
     pub middle: f64,
@@ -192,7 +192,7 @@ pub struct Chart {
 }
 
 /// How a promise goes now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "says", rename_all = "kebab-case")]
 pub enum Change {
     /// Fewer than twelve complete months.
@@ -209,13 +209,13 @@ pub enum Change {
     /// A shift upwards that still holds.
     Better {
         /// Its first month.
-        #[serde(serialize_with = "ser::text")]
+        #[serde(with = "ser::text")]
         since: Month,
     },
     /// A shift downwards that still holds.
     Worse {
         /// Its first month.
-        #[serde(serialize_with = "ser::text")]
+        #[serde(with = "ser::text")]
         since: Month,
     },
 }
@@ -260,7 +260,7 @@ fn signal(seen: spc::Signal) -> Signal {
 }
 
 /// The same rate by groups of people.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Breakdown {
     /// "locality", "age", "deprivation fifth", "carer".
     pub by: String,
@@ -271,7 +271,7 @@ pub struct Breakdown {
 }
 
 /// One group.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BreakdownRow {
     /// The group in words.
     pub group: String,

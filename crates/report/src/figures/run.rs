@@ -1,10 +1,10 @@
 use super::ser;
 use super::{Count, Named};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use yf_model::{Day, Month};
 
 /// Who may read it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Edition {
     /// People behind the figures: for those with a right to see them.
@@ -14,7 +14,7 @@ pub enum Edition {
 }
 
 /// The place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaceFacts {
     /// Its name as people say it.
     pub name: String,
@@ -32,7 +32,7 @@ pub struct PlaceFacts {
 }
 
 /// A file's name and SHA-256.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileHash {
     /// As the user named it.
     pub name: String,
@@ -41,20 +41,20 @@ pub struct FileHash {
 }
 
 /// The run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
     /// `yellowfolder 0.1.0`.
     pub product: String,
     /// The command as it can be repeated.
     pub command: String,
     /// Waits still open are counted up to this day.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub as_of: Day,
     /// First day that the report looks at.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub from: Day,
     /// Last day that the report looks at.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub to: Day,
     /// The files, in sorted name order.
     pub files: Vec<FileFigures>,
@@ -69,7 +69,7 @@ pub struct Run {
 }
 
 /// One extract.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileFigures {
     /// As the user named it; in the open edition a number only, since a name may say more than it should.
     pub name: String,
@@ -90,17 +90,17 @@ pub struct FileFigures {
     /// How its text was read: `UTF-8`, `Windows-1252`.
     pub encoding: String,
     /// First day covered.
-    #[serde(serialize_with = "ser::maybe")]
+    #[serde(with = "ser::maybe")]
     pub first_day: Option<Day>,
     /// Last day covered.
-    #[serde(serialize_with = "ser::maybe")]
+    #[serde(with = "ser::maybe")]
     pub last_day: Option<Day>,
     /// Anything to say of it, or empty.
     pub note: String,
 }
 
 /// Whether an agency's extract holds a month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Presence {
     /// The month is wholly covered.
@@ -112,17 +112,17 @@ pub enum Presence {
 }
 
 /// What arrived.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// The months, in order.
-    #[serde(serialize_with = "ser::list")]
+    #[serde(with = "ser::list")]
     pub months: Vec<Month>,
     /// Every kind of extract that the place's promises could use, also those of which nothing came.
     pub agencies: Vec<AgencyCoverage>,
 }
 
 /// One agency's strip of months.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgencyCoverage {
     /// The agency in words.
     pub agency: String,
@@ -133,7 +133,7 @@ pub struct AgencyCoverage {
 }
 
 /// How records were joined into persons.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Joins {
     /// What the reader must know before any figure: first, that pseudonyms could not be joined.
     pub warnings: Vec<String>,
@@ -150,7 +150,7 @@ pub struct Joins {
 }
 
 /// Joins of one kind of extract.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DatasetJoin {
     /// `council (CLD)`.
     pub dataset: String,
@@ -165,7 +165,7 @@ pub struct DatasetJoin {
 }
 
 /// Share found in a second extract, for one group of people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JoinGroup {
     /// What groups them: `deprivation fifth`.
     pub by: String,
@@ -178,7 +178,7 @@ pub struct JoinGroup {
 }
 
 /// What was wrong with the data.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Quality {
     /// Groups of problems, the most serious and most frequent first.
     pub problems: Vec<ProblemGroup>,
@@ -187,7 +187,7 @@ pub struct Quality {
 }
 
 /// One kind of problem in one column of one file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProblemGroup {
     /// Name in the catalogue: `bad-date`.
     pub code: String,
@@ -210,7 +210,7 @@ pub struct ProblemGroup {
 }
 
 /// One occurrence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
     /// Line of the file, 1 being the header.
     pub line: Option<u32>,
@@ -219,7 +219,7 @@ pub struct Sample {
 }
 
 /// Something this run cannot say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limit {
     /// What it concerns, in a few words.
     pub about: String,

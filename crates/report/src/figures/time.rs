@@ -1,8 +1,8 @@
 use super::Count;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Where the time went: days of being helped, of waiting inside a service and of having been passed on, by agency.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TimeSpent {
     /// Why it cannot be said, in a sentence.
     pub missing: Option<String>,
@@ -15,7 +15,7 @@ pub struct TimeSpent {
 }
 
 /// Days of one agency, summed over people; a day counts once for each agency.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct AgencyTime {
     /// The agency in words.
     pub agency: String,

@@ -1,16 +1,16 @@
 use super::ser;
 use super::{Count, Named, Rate};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use yf_model::Day;
 
 /// What people went through: the elements of their journeys over the place (`journey.md` 3 to 15). Nothing here is a score.
-#[derive(Clone, Debug, PartialEq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct WentThrough {
     /// First day looked at.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub from: Day,
     /// Last day looked at.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub to: Day,
     /// Everybody with an event.
     pub people: Count,
@@ -27,7 +27,7 @@ pub struct WentThrough {
 }
 
 /// The elements of one section of the standard.
-#[derive(Clone, Debug, PartialEq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct FamilyFigures {
     /// Name of its definition page and of its row in the table of bias.
     pub id: String,
@@ -56,7 +56,7 @@ pub struct FamilyFigures {
 }
 
 /// One element of the vector over persons.
-#[derive(Clone, Debug, PartialEq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct ElementFigures {
     /// As the columns of `journeys.csv` call it.
     pub id: String,
@@ -79,7 +79,7 @@ pub struct ElementFigures {
 }
 
 /// An element over a set of persons. Numbers are `None` over nobody and where they are held back.
-#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Spread {
     /// Persons with a value.
     pub people: Count,
@@ -102,7 +102,7 @@ pub struct Spread {
 }
 
 /// An element over one group of persons.
-#[derive(Clone, Debug, PartialEq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct ElementGroup {
     /// `locality`, `age`, `deprivation fifth`, `carer`.
     pub by: String,
@@ -117,20 +117,20 @@ pub struct ElementGroup {
 }
 
 /// An element over one year.
-#[derive(Clone, Debug, PartialEq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct ElementYear {
     /// First day.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub from: Day,
     /// Last day.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub to: Day,
     /// Over everybody with an event in it.
     pub figures: Spread,
 }
 
 /// How a year differs from the one before it.
-#[derive(Clone, Debug, PartialEq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct ElementChange {
     /// `higher`, `lower`, `no real change`, `coverage changed`, `held back`, or empty where there are no two years.
     pub says: String,
@@ -145,10 +145,10 @@ pub struct ElementChange {
 }
 
 /// One point of a control chart of quarters.
-#[derive(Clone, Debug, PartialEq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct ElementQuarter {
     /// First day.
-    #[serde(serialize_with = "ser::text")]
+    #[serde(with = "ser::text")]
     pub from: Day,
     /// Everybody with an event in it.
     pub people: Count,
@@ -163,7 +163,7 @@ pub struct ElementQuarter {
 }
 
 /// A share of two elements.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ShareFigures {
     /// "of the referrals closed without action".
     pub name: String,
@@ -180,7 +180,7 @@ pub struct ShareFigures {
 }
 
 /// A locality in a funnel.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FunnelPart {
     /// The locality.
     pub group: String,
@@ -199,7 +199,7 @@ pub struct FunnelPart {
 }
 
 /// Runs of one clock by the vector's own rule (`journey.md` 13).
-#[derive(Clone, Debug, PartialEq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct ClockFigures {
     /// The clock's name.
     pub id: String,
@@ -291,7 +291,7 @@ impl ClockFigures {
 }
 
 /// One statement of what people should be able to say.
-#[derive(Clone, Debug, PartialEq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Statement {
     /// In her words.
     pub words: String,
@@ -304,7 +304,7 @@ pub struct Statement {
 }
 
 /// Answers of one group in one period.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Answered {
     /// As the file says it.
     pub period: String,
@@ -315,7 +315,7 @@ pub struct Answered {
 }
 
 /// One person's value.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PersonValue {
     /// The report's own number.
     pub person: u32,

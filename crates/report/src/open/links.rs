@@ -15,16 +15,12 @@ pub(super) fn open_links(rule: Rule, links: &mut Links) {
             link.steps.retain(|step| step.rung == 1);
         }
     }
-    // A row may be of a few people: such rows are left out, and the others stand in the order of what may be seen.
-    links.unlisted.retain(|link| !rule.few(link.people));
     for link in &mut links.unlisted {
         let (people, share) = (link.people, |count: Count| rule.behind(count, link.people));
         link.received = Rate::of(share(link.received.numerator), share(link.received.denominator));
         link.replied = Rate::of(share(link.replied.numerator), share(link.replied.denominator));
         link.people = rule.count(people);
     }
-    let used = |link: &UnlistedLink| link.received.numerator.shown().unwrap_or(0);
-    links.unlisted.sort_by(|a, b| used(b).cmp(&used(a)).then_with(|| (&a.from, &a.to).cmp(&(&b.from, &b.to))));
 }
 
 fn open_flow(rule: Rule, flow: &LinkFlow) -> LinkFlow {

@@ -28,6 +28,43 @@ pub(super) fn open(rule: Rule, went: &mut WentThrough) {
     }
 }
 
+/// What follows from the counts, where more of them are held back.
+pub(super) fn refresh(rule: Rule, went: &mut WentThrough) {
+    for family in &mut went.families {
+        for element in &mut family.elements {
+            refresh_spread(&mut element.whole);
+            for group in &mut element.groups {
+                refresh_spread(&mut group.figures);
+                let shown = group.figures.mean.is_some();
+                group.standardised = group.standardised.filter(|_| shown);
+                group.weight_covered = group.weight_covered.filter(|_| shown);
+            }
+            element.years.iter_mut().for_each(|year| refresh_spread(&mut year.figures));
+            if element.change.by.is_some() && !element.years.iter().take(2).all(|year| year.figures.mean.is_some()) {
+                element.change = ElementChange { says: "held back".to_owned(), ..ElementChange::default() };
+            }
+        }
+        for share in &mut family.shares {
+            share.whole = open_rate(rule, &share.whole);
+            draw_funnel(share);
+        }
+    }
+    went.clocks.iter_mut().for_each(clock_shares);
+    for answered in went.statements.iter_mut().flat_map(|s| &mut s.answers) {
+        answered.rate = open_rate(rule, &answered.rate);
+    }
+}
+
+/// A mean tells a sum to whoever knows the people, and the people to whoever knows the sum.
+fn refresh_spread(spread: &mut Spread) {
+    if spread.people == Count::Held || spread.total == Some(Count::Held) {
+        (spread.mean, spread.low, spread.high) = (None, None, None);
+    }
+    if spread.people == Count::Held {
+        (spread.median, spread.upper, spread.nine_tenths) = (None, None, None);
+    }
+}
+
 fn open_rate(rule: Rule, rate: &Rate) -> Rate {
     Rate::of(rule.count(rate.numerator), rule.count(rate.denominator))
 }
@@ -127,14 +164,18 @@ fn open_spread(rule: Rule, full: &Spread) -> Spread {
 
 fn open_share(rule: Rule, share: &mut ShareFigures) {
     share.whole = open_rate(rule, &share.whole);
+    share.funnel.iter_mut().for_each(|part| part.rate = open_rate(rule, &part.rate));
+    draw_funnel(share);
+}
+
+/// The limits are those of the rounded counts, too.
+fn draw_funnel(share: &mut ShareFigures) {
     let mut shown: BTreeMap<usize, (u64, u64)> = BTreeMap::new();
-    for (n, part) in share.funnel.iter_mut().enumerate() {
-        part.rate = open_rate(rule, &part.rate);
+    for (n, part) in share.funnel.iter().enumerate() {
         if let (Some(of), Some(among)) = (part.rate.numerator.shown(), part.rate.denominator.shown()) {
             shown.insert(n, (among, of));
         }
     }
-    // The limits are those of the rounded counts, too.
     let funnels = funnel(&shown);
     share.more_than_chance = more_than_chance(funnels.values());
     for (n, part) in share.funnel.iter_mut().enumerate() {
@@ -170,6 +211,10 @@ fn open_clock(rule: Rule, clock: &mut ClockFigures) {
         *count = rule.behind(*count, people);
     }
     clock.people = rule.count(people);
+    clock_shares(clock);
+}
+
+fn clock_shares(clock: &mut ClockFigures) {
     let share = |met: Option<u64>| match (met, clock.stopped.shown()) {
         (Some(met), Some(of)) if of > 0 => Some(met.min(of) as f64 / of as f64),
         _ => None,

@@ -49,6 +49,7 @@ pub fn section(r: &Report) -> Markup {
             @if !r.run.command.is_empty() { dt { "Command" } dd.mono { (r.run.command) } }
             dt { "Held back" } dd { (held_back(r)) }
         }
+        (held_more(r))
         (hashes(r))
         div {
             h3 { "What these figures cannot say" }
@@ -65,6 +66,18 @@ pub fn section(r: &Report) -> Markup {
         "No figure here comes from anywhere but the files named. The JSON and CSV files written beside this page hold the same figures.",
         &body,
     )
+}
+
+/// What is held back though it is large enough, and why.
+fn held_more(r: &Report) -> Markup {
+    html! {
+        @if !r.held_more.is_empty() {
+            details {
+                summary { "Held back as well, so that nothing hidden can be worked out: " (words::number(r.held_more.len() as u64)) }
+                ul { @for held in &r.held_more { li { (held.words()) " – " (held.because) } } }
+            }
+        }
+    }
 }
 
 fn hashes(r: &Report) -> Markup {
@@ -91,7 +104,7 @@ fn held_back(r: &Report) -> String {
     match r.edition {
         Edition::Open => {
             format!(
-                "Counts of 1 to {hide_to} people, shown as [c]; other counts to the nearest {round_to}; shares and ranges from the rounded counts; middles only from {least} people on, quarters only from {}; charts by month only where every month has {least} or more. Totals are rounded on their own and may not add up.",
+                "Counts of 1 to {hide_to} people, shown as [c]; other counts to the nearest {round_to}; shares and ranges from the rounded counts; middles only from {least} people on, quarters only from {}; charts by month only where every month has {least} or more. Totals are rounded on their own and may not add up. Every hidden count was then tried against all the numbers of this page: none can be told to fewer than three values.",
                 4 * least
             )
         }

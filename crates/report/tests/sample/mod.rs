@@ -83,6 +83,7 @@ pub fn report() -> Report {
         discharge: discharge(),
         links: links::links(),
         quality: quality(),
+        held_more: Vec::new(),
         limits: vec![Limit {
             about: "Community health, April to September 2025".into(),
             text: "Nothing came for these months, so promises read from that extract are drawn with a gap and say nothing of it.".into(),

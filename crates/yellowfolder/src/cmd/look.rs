@@ -3,6 +3,7 @@
 use crate::cli::{Edition, Format, Threads, day};
 use crate::cmd::events::export;
 use crate::exit::{Exit, Failure};
+use crate::figures;
 use crate::look::{self, Asked};
 use crate::out::OutFolder;
 use crate::pipeline;
@@ -41,6 +42,9 @@ EXAMPLES
 
   With what the folder's own record tells beside the extracts ('serve' stopped meanwhile):
     $ yellowfolder look extracts/ --from-folder yellowfolder-data --out report
+
+  The next report, which must not tell with the last what neither tells:
+    $ yellowfolder look extracts/ --edition open --format html,json --after march --out april
 
   Two files by name; a .zip need not be unpacked:
     $ yellowfolder look cld-2026.csv.gz community.zip --out report
@@ -101,6 +105,13 @@ pub struct Args {
     #[arg(long, value_enum, value_delimiter = ',', default_value = "html")]
     pub format: Vec<Format>,
 
+    /// An earlier report that was shared: the two together must tell no more
+    ///
+    /// Its folder holds the report.json of its open edition (--format json). More is held back where a hidden number, or what came
+    /// since, could be told from the two editions together.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub after: Option<PathBuf>,
+
     /// For whom to write
     #[arg(long, value_enum, default_value = "both")]
     pub edition: Edition,
@@ -129,7 +140,8 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         Some(dir) => Place::read(dir)?,
         None => Place::reference(),
     };
-    let inputs: Vec<PathBuf> = args.paths.iter().chain(&args.from_folder).cloned().collect();
+    let before = args.after.as_deref().map(|dir| earlier(dir, &place)).transpose()?;
+    let inputs: Vec<PathBuf> = args.paths.iter().chain(&args.from_folder).chain(&args.after).cloned().collect();
     let mut out = OutFolder::claim(&args.out, "yellowfolder look", ours, &inputs)?;
     let threads = args.threads.count();
     let options =
@@ -151,7 +163,8 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         look::person::pages(&told, &place, stories, report, days, &asked.stories, Some(&|name| through.spread(name)))
     });
     talk.progress("writing");
-    write(&args, &report, &mut out)?;
+    let open = (args.edition != Edition::Restricted).then(|| yf_report::open_after(&report, before.as_ref()));
+    write(&args, &report, open.as_ref(), &mut out)?;
     if args.edition != Edition::Open {
         if args.format.contains(&Format::Html) {
             for (name, text) in &pages {
@@ -178,6 +191,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     for line in summary(&report, &args.out) {
         talk.say(&line);
     }
+    held_back(open.as_ref(), talk);
     beware(&told, talk);
     Ok(Exit::strict(args.strict, told.extracts.rejects.count()))
 }
@@ -218,6 +232,46 @@ fn wanted(told: &pipeline::Told) -> Result<Vec<PersonKey>, Failure> {
         }
     }
     Ok(found)
+}
+
+/// The open edition of an earlier run of the same place.
+fn earlier(dir: &std::path::Path, place: &Place) -> Result<Report, Failure> {
+    let before = figures::read(&dir.join("report.json"))?;
+    if before.edition != yf_report::Edition::Open || before.place.name != place.name {
+        return Err(Problem {
+            code: "after-another",
+            severity: Severity::FileRefused,
+            file: dir.join("report.json").display().to_string(),
+            line: None,
+            column: None,
+            found: before.place.name,
+            wrong: format!("is not an open edition of {}", place.name),
+            now: "nothing is written".to_owned(),
+            mend: "name with --after the folder of an earlier report of this place, made with --format json".to_owned(),
+        }
+        .into());
+    }
+    Ok(before)
+}
+
+/// Said of what is held back beyond the rule at most.
+const SAID: usize = 10;
+
+/// What the open edition holds back so that no hidden number can be worked out.
+fn held_back(open: Option<&Report>, talk: &Talk) {
+    let Some(held) = open.map(|r| &r.held_more).filter(|held| !held.is_empty()) else { return };
+    let many = if held.len() == 1 {
+        "1 number more".to_owned()
+    } else {
+        format!("{} numbers more", thousands(held.len() as u64))
+    };
+    talk.say(&format!("Held back {many} in the open edition, with which hidden ones could be worked out:"));
+    for more in held.iter().take(SAID) {
+        talk.say(&format!("          {}; {}", more.words(), more.because));
+    }
+    if held.len() > SAID {
+        talk.say(&format!("          and {} others, which section 9 of the report lists.", held.len() - SAID));
+    }
 }
 
 /// How much was wrong with the extracts; and, whole, what makes every figure doubtful.
@@ -326,11 +380,10 @@ fn command(args: &Args) -> String {
 }
 
 /// Writes the editions asked for in the formats asked for.
-fn write(args: &Args, full: &Report, out: &mut OutFolder) -> Result<(), Failure> {
+fn write(args: &Args, full: &Report, open: Option<&Report>, out: &mut OutFolder) -> Result<(), Failure> {
     let wants = |format| args.format.contains(&format);
-    let open = (args.edition != Edition::Restricted).then(|| yf_report::open(full));
     let restricted = (args.edition != Edition::Open).then_some(full);
-    let editions = open.iter().map(|r| ("", r)).chain(restricted.map(|r| ("-restricted", r)));
+    let editions = open.map(|r| ("", r)).into_iter().chain(restricted.map(|r| ("-restricted", r)));
     for (suffix, report) in editions {
         if wants(Format::Html) {
             out.write(&format!("report{suffix}.html"), yf_report::html(report).as_bytes())?;

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod check;
+pub mod compare;
 pub mod doctor;
 pub mod events;
 pub mod explain;
@@ -9,6 +10,7 @@ pub mod import;
 pub mod journeys;
 pub mod links;
 pub mod look;
+pub mod man;
 pub mod serve;
 pub mod simulate;
 pub mod user;

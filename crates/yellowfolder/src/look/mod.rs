@@ -88,6 +88,7 @@ pub fn figures<T>(
         links,
         quality: facts::quality(told),
         limits: limits(told, place, asked, &days),
+        held_more: Vec::new(),
         behind,
         featured: asked.stories.first().map(|p| yf_report::assemble::number(*p)),
         people,

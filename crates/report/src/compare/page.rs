@@ -1,0 +1,194 @@
+//! The page that sets places side by side.
+
+use super::{Comparison, Measure, Point};
+use crate::page::{STYLE, base64};
+use crate::words;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+
+/// The drawings.
+const OWN: &str = "\
+.fn svg{display:block;max-width:42rem;width:100%;height:auto}\
+.fn .ax{stroke:currentColor;stroke-width:1;fill:none;opacity:.5}\
+.fn .in{stroke:currentColor;stroke-width:1.5;fill:none;stroke-dasharray:2 3}\
+.fn .out{stroke:currentColor;stroke-width:1.5;fill:none;stroke-dasharray:8 4}\
+.fn .mid{stroke:currentColor;stroke-width:1;fill:none}\
+.fn text{fill:currentColor;font:13px sans-serif}";
+
+/// One page, that opens without a network and without a script.
+pub fn compare_page(c: &Comparison, product: &str) -> String {
+    let mut css = String::new();
+    STYLE.lines().chain(OWN.lines()).for_each(|line| css.push_str(line.trim()));
+    let csp = format!(
+        "default-src 'none'; style-src 'sha256-{}'; img-src data:; base-uri 'none'",
+        base64(&Sha256::digest(css.as_bytes()))
+    );
+    let (from, to) = (words::day(c.days.0), words::day(c.days.1));
+    let page = html! {
+        (DOCTYPE)
+        html lang="en-GB" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(csp);
+                meta name="viewport" content="width=device-width,initial-scale=1";
+                meta name="referrer" content="no-referrer";
+                title { "Places side by side" }
+                link rel="icon" href="data:,";
+                style { (PreEscaped(css)) }
+            }
+            body {
+                div.wrap {
+                    header.top { div.tab { b { "yellowfolder" } " compare" } }
+                    main.sheet id="main" {
+                        h1 { "Places side by side" }
+                        p.say {
+                            (from) " to " (to) ". Each measure is drawn against the number that it rests on. Between the inner lines nineteen of twenty places would lie by chance alone, between the outer ones nearly all. A place beyond them differs; whether it does better, worse, or records otherwise, no line says."
+                        }
+                        p.note { "No league: places stand in the order in which they were given. Made from open editions; what they hold back is held back here." }
+                        ul { @for (n, place) in c.places.iter().enumerate() { li { b { (letter(n)) } " " (place) } } }
+                        @for m in &c.measures { (measure(c, m)) }
+                        @if c.measures.is_empty() { p { "No measure is known of two of these places." } }
+                        @if !c.left_out.is_empty() {
+                            h2 { "Not compared" }
+                            p { "These places define it differently, or over other months:" }
+                            ul { @for name in &c.left_out { li { (name) } } }
+                        }
+                    }
+                    footer {
+                        @if c.invented { p { b { "Invented place." } " At least one of these places and everybody in it is made up." } }
+                        p { (product) ". Open edition: figures only, fit to be shared." }
+                    }
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// A, B ... Z, then 27 and so on.
+fn letter(n: usize) -> String {
+    u8::try_from(n).ok().filter(|n| *n < 26).map_or_else(|| (n + 1).to_string(), |n| char::from(b'A' + n).to_string())
+}
+
+fn shown(m: &Measure, value: f64) -> String {
+    if m.unit.is_none() { format!("{:.1}%", value * 100.0) } else { format!("{value:.2}") }
+}
+
+fn measure(c: &Comparison, m: &Measure) -> Markup {
+    let what = if m.unit.is_none() { "share" } else { "mean" };
+    let limits = |p: &Point, n: usize| {
+        p.limits
+            .and_then(|l| l.get(n).copied())
+            .map_or_else(|| "–".to_owned(), |(low, high)| format!("{} to {}", shown(m, low), shown(m, high)))
+    };
+    html! {
+        section {
+            h2 { (m.name) }
+            @if m.more_than_chance {
+                p.note { "The places lie further apart than chance alone would leave them: ask first whether they record alike." }
+            }
+            div.fn { (PreEscaped(drawing(m))) }
+            div.wide tabindex="0" role="region" aria-label=(m.name) {
+                table {
+                    thead { tr {
+                        th scope="col" { "Place" }
+                        th scope="col" { "Rests on" }
+                        th scope="col" { @match &m.unit { None => "Share", Some(unit) => { "Mean, " (unit) } } }
+                        th scope="col" { "Chance alone, 95%" }
+                        th scope="col" { "99.8%" }
+                        th scope="col" { "Lies" }
+                    } }
+                    tbody {
+                        @for (n, (place, p)) in c.places.iter().zip(&m.points).enumerate() {
+                            tr {
+                                th scope="row" { (letter(n)) " " (place) }
+                                td { (p.size.shown().map_or_else(|| "[c]".to_owned(), words::number)) }
+                                td { @match p.value { Some(v) => (shown(m, v)), None if p.lies == "held back" => "[c]", None => "–" } }
+                                td { (limits(p, 0)) }
+                                td { (limits(p, 1)) }
+                                td { (in_words(p.lies)) }
+                            }
+                        }
+                    }
+                }
+            }
+            p.note { "The " (what) " of each place, and where it would lie by chance alone were all places alike." }
+        }
+    }
+}
+
+fn in_words(lies: &str) -> &'static str {
+    match lies {
+        "inside" => "within chance",
+        "watch" => "between the lines",
+        "look" => "beyond the outer line",
+        "too few" => "too few to say",
+        "held back" => "held back",
+        _ => "not known",
+    }
+}
+
+/// The funnel: size to the right, value upwards; the same numbers stand in the table below it.
+fn drawing(m: &Measure) -> String {
+    let drawn: Vec<(usize, f64, f64, [(f64, f64); 2])> = m
+        .points
+        .iter()
+        .enumerate()
+        .filter(|(_, p)| p.lies != "too few")
+        .filter_map(|(n, p)| Some((n, p.size.shown()? as f64, p.value?, p.limits?)))
+        .collect();
+    if drawn.len() < 2 {
+        return String::new();
+    }
+    let largest = drawn.iter().map(|d| d.1).fold(0.0, f64::max);
+    let least = drawn.iter().map(|d| d.1).fold(largest, f64::min);
+    let values = || drawn.iter().flat_map(|(_, _, v, [_, (low, high)])| [*v, *low, *high]);
+    let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
+    let width = (high - low).max(1e-9);
+    let (start, end) = (least * 0.8, largest * 1.1);
+    let x = |size: f64| 60.0 + (size - start) / (end - start).max(1e-9) * 520.0;
+    let y = |value: f64| 210.0 - (value - low) / width * 180.0;
+    let mut out = String::from(
+        "<svg viewBox=\"0 0 640 260\" role=\"img\" aria-label=\"Funnel; the numbers stand in the table\">",
+    );
+    let _ = write!(out, "<path class=\"ax\" d=\"M60 20V220H590\"/>");
+    // Half a limit's width goes with one over the root of the size, so that any point of it gives the line.
+    let (_, size, _, limits) = drawn[0];
+    let [inner, outer] = limits;
+    let middle = drawn.iter().map(|(_, s, v, _)| s * v).sum::<f64>() / drawn.iter().map(|d| d.1).sum::<f64>();
+    for (class, limit) in [("in", inner), ("out", outer)] {
+        let half = (limit.1 - middle).max(middle - limit.0) * size.sqrt();
+        for side in [-1.0, 1.0] {
+            let mut path = String::new();
+            for step in 0..=40 {
+                let at = start.max(1.0) + (end - start.max(1.0)) * f64::from(step) / 40.0;
+                let value = (middle + side * half / at.sqrt()).clamp(low, high);
+                let _ = write!(path, "{}{:.1} {:.1}", if step == 0 { "M" } else { "L" }, x(at), y(value));
+            }
+            let _ = write!(out, "<path class=\"{class}\" d=\"{path}\"/>");
+        }
+    }
+    let _ = write!(out, "<path class=\"mid\" d=\"M60 {0:.1}H590\"/>", y(middle));
+    for (n, size, value, _) in &drawn {
+        let (x, y) = (x(*size), y(*value));
+        let _ = write!(
+            out,
+            "<circle class=\"pt\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"/><text x=\"{:.1}\" y=\"{:.1}\">{}</text>",
+            x + 7.0,
+            y - 6.0,
+            letter(*n)
+        );
+    }
+    let _ = write!(
+        out,
+        "<text x=\"2\" y=\"{:.1}\">{}</text><text x=\"2\" y=\"{:.1}\">{}</text><text x=\"60\" y=\"240\">{}</text><text x=\"560\" y=\"240\">{}</text></svg>",
+        y(high) + 4.0,
+        shown(m, high),
+        y(low) + 4.0,
+        shown(m, low),
+        words::number(start as u64),
+        words::number(end as u64)
+    );
+    out
+}

@@ -1,0 +1,150 @@
+//! Hides more where a hidden count could be worked out, and says what and why.
+
+use super::Rule;
+use super::ties::{Tables, tables};
+use crate::figures::*;
+use std::collections::BTreeSet;
+
+/// Makes every hidden count keep at least three possible values, with what an earlier edition told; what was held back for it.
+pub(super) fn mend(rule: Rule, open: &mut Report, full: &Report, before: Option<&mut Report>) -> Vec<HeldMore> {
+    let mut t = tables(rule, open, full);
+    if let Some(before) = before {
+        t.after(before);
+    }
+    let mut held = Vec::new();
+    let is_hidden = |cell: &usize| t.cells[*cell].was_hidden || t.cells[*cell].now() == Count::Held;
+    let mut hidden: Vec<usize> = (0..t.cells.len()).filter(is_hidden).collect();
+    while let Some(cell) = hidden.pop() {
+        if t.system.has_three(cell) {
+            continue;
+        }
+        for cover in t.cover(cell) {
+            match cover {
+                Cover::Count(by) => {
+                    // It is hidden now, and must be as safe.
+                    if t.hold(by) {
+                        hidden.push(by);
+                    }
+                    held.push(t.because(by, cell));
+                }
+                Cover::Word(label) => held.push(t.hold_word(label, cell)),
+            }
+        }
+    }
+    held.sort();
+    held.dedup_by_key(|h| h.place());
+    held
+}
+
+/// What is held back to cover a count.
+#[derive(Clone, Copy)]
+enum Cover {
+    Count(usize),
+    Word(usize),
+}
+
+impl Tables<'_> {
+    /// What covers a count: of one of its sums, of all of them, or of what is around those, as little as is enough. Nothing where
+    /// everything around it is held back already.
+    fn cover(&mut self, cell: usize) -> Vec<Cover> {
+        let near: BTreeSet<usize> = self.system.ties_of(cell).collect();
+        let mut sets: Vec<Vec<Cover>> = near.iter().map(|tie| self.around(cell, &BTreeSet::from([*tie]))).collect();
+        sets.sort_by_key(Vec::len);
+        let far: BTreeSet<usize> = self.members(&near).into_iter().flat_map(|c| self.system.ties_of(c)).collect();
+        sets.extend([self.around(cell, &near), self.around(cell, &far)]);
+        let enough = sets.iter().position(|set| !set.is_empty() && self.is_enough(set, cell));
+        let Some(mut set) = enough.map(|n| sets.swap_remove(n)) else { return sets.pop().unwrap_or_default() };
+        // What is not needed stays as it is, the dearest first.
+        let mut at = 0;
+        while at < set.len() {
+            let one = set.remove(at);
+            if !self.is_enough(&set, cell) {
+                set.insert(at, one);
+                at += 1;
+            }
+        }
+        set
+    }
+
+    fn members(&self, ties: &BTreeSet<usize>) -> BTreeSet<usize> {
+        ties.iter().flat_map(|tie| self.system.cells_of(*tie)).collect()
+    }
+
+    /// What can be held back among the counts of some ties, the dearest first: noughts; counts that are hidden because they are small
+    /// and would be said to be any number; wholes; parts. Last the words that tell something of them.
+    fn around(&self, cell: usize, ties: &BTreeSet<usize>) -> Vec<Cover> {
+        let rank = |c: &usize| match self.cells[*c].now() {
+            Count::Shown(0) => (0, 0),
+            Count::Held => (1, u64::from(*c != cell)),
+            Count::Shown(n) => (if self.cells[*c].whole { 2 } else { 3 }, u64::MAX - n),
+        };
+        let open = |c: &usize| *c < self.own && self.system.bounds(*c) != self.cells[*c].told;
+        let mut counts: Vec<usize> = self.members(ties).into_iter().filter(open).collect();
+        counts.sort_by_key(rank);
+        let words = (0..self.labels.len()).filter(|l| self.labels[*l].ties.iter().any(|tie| ties.contains(tie)));
+        counts.into_iter().map(Cover::Count).chain(words.map(Cover::Word)).collect()
+    }
+
+    /// Whether a count would be safe with these held back.
+    fn is_enough(&mut self, set: &[Cover], cell: usize) -> bool {
+        let before: Vec<(i64, i64)> = set.iter().map(|cover| self.take_off(*cover)).collect();
+        let enough = self.system.has_three(cell);
+        for (cover, bounds) in set.iter().zip(before) {
+            match *cover {
+                Cover::Count(by) => self.system.bind(by, bounds),
+                Cover::Word(label) => self.word_off(label, false),
+            }
+        }
+        enough
+    }
+
+    fn take_off(&mut self, cover: Cover) -> (i64, i64) {
+        match cover {
+            Cover::Count(by) => {
+                let bounds = self.system.bounds(by);
+                self.system.bind(by, self.cells[by].told);
+                bounds
+            }
+            Cover::Word(label) => {
+                self.word_off(label, true);
+                (0, 0)
+            }
+        }
+    }
+
+    fn word_off(&mut self, label: usize, off: bool) {
+        let ties = self.labels[label].ties.clone();
+        ties.into_iter().for_each(|tie| self.system.untie(tie, off));
+    }
+
+    /// Holds a count back; whether it was shown.
+    fn hold(&mut self, cell: usize) -> bool {
+        self.system.bind(cell, self.cells[cell].told);
+        let was = self.cells[cell].now();
+        self.cells[cell].shown.iter_mut().for_each(|shown| **shown = Count::Held);
+        was != Count::Held
+    }
+
+    fn because(&mut self, held: usize, cell: usize) -> HeldMore {
+        self.system.bind(held, self.cells[held].told);
+        let because = if held == cell {
+            "it may be any number: told to be one of a few, it could be worked out".to_owned()
+        } else {
+            format!("with it, what is hidden of {} could be worked out", self.cells[cell].at.words())
+        };
+        HeldMore { because, ..self.cells[held].at.clone() }
+    }
+
+    fn hold_word(&mut self, label: usize, cell: usize) -> HeldMore {
+        self.word_off(label, true);
+        let because = format!("with it, what is hidden of {} could be worked out", self.cells[cell].at.words());
+        let label = &mut self.labels[label];
+        // What it told is told no more.
+        label.ties.clear();
+        *label.state = LinkSeen::Held;
+        HeldMore { because, ..label.at.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

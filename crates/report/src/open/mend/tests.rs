@@ -1,0 +1,167 @@
+//! The promise over whole reports, and a slow twin that counts every choice of a small one.
+
+use super::*;
+use crate::sample;
+use std::time::Instant;
+
+const RULE: Rule = Rule(yf_place::Publish { hide_to: 7, round_to: 5 });
+
+/// Hidden counts of an edition that could be told to less than three values.
+fn told(open: &Report, full: &Report, before: Option<&Report>) -> Vec<String> {
+    let (mut open, mut before) = (open.clone(), before.cloned());
+    let shaped = crate::open::shape::shape(RULE, full);
+    let mut t = tables(RULE, &mut open, &shaped);
+    // What is held back may be any number, as the edition says.
+    let more: BTreeSet<HeldMore> = sample_more(full, &t);
+    for cell in 0..t.cells.len() {
+        if more.contains(&t.cells[cell].at) {
+            t.system.bind(cell, t.cells[cell].told);
+        }
+    }
+    if let Some(before) = &mut before {
+        t.after(before);
+    }
+    let hidden = |c: &usize| t.cells[*c].was_hidden || t.cells[*c].now() == Count::Held;
+    let hidden: Vec<usize> = (0..t.cells.len()).filter(hidden).collect();
+    assert!(!hidden.is_empty());
+    let told: Vec<usize> = hidden.into_iter().filter(|c| !t.system.has_three(*c)).collect();
+    told.into_iter().map(|c| t.cells[c].at.words()).collect()
+}
+
+/// Addresses of counts that are hidden though they are not small.
+fn sample_more(_: &Report, t: &Tables<'_>) -> BTreeSet<HeldMore> {
+    let large = |c: &usize| t.cells[*c].now() == Count::Held && t.system.number(*c) > 7;
+    (0..t.cells.len()).filter(large).map(|c| t.cells[c].at.clone()).collect()
+}
+
+/// Stays by destination: whole and parts, of which the same day is counted.
+fn stays(parts: &[u64]) -> Report {
+    let mut full = sample::report();
+    (full.promises, full.went, full.links) = (Vec::new(), WentThrough::default(), Links::default());
+    (full.official, full.time, full.quality) = (Official::default(), TimeSpent::default(), Quality::default());
+    let group = |name: String, same_day: u64| DelayGroup { name, same_day: same_day.into(), ..DelayGroup::default() };
+    full.discharge = Discharge {
+        all: group("all".to_owned(), parts.iter().sum()),
+        destinations: parts.iter().enumerate().map(|(n, p)| group(format!("destination {n}"), *p)).collect(),
+        ..Discharge::default()
+    };
+    full
+}
+
+/// The values that each hidden part can have, by trying every choice.
+fn values(open: &Report) -> Vec<BTreeSet<u64>> {
+    let bounds = |count: Count, at: &str| match count {
+        Count::Shown(0) => (0, 0),
+        Count::Shown(n) => ((n - 2).max(8), n + 2),
+        Count::Held if open.held_more.iter().any(|h| h.section == "discharge" && h.group == at) => (0, 30),
+        Count::Held => (1, 7),
+    };
+    let d = &open.discharge;
+    let parts: Vec<(u64, u64)> = d.destinations.iter().map(|g| bounds(g.same_day, &g.name)).collect();
+    let whole = bounds(d.all.same_day, "");
+    let mut found = vec![BTreeSet::new(); parts.len()];
+    let mut choice = Vec::new();
+    each(&parts, &mut choice, &mut |choice| {
+        if (whole.0..=whole.1).contains(&choice.iter().sum::<u64>()) {
+            choice.iter().zip(&mut found).for_each(|(value, found)| found.extend([*value]));
+        }
+    });
+    let hidden = d.destinations.iter().map(|g| g.same_day == Count::Held);
+    found.into_iter().zip(hidden).filter(|(_, hidden)| *hidden).map(|(found, _)| found).collect()
+}
+
+fn each(parts: &[(u64, u64)], choice: &mut Vec<u64>, then: &mut impl FnMut(&[u64])) {
+    match parts.get(choice.len()) {
+        None => then(choice),
+        Some((low, high)) => (*low..=*high).for_each(|value| {
+            choice.push(value);
+            each(parts, choice, then);
+            choice.pop();
+        }),
+    }
+}
+
+#[test]
+fn three_rows_of_one_beside_ten_of_eleven_hide_the_ten() {
+    let full = stays(&[8, 1, 1, 1]);
+    // By the rule alone: 10 in all, 10 of them in the first row, so the others are one or two each.
+    let shaped = crate::open::shape::shape(RULE, &full);
+    let alone = values(&crate::open::round(RULE, &shaped));
+    assert!(alone.iter().all(|v| v.len() == 2), "{alone:?}");
+    let shared = crate::open(&full);
+    let held: Vec<&str> =
+        shared.held_more.iter().filter(|h| h.section == "discharge").map(|h| h.group.as_str()).collect();
+    assert_eq!(held, ["destination 0"]);
+    assert_eq!(shared.discharge.destinations[0].same_day, Count::Held);
+    assert!(values(&shared).iter().all(|v| v.len() >= 3));
+}
+
+#[test]
+fn every_small_table_keeps_three_values_and_hides_no_more_than_it_must() {
+    let (mut mended, mut seed) = (0, 5u64);
+    for _ in 0..200 {
+        let mut die = |n: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (seed >> 33) % n
+        };
+        let parts: Vec<u64> =
+            (0..4).map(|n| if n == 0 { 8 + die(5) } else { 1 + die(2) + die(4) / 3 * die(8) }).collect();
+        let full = stays(&parts);
+        let shared = crate::open(&full);
+        let after = values(&shared);
+        assert!(after.iter().all(|v| v.len() >= 3), "{parts:?}: {after:?}");
+        let shaped = crate::open::shape::shape(RULE, &full);
+        let alone = values(&crate::open::round(RULE, &shaped)).iter().all(|v| v.len() >= 3);
+        let more = shared.held_more.iter().filter(|h| h.section == "discharge").count();
+        assert_eq!(more == 0, alone, "{parts:?}: hidden only where it must be");
+        mended += usize::from(more > 0);
+    }
+    assert!(mended > 5, "{mended}");
+}
+
+#[test]
+fn no_hidden_count_of_the_sample_can_be_told_and_it_takes_no_time() {
+    let full = sample::report();
+    let start = Instant::now();
+    let shared = crate::open(&full);
+    let took = start.elapsed();
+    assert_eq!(told(&shared, &full, None), Vec::<String>::new());
+    assert!(took.as_secs_f64() < 3.0, "{took:?}");
+}
+
+#[test]
+fn an_edition_that_tells_the_same_again_hides_no_more() {
+    let full = sample::report();
+    let first = crate::open(&full);
+    let again = crate::open_after(&full, Some(&first));
+    let more: Vec<String> = again
+        .held_more
+        .iter()
+        .filter(|h| !first.held_more.contains(h))
+        .map(|h| format!("{} {}", h.words(), h.because))
+        .collect();
+    assert_eq!(more, Vec::<String>::new());
+    assert_eq!(first, again);
+    let small = stays(&[8, 1, 1, 1]);
+    let first = crate::open(&small);
+    assert_eq!(crate::open_after(&small, Some(&first)), first);
+}
+
+#[test]
+fn what_an_earlier_edition_showed_covers_nothing_later() {
+    // Told before as ten and ten: held back now, the second ten covers nobody, so the whole is held back too or a row is any number.
+    let full = stays(&[8, 1, 1, 1]);
+    let mut first = crate::open(&full);
+    let shaped = crate::open::shape::shape(RULE, &full);
+    let unmended = crate::open::round(RULE, &shaped);
+    first.discharge.destinations[0].same_day = unmended.discharge.destinations[0].same_day;
+    first.discharge.destinations[1].same_day = Count::Held;
+    first.held_more.clear();
+    let next = crate::open_after(&full, Some(&first));
+    assert!(next.held_more.len() >= crate::open(&full).held_more.len());
+    // A later edition with more people: each by itself is safe, and so are the two together.
+    let (one, two) = (stays(&[12, 3, 2, 4]), stays(&[14, 3, 5, 6]));
+    let before = crate::open(&one);
+    let after = crate::open_after(&two, Some(&before));
+    assert_eq!(told(&after, &two, Some(&before)), Vec::<String>::new());
+}

@@ -1,0 +1,106 @@
+//! Two editions, one after the other: what the earlier one told stays told.
+
+use super::{Cell, Tables};
+use crate::figures::*;
+use crate::open::solve::ENDLESS;
+
+/// What only grows while time goes on, so that less was counted before.
+const GROWING: [&str; 14] = [
+    "people",
+    "met",
+    "missed",
+    "denominator",
+    "numerator",
+    "stopped",
+    "started",
+    "within",
+    "breached",
+    "triggers",
+    "sent",
+    "received",
+    "people with any",
+    "total",
+];
+
+impl<'a> Tables<'a> {
+    /// Sets an earlier edition beside this one. A figure of the same days is the same number where it can be; of days that go on,
+    /// what came since is a hidden number of its own.
+    pub fn after(&mut self, before: &'a mut Report) {
+        let as_told = before.clone();
+        for (n, cell) in self.cells.iter().enumerate() {
+            // Of two with one address nobody could say which is which.
+            let slot = self.near.entry(cell.at.clone()).or_insert(Some(n));
+            *slot = slot.filter(|first| *first == n);
+        }
+        self.known = false;
+        self.tell(before, &as_told);
+        self.known = true;
+        self.since();
+        // Ties of the earlier edition for which no numbers were found are no knowledge that could be reckoned with.
+        for tie in self.system.find(self.own) {
+            self.system.untie(tie, true);
+        }
+    }
+
+    /// A count of the earlier edition: the one of this edition where it is the same, else one of its own.
+    pub(super) fn told_before(&mut self, at: HeldMore, shown: &'a mut Count, bounds: (i64, i64)) -> usize {
+        let hidden = *shown == Count::Held;
+        let near = self.near.get(&at).copied().flatten();
+        let mut guess = bounds.0.midpoint(bounds.1.min(bounds.0 + 8));
+        if let Some(cell) = near {
+            let number = self.system.number(cell);
+            if (bounds.0..=bounds.1).contains(&number) {
+                guess = number;
+            }
+            if guess == number && self.cells[cell].settled {
+                let known = self.system.bounds(cell);
+                self.system.bind(cell, (known.0.max(bounds.0), known.1.min(bounds.1)));
+                let own = &mut self.cells[cell];
+                own.told = (own.told.0.max(bounds.0), own.told.1.min(bounds.1));
+                own.was_hidden |= hidden;
+                return cell;
+            }
+        }
+        let cell = self.system.count(bounds, guess);
+        self.cells.push(Cell { shown: vec![shown], at, whole: true, settled: true, told: bounds, was_hidden: hidden });
+        cell
+    }
+
+    /// What came since: of the same figure over days that begin together and end later.
+    fn since(&mut self) {
+        let spans = |at: &HeldMore| {
+            let (from, to) = at.period.split_once("..")?;
+            GROWING.contains(&at.measure.as_str()).then(|| (from.to_owned(), to.to_owned()))
+        };
+        let start = |at: &HeldMore, from: String| HeldMore { period: from, ..at.clone() };
+        let mut own = std::collections::BTreeMap::new();
+        for (n, cell) in self.cells[..self.own].iter().enumerate() {
+            if let Some((from, to)) = spans(&cell.at) {
+                own.insert(start(&cell.at, from), (to, n));
+            }
+        }
+        for before in self.own..self.cells.len() {
+            let at = self.cells[before].at.clone();
+            let Some((from, to)) = spans(&at) else { continue };
+            let Some((later, now)) = own.get(&start(&at, from)).cloned() else { continue };
+            if later <= to || self.system.number(now) < self.system.bounds(before).0 {
+                continue;
+            }
+            let came = (self.system.number(now) - self.system.number(before)).max(0);
+            let since = self.system.count((0, ENDLESS), came);
+            self.system.tie_unfit(vec![(now, 1), (before, -1), (since, -1)], 0, 0);
+            let at = HeldMore { measure: format!("{} since {to}", at.measure), ..self.cells[now].at.clone() };
+            let hidden = [now, before].iter().any(|c| self.cells[*c].now() == Count::Held);
+            let few = came <= i64::try_from(self.rule.0.hide_to).unwrap_or(ENDLESS);
+            let told = (0, ENDLESS);
+            self.cells.push(Cell {
+                shown: Vec::new(),
+                at,
+                whole: true,
+                settled: false,
+                told,
+                was_hidden: hidden || few,
+            });
+        }
+    }
+}

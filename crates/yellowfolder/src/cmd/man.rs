@@ -1,0 +1,59 @@
+//! `yellowfolder man`: the manual as pages for `man`, from the definitions of the commands.
+
+use crate::cli::Cli;
+use crate::exit::{Exit, Failure};
+use crate::out::OutFolder;
+use crate::talk::Talk;
+use clap::{CommandFactory, ValueHint};
+use std::path::PathBuf;
+
+const LONG_ABOUT: &str = "\
+Writes a manual page for yellowfolder and one for each of its commands, in the form that 'man' reads.
+
+They are made from the same definitions as --help, so that they say the same.";
+
+const AFTER: &str = "\
+EXAMPLES
+  $ yellowfolder man --out pages
+  $ man -l pages/yellowfolder-look.1
+
+FILES
+  Written to DIR, which must be absent, empty or hold only what this command wrote before:
+    yellowfolder.1, yellowfolder-COMMAND.1
+
+EXIT STATUS
+  0  written
+  2  not written";
+
+/// Write the manual pages
+#[derive(clap::Args, Debug)]
+#[command(long_about = LONG_ABOUT, after_long_help = AFTER)]
+pub struct Args {
+    /// Where to write
+    #[arg(long, value_name = "DIR", default_value = "yellowfolder-man", value_hint = ValueHint::DirPath)]
+    pub out: PathBuf,
+}
+
+/// Writes them.
+pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
+    let mut out = OutFolder::claim(&args.out, "yellowfolder man", ours, &[])?;
+    let mut root = Cli::command();
+    root.build();
+    let mut pages = vec![("yellowfolder".to_owned(), root.clone())];
+    for command in root.get_subcommands().filter(|c| c.get_name() != "help") {
+        pages.push((format!("yellowfolder-{}", command.get_name()), command.clone()));
+    }
+    for (name, command) in pages {
+        let mut page = Vec::new();
+        let rendered = clap_mangen::Man::new(command).render(&mut page);
+        rendered.map_err(|e| out.not_written(&format!("{name}.1"), &e))?;
+        out.write(&format!("{name}.1"), &page)?;
+    }
+    out.finish()?;
+    talk.say(&format!("Written   {}", args.out.display()));
+    Ok(Exit::Done)
+}
+
+fn ours(name: &str) -> bool {
+    name.starts_with("yellowfolder") && name.ends_with(".1") && !name.contains('/')
+}
