@@ -1,0 +1,208 @@
+//! Every command that the README and the docs show runs: in one folder, in the order of the pages, over a small invented place.
+//!
+//! What cannot run here is listed with its reason; what runs with other numbers is too. Nothing else is passed over.
+
+mod common;
+#[path = "common/place.rs"]
+mod place;
+
+use common::{read, tracked};
+use place::{fresh, wrote};
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Commands that cannot run in a test, by how they begin, and why.
+const CANNOT: [(&str, &str); 16] = [
+    ("make ", "builds and tests everything, this test among it; CI runs each"),
+    ("cargo ", "waits for the lock that runs this test"),
+    ("xdg-open ", "opens a browser"),
+    ("man -l", "a pager"),
+    ("jq ", "not a program of this house; the JSON it reads is tested"),
+    ("yellowfolder serve", "serves until it is stopped; tests/serve.rs starts and stops it"),
+    (
+        "yellowfolder verify --data yellowfolder-data --checkpoint",
+        "a checkpoint of somebody's own; tests/serve.rs verifies against one",
+    ),
+    ("yellowfolder simulate --out county", "400,000 people: minutes; the same command runs below with fewer"),
+    ("yellowfolder look county", "of those"),
+    ("yellowfolder completions bash >", "writes into a home; tests/manners.rs prints each"),
+    ("yellowfolder completions zsh >", "writes into a home"),
+    ("yellowfolder completions fish >", "writes into a home"),
+    ("yellowfolder user ", "asks for a password at a terminal; tests/serve.rs makes accounts"),
+    (
+        "yellowfolder simulate --person",
+        "invents a whole place to find one person: a minute; tests/alone.rs does so with a small one",
+    ),
+    (
+        "yellowfolder look extracts/ --from-folder",
+        "needs a folder in which people worked; tests/from_folder.rs has one",
+    ),
+    ("yellowfolder events --from-folder", "needs a folder in which people worked; tests/from_folder.rs has one"),
+];
+
+/// What is changed so that a command is quick, or names what is there: the words in the docs, and here.
+const SMALLER: [(&str, &str, &str); 5] = [
+    (" community.zip", " community.csv.gz", "no packer for .zip here; the readers' own tests have some"),
+    (
+        "simulate --out place",
+        "simulate --out place --people 1500 --from 2024-01-01 --to 2024-12-31",
+        "140,000 people take a minute",
+    ),
+    ("--people 5000", "--people 500", "the same at a tenth"),
+    ("--people 20000", "--people 500", "the same at a fortieth"),
+    ("assessment-28:1186", "assessment-28:BREACH", "who waited too long is another person in this small place"),
+];
+
+/// A command as it stands in a page.
+struct Shown {
+    page: String,
+    words: String,
+}
+
+/// The commands in code blocks and in the help: lines that begin with a dollar sign, with those that they go on in.
+fn commands() -> Vec<Shown> {
+    let pages = tracked()
+        .into_iter()
+        .filter(|p| p.ends_with(".md") && !p.starts_with("docs/decisions/") && !p.contains("/tests/"));
+    let mut found = Vec::new();
+    for page in pages {
+        let text = read(&page);
+        let mut fenced = false;
+        let mut lines = text.lines();
+        while let Some(line) = lines.next() {
+            fenced ^= line.trim_start().starts_with("```");
+            let Some(mut words) = line.trim_start().strip_prefix("$ ").filter(|_| fenced).map(str::to_owned) else {
+                continue;
+            };
+            while let Some(begun) = words.strip_suffix('\\') {
+                words = format!("{begun}{}", lines.next().unwrap_or_default().trim_start());
+            }
+            // What stands behind a comment sign is for the reader.
+            let words = words.split(" # ").next().unwrap_or_default().trim().to_owned();
+            found.push(Shown { page: page.clone(), words });
+        }
+    }
+    found
+}
+
+/// What the commands find: extracts, a policy, files by other names.
+fn desk() -> std::path::PathBuf {
+    let desk = fresh("desk");
+    let at = |name: &str| desk.join(name);
+    let out = at("made");
+    let made = [
+        "simulate",
+        "--out",
+        out.to_str().expect("UTF-8"),
+        "--people",
+        "3000",
+        "--seed",
+        "3",
+        "--from",
+        "2024-01-01",
+        "--to",
+        "2026-03-31",
+    ];
+    wrote(&made);
+    let copy = |from: &Path, to: &Path| {
+        let copied = Command::new("cp").arg("-r").arg(from).arg(to).status().expect("cp");
+        assert!(copied.success());
+    };
+    copy(&out.join("extracts"), &at("extracts"));
+    copy(&out.join("extracts"), &at("cld"));
+    copy(&out.join("policy"), &at("our-place"));
+    copy(&out.join("extracts"), &at("case-07"));
+    for (packed, kind) in [("cld-2026.csv.gz", "cld"), ("community.csv.gz", "CYP101")] {
+        let found =
+            place::files(&at("extracts")).into_iter().find(|(name, _)| name.contains(kind) && name.ends_with(".csv"));
+        let (_, bytes) = found.unwrap_or_else(|| panic!("an extract of {kind}"));
+        let file = std::fs::File::create(at(packed)).expect("a file");
+        let mut gzip = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+        gzip.write_all(&bytes).expect("packed");
+        gzip.finish().expect("packed");
+    }
+    // Two places' results: the same figures under two names.
+    let extracts = at("extracts");
+    let looked = at("looked");
+    wrote(&[
+        "look",
+        extracts.to_str().expect("UTF-8"),
+        "--edition",
+        "open",
+        "--format",
+        "json",
+        "--out",
+        looked.to_str().expect("UTF-8"),
+    ]);
+    let figures = std::fs::read(looked.join("report.json")).expect("figures");
+    for (folder, name) in [("torre-bay", "Torre Bay"), ("moorland", "Moorland")] {
+        let mut report: serde_json::Value = serde_json::from_slice(&figures).expect("JSON");
+        report["place"]["name"] = name.into();
+        std::fs::create_dir(at(folder)).expect("a folder");
+        std::fs::write(at(folder).join("report.json"), report.to_string()).expect("written");
+    }
+    std::fs::write(at("secret.key"), [7u8; 32]).expect("a key");
+    std::fs::remove_dir_all(&out).expect("gone");
+    desk
+}
+
+#[test]
+fn every_command_shown_runs_or_says_why_it_cannot() {
+    let commands = commands();
+    assert!(commands.len() > 45, "{} commands", commands.len());
+    let desk = desk();
+    let program = Path::new(env!("CARGO_BIN_EXE_yellowfolder"));
+    let path =
+        format!("{}:{}", program.parent().expect("a folder").display(), std::env::var("PATH").unwrap_or_default());
+    let (mut ran, mut faults) = (BTreeSet::new(), Vec::new());
+    let (mut cannot, mut smaller) = (BTreeSet::new(), BTreeSet::new());
+    for shown in &commands {
+        if let Some((begins, _)) = CANNOT.iter().find(|(begins, _)| shown.words.starts_with(begins)) {
+            cannot.insert(*begins);
+            continue;
+        }
+        let mut words = shown.words.clone();
+        for (wanted, other, _) in SMALLER.iter().filter(|(wanted, ..)| shown.words.contains(wanted)) {
+            words = words.replace(wanted, other);
+            smaller.insert(*wanted);
+        }
+        if words.contains("BREACH") {
+            words = words.replace("BREACH", &late(&desk));
+        }
+        // A command that is shown twice need run once.
+        if !ran.insert(words.clone()) {
+            continue;
+        }
+        let run = Command::new("sh")
+            .args(["-c", &words])
+            .current_dir(&desk)
+            .env("PATH", &path)
+            .stdin(Stdio::null())
+            .output()
+            .expect("sh");
+        // `check` ends with 1 where it found problems: the invented place has the faults of real ones.
+        let found = words.starts_with("yellowfolder check") && run.status.code() == Some(1);
+        if !(run.status.success() || found) {
+            faults.push(format!("{}: $ {words}\n{}", shown.page, String::from_utf8_lossy(&run.stderr)));
+        }
+    }
+    assert!(faults.is_empty(), "{} of {} commands do not run:\n{}", faults.len(), ran.len(), faults.join("\n"));
+    assert!(ran.len() > 30, "{} ran", ran.len());
+    let idle: Vec<&str> = CANNOT
+        .iter()
+        .map(|c| c.0)
+        .filter(|c| !cannot.contains(c))
+        .chain(SMALLER.iter().map(|s| s.0).filter(|s| !smaller.contains(s)))
+        .collect();
+    assert!(idle.is_empty(), "listed for commands that no page shows: {idle:?}");
+}
+
+/// Somebody of the run in `report` who was assessed too late.
+fn late(desk: &Path) -> String {
+    let people = std::fs::read_to_string(desk.join("report/people.csv")).expect("people.csv");
+    let rows = place::rows(&people);
+    let row = rows.iter().find(|r| r[1] == "assessment-28" && r[6] == "missed").expect("somebody");
+    row[7].clone()
+}
