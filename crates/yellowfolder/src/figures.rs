@@ -3,7 +3,8 @@
 use crate::exit::Failure;
 use std::path::Path;
 use yf_model::{Problem, Severity};
-use yf_report::{NotFigures, Report, SCHEMA, read_json};
+use yf_place::Place;
+use yf_report::{Edition, NotFigures, Report, SCHEMA, read_json};
 
 /// The figures in a file that `look --format json` wrote.
 pub fn read(path: &Path) -> Result<Report, Failure> {
@@ -32,4 +33,24 @@ pub fn read(path: &Path) -> Result<Report, Failure> {
         }
         .into()
     })
+}
+
+/// The open edition of an earlier run of the same place.
+pub fn earlier(dir: &Path, place: &Place) -> Result<Report, Failure> {
+    let before = read(&dir.join("report.json"))?;
+    if before.edition != Edition::Open || before.place.name != place.name {
+        return Err(Problem {
+            code: "after-another",
+            severity: Severity::FileRefused,
+            file: dir.join("report.json").display().to_string(),
+            line: None,
+            column: None,
+            found: before.place.name,
+            wrong: format!("is not an open edition of {}", place.name),
+            now: "nothing is written".to_owned(),
+            mend: "name with --after the folder of an earlier report of this place, made with --format json".to_owned(),
+        }
+        .into());
+    }
+    Ok(before)
 }

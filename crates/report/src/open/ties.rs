@@ -24,6 +24,8 @@ pub(super) struct Cell<'a> {
     pub told: (i64, i64),
     /// Whether an earlier edition hid it.
     pub was_hidden: bool,
+    /// The same figure in this edition, of a count of an earlier one; else itself.
+    pub twin: usize,
 }
 
 impl Cell<'_> {
@@ -58,6 +60,8 @@ pub(super) struct Tables<'a> {
     known: bool,
     /// The one count of this edition at each address, once an earlier one is set beside it.
     near: BTreeMap<HeldMore, Option<usize>>,
+    /// Ties that the true numbers of this edition do not fit; an earlier one is not taken to fit them either.
+    refused: BTreeSet<Vec<(usize, i64)>>,
     /// What the edition itself says that it held back though it was large enough.
     more: BTreeSet<HeldMore>,
 }
@@ -72,6 +76,7 @@ pub(super) fn tables<'a>(rule: Rule, open: &'a mut Report, full: &Report) -> Tab
         rule,
         known: true,
         near: BTreeMap::new(),
+        refused: BTreeSet::new(),
         more: BTreeSet::new(),
     };
     t.tell(open, full);
@@ -148,13 +153,29 @@ impl<'a> Tables<'a> {
         let now = full.shown().and_then(|n| i64::try_from(n).ok()).unwrap_or(bounds.0);
         let cell = self.system.count(bounds, now.clamp(bounds.0, bounds.1));
         let told = (0, ENDLESS);
-        self.cells.push(Cell { shown: vec![shown], at, whole: false, settled: true, told, was_hidden: false });
+        self.cells.push(Cell {
+            shown: vec![shown],
+            at,
+            whole: false,
+            settled: true,
+            told,
+            was_hidden: false,
+            twin: cell,
+        });
         cell
     }
 
     /// A tie, where it can be: with true numbers only one that they fit.
     fn tie(&mut self, terms: Vec<(usize, i64)>, low: i64, high: i64) -> Option<usize> {
-        if self.known { self.system.tie(terms, low, high) } else { Some(self.system.tie_unfit(terms, low, high)) }
+        let twins: Vec<(usize, i64)> = terms.iter().map(|(cell, factor)| (self.cells[*cell].twin, *factor)).collect();
+        if !self.known {
+            return (!self.refused.contains(&twins)).then(|| self.system.tie_unfit(terms, low, high));
+        }
+        let tie = self.system.tie(terms, low, high);
+        if tie.is_none() {
+            self.refused.insert(twins);
+        }
+        tie
     }
 
     /// A count of people: hidden only where it is small.

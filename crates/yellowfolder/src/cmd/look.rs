@@ -140,7 +140,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         Some(dir) => Place::read(dir)?,
         None => Place::reference(),
     };
-    let before = args.after.as_deref().map(|dir| earlier(dir, &place)).transpose()?;
+    let before = args.after.as_deref().map(|dir| figures::earlier(dir, &place)).transpose()?;
     let inputs: Vec<PathBuf> = args.paths.iter().chain(&args.from_folder).chain(&args.after).cloned().collect();
     let mut out = OutFolder::claim(&args.out, "yellowfolder look", ours, &inputs)?;
     let threads = args.threads.count();
@@ -232,26 +232,6 @@ fn wanted(told: &pipeline::Told) -> Result<Vec<PersonKey>, Failure> {
         }
     }
     Ok(found)
-}
-
-/// The open edition of an earlier run of the same place.
-fn earlier(dir: &std::path::Path, place: &Place) -> Result<Report, Failure> {
-    let before = figures::read(&dir.join("report.json"))?;
-    if before.edition != yf_report::Edition::Open || before.place.name != place.name {
-        return Err(Problem {
-            code: "after-another",
-            severity: Severity::FileRefused,
-            file: dir.join("report.json").display().to_string(),
-            line: None,
-            column: None,
-            found: before.place.name,
-            wrong: format!("is not an open edition of {}", place.name),
-            now: "nothing is written".to_owned(),
-            mend: "name with --after the folder of an earlier report of this place, made with --format json".to_owned(),
-        }
-        .into());
-    }
-    Ok(before)
 }
 
 /// Said of what is held back beyond the rule at most.

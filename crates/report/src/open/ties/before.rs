@@ -62,7 +62,16 @@ impl<'a> Tables<'a> {
             }
         }
         let cell = self.system.count(bounds, guess);
-        self.cells.push(Cell { shown: vec![shown], at, whole: true, settled: true, told: bounds, was_hidden: hidden });
+        let twin = near.unwrap_or(cell);
+        self.cells.push(Cell {
+            shown: vec![shown],
+            at,
+            whole: true,
+            settled: true,
+            told: bounds,
+            was_hidden: hidden,
+            twin,
+        });
         cell
     }
 
@@ -100,6 +109,7 @@ impl<'a> Tables<'a> {
                 settled: false,
                 told,
                 was_hidden: hidden || few,
+                twin: since,
             });
         }
     }
