@@ -234,7 +234,7 @@ pub struct ClockFigures {
 }
 
 /// Runs of one clock over one group of people, or over those that began in one year.
-#[derive(Clone, Debug, PartialEq, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct ClockGroup {
     /// `locality`, `age`, `deprivation fifth`, `carer`, `year`.
     pub by: String,
@@ -245,7 +245,7 @@ pub struct ClockGroup {
 }
 
 /// What became of the runs of a clock.
-#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct ClockCounts {
     /// People for whom it started.
     pub people: Count,

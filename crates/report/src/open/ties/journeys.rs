@@ -87,7 +87,9 @@ impl<'a> Tables<'a> {
         }
         for (o, f) in open.quarters.iter_mut().zip(&full.quarters) {
             let at = At { by: "quarter".to_owned(), ..at.in_period(o.from) };
-            let quarter = self.people(&at, "people", &mut o.people, f.people);
+            // Held back as a row of quarters, not because this one is small.
+            let all = o.signal == "held back";
+            let quarter = self.count(&at, "people", &mut o.people, f.people, all);
             self.within(quarter, everybody);
         }
     }
