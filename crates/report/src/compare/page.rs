@@ -1,10 +1,10 @@
 //! The page that sets places side by side.
 
 use super::{Comparison, Measure, Point};
-use crate::page::{STYLE, base64};
+use crate::head::{document, one_line};
+use crate::page::STYLE;
 use crate::words;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use sha2::{Digest, Sha256};
+use maud::{Markup, PreEscaped, html};
 use std::fmt::Write;
 
 /// The drawings.
@@ -18,52 +18,32 @@ const OWN: &str = "\
 
 /// One page, that opens without a network and without a script.
 pub fn compare_page(c: &Comparison, product: &str) -> String {
-    let mut css = String::new();
-    STYLE.lines().chain(OWN.lines()).for_each(|line| css.push_str(line.trim()));
-    let csp = format!(
-        "default-src 'none'; style-src 'sha256-{}'; img-src data:; base-uri 'none'",
-        base64(&Sha256::digest(css.as_bytes()))
-    );
     let (from, to) = (words::day(c.days.0), words::day(c.days.1));
-    let page = html! {
-        (DOCTYPE)
-        html lang="en-GB" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(csp);
-                meta name="viewport" content="width=device-width,initial-scale=1";
-                meta name="referrer" content="no-referrer";
-                title { "Places side by side" }
-                link rel="icon" href="data:,";
-                style { (PreEscaped(css)) }
-            }
-            body {
-                div.wrap {
-                    header.top { div.tab { b { "yellowfolder" } " compare" } }
-                    main.sheet id="main" {
-                        h1 { "Places side by side" }
-                        p.say {
-                            (from) " to " (to) ". Each measure is drawn against the number that it rests on. Between the inner lines nineteen of twenty places would lie by chance alone, between the outer ones nearly all. A place beyond them differs; whether it does better, worse, or records otherwise, no line says."
-                        }
-                        p.note { "No league: places stand in the order in which they were given. Made from open editions; what they hold back is held back here." }
-                        ul { @for (n, place) in c.places.iter().enumerate() { li { b { (letter(n)) } " " (place) } } }
-                        @for m in &c.measures { (measure(c, m)) }
-                        @if c.measures.is_empty() { p { "No measure is known of two of these places." } }
-                        @if !c.left_out.is_empty() {
-                            h2 { "Not compared" }
-                            p { "These places define it differently, or over other months:" }
-                            ul { @for name in &c.left_out { li { (name) } } }
-                        }
-                    }
-                    footer {
-                        @if c.invented { p { b { "Invented place." } " At least one of these places and everybody in it is made up." } }
-                        p { (product) ". Open edition: figures only, fit to be shared." }
-                    }
+    let body = html! {
+        div.wrap {
+            header.top { div.tab { b { "yellowfolder" } " compare" } }
+            main.sheet id="main" {
+                h1 { "Places side by side" }
+                p.say {
+                    (from) " to " (to) ". Each measure is drawn against the number that it rests on. Between the inner lines nineteen of twenty places would lie by chance alone, between the outer ones nearly all. A place beyond them differs; whether it does better, worse, or records otherwise, no line says."
                 }
+                p.note { "No league: places stand in the order in which they were given. Made from open editions; what they hold back is held back here." }
+                ul { @for (n, place) in c.places.iter().enumerate() { li { b { (letter(n)) } " " (place) } } }
+                @for m in &c.measures { (measure(c, m)) }
+                @if c.measures.is_empty() { p { "No measure is known of two of these places." } }
+                @if !c.left_out.is_empty() {
+                    h2 { "Not compared" }
+                    p { "These places define it differently, or over other months:" }
+                    ul { @for name in &c.left_out { li { (name) } } }
+                }
+            }
+            footer {
+                @if c.invented { p { b { "Invented place." } " At least one of these places and everybody in it is made up." } }
+                p { (product) ". Open edition: figures only, fit to be shared." }
             }
         }
     };
-    page.into_string()
+    document("Places side by side", product, one_line(&[STYLE, OWN]), &body).into_string()
 }
 
 /// A, B ... Z, then 27 and so on.
