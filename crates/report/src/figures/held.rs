@@ -30,10 +30,15 @@ impl HeldMore {
 
     /// The address as a reader reads it: `assessment-28, locality Paignton, 2025-10..2026-09: met`.
     pub fn words(&self) -> String {
+        format!("{}: {}", self.figure_words(), self.measure)
+    }
+
+    /// The same without what is measured: `assessment-28, locality Paignton, 2025-10..2026-09`.
+    pub fn figure_words(&self) -> String {
         let figure = if self.figure.is_empty() { &self.section } else { &self.figure };
         let group = format!("{} {}", self.by, self.group);
         let parts = [figure.as_str(), group.trim(), &self.band, &self.period];
         let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        format!("{}: {}", parts.join(", "), self.measure)
+        parts.join(", ")
     }
 }

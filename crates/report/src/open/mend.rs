@@ -1,17 +1,19 @@
 //! Hides more where a hidden count could be worked out, and says what and why.
 
 use super::Rule;
-use super::ties::{Tables, tables};
+use super::ties::{ANY_NUMBER, Tables, tables};
 use crate::figures::*;
 use std::collections::BTreeSet;
 
 /// Makes every hidden count keep at least three possible values, with what an earlier edition told; what was held back for it.
 pub(super) fn mend(rule: Rule, open: &mut Report, full: &Report, before: Option<&mut Report>) -> Vec<HeldMore> {
     let mut t = tables(rule, open, full);
-    if let Some(before) = before {
-        t.after(before);
-    }
     let mut held = Vec::new();
+    if let Some(before) = before {
+        let kept = before.held_more.clone();
+        t.after(before);
+        held.extend(kept.into_iter().filter(|more| t.keep_back(more)));
+    }
     let is_hidden = |cell: &usize| t.cells[*cell].was_hidden || t.cells[*cell].now() == Count::Held;
     let mut hidden: Vec<usize> = (0..t.cells.len()).filter(is_hidden).collect();
     while let Some(cell) = hidden.pop() {
@@ -22,10 +24,11 @@ pub(super) fn mend(rule: Rule, open: &mut Report, full: &Report, before: Option<
             match cover {
                 Cover::Count(by) => {
                     // It is hidden now, and must be as safe.
-                    if t.hold(by) {
+                    let was_shown = t.hold(by);
+                    if was_shown {
                         hidden.push(by);
                     }
-                    held.push(t.because(by, cell));
+                    held.push(t.because(by, cell, was_shown));
                 }
                 Cover::Word(label) => held.push(t.hold_word(label, cell)),
             }
@@ -117,6 +120,21 @@ impl Tables<'_> {
         ties.into_iter().for_each(|tie| self.system.untie(tie, off));
     }
 
+    /// Holds back again what an earlier edition held back to cover something: shown now, it would tell what was hidden then. Whether
+    /// there is such a count or word in this edition.
+    fn keep_back(&mut self, more: &HeldMore) -> bool {
+        let place = more.place();
+        let cells: Vec<usize> = (0..self.own).filter(|cell| self.cells[*cell].at == place).collect();
+        cells.iter().for_each(|cell| {
+            self.hold(*cell);
+        });
+        let label = self.labels.iter().position(|label| label.at == place);
+        if let Some(label) = label {
+            self.hold_label(label);
+        }
+        !cells.is_empty() || label.is_some()
+    }
+
     /// Holds a count back; whether it was shown.
     fn hold(&mut self, cell: usize) -> bool {
         self.system.bind(cell, self.cells[cell].told);
@@ -125,24 +143,30 @@ impl Tables<'_> {
         was != Count::Held
     }
 
-    fn because(&mut self, held: usize, cell: usize) -> HeldMore {
-        self.system.bind(held, self.cells[held].told);
-        let because = if held == cell {
-            "it may be any number: told to be one of a few, it could be worked out".to_owned()
+    fn because(&self, held: usize, cell: usize, was_shown: bool) -> HeldMore {
+        let hidden = self.cells[cell].at.words();
+        let because = if was_shown {
+            format!("with it, what is hidden of {hidden} could be worked out")
+        } else if held == cell {
+            format!("{ANY_NUMBER}: told to be one of a few, it could be worked out")
         } else {
-            format!("with it, what is hidden of {} could be worked out", self.cells[cell].at.words())
+            format!("{ANY_NUMBER}: with it told to be one of a few, what is hidden of {hidden} could be worked out")
         };
         HeldMore { because, ..self.cells[held].at.clone() }
     }
 
     fn hold_word(&mut self, label: usize, cell: usize) -> HeldMore {
-        self.word_off(label, true);
         let because = format!("with it, what is hidden of {} could be worked out", self.cells[cell].at.words());
+        self.hold_label(label);
+        HeldMore { because, ..self.labels[label].at.clone() }
+    }
+
+    /// What a word told is told no more.
+    fn hold_label(&mut self, label: usize) {
+        self.word_off(label, true);
         let label = &mut self.labels[label];
-        // What it told is told no more.
         label.ties.clear();
         *label.state = LinkSeen::Held;
-        HeldMore { because, ..label.at.clone() }
     }
 }
 

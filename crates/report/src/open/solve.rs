@@ -79,6 +79,11 @@ impl System {
         at
     }
 
+    /// What each tie says: its counts with their factors, and the range of their sum.
+    pub fn said(&self) -> impl Iterator<Item = (usize, (Vec<(usize, i64)>, i64, i64))> + '_ {
+        self.ties.iter().enumerate().map(|(n, tie)| (n, (tie.terms.clone(), tie.low, tie.high)))
+    }
+
     /// What is known of a count.
     pub fn bounds(&self, cell: usize) -> (i64, i64) {
         (self.low[cell], self.high[cell])

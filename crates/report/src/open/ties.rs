@@ -10,6 +10,9 @@ use super::solve::{ENDLESS, System};
 use crate::figures::*;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How the reason begins of a count that is small, and not even told to be.
+pub(super) const ANY_NUMBER: &str = "it may be any number";
+
 /// A count of the open edition, wherever it stands.
 pub(super) struct Cell<'a> {
     /// Where it stands.
@@ -45,6 +48,9 @@ pub(super) struct Label<'a> {
     pub at: HeldMore,
 }
 
+/// The counts of a tie, each with its factor, and the range of their sum.
+type Said = (Vec<(usize, i64)>, i64, i64);
+
 /// All counts of an edition with what ties them.
 pub(super) struct Tables<'a> {
     /// The counts as numbers.
@@ -64,6 +70,10 @@ pub(super) struct Tables<'a> {
     refused: BTreeSet<Vec<(usize, i64)>>,
     /// What the edition itself says that it held back though it was large enough.
     more: BTreeSet<HeldMore>,
+    /// What this edition's own ties say, once an earlier one is set beside it: told twice, it is known once.
+    said: BTreeSet<Said>,
+    /// Those of them that were not small.
+    covers: BTreeSet<HeldMore>,
 }
 
 /// The counts of an edition. `full` has the same figures unrounded, in the same order.
@@ -78,6 +88,8 @@ pub(super) fn tables<'a>(rule: Rule, open: &'a mut Report, full: &Report) -> Tab
         near: BTreeMap::new(),
         refused: BTreeSet::new(),
         more: BTreeSet::new(),
+        covers: BTreeSet::new(),
+        said: BTreeSet::new(),
     };
     t.tell(open, full);
     t.own = t.cells.len();
@@ -126,6 +138,8 @@ impl<'a> Tables<'a> {
     /// Every count of an edition, with what ties it.
     fn tell(&mut self, open: &'a mut Report, full: &Report) {
         self.more = open.held_more.iter().map(HeldMore::place).collect();
+        let covers = open.held_more.iter().filter(|more| !more.because.starts_with(ANY_NUMBER));
+        self.covers = covers.map(HeldMore::place).collect();
         let whole = format!("{}..{}", open.run.from, open.run.to);
         let Report { run, joins, official, promises, time, went, discharge, links, quality, .. } = open;
         for (open, full) in promises.iter_mut().zip(&full.promises) {
@@ -169,7 +183,8 @@ impl<'a> Tables<'a> {
     fn tie(&mut self, terms: Vec<(usize, i64)>, low: i64, high: i64) -> Option<usize> {
         let twins: Vec<(usize, i64)> = terms.iter().map(|(cell, factor)| (self.cells[*cell].twin, *factor)).collect();
         if !self.known {
-            return (!self.refused.contains(&twins)).then(|| self.system.tie_unfit(terms, low, high));
+            let known = self.refused.contains(&twins) || self.said.contains(&(terms.clone(), low, high));
+            return (!known).then(|| self.system.tie_unfit(terms, low, high));
         }
         let tie = self.system.tie(terms, low, high);
         if tie.is_none() {
@@ -183,10 +198,12 @@ impl<'a> Tables<'a> {
         self.count(at, measure, shown, full, false)
     }
 
-    /// Whether a count is hidden because it is small.
+    /// Whether a count is hidden because it is small. One that both editions tell is known from this one, whatever else the earlier
+    /// one held back.
     fn is_few(&self, cell: usize) -> bool {
+        let own = cell < self.own;
         let cell = &self.cells[cell];
-        cell.now() == Count::Held && !self.more.contains(&cell.at)
+        cell.now() == Count::Held && (own || !self.covers.contains(&cell.at))
     }
 
     /// The same count in another place.

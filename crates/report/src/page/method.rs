@@ -2,6 +2,7 @@ use super::parts;
 use crate::figures::*;
 use crate::words;
 use maud::{Markup, html};
+use std::collections::BTreeMap;
 
 /// What each method cannot say, in the words of its standard.
 const LIMITS: [(&str, &str); 8] = [
@@ -70,11 +71,15 @@ pub fn section(r: &Report) -> Markup {
 
 /// What is held back though it is large enough, and why.
 fn held_more(r: &Report) -> Markup {
+    // Each number with its reason stands in the table of figures; here it is said of what, and how many.
+    let mut figures: BTreeMap<String, u64> = BTreeMap::new();
+    r.held_more.iter().for_each(|held| *figures.entry(held.figure_words()).or_default() += 1);
     html! {
         @if !r.held_more.is_empty() {
             details {
                 summary { "Held back as well, so that nothing hidden can be worked out: " (words::number(r.held_more.len() as u64)) }
-                ul { @for held in &r.held_more { li { (held.words()) " – " (held.because) } } }
+                p { @for (n, (figure, numbers)) in figures.iter().enumerate() { @if n > 0 { "; " } (figure) ": " (words::number(*numbers)) } }
+                p { "Each of them with its reason: figures.csv, report.json." }
             }
         }
     }

@@ -10,7 +10,9 @@ use std::path::PathBuf;
 const LONG_ABOUT: &str = "\
 Writes a manual page for yellowfolder and one for each of its commands, in the form that 'man' reads.
 
-They are made from the same definitions as --help, so that they say the same.";
+They are made from the same definitions as --help, so that they say the same. Put them where 'man' looks
+for pages, share/man/man1 beside the program's folder, and 'man yellowfolder-look' opens one; or open one
+where it is, as below.";
 
 const AFTER: &str = "\
 EXAMPLES

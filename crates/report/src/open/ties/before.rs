@@ -3,6 +3,7 @@
 use super::{Cell, Tables};
 use crate::figures::*;
 use crate::open::solve::ENDLESS;
+use std::collections::BTreeSet;
 
 /// What only grows while time goes on, so that less was counted before.
 const GROWING: [&str; 14] = [
@@ -32,6 +33,9 @@ impl<'a> Tables<'a> {
             let slot = self.near.entry(cell.at.clone()).or_insert(Some(n));
             *slot = slot.filter(|first| *first == n);
         }
+        // A word's tie ends when the word is held back; what the earlier edition told does not.
+        let of_words: BTreeSet<usize> = self.labels.iter().flat_map(|label| label.ties.iter().copied()).collect();
+        self.said = self.system.said().filter(|(tie, _)| !of_words.contains(tie)).map(|(_, said)| said).collect();
         self.known = false;
         self.tell(before, &as_told);
         self.known = true;
@@ -63,13 +67,16 @@ impl<'a> Tables<'a> {
         }
         let cell = self.system.count(bounds, guess);
         let twin = near.unwrap_or(cell);
+        // What a month told before it was over is another number than what it tells now, tied to nothing of this edition: it is as safe
+        // as its own edition made it.
+        let over = near.is_none_or(|own| self.cells[own].settled);
         self.cells.push(Cell {
             shown: vec![shown],
             at,
             whole: true,
             settled: true,
             told: bounds,
-            was_hidden: hidden,
+            was_hidden: hidden && over,
             twin,
         });
         cell
