@@ -9,6 +9,9 @@ use std::fmt::Write;
 
 /// The drawings.
 const OWN: &str = "\
+.cmp h2{margin-top:2.2rem}\
+.cmp ul{padding-left:1.3rem;margin:.6rem 0}\
+.cmp .note{margin:.5rem 0}\
 .fn svg{display:block;max-width:42rem;width:100%;height:auto}\
 .fn .ax{stroke:currentColor;stroke-width:1;fill:none;opacity:.5}\
 .fn .in{stroke:currentColor;stroke-width:1.5;fill:none;stroke-dasharray:2 3}\
@@ -20,7 +23,7 @@ const OWN: &str = "\
 pub fn compare_page(c: &Comparison, product: &str) -> String {
     let (from, to) = (words::day(c.days.0), words::day(c.days.1));
     let body = html! {
-        div.wrap {
+        div.wrap.cmp {
             header.top { div.tab { b { "yellowfolder" } " compare" } }
             main.sheet id="main" {
                 h1 { "Places side by side" }
@@ -69,7 +72,7 @@ fn measure(c: &Comparison, m: &Measure) -> Markup {
                 p.note { "The places lie further apart than chance alone would leave them: ask first whether they record alike." }
             }
             div.fn { (PreEscaped(drawing(m))) }
-            div.wide tabindex="0" role="region" aria-label=(m.name) {
+            div.scroll tabindex="0" role="region" aria-label=(m.name) {
                 table {
                     thead { tr {
                         th scope="col" { "Place" }
