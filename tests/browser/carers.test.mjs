@@ -1,7 +1,7 @@
 // A carer's assessment: in the carer's own folder, with the carer's questions; nothing of it in the folder of the person cared for.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { LIMIT, LONG, demo, looksRight } from './demo.mjs';
+import { LIMIT, LONG, demo, looksRight, text } from './demo.mjs';
 
 let d;
 before(async () => {
@@ -9,7 +9,6 @@ before(async () => {
 }, LONG);
 after(() => d?.stop(), LIMIT);
 
-const text = (page) => page.locator('main').innerText();
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 
 async function folderOf(page, family, born) {

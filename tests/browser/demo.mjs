@@ -119,3 +119,16 @@ export function counted(page) {
     return steps;
   };
 }
+
+/** What stands on a page, without its frame. */
+export const text = (page) => page.locator('main').innerText();
+
+/** Opens Mrs Smith's folder the way one who may open it does: by two facts. */
+export async function herFolder(page, home) {
+  await page.goto(`${home}/find`);
+  await page.fill('#family', 'Smith');
+  await page.fill('#born', '11/02/1938');
+  await page.keyboard.press('Enter');
+  await page.locator('main a[href^="/folder/"]').first().click();
+  await page.waitForSelector('.ban');
+}

@@ -1,7 +1,7 @@
 // Several hands in one assessment: four windows, each with its own part and some with the same answer. No edit is lost.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { LIMIT, LONG, demo, looksRight } from './demo.mjs';
+import { LIMIT, LONG, demo, herFolder, looksRight } from './demo.mjs';
 
 let d;
 before(async () => {
@@ -12,18 +12,9 @@ after(() => d?.stop(), LIMIT);
 const HANDS = ['Jane Pascoe', 'Priya Nair', 'Jane Pascoe', 'Priya Nair'];
 const OWN = ['outcome.nutrition', 'outcome.toilet', 'outcome.community', 'outcome.home-kept'];
 
-async function herFolder(page) {
-  await page.goto(`${d.home}/find`);
-  await page.fill('#family', 'Smith');
-  await page.fill('#born', '11/02/1938');
-  await page.keyboard.press('Enter');
-  await page.locator('main a[href^="/folder/"]').first().click();
-  await page.waitForSelector('.ban');
-}
-
 test('four windows write at once, part by part: every word is there, and what two wrote stands side by side', LONG, async () => {
   const first = await d.as('Priya Nair');
-  await herFolder(first);
+  await herFolder(first, d.home);
   await first.click('summary:text("Begin the assessment")');
   await first.check('#path-full');
   await first.locator('form:has(#path-full) button').click();
@@ -32,7 +23,7 @@ test('four windows write at once, part by part: every word is there, and what tw
   const windows = [];
   for (const who of HANDS) {
     const page = await d.as(who, { viewport: { width: 1280, height: 900 } });
-    await herFolder(page);
+    await herFolder(page, d.home);
     await page.locator('a:text("The assessment")').first().click();
     await page.waitForSelector('#outcomes');
     windows.push(page);

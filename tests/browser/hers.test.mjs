@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { LIMIT, LONG, counted, demo, looksRight } from './demo.mjs';
+import { LIMIT, LONG, counted, demo, herFolder, looksRight, text } from './demo.mjs';
 
 let d;
 before(async () => {
@@ -10,7 +10,6 @@ before(async () => {
 }, LONG);
 after(() => d?.stop(), LIMIT);
 
-const text = (page) => page.locator('main').innerText();
 const button = (page, name) => page.getByRole('button', { name });
 const SCRIPT = '<script>alert(1)</script><img src=x onerror=alert(2)>';
 
@@ -19,15 +18,6 @@ async function watched(who) {
   const page = await d.as(who);
   page.on('dialog', () => assert.fail('a planted script ran'));
   return page;
-}
-
-async function herFolder(page) {
-  await page.goto(`${d.home}/find`);
-  await page.fill('#family', 'Smith');
-  await page.fill('#born', '11/02/1938');
-  await page.keyboard.press('Enter');
-  await page.locator('main a[href^="/folder/"]').first().click();
-  await page.waitForSelector('.ban');
 }
 
 test('Mrs Smith: who comes, when, and whom she rings: on her first page', LONG, async () => {
@@ -90,7 +80,7 @@ test('Mrs Smith: reads her whole plan: 1 page', LIMIT, async () => {
 
 test('the one assessment: carried over, two hands at once, her comments, final', LONG, async () => {
   const page = await watched('Priya Nair');
-  await herFolder(page);
+  await herFolder(page, d.home);
   await page.click('summary:text("Begin the assessment")');
   await page.check('#path-full');
   await page.locator('form:has(#path-full) button').click();
@@ -103,7 +93,7 @@ test('the one assessment: carried over, two hands at once, her comments, final',
   const twin = await page.context().newPage();
   await twin.goto(page.url());
   const matron = await watched('Jane Pascoe');
-  await herFolder(matron);
+  await herFolder(matron, d.home);
   await matron.locator('a:text("The assessment")').first().click();
   await matron.waitForSelector('#outcomes');
   await page.fill('[name="outcome.clothed~words"]', `Buttons are hard. ${SCRIPT}`);
@@ -159,7 +149,7 @@ test('the one assessment: carried over, two hands at once, her comments, final',
 
 test('the plan: what to do in ten seconds at its top, a goal and an action more, each kept', LONG, async () => {
   const page = await watched('Jane Pascoe');
-  await herFolder(page);
+  await herFolder(page, d.home);
   await page.locator('a:text("The plan")').first().click();
   await page.waitForSelector('.hurry');
   assert.match(await page.locator('.hurry').innerText(), /If I fall and cannot get up: Press the alarm/);
@@ -178,7 +168,7 @@ test('the plan: what to do in ten seconds at its top, a goal and an action more,
 
 test('Mrs Smith seals an entry: those who work with her see that something is sealed, and no more', LONG, async () => {
   const matron = await watched('Jane Pascoe');
-  await herFolder(matron);
+  await herFolder(matron, d.home);
   await matron.fill('#words', 'She cried about her son.');
   await matron.click('button:text("Add the note")');
   const her = await watched('Mrs Smith');
@@ -188,7 +178,7 @@ test('Mrs Smith seals an entry: those who work with her see that something is se
   await button(her, 'Seal it').click();
   await her.waitForSelector('text=Open it again');
   const physio = await watched('Priya Nair');
-  await herFolder(physio);
+  await herFolder(physio, d.home);
   const said = await text(physio);
   assert.doesNotMatch(said, /cried about/);
   assert.match(said, /Something is sealed/);
@@ -273,7 +263,7 @@ test('without script and by keyboard alone Mrs Smith does the same; each of her 
 
 test('who works with her: proxies, carers and what is held back, on one page', LONG, async () => {
   const page = await watched('Jane Pascoe');
-  await herFolder(page);
+  await herFolder(page, d.home);
   await page.click('a:text("With whom it is shared")');
   await page.waitForSelector('text=Who reads for her or with her');
   assert.match(await text(page), /has a folder of her or his own/);

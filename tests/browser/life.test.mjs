@@ -2,7 +2,7 @@
 // did not happen, moving away, a death. Each is done on the pages, and read where it must be read.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { LIMIT, LONG, demo, looksRight } from './demo.mjs';
+import { LIMIT, LONG, demo, herFolder, looksRight, text } from './demo.mjs';
 
 let d;
 before(async () => {
@@ -10,17 +10,7 @@ before(async () => {
 }, LONG);
 after(() => d?.stop(), LIMIT);
 
-const text = (page) => page.locator('main').innerText();
 const button = (page, name) => page.getByRole('button', { name, exact: true });
-
-async function herFolder(page) {
-  await page.goto(`${d.home}/find`);
-  await page.fill('#family', 'Smith');
-  await page.fill('#born', '11/02/1938');
-  await page.keyboard.press('Enter');
-  await page.locator('main a[href^="/folder/"]').first().click();
-  await page.waitForSelector('.ban');
-}
 
 // Takes a step with its form: opens it where it is behind its name, fills it, sends it.
 async function step(page, to, name, fields = {}, choices = []) {
@@ -41,7 +31,7 @@ async function held(page, by) {
 
 test('allergies: not asked is said; asked, it stands at the top of her folder and on her paper', LONG, async () => {
   const page = await d.as('Jane Pascoe');
-  await herFolder(page);
+  await herFolder(page, d.home);
   const alerts = page.getByRole('list', { name: 'Alerts' });
   assert.match(await alerts.innerText(), /^Allergies: not asked\s*Ask$/);
   await alerts.getByRole('link', { name: 'Ask' }).click();
@@ -51,7 +41,7 @@ test('allergies: not asked is said; asked, it stands at the top of her folder an
   await button(page, 'Keep what she said').click();
   await page.waitForSelector('text=What is said');
   await looksRight(page);
-  await herFolder(page);
+  await herFolder(page, d.home);
   assert.match(await alerts.innerText(), /^Allergies: none known, asked on \d\d-\w{3}-\d{4} \d\d:\d\d\s*Jane Pascoe/);
   await alerts.getByRole('link', { name: 'Ask again' }).click();
   await page.locator('#say summary').click();
@@ -59,7 +49,7 @@ test('allergies: not asked is said; asked, it stands at the top of her folder an
   await page.fill('#say-why', 'Penicillin: a rash, in 1974');
   await button(page, 'Keep what she said').click();
   await page.waitForSelector('text=changed 1 times');
-  await herFolder(page);
+  await herFolder(page, d.home);
   assert.match(await alerts.innerText(), /^Allergies: Penicillin: a rash, in 1974/);
   await button(page, 'Make the yellow folder to print').click();
   await page.waitForSelector('.paper .qr');
@@ -71,7 +61,7 @@ test('a visit that is missed stands on her coordinator\u2019s first page the sam
   await page.goto(`${d.home}/day`);
   const missed = await page.locator('section:has(h2:text("Visits that did not happen"))').innerText();
   assert.match(missed, /SMITH, Dorothy[\s\S]*Missed, Harbour Home Care: ring her, and say what happens instead\./);
-  await herFolder(page);
+  await herFolder(page, d.home);
   assert.match(await text(page), /6 of 7 planned visits came\./);
 });
 
@@ -153,7 +143,7 @@ test('a hand-over that nobody answered stays with who offered it, and both first
 
 test('review: booked, held with her, the next one stands; a service is paused, goes on, ends', LONG, async () => {
   const page = await d.as('Jane Pascoe');
-  await herFolder(page);
+  await herFolder(page, d.home);
   await page.locator('tr', { hasText: 'Review' }).getByRole('link', { name: 'Review' }).click();
   await step(page, 'booked', 'Book it', { planned: '28/12/2030 14:00' });
   const her = await d.as('Mrs Smith');
@@ -162,7 +152,7 @@ test('review: booked, held with her, the next one stands; a service is paused, g
   await step(page, 'held', 'Held with her', { said: 'It goes well. The mornings could be later.' }, ['method-visit', 'outcome-no-change']);
   assert.match(await text(page), /Held/);
   await looksRight(page);
-  await herFolder(page);
+  await herFolder(page, d.home);
   assert.match(await page.locator('tr', { hasText: 'Review' }).innerText(), /due/);
   await page.locator('tr', { hasText: 'Help with washing' }).getByRole('link').click();
   const service = page.url();
@@ -179,7 +169,7 @@ test('review: booked, held with her, the next one stands; a service is paused, g
 
 test('moving away: she stays ours until the new council has confirmed', LIMIT, async () => {
   const page = await d.as('Jane Pascoe');
-  await herFolder(page);
+  await herFolder(page, d.home);
   await page.click('a:text("She moves to another council")');
   await page.fill('#move-words', 'To her sister in Exeter, from 1 March');
   await button(page, 'She moves away').click();
@@ -194,7 +184,7 @@ test('moving away: she stays ours until the new council has confirmed', LIMIT, a
 
 test('closing what still has something open is refused with what is open, and keeps what was typed', LIMIT, async () => {
   const page = await d.as('Jane Pascoe');
-  await herFolder(page);
+  await herFolder(page, d.home);
   await page.click('a:text("Open to the team")');
   const part = page.locator('#to-closing');
   for (const [field, value] of [['why', 'She manages.'], ['equipment', 'None'], ['folder', 'With her'], ['back', '01632 960 001'], ['told-her', 'Jane']]) {

@@ -1,7 +1,7 @@
 // A small need: the short path asks what the law asks and no more, she reads it, and it is over in a few pages.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { LIMIT, LONG, counted, demo, looksRight } from './demo.mjs';
+import { LIMIT, LONG, counted, demo, looksRight, text } from './demo.mjs';
 
 let d;
 before(async () => {
@@ -9,7 +9,6 @@ before(async () => {
 }, LONG);
 after(() => d?.stop(), LIMIT);
 
-const text = (page) => page.locator('main').innerText();
 
 test('a grab rail: what the law asks at least, what she told before counted once, final after she answered: 8 pages', LONG, async () => {
   const page = await d.as('Priya Nair');

@@ -1,7 +1,7 @@
 // The tasks of those who work here, each with the number of pages it asks for; by keyboard alone and without script where it says so.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { LIMIT, LONG, counted, demo, looksRight } from './demo.mjs';
+import { LIMIT, LONG, counted, demo, looksRight, text } from './demo.mjs';
 
 let d;
 before(async () => {
@@ -9,7 +9,6 @@ before(async () => {
 }, LONG);
 after(() => d?.stop(), LIMIT);
 
-const text = (page) => page.locator('main').innerText();
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 
 test('call handler: somebody known, sent to her team, by keyboard alone and without script: 3 pages', LIMIT, async () => {
