@@ -354,7 +354,7 @@ fn went(t: &mut Table, w: &WentThrough) {
     }
     for c in &w.clocks {
         let at = At { figure: &c.id, by: "clock", ..at.clone() };
-        clock(t, &at, &c.counts());
+        clock(t, &at, &c.counts);
         for g in &c.groups {
             let by = format!("clock by {}", g.by);
             let here = At { by: &by, ..at.clone() };

@@ -474,7 +474,6 @@ impl Went<'_> {
         let groups = self.groups();
         let everybody: Vec<usize> = (0..columns.len()).collect();
         let clock = |(n, clock): (usize, &yf_place::JourneyClock)| {
-            let all = clock_counts(columns, n, &everybody);
             let by_group = groups.iter().map(|(by, group, members)| ClockGroup {
                 by: (*by).to_owned(),
                 group: group.clone(),
@@ -489,17 +488,7 @@ impl Went<'_> {
                 id: clock.id.clone(),
                 unit: unit_words(clock.unit).to_owned(),
                 limit: clock.limit,
-                people: all.people,
-                started: all.started,
-                stopped: all.stopped,
-                within: all.within,
-                breached: all.breached,
-                uncertain: all.uncertain,
-                cancelled: all.cancelled,
-                open_within: all.open_within,
-                open_breached: all.open_breached,
-                share_low: all.share_low,
-                share_high: all.share_high,
+                counts: clock_counts(columns, n, &everybody),
                 groups: by_group.chain(by_year).collect(),
             }
         };

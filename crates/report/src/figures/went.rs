@@ -207,28 +207,9 @@ pub struct ClockFigures {
     pub unit: String,
     /// A wait of exactly the limit is within.
     pub limit: i64,
-    /// People for whom it started.
-    pub people: Count,
-    /// Starts.
-    pub started: Count,
-    /// Stopped.
-    pub stopped: Count,
-    /// Stopped within the limit.
-    pub within: Count,
-    /// Stopped after it.
-    pub breached: Count,
-    /// Stopped, and the limit lies between the least and the most that it can have been.
-    pub uncertain: Count,
-    /// Closed before the stop.
-    pub cancelled: Count,
-    /// Still open within the limit.
-    pub open_within: Count,
-    /// Still open after it.
-    pub open_breached: Count,
-    /// Within, of those stopped.
-    pub share_low: Option<f64>,
-    /// Within and uncertain, of those stopped.
-    pub share_high: Option<f64>,
+    /// Over everybody and all the time.
+    #[serde(flatten)]
+    pub counts: ClockCounts,
     /// By locality, age, deprivation fifth, carer status and year. Empty in the open edition.
     pub groups: Vec<ClockGroup>,
 }
@@ -269,25 +250,6 @@ pub struct ClockCounts {
     pub share_low: Option<f64>,
     /// Within and uncertain, of those stopped.
     pub share_high: Option<f64>,
-}
-
-impl ClockFigures {
-    /// Over everybody and all the time.
-    pub fn counts(&self) -> ClockCounts {
-        ClockCounts {
-            people: self.people,
-            started: self.started,
-            stopped: self.stopped,
-            within: self.within,
-            breached: self.breached,
-            uncertain: self.uncertain,
-            cancelled: self.cancelled,
-            open_within: self.open_within,
-            open_breached: self.open_breached,
-            share_low: self.share_low,
-            share_high: self.share_high,
-        }
-    }
 }
 
 /// One statement of what people should be able to say.

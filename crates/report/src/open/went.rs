@@ -49,7 +49,7 @@ pub(super) fn refresh(rule: Rule, went: &mut WentThrough) {
             draw_funnel(share);
         }
     }
-    went.clocks.iter_mut().for_each(clock_shares);
+    went.clocks.iter_mut().for_each(|clock| clock_shares(&mut clock.counts));
     for answered in went.statements.iter_mut().flat_map(|s| &mut s.answers) {
         answered.rate = open_rate(rule, &answered.rate);
     }
@@ -197,30 +197,31 @@ fn draw_funnel(share: &mut ShareFigures) {
 fn open_clock(rule: Rule, clock: &mut ClockFigures) {
     // Many small cells that add up to each other and to the whole: safe only where they are not there.
     clock.groups.clear();
-    let people = clock.people;
+    let counts = &mut clock.counts;
+    let people = counts.people;
     for count in [
-        &mut clock.started,
-        &mut clock.stopped,
-        &mut clock.within,
-        &mut clock.breached,
-        &mut clock.uncertain,
-        &mut clock.cancelled,
-        &mut clock.open_within,
-        &mut clock.open_breached,
+        &mut counts.started,
+        &mut counts.stopped,
+        &mut counts.within,
+        &mut counts.breached,
+        &mut counts.uncertain,
+        &mut counts.cancelled,
+        &mut counts.open_within,
+        &mut counts.open_breached,
     ] {
         *count = rule.behind(*count, people);
     }
-    clock.people = rule.count(people);
-    clock_shares(clock);
+    counts.people = rule.count(people);
+    clock_shares(counts);
 }
 
-fn clock_shares(clock: &mut ClockFigures) {
-    let share = |met: Option<u64>| match (met, clock.stopped.shown()) {
+fn clock_shares(counts: &mut ClockCounts) {
+    let share = |met: Option<u64>| match (met, counts.stopped.shown()) {
         (Some(met), Some(of)) if of > 0 => Some(met.min(of) as f64 / of as f64),
         _ => None,
     };
-    clock.share_low = share(clock.within.shown());
-    clock.share_high = share(clock.within.plus(clock.uncertain).shown());
+    counts.share_low = share(counts.within.shown());
+    counts.share_high = share(counts.within.plus(counts.uncertain).shown());
 }
 
 /// To the first decimal place that a tenth of a width fills: 1077.23 of a range 2.7 wide as 1077.2. Two figures where there is no width.

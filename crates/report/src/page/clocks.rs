@@ -30,9 +30,9 @@ pub fn clocks(w: &WentThrough) -> Markup {
                     tbody role="rowgroup" {
                         @for c in &w.clocks {
                             tr role="row" {
-                                th role="rowheader" scope="row" { (c.id) span.ref { (words::limit(c.limit, &c.unit)) "; " (words::plural(c.started, "start", "starts")) " of " (words::plural(c.people, "person", "people")) } }
-                                td.n role="cell" data-l="within, of stopped" { (interval(&c.counts())) }
-                                @for (count, label) in [(c.within, "within"), (c.breached, "after"), (c.uncertain, "uncertain"), (c.cancelled, "closed before"), (c.open_within, "open, in time"), (c.open_breached, "open, too long")] {
+                                th role="rowheader" scope="row" { (c.id) span.ref { (words::limit(c.limit, &c.unit)) "; " (words::plural(c.counts.started, "start", "starts")) " of " (words::plural(c.counts.people, "person", "people")) } }
+                                td.n role="cell" data-l="within, of stopped" { (interval(&c.counts)) }
+                                @for (count, label) in [(c.counts.within, "within"), (c.counts.breached, "after"), (c.counts.uncertain, "uncertain"), (c.counts.cancelled, "closed before"), (c.counts.open_within, "open, in time"), (c.counts.open_breached, "open, too long")] {
                                     td.n role="cell" data-l=(label) { (parts::n(count)) }
                                 }
                             }
@@ -77,7 +77,7 @@ fn by_group(w: &WentThrough, by: &str) -> Markup {
                         @for c in &w.clocks {
                             tr role="row" {
                                 th role="rowheader" scope="row" { (c.id) span.ref { (words::limit(c.limit, &c.unit)) } }
-                                td.n role="cell" data-l="whole place" { (cell(&c.counts())) }
+                                td.n role="cell" data-l="whole place" { (cell(&c.counts)) }
                                 @for g in of(c) { td.n role="cell" data-l=(name(&g)) { (cell(&g.counts)) } }
                             }
                         }

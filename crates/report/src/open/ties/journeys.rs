@@ -132,6 +132,7 @@ impl<'a> Tables<'a> {
     fn clock(&mut self, at: &At, open: &'a mut ClockFigures, full: &ClockFigures) {
         let at = at.part("clock", "");
         let at = At { figure: open.id.clone(), ..at };
+        let (open, full) = (&mut open.counts, &full.counts);
         let people = self.people(&at, "people", &mut open.people, full.people);
         let few = self.is_few(people);
         let [started, stopped, within, breached, uncertain, cancelled, open_within, open_breached] = [
