@@ -10,10 +10,9 @@ pub(super) fn mend(rule: Rule, open: &mut Report, full: &Report, before: Option<
     let mut t = tables(rule, open, full);
     let mut held = Vec::new();
     if let Some(before) = before {
-        let kept = before.held_more.clone();
         t.after(before);
-        held.extend(kept.into_iter().filter(|more| t.keep_back(more)));
     }
+    t.show_plain_noughts();
     let is_hidden = |cell: &usize| t.cells[*cell].was_hidden || t.cells[*cell].now() == Count::Held;
     let mut hidden: Vec<usize> = (0..t.cells.len()).filter(is_hidden).collect();
     while let Some(cell) = hidden.pop() {
@@ -120,19 +119,19 @@ impl Tables<'_> {
         ties.into_iter().for_each(|tie| self.system.untie(tie, off));
     }
 
-    /// Holds back again what an earlier edition held back to cover something: shown now, it would tell what was hidden then. Whether
-    /// there is such a count or word in this edition.
-    fn keep_back(&mut self, more: &HeldMore) -> bool {
-        let place = more.place();
-        let cells: Vec<usize> = (0..self.own).filter(|cell| self.cells[*cell].at == place).collect();
-        cells.iter().for_each(|cell| {
-            self.hold(*cell);
-        });
-        let label = self.labels.iter().position(|label| label.at == place);
-        if let Some(label) = label {
-            self.hold_label(label);
+    /// Shows the noughts that the page tells anyhow: where a whole is nought, so is every part, however few people stand behind it.
+    /// Held back, each would have one possible value, and hiding the whole for it would hide the place's own noughts.
+    fn show_plain_noughts(&mut self) {
+        loop {
+            let plain: Vec<usize> = self.system.noughts().into_iter().filter(|cell| *cell < self.own).collect();
+            if plain.is_empty() {
+                return;
+            }
+            for cell in plain {
+                self.system.bind(cell, (0, 0));
+                self.cells[cell].shown.iter_mut().for_each(|shown| **shown = Count::Shown(0));
+            }
         }
-        !cells.is_empty() || label.is_some()
     }
 
     /// Holds a count back; whether it was shown.
@@ -157,16 +156,12 @@ impl Tables<'_> {
 
     fn hold_word(&mut self, label: usize, cell: usize) -> HeldMore {
         let because = format!("with it, what is hidden of {} could be worked out", self.cells[cell].at.words());
-        self.hold_label(label);
-        HeldMore { because, ..self.labels[label].at.clone() }
-    }
-
-    /// What a word told is told no more.
-    fn hold_label(&mut self, label: usize) {
         self.word_off(label, true);
         let label = &mut self.labels[label];
+        // What it told is told no more.
         label.ties.clear();
         *label.state = LinkSeen::Held;
+        HeldMore { because, ..label.at.clone() }
     }
 }
 

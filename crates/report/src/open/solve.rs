@@ -114,6 +114,22 @@ impl System {
         self.ties[tie].terms.iter().map(|(cell, _)| *cell)
     }
 
+    /// Counts that can be nothing but nought because what they are part of is, and are not yet known to be.
+    pub fn noughts(&self) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        for tie in self.ties.iter().filter(|tie| !tie.off) {
+            let all_nought = |up: bool| tie.terms.iter().filter(|t| (t.1 > 0) == up).all(|t| self.high[t.0] == 0);
+            // Parts of a whole, whose factor is below nought; or the fewer of two, of which the more are above it.
+            let parts = if tie.high == 0 { all_nought(false) } else { tie.low == 0 && all_nought(true) };
+            let side = tie.high == 0;
+            if parts {
+                let open = tie.terms.iter().filter(|t| (t.1 > 0) == side && self.high[t.0] > 0 && self.now[t.0] == 0);
+                found.extend(open.map(|t| t.0));
+            }
+        }
+        found
+    }
+
     /// Whether a count may have at least three values: its own and the next above and below, as far as they go without a gap.
     pub fn has_three(&mut self, cell: usize) -> bool {
         let own = self.now[cell];

@@ -21,8 +21,6 @@ pub(super) struct Cell<'a> {
     pub at: HeldMore,
     /// Whether others add up to it: such are hidden last.
     pub whole: bool,
-    /// Whether the same figure told again is the same number.
-    pub settled: bool,
     /// What an earlier edition told of it, which nothing that is hidden now takes back.
     pub told: (i64, i64),
     /// Whether an earlier edition hid it.
@@ -167,15 +165,7 @@ impl<'a> Tables<'a> {
         let now = full.shown().and_then(|n| i64::try_from(n).ok()).unwrap_or(bounds.0);
         let cell = self.system.count(bounds, now.clamp(bounds.0, bounds.1));
         let told = (0, ENDLESS);
-        self.cells.push(Cell {
-            shown: vec![shown],
-            at,
-            whole: false,
-            settled: true,
-            told,
-            was_hidden: false,
-            twin: cell,
-        });
+        self.cells.push(Cell { shown: vec![shown], at, whole: false, told, was_hidden: false, twin: cell });
         cell
     }
 

@@ -154,3 +154,20 @@ fn numbers_that_fit_are_found_for_figures_whose_own_are_not_known() {
     }
     assert!(found > 190, "{found} of 200");
 }
+
+#[test]
+fn a_part_of_nothing_is_nought_and_a_whole_is_not_known_from_its_parts() {
+    let mut known = System::default();
+    let (whole, none, few) = (known.count((0, 0), 0), known.count((0, 0), 0), known.count((0, ENDLESS), 0));
+    known.tie(vec![(none, 1), (few, 1), (whole, -1)], 0, 0).expect("it fits");
+    assert_eq!(known.noughts(), [few].into());
+    // What is no more than nothing is nothing.
+    let less = known.count((0, 7), 0);
+    known.tie(vec![(whole, 1), (less, -1)], 0, ENDLESS).expect("it fits");
+    assert_eq!(known.noughts(), [few, less].into());
+    // The parts may not be all there are.
+    let mut parts = System::default();
+    let (whole, part) = (parts.count((0, ENDLESS), 0), parts.count((0, 0), 0));
+    parts.tie(vec![(part, 1), (whole, -1)], 0, 0).expect("it fits");
+    assert!(parts.noughts().is_empty());
+}

@@ -56,7 +56,8 @@ impl<'a> Tables<'a> {
             if (bounds.0..=bounds.1).contains(&number) {
                 guess = number;
             }
-            if guess == number && self.cells[cell].settled {
+            // A number that goes on may be another one next time: to take it for the same while it is leaves less open, never more.
+            if guess == number {
                 let known = self.system.bounds(cell);
                 self.system.bind(cell, (known.0.max(bounds.0), known.1.min(bounds.1)));
                 let own = &mut self.cells[cell];
@@ -67,18 +68,7 @@ impl<'a> Tables<'a> {
         }
         let cell = self.system.count(bounds, guess);
         let twin = near.unwrap_or(cell);
-        // What a month told before it was over is another number than what it tells now, tied to nothing of this edition: it is as safe
-        // as its own edition made it.
-        let over = near.is_none_or(|own| self.cells[own].settled);
-        self.cells.push(Cell {
-            shown: vec![shown],
-            at,
-            whole: true,
-            settled: true,
-            told: bounds,
-            was_hidden: hidden && over,
-            twin,
-        });
+        self.cells.push(Cell { shown: vec![shown], at, whole: true, told: bounds, was_hidden: hidden, twin });
         cell
     }
 
@@ -109,15 +99,7 @@ impl<'a> Tables<'a> {
             let hidden = [now, before].iter().any(|c| self.cells[*c].now() == Count::Held);
             let few = came <= i64::try_from(self.rule.0.hide_to).unwrap_or(ENDLESS);
             let told = (0, ENDLESS);
-            self.cells.push(Cell {
-                shown: Vec::new(),
-                at,
-                whole: true,
-                settled: false,
-                told,
-                was_hidden: hidden || few,
-                twin: since,
-            });
+            self.cells.push(Cell { shown: Vec::new(), at, whole: true, told, was_hidden: hidden || few, twin: since });
         }
     }
 }

@@ -118,11 +118,7 @@ impl<'a> Tables<'a> {
         let (mut months, mut of_year) = (Vec::new(), Vec::new());
         let wanted = open.year_months.len();
         for (o, f) in open.months.iter_mut().zip(&full.months) {
-            let first = self.cells.len();
             let month = self.ends(&at.in_period(o.month), &mut o.ends, &f.ends, limit);
-            if !o.complete {
-                self.cells[first..].iter_mut().for_each(|cell| cell.settled = false);
-            }
             if open.year_months.contains(&o.month) {
                 of_year.push(EndsCells { ..month });
             }
