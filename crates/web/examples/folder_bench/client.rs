@@ -52,6 +52,15 @@ pub fn cpu_of(id: u32) -> f64 {
     (fields[0] + fields[1]) / 100.0
 }
 
+/// Requests from one address, less than a minute may bring.
+const FROM_ONE_PLACE: u32 = 300;
+
+fn another_place() -> String {
+    static NTH: AtomicU32 = AtomicU32::new(0);
+    let nth = NTH.fetch_add(1, Ordering::SeqCst);
+    format!("10.1.{}.{}", nth / 250, nth % 250 + 1)
+}
+
 pub struct Client {
     port: u16,
     socket: BufReader<TcpStream>,
@@ -63,18 +72,17 @@ pub struct Client {
     who: Who,
     /// As a proxy on the same machine would tell it: each client asks from a place of its own, or one address would ask too often.
     from: String,
+    asked: u32,
     /// How often she was told to come again.
     pub again: u64,
 }
 
 impl Client {
     pub fn bare(port: u16) -> Client {
-        static NTH: AtomicU32 = AtomicU32::new(0);
-        let nth = NTH.fetch_add(1, Ordering::SeqCst);
-        let from = format!("10.1.{}.{}", nth / 250, nth % 250 + 1);
         let socket = BufReader::new(TcpStream::connect(("127.0.0.1", port)).expect("connected"));
         Client {
-            from,
+            from: another_place(),
+            asked: 0,
             again: 0,
             port,
             socket,
@@ -183,6 +191,11 @@ impl Client {
     }
 
     fn ask_once(&mut self, method: &str, path: &str, form: &str) -> (String, String) {
+        // Faster than any person: she goes on from another place before the one is told to wait.
+        self.asked += 1;
+        if self.asked.is_multiple_of(FROM_ONE_PLACE) {
+            self.from = another_place();
+        }
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: localhost:{}\r\nCookie: {}\r\nX-Forwarded-For: {}\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
