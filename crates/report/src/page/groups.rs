@@ -76,7 +76,7 @@ pub fn table(promises: &[&PromiseFigures]) -> Markup {
                                     th role="rowheader" scope="row" { (group) }
                                     @for p in promises {
                                         td role="cell" data-l=(p.short) {
-                                            @match find(p, by, &group) {
+                                            @match find(p, by, group) {
                                                 Some(row) => (cell(&row.ends.rate, &p.year.rate, floor)),
                                                 None => "–",
                                             }
@@ -93,11 +93,21 @@ pub fn table(promises: &[&PromiseFigures]) -> Markup {
     }
 }
 
-fn group_names(promises: &[&PromiseFigures], by: &str) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for row in promises.iter().flat_map(|p| p.breakdowns.iter().filter(|b| b.by == by).flat_map(|b| &b.rows)) {
-        if !names.contains(&row.group) {
-            names.push(row.group.clone());
+fn group_names<'a>(promises: &[&'a PromiseFigures], by: &str) -> Vec<&'a str> {
+    let told = promises.iter().filter_map(|p| p.breakdowns.iter().find(|b| b.by == by));
+    in_one_order(told.map(|b| b.rows.iter().map(|row| row.group.as_str()).collect()))
+}
+
+/// Every group that any promise has, each in its place: all tell them in one order, and leave out those that they have nobody of.
+fn in_one_order<'a>(lists: impl Iterator<Item = Vec<&'a str>>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = Vec::new();
+    for list in lists {
+        let mut before = names.len();
+        for group in list.into_iter().rev() {
+            match names.iter().position(|name| *name == group) {
+                Some(at) => before = at,
+                None => names.insert(before, group),
+            }
         }
     }
     names
@@ -146,6 +156,15 @@ fn in_words(promises: &[&PromiseFigures]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn groups_keep_the_order_that_each_promise_tells_them_in() {
+        let few = vec!["65 to 74", "85 and over"];
+        let all = vec!["under 18", "18 to 64", "65 to 74", "75 to 84", "85 and over", "not known"];
+        assert_eq!(in_one_order([few.clone(), all.clone(), Vec::new()].into_iter()), all);
+        assert_eq!(in_one_order([all.clone(), few].into_iter()), all);
+        assert_eq!(in_one_order([vec!["a", "x"], vec!["a", "b"]].into_iter()), ["a", "x", "b"]);
+    }
 
     #[test]
     fn a_group_is_lower_only_if_its_whole_range_is() {
