@@ -41,6 +41,11 @@ pub enum Trouble {
         /// The newest that this version knows.
         ours: i64,
     },
+    /// The database was written by an older version, and what is asked brings none up to this one.
+    Older {
+        /// By so many migrations.
+        behind: usize,
+    },
     /// A migration of the database is not the one that was released under its number.
     Changed {
         /// Which.
@@ -102,6 +107,10 @@ impl fmt::Display for Trouble {
             Trouble::Newer { theirs, ours } => write!(
                 f,
                 "the database was written by a newer version (migration {theirs}; this one knows {ours}): use that version"
+            ),
+            Trouble::Older { behind } => write!(
+                f,
+                "the database is of an older version ({behind} migrations behind), and is left as it is: 'serve' of this version brings it up"
             ),
             Trouble::Changed { number } => write!(
                 f,

@@ -65,6 +65,12 @@ fn a_record_is_backed_up_and_looked_at_while_it_is_served_and_the_backup_is_serv
     let (code, _, said) = run(&["backup", "--data", &data, "--out", &out]);
     assert!(code == Some(2) && said.contains("a backup overwrites nothing"), "{said}");
 
+    // The lens reads it meanwhile too; a second server is refused.
+    let (code, _, said) = run(&["events", "--from-folder", &data, "--out", &text("events")]);
+    assert!(code == Some(0) && said.contains(" clocks"), "{said}");
+    let (code, _, said) = run(&["serve", "--data", &data, "--listen", "127.0.0.1:0"]);
+    assert!(code == Some(2) && said.contains("another yellowfolder has this data folder open"), "{said}");
+
     let (code, found, said) = run(&["doctor", "--data", &data]);
     for what in ["permissions", "in use", "durable", "version", "database", "clock", "seals", "second factor", "trail"]
     {

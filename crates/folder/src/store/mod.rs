@@ -10,7 +10,7 @@ use crate::keep::reserve::Reserve;
 use crate::outside::{Outside, Stamp};
 use crate::trouble::Trouble;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
@@ -61,6 +61,42 @@ impl Store {
     /// Begins the one transaction of a look or a deed, as a writer from its first statement: a look writes too.
     pub fn begin(&mut self) -> Result<Transaction<'_>, Trouble> {
         Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
+    }
+}
+
+/// The record as it stands, whether or not another process serves it: nothing of it is made, changed or brought up to this version.
+pub(crate) fn read_only(dir: &Path) -> Result<Connection, Trouble> {
+    opened(dir, OpenFlags::SQLITE_OPEN_READ_ONLY)
+}
+
+/// The record, to write into beside a process that may be serving it: SQLite lets one write after the other.
+pub(crate) fn beside(dir: &Path) -> Result<Connection, Trouble> {
+    let connection = opened(dir, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+    Ok(connection)
+}
+
+fn opened(dir: &Path, flags: OpenFlags) -> Result<Connection, Trouble> {
+    let file = dir.join("folder.sqlite");
+    if !file.is_file() {
+        return Err(Trouble::NoRecord);
+    }
+    let connection =
+        Connection::open_with_flags(&file, flags).map_err(|e| Trouble::cannot_open(dir, &e.to_string()))?;
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
+}
+
+/// Refused: a database of another version than this one, newer or older.
+pub(crate) fn of_this_version(connection: &Connection) -> Result<(), Trouble> {
+    let made = connection.prepare("SELECT 1 FROM sqlite_master WHERE name = 'migration'")?.exists([])?;
+    if !made {
+        return Err(Trouble::NoRecord);
+    }
+    match missing(connection)?.len() {
+        0 => Ok(()),
+        behind => Err(Trouble::Older { behind }),
     }
 }
 

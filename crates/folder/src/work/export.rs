@@ -4,16 +4,18 @@
 use super::machine::Kind;
 use super::people;
 use super::rows::{self, Taken, Thing};
-use crate::Folder;
-use crate::access::{Action, Class, Decision, Out, Purpose, Role, Rule, Set, Severity, Shown};
+use super::tick;
+use crate::access::{Action, Class, Decision, Out, Own, Purpose, Role, Rule, Set, Severity, Shown};
 use crate::entry::{Entry, PersonEntry, when_read};
-use crate::outside::{Id, Stamp};
+use crate::outside::{Id, Outside, Stamp};
 use crate::store::audit::{self, Line};
-use crate::store::pages;
+use crate::store::{self, pages};
 use crate::trouble::Trouble;
-use rusqlite::{Transaction, params};
+use rusqlite::{Transaction, TransactionBehavior, params};
 use std::collections::BTreeMap;
+use std::path::Path;
 use yf_model::{Day, When};
+use yf_place::clock::local_day;
 
 /// The folder's work as rows: of events, of the people behind them, and of every clock that ran.
 #[derive(Clone, Debug)]
@@ -87,69 +89,83 @@ pub struct ClockRow {
     pub who: String,
 }
 
-impl Folder {
-    /// The work of everybody, for the one who runs the folder. One line of the audit stands for it, with everybody listed, and asks for
-    /// notice.
-    pub fn export(&self) -> Result<Export, Trouble> {
-        let mut store = self.store();
-        let tx = store.begin()?;
-        let now = self.outside.now();
-        let mut persons: Vec<[u8; 16]> = {
-            let mut asked = tx.prepare("SELECT DISTINCT person FROM thing WHERE state <> 'moved'")?;
-            let rows = asked.query_map([], |row| row.get(0))?;
-            rows.collect::<Result<_, _>>()?
+/// The work of everybody in the record of a data folder, for the one who runs the folder; `serve` may have it open meanwhile. It is read in
+/// one reading transaction of a connection that cannot write, so it is the record of one moment. Then the line of the audit that stands
+/// for it, with everybody listed, is written in a short transaction of its own; it asks for notice. No line, no export.
+pub fn export(dir: &Path, outside: &dyn Outside) -> Result<Export, Trouble> {
+    let mut record = store::read_only(dir)?;
+    let tx = record.transaction()?;
+    store::of_this_version(&tx)?;
+    let persons = with_work(&tx)?;
+    let out = tell(&tx, &persons, local_day(outside.now().seconds()))?;
+    drop(tx);
+    drop(record);
+    let mut record = store::beside(dir)?;
+    let tx = record.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    store::of_this_version(&tx)?;
+    leave_line(&tx, outside, &persons)?;
+    tx.commit()?;
+    Ok(out)
+}
+
+/// Everybody on whom there is work.
+fn with_work(tx: &Transaction<'_>) -> Result<Vec<Id>, Trouble> {
+    let mut asked = tx.prepare("SELECT DISTINCT person FROM thing WHERE state <> 'moved' ORDER BY person")?;
+    let rows = asked.query_map([], |row| Ok(Id::from_bytes(row.get(0)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn tell(tx: &Transaction<'_>, persons: &[Id], today: Day) -> Result<Export, Trouble> {
+    let mut out = Export { from: today, last: today, events: Vec::new(), people: Vec::new(), clocks: Vec::new() };
+    let mut codes = Codes::default();
+    for (n, person) in persons.iter().enumerate() {
+        let (person, name) = (*person, format!("P{:06}", n + 1));
+        let hers = Hers { things: rows::hers(tx, person)?, steps: rows::steps(tx, person)?, name: &name };
+        let events = hers.events(tx, &mut codes)?;
+        let from = events.iter().map(|row| row.at.earliest_day()).min();
+        out.from = from.map_or(out.from, |day| day.min(out.from));
+        out.events.extend(events);
+        out.clocks.extend(hers.clocks(tx, person, &mut codes)?);
+        let her = pages::who_she_is(tx, person, Id::NOBODY)?.and_then(|page| Entry::read(&page.kind, &page.body));
+        let her = match her {
+            Some(Entry::Person(her)) => her,
+            _ => PersonEntry::default(),
         };
-        persons.sort_unstable();
-        let today = yf_place::clock::local_day(now.seconds());
-        let mut out = Export { from: today, last: today, events: Vec::new(), people: Vec::new(), clocks: Vec::new() };
-        let mut codes = Codes::default();
-        for (n, person) in persons.iter().enumerate() {
-            let (person, name) = (Id::from_bytes(*person), format!("P{:06}", n + 1));
-            let hers = Hers { things: rows::hers(&tx, person)?, steps: rows::steps(&tx, person)?, name: &name };
-            let events = hers.events(&tx, &mut codes)?;
-            let from = events.iter().map(|row| row.at.earliest_day()).min();
-            out.from = from.map_or(out.from, |day| day.min(out.from));
-            out.events.extend(events);
-            out.clocks.extend(hers.clocks(&tx, person, &mut codes)?);
-            let her = pages::who_she_is(&tx, person, Id::NOBODY)?.and_then(|page| Entry::read(&page.kind, &page.body));
-            let her = match her {
-                Some(Entry::Person(her)) => her,
-                _ => PersonEntry::default(),
-            };
-            let sex = if matches!(her.gender.as_str(), "F" | "M" | "X") { her.gender } else { String::new() };
-            out.people.push(PersonRow {
-                person: name,
-                from,
-                sex,
-                born: her.born,
-                nhs: her.nhs,
-                postcode: her.postcode,
-                practice: her.practice,
-            });
-        }
-        let (account, org) = self.itself(&tx, None)?;
-        let decision =
-            Decision { out: Out::Permit, rule: Rule("operator"), severity: Severity::Alert, shown: Shown::No };
-        let line = Line {
-            person: Id::NOBODY,
-            account,
-            role: Role::Import,
-            org,
-            purpose: Purpose::Operation,
-            action: Action::Export,
-            classes: Set::of(&[Class::Dir, Class::Front, Class::Care]),
-            items: persons.len(),
-            rels: Set::NONE,
-            decision,
-            own: self.own,
-        };
-        let line = audit::append(&tx, &*self.outside, &line)?;
-        for person in &persons {
-            tx.execute("INSERT INTO listed VALUES (?1, ?2)", params![line.bytes(), person])?;
-        }
-        tx.commit()?;
-        Ok(out)
+        let sex = if matches!(her.gender.as_str(), "F" | "M" | "X") { her.gender } else { String::new() };
+        out.people.push(PersonRow {
+            person: name,
+            from,
+            sex,
+            born: her.born,
+            nhs: her.nhs,
+            postcode: her.postcode,
+            practice: her.practice,
+        });
     }
+    Ok(out)
+}
+
+fn leave_line(tx: &Transaction<'_>, outside: &dyn Outside, persons: &[Id]) -> Result<(), Trouble> {
+    let (account, org) = tick::itself(tx, outside, None)?;
+    let decision = Decision { out: Out::Permit, rule: Rule("operator"), severity: Severity::Alert, shown: Shown::No };
+    let line = Line {
+        person: Id::NOBODY,
+        account,
+        role: Role::Import,
+        org,
+        purpose: Purpose::Operation,
+        action: Action::Export,
+        classes: Set::of(&[Class::Dir, Class::Front, Class::Care]),
+        items: persons.len(),
+        rels: Set::NONE,
+        decision,
+        own: Own::default(),
+    };
+    let line = audit::append(tx, outside, &line)?;
+    for person in persons {
+        tx.prepare_cached("INSERT INTO listed VALUES (?1, ?2)")?.execute(params![line.bytes(), person.bytes()])?;
+    }
+    Ok(())
 }
 
 /// Codes of teams with their organisations, and pseudonyms of workers.

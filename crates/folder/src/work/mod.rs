@@ -28,7 +28,7 @@ mod tick;
 mod who;
 
 pub use duty::Has;
-pub use export::{ClockRow, EventRow, Export, PersonRow};
+pub use export::{ClockRow, EventRow, Export, PersonRow, export};
 pub use history::VersionView;
 pub use machine::{Kind, STEPS, Step, Who};
 pub use roster::{AwayView, Duty, HasView, Member, Roster};

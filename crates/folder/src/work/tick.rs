@@ -6,7 +6,7 @@ use super::rows::{self, Act, Thing};
 use super::{Who, clocks, follow, people, relations};
 use crate::Folder;
 use crate::access::{Action, Class, Facts, Out, Purpose, Question, Role, Set, may};
-use crate::outside::{Id, Stamp};
+use crate::outside::{Id, Outside, Stamp};
 use crate::store::audit::{self, Line};
 use crate::trouble::Trouble;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -51,7 +51,7 @@ impl Folder {
             // Something was opened meanwhile: it is not closed over it.
             return Ok(false);
         }
-        let (account, org) = self.itself(tx, thing.team)?;
+        let (account, org) = itself(tx, &*self.outside, thing.team)?;
         let question =
             Question { role: Role::Import, action: Action::Write, class: Class::Care, purpose: Purpose::Care };
         let facts = Facts::default();
@@ -96,29 +96,29 @@ impl Folder {
         clocks::write(tx, thing.person)?;
         Ok(true)
     }
+}
 
-    /// The account under which the folder acts by itself.
-    pub(crate) fn itself(&self, tx: &Transaction<'_>, team: Option<Id>) -> Result<(Id, Id), Trouble> {
-        let known: Option<([u8; 16], [u8; 16])> = tx
-            .prepare_cached("SELECT account, org FROM account WHERE login = 'folder-itself'")?
-            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        if let Some((account, org)) = known {
-            return Ok((Id::from_bytes(account), Id::from_bytes(org)));
-        }
-        let team = team.unwrap_or(Id::NOBODY);
-        let org: [u8; 16] = tx.query_row(
-            "SELECT coalesce((SELECT org FROM team WHERE team = ?1), (SELECT org FROM org WHERE org = ?1), (SELECT min(org) FROM org))",
-            [team.bytes()],
-            |row| row.get(0),
-        )?;
-        let account = Id::mint(&*self.outside);
-        tx.execute(
-            "INSERT INTO account VALUES (?1, 'folder-itself', 'The folder', 'by itself', ?2, ?3, NULL, NULL, NULL, 'open', NULL, NULL, 0, 0, 0)",
-            params![account.bytes(), Role::Import.name(), org],
-        )?;
-        Ok((account, Id::from_bytes(org)))
+/// The account under which the folder acts by itself.
+pub(crate) fn itself(tx: &Transaction<'_>, outside: &dyn Outside, team: Option<Id>) -> Result<(Id, Id), Trouble> {
+    let known: Option<([u8; 16], [u8; 16])> = tx
+        .prepare_cached("SELECT account, org FROM account WHERE login = 'folder-itself'")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    if let Some((account, org)) = known {
+        return Ok((Id::from_bytes(account), Id::from_bytes(org)));
     }
+    let team = team.unwrap_or(Id::NOBODY);
+    let org: [u8; 16] = tx.query_row(
+        "SELECT coalesce((SELECT org FROM team WHERE team = ?1), (SELECT org FROM org WHERE org = ?1), (SELECT min(org) FROM org))",
+        [team.bytes()],
+        |row| row.get(0),
+    )?;
+    let account = Id::mint(outside);
+    tx.execute(
+        "INSERT INTO account VALUES (?1, 'folder-itself', 'The folder', 'by itself', ?2, ?3, NULL, NULL, NULL, 'open', NULL, NULL, 0, 0, 0)",
+        params![account.bytes(), Role::Import.name(), org],
+    )?;
+    Ok((account, Id::from_bytes(org)))
 }
 
 /// When a thing moves by itself, if it does in the state it is in.

@@ -7,6 +7,7 @@ use crate::exit::{Exit, Failure};
 use crate::out::OutFolder;
 use crate::pipeline::{self, Told};
 use crate::serve::open;
+use crate::serve::world::World;
 use crate::talk::Talk;
 use clap::ValueHint;
 use std::collections::BTreeMap;
@@ -64,7 +65,7 @@ pub struct Args {
     #[arg(required_unless_present = "from_folder", value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 
-    /// In place of extracts, the work in the folder's record of this directory; 'serve' must be stopped
+    /// In place of extracts, the work in the folder's record of this directory, also while it is served
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "paths")]
     pub from_folder: Option<PathBuf>,
 
@@ -136,12 +137,9 @@ fn from_folder(data: &Path, args: &Args, talk: &Talk) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The work in the record of a data folder, for the one who runs it.
+/// The work in the record of a data folder, for the one who runs it; `serve` may have it open.
 pub fn export(data: &Path, command: &str) -> Result<Export, Failure> {
-    if !data.join("folder.sqlite").is_file() {
-        return Err(open::refused(data, command, &yf_folder::Trouble::NoRecord));
-    }
-    open::record(data, command)?.export().map_err(|trouble| open::refused(data, command, &trouble))
+    yf_folder::work::export(data, &World).map_err(|trouble| open::refused_by("--from-folder", data, command, &trouble))
 }
 
 /// The paths and the place: of a case folder its own, unless another is named.

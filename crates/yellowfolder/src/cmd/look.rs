@@ -40,7 +40,7 @@ EXAMPLES
     $ yellowfolder look extracts/ --as-of 2026-03-31 --edition open \\
         --format html,json,csv --out march
 
-  With what the folder's own record tells beside the extracts ('serve' stopped meanwhile):
+  With what the folder's own record tells beside the extracts, also while it is served:
     $ yellowfolder look extracts/ --from-folder yellowfolder-data --out report
 
   The next report, which must not tell with the last what neither tells:
@@ -79,7 +79,7 @@ pub struct Args {
     #[arg(required_unless_present = "from_folder", value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 
-    /// Beside extracts or alone, the work in the folder's record of this directory; 'serve' must be stopped
+    /// Beside extracts or alone, the work in the folder's record of this directory, also while it is served
     ///
     /// The folder is one more agency: its people are joined with the extracts' by NHS number, and what both tell is counted once.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]

@@ -22,15 +22,20 @@ pub fn tightened(folder: Folder, place: Option<&Path>) -> Result<Folder, Failure
 
 /// The record could not do it.
 pub fn refused(data: &Path, command: &str, trouble: &Trouble) -> Failure {
+    refused_by("--data", data, command, trouble)
+}
+
+/// The same where the folder is named by another flag.
+pub fn refused_by(flag: &str, data: &Path, command: &str, trouble: &Trouble) -> Failure {
     Failure::from(Problem {
         code: "not-possible-here",
         severity: Severity::FileRefused,
         file: command.to_owned(),
         line: None,
-        column: Some("--data".to_owned()),
+        column: Some(flag.to_owned()),
         found: data.display().to_string(),
         wrong: trouble.to_string(),
         now: "nothing is done".to_owned(),
-        mend: "mend what the reason says, or name another folder with --data".to_owned(),
+        mend: format!("mend what the reason says, or name another folder with {flag}"),
     })
 }
