@@ -128,7 +128,7 @@ fn each_export_is_the_record_of_one_moment_while_another_process_writes() {
     let said = String::from_utf8_lossy(&second.stderr).into_owned();
     assert_eq!(second.status.code(), Some(2), "{said}");
     assert!(said.contains("another yellowfolder has this data folder open"), "{said}");
-    const EXPORTS: usize = 6;
+    const EXPORTS: i64 = 6;
     for n in 0..EXPORTS {
         let (before, out) = (writer.done(), fresh(&format!("served-out-{n}")));
         wrote(&["events", "--from-folder", text(&data), "--out", text(&out)]);
@@ -152,10 +152,10 @@ fn each_export_is_the_record_of_one_moment_while_another_process_writes() {
     let verified = yellowfolder(&["verify", "--data", text(&data)]);
     assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stderr));
     let db = Connection::open(data.join("folder.sqlite")).expect("opened");
-    let lines: usize =
+    let lines: i64 =
         db.query_row("SELECT count(*) FROM audit WHERE rule = 'operator'", [], |row| row.get(0)).expect("counted");
     assert_eq!(lines, EXPORTS);
-    let unlisted: usize = db
+    let unlisted: i64 = db
         .query_row(
             "SELECT count(*) FROM audit a WHERE rule = 'operator'
              AND items <> (SELECT count(*) FROM listed l WHERE l.line = a.line)",
@@ -178,7 +178,8 @@ fn a_database_of_another_version_is_left_as_it_is() {
     };
     let state = || {
         let db = Connection::open(data.join("folder.sqlite")).expect("opened");
-        let counts = "SELECT (SELECT count(*) FROM audit), (SELECT count(*) FROM migration), (SELECT count(*) FROM account)";
+        let counts =
+            "SELECT (SELECT count(*) FROM audit), (SELECT count(*) FROM migration), (SELECT count(*) FROM account)";
         db.query_row(counts, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)))
             .expect("counted")
     };

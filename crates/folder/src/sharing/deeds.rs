@@ -13,6 +13,7 @@ use crate::store::audit::{self, Line};
 use crate::store::pages::{self, NewPage};
 use crate::store::{facts, marks};
 use crate::trouble::Trouble;
+use crate::work::{Kind, answers};
 use crate::{Folder, Handle};
 use rusqlite::{Transaction, params};
 
@@ -22,6 +23,8 @@ pub(super) struct Page {
     pub class: Class,
     pub marks: Set<Item>,
     pub sealer: bool,
+    /// It is no page, but what she has answered to this question.
+    pub answer: Option<String>,
 }
 
 /// One deed on its way: who, about whom, when, because of which line.
@@ -51,7 +54,10 @@ impl Folder {
         deed.check(now)?;
         let facts = facts::between(tx, actor, person, now)?;
         let page = match deed.item() {
-            Some(item) => page_of(tx, actor, person, item, now)?,
+            Some(item) => match page_of(tx, actor, person, item, now)? {
+                None if deed.seals() => answer_of(tx, actor, person, item, now)?,
+                page => page,
+            },
             None => None,
         };
         let there = person != Id::NOBODY && (page.is_some() || deed.item().is_none());
@@ -148,6 +154,11 @@ impl Sharing {
         }
     }
 
+    /// What can be done with a single answer as with a page.
+    fn seals(&self) -> bool {
+        matches!(self, Sharing::Seal { .. } | Sharing::Unseal { .. } | Sharing::Audience { .. })
+    }
+
     /// The action that stands on the line, where there is nothing to ask about.
     fn action(&self, actor: &Actor) -> Action {
         let hers = actor.role() == Role::Person;
@@ -234,6 +245,23 @@ fn page_of(tx: &Transaction<'_>, actor: &Actor, person: Id, item: Handle, now: S
             class: Class::parse(&page.class)?,
             marks: set.iter().fold(own, Set::with),
             sealer: sealer == Some(actor.account),
+            answer: None,
         })
     }))
+}
+
+/// The answer that a form of this session names.
+fn answer_of(
+    tx: &Transaction<'_>,
+    actor: &Actor,
+    person: Id,
+    item: Handle,
+    now: Stamp,
+) -> Result<Option<Page>, Trouble> {
+    let named = |field: &String| token(actor, "item", answers::item(person, field)) == item;
+    let Some(field) = answers::answered(tx, person)?.into_iter().find(named) else { return Ok(None) };
+    let id = answers::item(person, &field);
+    let (marks, sealer) = marks::open(tx, person, now)?.get(&id).copied().unwrap_or((Set::NONE, None));
+    let sealer = sealer == Some(actor.account);
+    Ok(Some(Page { id, class: Kind::Assessment.class(), marks, sealer, answer: Some(field) }))
 }

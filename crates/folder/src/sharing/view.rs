@@ -9,6 +9,7 @@ use crate::see::{Subject, View, nobody, refusal};
 use crate::store::audit::{self, Line};
 use crate::store::{facts, pages};
 use crate::trouble::Trouble;
+use crate::work::{Said, answers};
 use crate::{Folder, Handle};
 use rusqlite::{OptionalExtension, Transaction, params};
 
@@ -100,6 +101,8 @@ pub struct Sealed {
     pub since: Stamp,
     pub happened: Option<yf_model::When>,
     pub entry: Option<Entry>,
+    /// It is an answer: the question's field, and what stands there.
+    pub answer: Option<Said>,
     /// Who may read it all the same.
     pub audience: Vec<Somebody>,
 }
@@ -290,12 +293,15 @@ impl Reader<'_> {
         let rows: Vec<(Id, Stamp)> = rows.collect::<Result<_, _>>()?;
         let marks = crate::store::marks::open(self.tx, self.person, self.now)?;
         let pages = pages::newest(self.tx, self.person, self.actor.account)?;
+        let questions = answers::answered(self.tx, self.person)?;
         let withheld = |id: &Id| marks.get(id).is_some_and(|(set, _)| set.has(crate::access::Item::Withheld));
         rows.into_iter()
             .filter(|(id, _)| !withheld(id))
             .map(|(id, since)| {
                 let page = pages.iter().find(|page| page.page == id);
+                let question = questions.iter().find(|field| answers::item(self.person, field) == id);
                 Ok(Sealed {
+                    answer: question.map(|field| answers::newest(self.tx, self.person, field)).transpose()?.flatten(),
                     item: token(self.actor, "item", id),
                     locked: marks.get(&id).is_some_and(|(set, _)| set.has(crate::access::Item::Locked)),
                     since,

@@ -3,11 +3,12 @@
 use super::deeds::{Doing, Page};
 use super::{LetIn, token};
 use crate::Handle;
-use crate::access::Class;
+use crate::access::{Class, Item};
 use crate::accounts::person_of;
 use crate::outside::{Id, Stamp};
 use crate::see::Subject;
 use crate::trouble::Trouble;
+use crate::work::answers;
 use rusqlite::{OptionalExtension, params};
 
 impl Doing<'_> {
@@ -47,8 +48,16 @@ impl Doing<'_> {
             let right = "your name cannot be sealed, or nobody could find you: ask that only your named workers open your folder";
             return Err(Trouble::Field("item", right));
         }
-        self.mark(page, "sealed", "", None)?;
-        if locked {
+        let more = match &page.answer {
+            Some(field) => answers::cover(self.tx, self.person, field)?,
+            None => 0,
+        };
+        // To seal a question again is to seal what was answered to it since by those who could not read the rest.
+        let again = more > 0 && page.marks.has(Item::Sealed);
+        if !again {
+            self.mark(page, "sealed", "", None)?;
+        }
+        if locked && !page.marks.has(Item::Locked) {
             self.mark(page, "locked", "", None)?;
         }
         // Who was on the list of an earlier seal is not on this one.

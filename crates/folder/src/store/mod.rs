@@ -32,6 +32,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "governance", include_str!("0003-governance.sql")),
     (4, "sharing", include_str!("0004-sharing.sql")),
     (5, "duty", include_str!("0005-duty.sql")),
+    (6, "answers", include_str!("0006-answers.sql")),
 ];
 
 pub(crate) struct Store {

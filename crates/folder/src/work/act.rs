@@ -1,5 +1,6 @@
 //! Doing work: the rules are asked, the table is asked, the step is taken, and what follows from it follows, all in one transaction.
 
+use super::answers::Reading;
 use super::machine::{self, Kind};
 use super::rows::{self, Act, Thing};
 use super::who::Standing;
@@ -205,6 +206,10 @@ impl Desk<'_> {
         clocks::write(self.tx, person)
     }
 
+    fn reading(&self, facts: Facts) -> Reading<'_> {
+        Reading { tx: self.tx, actor: self.actor, purpose: self.purpose, facts, now: self.now }
+    }
+
     /// The thing of an address, with whose it is.
     fn thing(&self, handle: Option<ThingHandle>) -> Result<Option<Thing>, Trouble> {
         let Some(handle) = handle else { return Ok(None) };
@@ -304,9 +309,10 @@ impl Desk<'_> {
         };
         let act = self.act(who, happened, "");
         rows::begin(self.tx, &thing, act)?;
+        let reading = self.reading(facts);
         let draft = says.iter().any(|said| said.field == "draft" && said.value == "yes");
         for said in says.iter().filter(|said| !matches!(said.field.as_str(), "draft" | "page")) {
-            rows::say(self.tx, &thing, said, None, act)?;
+            reading.say(&thing, said, act)?;
         }
         // Of a page it is kept which it was, not by what this session called it.
         if let Some(wrong) = wrong {
@@ -357,7 +363,7 @@ impl Desk<'_> {
         let mut beside = false;
         for said in asked.says {
             needs::urgency(self.tx, &thing, said)?;
-            beside |= rows::say(self.tx, &thing, said, None, act)?;
+            beside |= self.reading(facts).say(&thing, said, act)?;
         }
         let before = thing.person;
         follow::step(self, &mut thing, row.to, asked, act)?;
@@ -383,7 +389,7 @@ impl Desk<'_> {
         needs::fields(std::slice::from_ref(said))?;
         needs::urgency(self.tx, thing, said)?;
         let now = people::moment(self.now);
-        let beside = rows::say(self.tx, thing, said, None, self.act(Who::N, now, ""))?;
+        let beside = self.reading(facts).say(thing, said, self.act(Who::N, now, ""))?;
         self.settle(person)?;
         Ok(Made { person, thing: thing.thing, beside })
     }

@@ -183,11 +183,11 @@ impl List<'_> {
                 Kind::Request,
             ];
             if told.contains(&thing.kind) || thing.is_for(self.actor) {
-                view.fields = eyes.fields(&thing, &mut self.names)?;
+                (view.fields, view.something_sealed) = eyes.fields(&thing, &mut self.names)?;
             }
             // A call that was accepted is over, and what it promised is not: who waits for somebody to come shows both.
             if let Some(call) = parent.filter(|p| thing.kind == Kind::Referral && eyes.may_see(p).out == Out::Permit) {
-                view.fields.extend(eyes.fields(&call, &mut self.names)?);
+                view.fields.extend(eyes.fields(&call, &mut self.names)?.0);
                 view.clocks.extend(eyes.promised(&call)?);
             }
             out.push(DeskLine {

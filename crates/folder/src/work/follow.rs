@@ -4,7 +4,7 @@ use super::act::{Asked, Desk};
 use super::duty::{self, Has};
 use super::machine::Kind;
 use super::rows::{self, Act, Thing};
-use super::{hands, needs, people};
+use super::{answers, hands, needs, people};
 use crate::access::{Rel, Role};
 use crate::outside::Id;
 use crate::store::facts;
@@ -100,11 +100,22 @@ fn carry(desk: &Desk<'_>, thing: &Thing, act: Act<'_>) -> Result<(), Trouble> {
     let all = rows::hers(desk.tx, thing.person)?;
     let Some(last) = all.iter().rfind(|t| t.kind == Kind::Assessment && t.state == "final") else { return Ok(()) };
     let versions = rows::versions(desk.tx, thing.person, last.thing)?;
-    for (at, version) in versions.iter().enumerate() {
-        let newest = versions.get(at + 1).is_none_or(|next| next.said.field != version.said.field);
-        if newest && version.said.field != "agreement" {
+    let covered = answers::covered(desk.tx, last)?;
+    for of_one in versions.chunk_by(|a, b| a.said.field == b.said.field) {
+        let sealed = |v: &&rows::Version| covered.contains(&(v.said.field.clone(), v.stored));
+        // What is sealed comes along under its seal, and beside it what those last read who cannot read that.
+        let newest = of_one.last().map_or(0, |v| v.stored);
+        let open = of_one.iter().rfind(|v| !sealed(v)).map_or(0, |v| v.stored);
+        for version in of_one.iter().filter(|v| v.stored == newest || v.stored == open) {
+            if version.said.field == "agreement" {
+                continue;
+            }
             let said = super::Said { base: 0, ..version.said.clone() };
-            rows::say(desk.tx, thing, &said, Some(version.carried.unwrap_or(version.happened)), act.follows())?;
+            let told = Some(version.carried.unwrap_or(version.happened));
+            let (_, number) = rows::say(desk.tx, thing, &said, told, act.follows())?;
+            if sealed(&version) {
+                answers::cover_one(desk.tx, thing, &version.said.field, number)?;
+            }
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! Every version of every field of a thing: for versions side by side.
 
+use super::answers::Reading;
 use super::see::Names;
 use super::who::of_thing;
 use super::{Said, ThingHandle, hands, rows};
@@ -48,8 +49,8 @@ pub(crate) fn of(
     audit::append(tx, &*folder.outside, &line)?;
     let Some(thing) = thing.filter(|_| decision.out == Out::Permit) else { return Err(refusal(decision)) };
     let mut names = Names::default();
-    let versions = rows::versions(tx, thing.person, thing.thing)?;
-    let versions = versions.into_iter().map(|v| {
+    let reading = Reading { tx, actor, purpose, facts, now: folder.outside.now() };
+    let versions = reading.versions(&thing)?.versions.into_iter().map(|v| {
         let author = names.account(tx, v.account)?.0;
         let (carried, told) = (v.carried.is_some(), v.told);
         Ok(VersionView { version: v.version, author, happened: v.happened, told, carried, said: v.said })

@@ -6,6 +6,7 @@
 //! Invariant: words are kept field by field as versions; a later version made without sight of the one before stands beside it.
 
 pub(crate) mod act;
+pub(crate) mod answers;
 mod clocks;
 pub(crate) mod concern;
 pub(crate) mod desk;
@@ -34,10 +35,11 @@ pub use machine::{Kind, STEPS, Step, Who};
 pub use roster::{AwayView, Duty, HasView, Member, Roster};
 pub use sent::SentLine;
 
+use crate::Handle;
+use crate::access::{Item, Role, Set};
 use crate::entry::{PersonEntry, WaitEntry};
 use crate::outside::{Id, Stamp};
 use crate::see::{Holder, LookedLine, Subject};
-use crate::{Handle, access::Role};
 use yf_model::When;
 
 /// What an address shows in place of a thing: chance, good in one session only.
@@ -125,6 +127,10 @@ pub struct Said {
 #[allow(missing_docs)]
 pub struct FieldView {
     pub said: Said,
+    /// What a form of this session names an answer by, that she may seal.
+    pub item: Option<Handle>,
+    /// Sealed or locked, where this reader reads it all the same.
+    pub marks: Set<Item>,
     pub version: i64,
     /// Who wrote it: name, and what she is.
     pub author: String,
@@ -176,6 +182,8 @@ pub struct ThingView {
     pub to: String,
     pub began: When,
     pub fields: Vec<FieldView>,
+    /// Something that was said in it is sealed: that much is said, and no more.
+    pub something_sealed: bool,
     pub steps: Vec<StepView>,
     /// The steps that this reader may take now.
     pub next: Vec<String>,

@@ -2,6 +2,7 @@
 
 use super::Said;
 use super::act::Desk;
+use super::answers::Reading;
 use super::machine::Kind;
 use super::rows::{self, Thing};
 use crate::access::{Action, Class, Out, Purpose, Question, Role, may};
@@ -167,7 +168,9 @@ pub(crate) fn wrong(
             Some((format!("{}, {day}, {}", page.kind, page.author_name), page.author))
         }
         (None, Some(field), Some(parent)) => {
-            let version = rows::field(tx, person, parent.thing, field)?;
+            let facts = crate::store::facts::between(tx, actor, person, desk.now)?;
+            let reading = Reading { tx, actor, purpose: desk.purpose, facts, now: desk.now };
+            let version = reading.versions(parent)?.versions.into_iter().rfind(|v| v.said.field == field);
             version.map(|v| (format!("{}: {field}", parent.kind.name()), v.account))
         }
         _ => None,

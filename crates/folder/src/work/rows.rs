@@ -2,6 +2,7 @@
 
 use super::machine::Kind;
 use super::{Said, Who};
+use crate::access::{Item, Set};
 use crate::accounts::Actor;
 use crate::entry::{when_read, when_text};
 use crate::outside::{Id, Stamp};
@@ -58,7 +59,11 @@ pub(crate) struct Taken {
 #[derive(Clone, Debug)]
 pub(crate) struct Version {
     pub said: Said,
+    /// Its number, as a reader is shown it; as it is stored.
     pub version: i64,
+    pub stored: i64,
+    /// What is said of it in the eyes of a reader: sealed, locked.
+    pub marks: Set<Item>,
     pub happened: When,
     pub told: Stamp,
     pub account: Id,
@@ -343,6 +348,8 @@ pub(crate) fn versions(tx: &Transaction<'_>, person: Id, thing: Id) -> Result<Ve
                 base: row.get(5)?,
             },
             version: row.get(6)?,
+            stored: row.get(6)?,
+            marks: Set::NONE,
             happened: when(row, 7)?,
             told: Stamp(row.get(8)?),
             account: Id::from_bytes(row.get(9)?),
@@ -357,14 +364,14 @@ pub(crate) fn field(tx: &Transaction<'_>, person: Id, thing: Id, field: &str) ->
     Ok(versions(tx, person, thing)?.into_iter().rfind(|v| v.said.field == field))
 }
 
-/// Appends a version of a field. Whether somebody else's words stand beside it, unseen by this writer.
+/// Appends a version of a field: whether somebody else's words stand beside it, unseen by this writer, and its number.
 pub(crate) fn say(
     tx: &Transaction<'_>,
     thing: &Thing,
     said: &Said,
     carried: Option<When>,
     act: Act<'_>,
-) -> Result<bool, Trouble> {
+) -> Result<(bool, i64), Trouble> {
     let (newest, beside): (i64, bool) = tx
         .prepare_cached(
             "SELECT coalesce(max(version), 0), coalesce(max(version > ?4 AND account <> ?5), 0) FROM said
@@ -391,5 +398,5 @@ pub(crate) fn say(
             carried.map(when_text),
         ],
     )?;
-    Ok(beside)
+    Ok((beside, newest + 1))
 }

@@ -1,5 +1,6 @@
 //! Looking at the work on one person: what the rules let this reader read, each thing with its fields, steps, clocks and next steps.
 
+use super::answers::{self, Reading};
 use super::machine::{self, Kind};
 use super::rows::{self, Taken, Thing, Version};
 use super::who::{Standing, of_thing};
@@ -10,6 +11,7 @@ use crate::accounts::{Actor, handle_of};
 use crate::entry::{Entry, PersonEntry, WaitEntry, when_read};
 use crate::outside::{Id, Stamp};
 use crate::see::{LookedLine, Subject, View, holders, nobody, readers, refusal};
+use crate::sharing::token;
 use crate::store::audit::{self, Line};
 use crate::store::{facts, pages};
 use crate::trouble::Trouble;
@@ -137,6 +139,7 @@ impl Eyes<'_> {
             to,
             began: thing.began,
             fields: Vec::new(),
+            something_sealed: false,
             steps: Vec::new(),
             next: next.map(|s| s.to.to_owned()).collect(),
             clocks: clocks(tx, thing, &team)?,
@@ -159,7 +162,7 @@ impl Eyes<'_> {
         if self.actor.role == Role::Ig && thing.kind == Kind::Correction {
             return Ok(view);
         }
-        view.fields = self.fields(thing, names)?;
+        (view.fields, view.something_sealed) = self.fields(thing, names)?;
         view.read_wrongly = read_wrongly(self.tx, thing)?;
         for step in steps.iter().filter(|s| s.thing == thing.thing) {
             let (by, title) = names.account(self.tx, step.account)?;
@@ -185,24 +188,30 @@ impl Eyes<'_> {
         Ok(all)
     }
 
-    pub fn fields(&self, thing: &Thing, names: &mut Names) -> Result<Vec<FieldView>, Trouble> {
-        let versions = rows::versions(self.tx, thing.person, thing.thing)?;
+    /// What is said in a thing, as far as this reader may read it; and whether something of it is sealed.
+    pub fn fields(&self, thing: &Thing, names: &mut Names) -> Result<(Vec<FieldView>, bool), Trouble> {
+        let now = self.folder.outside.now();
+        let reading = Reading { tx: self.tx, actor: self.actor, purpose: self.purpose, facts: self.facts, now };
+        let shown = reading.versions(thing)?;
         let mut out = Vec::new();
-        for of_one in versions.chunk_by(|a, b| a.said.field == b.said.field) {
+        for of_one in shown.versions.chunk_by(|a, b| a.said.field == b.said.field) {
             let Some(newest) = of_one.last() else { continue };
-            let mut view = self.field(newest, of_one.len(), names)?;
+            let mut view = self.field(thing, newest, of_one.len(), names)?;
             for unseen in beside(of_one) {
-                view.beside.push(self.field(unseen, of_one.len(), names)?);
+                view.beside.push(self.field(thing, unseen, of_one.len(), names)?);
             }
             out.push(view);
         }
-        Ok(out)
+        Ok((out, shown.something_sealed))
     }
 
-    fn field(&self, version: &Version, of: usize, names: &mut Names) -> Result<FieldView, Trouble> {
+    fn field(&self, thing: &Thing, version: &Version, of: usize, names: &mut Names) -> Result<FieldView, Trouble> {
         let (author, title) = names.account(self.tx, version.account)?;
+        let answer = answers::is_answer(thing.kind, &version.said.field);
         Ok(FieldView {
             said: version.said.clone(),
+            item: answer.then(|| token(self.actor, "item", answers::item(thing.person, &version.said.field))),
+            marks: version.marks,
             version: version.version,
             author,
             title,
@@ -219,11 +228,14 @@ impl Eyes<'_> {
 /// what she wrote herself.
 fn beside(versions: &[Version]) -> Vec<&Version> {
     let Some((newest, before)) = versions.split_last() else { return Vec::new() };
+    // Who wrote beside a seal was not shown what is under it.
+    let blind = |later: &Version, earlier: &Version| !later.marks.has(Item::Sealed) && earlier.marks.has(Item::Sealed);
+    let knew = |v: &Version, earlier: &Version| v.said.base >= earlier.version && !blind(v, earlier);
     let seen = |earlier: &Version| {
-        let later = versions.iter().filter(|v| v.version > earlier.version);
-        later.clone().any(|v| v.said.base >= earlier.version || v.account == earlier.account)
+        let mut later = versions.iter().filter(|v| v.version > earlier.version);
+        later.any(|v| knew(v, earlier) || v.account == earlier.account)
     };
-    before.iter().filter(|v| v.version > newest.said.base && !seen(v)).collect()
+    before.iter().filter(|v| !knew(newest, v) && !seen(v)).collect()
 }
 
 /// Who read a contact under each wrong person that it was moved away from: from when it was identified there until it was undone.

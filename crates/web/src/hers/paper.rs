@@ -10,7 +10,7 @@ use crate::{Site, dates, sheet};
 use maud::{Markup, PreEscaped, html};
 use qrcode::{Color, QrCode};
 use std::fmt::Write;
-use yf_folder::access::Rel;
+use yf_folder::access::{Item, Rel};
 use yf_folder::{Ask, Deed, Entry, Paper, PersonEntry, Sharing, Signed, Subject, Trouble, View};
 use yf_place::clock;
 
@@ -189,7 +189,7 @@ pub fn copy(site: &Site, asked: &Asked) -> Answer {
                 } } } }
                 section { h2 { "What was written with you" } @for thing in hers.things() { @if !thing.fields.is_empty() {
                     h3 { (steps::kind_words(thing.kind)) ", " (steps::state_words(thing.kind, &thing.state)) }
-                    ul.pl { @for field in &thing.fields { li { b { (pages::sentence(&field.said.field.replace(['.', '-'], " "))) } ": " (field.said.value) " " span.said { (field.said.words) } small { (field.author) ", " (when(field.happened, asked.now)) } } } }
+                    ul.pl { @for field in &thing.fields { li { b { (pages::sentence(&field.said.field.replace(['.', '-'], " "))) } ": " (field.said.value) " " span.said { (field.said.words) } small { (field.author) ", " (when(field.happened, asked.now)) @if field.marks.has(Item::Sealed) { "; sealed" } } } } }
                 } } }
                 p { a href="/mine" { "Back to my folder" } }
             } };

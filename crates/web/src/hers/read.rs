@@ -8,6 +8,7 @@ use crate::sheet::{self, QUESTIONS};
 use crate::work::{self, Kind, One, Said, ThingView, Work, steps};
 use maud::{Markup, html};
 use yf_folder::Trouble;
+use yf_folder::access::{Item, Role};
 use yf_model::When;
 
 /// Shows it in large letters.
@@ -39,6 +40,11 @@ fn said<'t>(thing: &'t ThingView, field: &str) -> Option<&'t Said> {
     thing.fields.iter().find(|f| f.said.field == field).map(|f| &f.said)
 }
 
+/// Whether what stands in a field is sealed, and shown to this reader all the same.
+fn sealed(thing: &ThingView, field: &str) -> bool {
+    thing.fields.iter().any(|f| f.said.field == field && f.marks.has(Item::Sealed))
+}
+
 fn assessment(asked: &Asked, one: &One) -> Markup {
     let thing = &one.thing;
     let told = |q: &&sheet::Question| said(thing, q.field).is_some_and(|s| !s.words.is_empty() || !s.value.is_empty());
@@ -48,14 +54,18 @@ fn assessment(asked: &Asked, one: &One) -> Markup {
         section { ul.pl { @for q in QUESTIONS.iter().filter(told) { @if let Some(said) = said(thing, q.field) { li {
             b { (q.title) } br;
             @if !said.words.is_empty() { (said.words) } @else { (value(&said.value)) }
-            small { @if said.source == "her" { "in your words" } @else if said.source == "carer" { "as your carer said" } @else { "as we wrote it" } }
+            small {
+                @if sealed(thing, q.field) { "you sealed it; " }
+                @if said.source == "her" { "in your words" } @else if said.source == "carer" { "as your carer said" } @else { "as we wrote it" }
+            }
         } } } } }
+        @if asked.signed.as_ref().is_some_and(|s| s.actor.role() == Role::Person) { p.noprint { a href="/mine/sharing#sealed" { "Seal one of these answers" } ", so that only those you choose can read it." } }
         (answer_form(asked, thing))
     }
 }
 
 /// What a coded answer says to her.
-fn value(value: &str) -> &str {
+pub(super) fn value(value: &str) -> &str {
     match value {
         "no-need" => "You manage.",
         "need" => "You need help with this.",

@@ -1,9 +1,11 @@
 //! With whom she shares: stop and start an organisation, let somebody in, seal an entry.
 
 use super::plainly::{at, class, day, when};
-use super::{Hers, why};
+use super::{Hers, read, why};
 use crate::asked::{Answer, Asked};
 use crate::frame::{self, once, secret};
+use crate::sheet::QUESTIONS;
+use crate::work::{Kind, Said};
 use crate::{Site, dates};
 use maud::{Markup, html};
 use yf_folder::access::{Class, Item, Role, Set};
@@ -33,7 +35,7 @@ fn page(site: &Site, asked: &Asked, wrong: Option<&str>) -> Answer {
             @if !fresh { p.err { "To change this we must be sure that it is you. " a href="/code" { "Give your code again" } ", then come back here. It is good for ten minutes." } }
             (organisations(asked, signed, sharing))
             (people(asked, signed, sharing))
-            (sealed(asked, signed, sharing, hers.folder.as_ref().map_or(&[], |f| &f.pages)))
+            (sealed(asked, signed, sharing, &hers))
             (restricted(asked, signed, sharing))
         } @else { (mine_as_proxy(asked, sharing)) }
         p { a href="/mine" { "Back to my folder" } }
@@ -130,30 +132,59 @@ pub fn line(page: &PageView, now: Stamp) -> String {
     format!("{}: {words}", when(page.happened, now))
 }
 
-fn sealed(asked: &Asked, signed: &Signed, sharing: &HerSharing, pages: &[PageView]) -> Markup {
-    let open: Vec<&PageView> = pages
-        .iter()
-        .rev()
+/// What can be sealed: what it is named by, and what it is in one line.
+fn to_seal(asked: &Asked, hers: &Hers) -> (Vec<(Handle, String)>, Vec<(Handle, String)>) {
+    let pages = hers.folder.as_ref().map_or(&[][..], |f| &f.pages).iter().rev();
+    let pages = pages
         .filter(|p| !p.marks.has(Item::Sealed) && matches!(p.entry, Entry::Note(_) | Entry::Event(_)))
         .take(20)
-        .collect();
+        .map(|page| (page.item, line(page, asked.now)));
+    let answers = hers.things().iter().filter(|t| t.kind == Kind::Assessment).flat_map(|t| &t.fields);
+    let mut found: Vec<(Handle, String)> = Vec::new();
+    for field in answers.filter(|f| !f.marks.has(Item::Sealed)) {
+        // The newest assessment comes first, and a seal reaches all of them.
+        let Some(item) = field.item.filter(|item| found.iter().all(|(other, _)| other != item)) else { continue };
+        if let Some(words) = answer(&field.said) {
+            found.push((item, words));
+        }
+    }
+    (pages.collect(), found)
+}
+
+/// What she answered, in one line; nothing where nothing was said.
+fn answer(said: &Said) -> Option<String> {
+    let words = if said.words.is_empty() { read::value(&said.value) } else { &said.words };
+    let title = QUESTIONS.iter().find(|q| q.field == said.field).map_or("Your comments", |q| q.title);
+    (!words.is_empty()).then(|| format!("{title}: {}", words.chars().take(90).collect::<String>()))
+}
+
+fn sealed(asked: &Asked, signed: &Signed, sharing: &HerSharing, hers: &Hers) -> Markup {
+    let (pages, answers) = to_seal(asked, hers);
     html! {
         section id="sealed" { h2 { "Sealed" }
-            p { "You can seal one entry. Others then see only that something is sealed. Those you choose can still read it." }
+            p { "You can seal one entry, or one answer of your assessment. Others then see only that something is sealed. Those you choose can still read it." }
             @if !sharing.sealed.is_empty() { ul.pl { @for one in &sharing.sealed { li {
-                @match &one.entry { Some(Entry::Note(words)) => (words.chars().take(90).collect::<String>()), Some(Entry::Event(e)) => { (e.agency) " " (e.says) }, _ => "an entry" }
+                @match (&one.entry, &one.answer) {
+                    (Some(Entry::Note(words)), _) => (words.chars().take(90).collect::<String>()),
+                    (Some(Entry::Event(e)), _) => { (e.agency) " " (e.says) }
+                    (_, Some(said)) => (answer(said).unwrap_or_else(|| "an answer".into())),
+                    _ => "an entry"
+                }
                 small { @if one.locked { "locked: nobody knows that it is there" } @else { "sealed" } " since " (at(one.since, asked.now)) }
                 @for person in &one.audience { p.small { (person.name) ", " (person.title) " may read it." } }
                 (button(asked, signed, "unseal", "item", &one.item.text(), "Open it again", "this entry"))
             } } } }
-            @if !open.is_empty() { details open[asked.field("do") == "seal"] { summary { "Seal an entry" }
+            @if !pages.is_empty() || !answers.is_empty() { details open[asked.field("do") == "seal"] { summary { "Seal an entry or an answer" }
                 form.stacked method="post" action="/mine/sharing" {
                     (secret(signed)) (once(Some(asked)))
                     input type="hidden" name="do" value="seal";
-                    fieldset.choice { legend { "Which" } @for page in &open { div.tick {
-                        input type="radio" id={ "item-" (page.item.text()) } name="item" value=(page.item.text()) required checked[asked.field("item") == page.item.text()];
-                        label for={ "item-" (page.item.text()) } { (line(page, asked.now)) }
-                    } } }
+                    @for (legend, of) in [("Which entry", &pages), ("Or which answer of your assessment", &answers)] { @if !of.is_empty() {
+                        fieldset.choice { legend { (legend) } @for (item, words) in of { div.tick {
+                            input type="radio" id={ "item-" (item.text()) } name="item" value=(item.text()) required checked[asked.field("item") == item.text()];
+                            label for={ "item-" (item.text()) } { (words) }
+                        } } }
+                    } }
+                    @if !answers.is_empty() { p.small { "A seal on an answer reaches what you said to the same question before and later." } }
                     @if !sharing.people.is_empty() { fieldset.choice { legend { "Who may still read it" } @for person in &sharing.people { div.tick {
                         input type="checkbox" id={ "may-" (person.account.text()) } name="may" value=(person.account.text());
                         label for={ "may-" (person.account.text()) } { (person.name) ", " (person.title) }

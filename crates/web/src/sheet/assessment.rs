@@ -6,6 +6,7 @@ use crate::work::{One, Said, ThingView};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+use yf_folder::access::Item;
 
 /// One question.
 pub struct Question {
@@ -117,6 +118,7 @@ pub fn page(around: &Around<'_>, one: &One) -> Markup {
     let left = QUESTIONS.iter().filter(|q| q.section != "carer").count().saturating_sub(asked.len());
     html! {
         (told_once(around, thing, &asked))
+        @if thing.something_sealed { section.sec { p { b { "Something in this assessment is sealed." } " It is not shown to you, and reads as not asked." } } }
         @for (id, title, note) in SECTIONS {
             @let of: Vec<&Question> = asked.iter().copied().filter(|q| q.section == id).collect();
             @if !of.is_empty() {
@@ -171,6 +173,7 @@ fn question(around: &Around<'_>, thing: &ThingView, q: &Question, writes: bool) 
                     }
                     (answer::words(&at, &format!("{}: in words, hers where she said it", q.title), if at.said.words.is_empty() { 1 } else { 2 }))
                 } @else { (told(&at.said, choices)) }
+                @if at.stored.is_some_and(|f| f.marks.has(Item::Sealed)) { p.from { span.tag.her { "sealed" } " She lets you read it. Others do not see it." } }
                 (from(around.asked, &at, q.title, writes))
                 (beside(&at, |said| told(said, choices)))
             }
