@@ -9,24 +9,45 @@ mod folder_team;
 #[path = "common/place.rs"]
 mod place;
 
-use folder_team::{Still, Team};
+use folder_team::Team;
 use place::{fresh, wrote, yellowfolder};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
-use yf_folder::Folder;
 use yf_folder::access::Role;
 use yf_folder::work::Kind;
+use yf_folder::{Folder, Outside, Stamp};
+use yf_model::Day;
 
 const CHILD: &str = "YELLOWFOLDER_WRITES_MEANWHILE";
 
+/// The time and the chance of this machine: two processes write one trail, so they share a clock.
+struct Real;
+
+impl Outside for Real {
+    fn now(&self) -> Stamp {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+        Stamp(i64::try_from(since.as_millis()).expect("before long"))
+    }
+
+    fn fill(&self, bytes: &mut [u8]) {
+        for part in bytes.chunks_mut(8) {
+            let chance = RandomState::new().build_hasher().finish();
+            part.copy_from_slice(&chance.to_le_bytes()[..part.len()]);
+        }
+    }
+}
+
 /// Calls, one after the other, each from taken to accepted; says how many are done.
 fn writes(dir: &Path, at_most: usize) {
-    let t = Team { folder: Folder::open(dir, Box::new(Still::default())).expect("opened"), key: AtomicI64::new(0) };
+    let t = Team { folder: Folder::open(dir, Box::new(Real)).expect("opened"), key: AtomicI64::new(0) };
+    let yesterday = yf_place::clock::local_day(Real.now().seconds()) + -1;
+    let at = |hour: &str| format!("{yesterday} {hour}");
     let org = t.folder.organisation("la:999", "The council", true).expect("an organisation");
     let quay = t.folder.team(org, "T1", "Quay team").expect("a team");
     let spa = t.enrol("handler", Role::Spa, org, quay);
@@ -34,14 +55,15 @@ fn writes(dir: &Path, at_most: usize) {
     let hand = t.hand(&spa, "Quay team");
     for n in 0..at_most {
         let family = format!("Smith{n}");
-        t.knows(org, &family, "1941-03-14", "");
-        let her = t.found(&spa, &family);
-        let contact = t.begin(&spa, Kind::Contact, her, "2026-11-13 09:00:00");
-        t.step(&spa, contact, ("received", "identified"), "2026-11-13 09:05:00", None);
-        t.step(&spa, contact, ("identified", "triaged"), "2026-11-13 09:10:00", Some(hand));
-        let her = t.found(&sw, &family);
+        let born = (Day::parse_iso("1921-01-01").expect("a day") + i32::try_from(n).expect("few")).to_string();
+        t.knows(org, &family, &born, "");
+        let her = t.found_by(&spa, &family, &born);
+        let contact = t.begin(&spa, Kind::Contact, her, &at("09:00:00"));
+        t.step(&spa, contact, ("received", "identified"), &at("09:05:00"), None);
+        t.step(&spa, contact, ("identified", "triaged"), &at("09:10:00"), Some(hand));
+        let her = t.found_by(&sw, &family, &born);
         let waits = t.work(&sw, her).into_iter().find(|w| w.kind == Kind::Contact).expect("waits");
-        t.step(&sw, waits.thing, ("triaged", "accepted"), "2026-11-13 10:00:00", None);
+        t.step(&sw, waits.thing, ("triaged", "accepted"), &at("10:00:00"), None);
         let mut out = std::io::stdout().lock();
         writeln!(out, "\ndone {n}").and_then(|()| out.flush()).expect("somebody listens");
     }
