@@ -359,7 +359,10 @@ fn begin_session(tx: &Transaction<'_>, outside: &dyn Outside, account: Id, facto
     let (token, csrf, now) = (secret::token(outside), secret::token(outside), outside.now().0);
     let stepped = if factors >= 2 { now } else { 0 };
     let old = now - REMEMBERED;
-    tx.execute("DELETE FROM handle WHERE session IN (SELECT session FROM session WHERE opened <= ?1)", [old])?;
+    for table in HANDLES {
+        let over = "session IN (SELECT session FROM session WHERE opened <= ?1)";
+        tx.execute(&format!("DELETE FROM {table} WHERE {over}"), [old])?;
+    }
     tx.execute("DELETE FROM session WHERE opened <= ?1", [old])?;
     tx.execute("DELETE FROM typed WHERE at <= ?1", [old])?;
     tx.execute(

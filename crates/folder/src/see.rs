@@ -52,8 +52,10 @@ pub enum Ask {
     Work(Subject),
     /// One thing of it.
     Thing(ThingHandle),
-    /// What the asker and her team have before them.
+    /// What the asker and her team have before them: all of it.
     Desk,
+    /// Some of the lists of it.
+    Lists(Set<work::List>),
     /// Everybody to whom work can be given.
     Colleagues,
     /// What became of what the asker sent.
@@ -209,6 +211,30 @@ impl Folder {
         seen
     }
 
+    /// Several looks of one page in one transaction, each decided by itself and each with its line; one that is refused says so in its place.
+    pub(crate) fn see_all_once(
+        &self,
+        actor: &Actor,
+        purpose: Purpose,
+        asks: &[Ask],
+    ) -> Result<Vec<Result<View, Trouble>>, Trouble> {
+        let mut store = self.store();
+        let tx = store.begin()?;
+        let mut all = Vec::new();
+        for ask in asks {
+            match self.seen(&tx, actor, purpose, ask) {
+                seen @ (Ok(_) | Err(Trouble::NotAvailable | Trouble::Offered)) => all.push(seen),
+                // Of a page that could not be read whole nothing is shown, and none of its lines stays.
+                Err(trouble) => {
+                    tx.rollback()?;
+                    return Err(trouble);
+                }
+            }
+        }
+        tx.commit()?;
+        Ok(all)
+    }
+
     fn seen(&self, tx: &Transaction<'_>, actor: &Actor, purpose: Purpose, ask: &Ask) -> Result<View, Trouble> {
         match ask {
             Ask::Find(known) => find::across(self, tx, actor, purpose, known).map(View::Found),
@@ -221,7 +247,13 @@ impl Folder {
             Ask::Looked(subject) => self.looked(tx, actor, purpose, *subject),
             Ask::Work(subject) => work::see::hers(self, tx, actor, purpose, *subject),
             Ask::Thing(thing) => work::see::one(self, tx, actor, purpose, *thing),
-            Ask::Desk => work::desk::of(self, tx, actor, purpose).map(|desk| View::Desk(Box::new(desk))),
+            Ask::Desk => {
+                let all = Set::of(work::List::ALL);
+                work::desk::of(self, tx, actor, purpose, all).map(|desk| View::Desk(Box::new(desk)))
+            }
+            Ask::Lists(lists) => {
+                work::desk::of(self, tx, actor, purpose, *lists).map(|desk| View::Desk(Box::new(desk)))
+            }
             Ask::Colleagues => work::desk::colleagues(self, tx, actor, purpose, true).map(View::Colleagues),
             Ask::Sent => work::sent::of(self, tx, actor, purpose),
         }
@@ -337,10 +369,9 @@ impl Folder {
         // Governance sees the trail without the record: only who may read her name is shown it.
         let mut her = PersonEntry::default();
         if ask(Action::Read, Class::Dir).out == Out::Permit {
-            for page in pages::newest(tx, person, actor.account)? {
-                if let Some(Entry::Person(person)) = Entry::read(&page.kind, &page.body) {
-                    her = pages::with_practice(tx, person)?;
-                }
+            let page = pages::who_she_is(tx, person, actor.account)?;
+            if let Some(Entry::Person(person)) = page.and_then(|page| Entry::read(&page.kind, &page.body)) {
+                her = pages::with_practice(tx, person)?;
             }
         }
         let handle = handle_of(tx, &*self.outside, actor, person)?;

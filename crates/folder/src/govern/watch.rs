@@ -99,7 +99,11 @@ const AFTER_END: i64 = 2 * Stamp::DAY;
 /// A family name is rare if at most one in so many bears it, or at most this many do.
 const RARE: (i64, i64) = (500, 3);
 /// So many lines in one transaction: nobody waits long for the watch.
-const AT_ONCE: usize = 1_000;
+const AT_ONCE: usize = 200;
+/// So many parts before the desk is shown: what is left is looked at the next time.
+const A_WHILE: usize = 5;
+/// And so long the others have the record before the next of them.
+const BETWEEN: std::time::Duration = std::time::Duration::from_millis(1);
 
 impl Folder {
     /// Keeps what somebody told of herself, and closes her own record to her staff entrance where her number is known here.
@@ -126,21 +130,26 @@ impl Folder {
 
     /// Looks at the lines that were written since it was last called. Returns how many alerts are new.
     pub fn watch(&self) -> Result<usize, Trouble> {
+        self.watch_parts(usize::MAX)
+    }
+
+    /// The same, a few parts of the lines at most. Returns how many alerts are new.
+    pub(crate) fn watch_a_while(&self) -> Result<usize, Trouble> {
+        self.watch_parts(A_WHILE)
+    }
+
+    fn watch_parts(&self, at_most: usize) -> Result<usize, Trouble> {
         let mut new = 0;
-        loop {
+        for _ in 0..at_most {
             let (more, found) = self.sparing(|| self.watch_some())?;
             new += found;
             if !more {
-                return Ok(new);
+                break;
             }
-            // Who waits for the record comes in between.
-            std::thread::yield_now();
+            // Who waits for the record comes in between: whoever gives a lock up and takes it again at once mostly gets it before those who sleep.
+            std::thread::sleep(BETWEEN);
         }
-    }
-
-    /// The same, one part of the lines at most. Returns how many alerts are new.
-    pub(crate) fn watch_a_while(&self) -> Result<usize, Trouble> {
-        self.sparing(|| self.watch_some()).map(|(_, found)| found)
+        Ok(new)
     }
 
     fn watch_some(&self) -> Result<(bool, usize), Trouble> {

@@ -93,6 +93,16 @@ impl Folder {
         self.sparing(|| self.see_both_once(actor, purpose, first, second))
     }
 
+    /// Several looks that make one page, each with its line, as if asked one after the other but at one moment; each is answered in its place.
+    pub fn see_all(
+        &self,
+        actor: &Actor,
+        purpose: Purpose,
+        asks: &[Ask],
+    ) -> Result<Vec<Result<View, Trouble>>, Trouble> {
+        self.sparing(|| self.see_all_once(actor, purpose, asks))
+    }
+
     /// Who holds this secret, if the session is still open; the click counts against its idle limit.
     pub fn who(&self, token: &str) -> Result<Option<Signed>, Trouble> {
         self.sparing(|| self.who_once(token))

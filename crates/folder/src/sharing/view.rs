@@ -224,8 +224,10 @@ impl Reader<'_> {
         let mut asked = self.tx.prepare_cached(
             "SELECT o.org, o.name,
                     (SELECT max(b.since) FROM objection b WHERE b.person = ?1 AND b.org = o.org AND (b.until IS NULL OR b.until > ?2)),
-                    (SELECT max(l.at) FROM audit l WHERE l.person = ?1 AND l.org = o.org AND l.shown = 'yes' AND l.role <> 'import')
-             FROM org o WHERE EXISTS (SELECT 1 FROM agreement a WHERE a.org = o.org AND a.since <= ?2 AND (a.until IS NULL OR a.until > ?2))
+                    l.at
+             FROM org o LEFT JOIN (SELECT org, max(at) AS at FROM audit WHERE person = ?1 AND shown = 'yes' AND role <> 'import' GROUP BY org) l
+               ON l.org = o.org
+             WHERE EXISTS (SELECT 1 FROM agreement a WHERE a.org = o.org AND a.since <= ?2 AND (a.until IS NULL OR a.until > ?2))
                 OR EXISTS (SELECT 1 FROM objection b WHERE b.person = ?1 AND b.org = o.org AND (b.until IS NULL OR b.until > ?2))
              ORDER BY o.name, o.org",
         )?;
@@ -291,6 +293,9 @@ impl Reader<'_> {
             Ok((Id::from_bytes(row.get(0)?), Stamp(row.get(1)?)))
         })?;
         let rows: Vec<(Id, Stamp)> = rows.collect::<Result<_, _>>()?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
         let marks = crate::store::marks::open(self.tx, self.person, self.now)?;
         let pages = pages::newest(self.tx, self.person, self.actor.account)?;
         let questions = answers::answered(self.tx, self.person)?;
@@ -336,9 +341,9 @@ impl Reader<'_> {
         let mut asked = self.tx.prepare_cached(
             "SELECT a.account, a.name, a.title, o.name FROM account a JOIN org o ON o.org = a.org
              WHERE a.role NOT IN ('person', 'import') AND a.state = 'open' AND (
-                EXISTS (SELECT 1 FROM relation r WHERE r.person = ?1 AND r.subject = a.account AND r.since <= ?2 AND (r.until IS NULL OR r.until > ?2))
-                OR EXISTS (SELECT 1 FROM audit l WHERE l.person = ?1 AND l.account = a.account AND l.shown = 'yes')
-                OR EXISTS (SELECT 1 FROM proxy p WHERE p.person = ?1 AND p.account = a.account AND (p.until IS NULL OR p.until > ?2)))
+                a.account IN (SELECT r.subject FROM relation r WHERE r.person = ?1 AND r.since <= ?2 AND (r.until IS NULL OR r.until > ?2))
+                OR a.account IN (SELECT l.account FROM audit l WHERE l.person = ?1 AND l.shown = 'yes')
+                OR a.account IN (SELECT p.account FROM proxy p WHERE p.person = ?1 AND (p.until IS NULL OR p.until > ?2)))
              ORDER BY a.name, a.account",
         )?;
         let rows = asked.query_map(params![self.person.bytes(), self.now.0], |row| self.somebody(row))?;
@@ -393,11 +398,9 @@ impl Reader<'_> {
 
 /// Who somebody is, as far as anybody said.
 fn name_of(tx: &Transaction<'_>, person: Id, actor: &Actor) -> Result<PersonEntry, Trouble> {
-    let mut her = PersonEntry::default();
-    for page in pages::newest(tx, person, actor.account)? {
-        if let Some(Entry::Person(person)) = Entry::read(&page.kind, &page.body) {
-            her = pages::with_practice(tx, person)?;
-        }
+    let page = pages::who_she_is(tx, person, actor.account)?;
+    match page.and_then(|page| Entry::read(&page.kind, &page.body)) {
+        Some(Entry::Person(her)) => pages::with_practice(tx, her),
+        _ => Ok(PersonEntry::default()),
     }
-    Ok(her)
 }

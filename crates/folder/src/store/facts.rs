@@ -4,29 +4,45 @@ use crate::access::{Around, Class, Facts, Item, Rel, Role, Set, Whom};
 use crate::accounts::Actor;
 use crate::outside::{Id, Stamp};
 use crate::trouble::Trouble;
-use rusqlite::types::Value;
-use rusqlite::{OptionalExtension, Transaction, params, params_from_iter};
+use rusqlite::{OptionalExtension, Transaction, params};
 
 /// What somebody wrote stays readable to her for 28 days after the relationship.
 const AFTERWARDS: i64 = 28 * Stamp::DAY;
 
 /// What is true of the two, whatever the item.
 pub(crate) fn between(tx: &Transaction<'_>, actor: &Actor, person: Id, now: Stamp) -> Result<Facts, Trouble> {
-    let mut facts = Facts { rels: relations(tx, actor, person, now)?, own: actor.own, ..Facts::default() };
-    if open(tx, "SELECT 1 FROM objection WHERE person = ? AND org = ?", &[person, actor.org], now)? {
-        facts.whom = facts.whom.with(Whom::Objection);
+    with(tx, actor, person, now, always(tx, actor, now)?)
+}
+
+/// The same, where what is true of the reader whoever it is about is known already: for a list of many people.
+pub(crate) fn with(
+    tx: &Transaction<'_>,
+    actor: &Actor,
+    person: Id,
+    now: Stamp,
+    always: Set<Around>,
+) -> Result<Facts, Trouble> {
+    let mut facts =
+        Facts { rels: relations(tx, actor, person, now)?, own: actor.own, around: always, ..Facts::default() };
+    let mut asked = tx.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM objection WHERE person = ?1 AND org = ?2 AND since <= ?4 AND (until IS NULL OR until > ?4)),
+                EXISTS (SELECT 1 FROM restriction WHERE person = ?1 AND since <= ?4 AND (until IS NULL OR until > ?4)),
+                EXISTS (SELECT 1 FROM page WHERE person = ?1 AND kind = 'death'),
+                EXISTS (SELECT 1 FROM glass WHERE person = ?1 AND account = ?3 AND opened <= ?4 AND ends > ?4)",
+    )?;
+    let values = params![person.bytes(), actor.org.bytes(), actor.account.bytes(), now.0];
+    let is: [bool; 4] = asked.query_row(values, |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))?;
+    for (whom, is) in [Whom::Objection, Whom::Restricted, Whom::Dead].into_iter().zip(is) {
+        if is {
+            facts.whom = facts.whom.with(whom);
+        }
     }
-    if open(tx, "SELECT 1 FROM restriction WHERE person = ?", &[person], now)? {
-        facts.whom = facts.whom.with(Whom::Restricted);
+    if is[3] {
+        facts.around = facts.around.with(Around::Bg);
     }
-    let died: Option<i64> = tx
-        .prepare_cached("SELECT 1 FROM page WHERE person = ?1 AND kind = 'death' LIMIT 1")?
-        .query_row([person.bytes()], |row| row.get(0))
-        .optional()?;
-    if died.is_some() {
-        facts.whom = facts.whom.with(Whom::Dead);
+    if actor.person == Some(person) && actor.role != Role::Person {
+        facts.around = facts.around.with(Around::Own);
     }
-    facts.around = around(tx, actor, person, now)?;
     if actor.role == Role::Proxy {
         let_in(tx, actor, person, now, &mut facts)?;
     }
@@ -87,7 +103,8 @@ fn relations(tx: &Transaction<'_>, actor: &Actor, person: Id, now: Stamp) -> Res
     Ok(rels)
 }
 
-fn around(tx: &Transaction<'_>, actor: &Actor, person: Id, now: Stamp) -> Result<Set<Around>, Trouble> {
+/// What is true of the reader's asking now, whoever it is about.
+pub(crate) fn always(tx: &Transaction<'_>, actor: &Actor, now: Stamp) -> Result<Set<Around>, Trouble> {
     let mut around = Set::NONE;
     let mut say = |flag, is: bool| {
         if is {
@@ -97,25 +114,12 @@ fn around(tx: &Transaction<'_>, actor: &Actor, person: Id, now: Stamp) -> Result
     say(Around::Aal1, actor.factors < 2);
     say(Around::Stale, actor.stepped.plus(actor.own.limits().step_up) <= now);
     say(Around::Unregistered, actor.registered_until.is_none_or(|until| until <= now));
-    say(Around::Own, actor.person == Some(person) && actor.role != Role::Person);
-    let agreed = open(tx, "SELECT 1 FROM agreement WHERE org = ?", &[actor.org], now)?;
-    say(Around::NoAgree, !agreed);
+    let mut asked = tx.prepare_cached(
+        "SELECT 1 FROM agreement WHERE org = ?1 AND since <= ?2 AND (until IS NULL OR until > ?2) LIMIT 1",
+    )?;
+    say(Around::NoAgree, !asked.exists(params![actor.org.bytes(), now.0])?);
     say(Around::SgTeam, crate::work::duty::looks_into_worries(tx, actor.account, now)?);
-    let glass: Option<i64> = tx
-        .prepare_cached("SELECT 1 FROM glass WHERE person = ?1 AND account = ?2 AND opened <= ?3 AND ends > ?3")?
-        .query_row(params![person.bytes(), actor.account.bytes(), now.0], |row| row.get(0))
-        .optional()?;
-    say(Around::Bg, glass.is_some());
     Ok(around)
-}
-
-/// Whether a dated row is open now: `sql` says which rows, by at most two ids.
-fn open(tx: &Transaction<'_>, sql: &str, ids: &[Id], now: Stamp) -> Result<bool, Trouble> {
-    let sql = format!("{sql} AND since <= ? AND (until IS NULL OR until > ?) LIMIT 1");
-    let ids = ids.iter().map(|id| Value::Blob(id.bytes().to_vec()));
-    let values = ids.chain([Value::Integer(now.0), Value::Integer(now.0)]);
-    let mut asked = tx.prepare_cached(&sql)?;
-    Ok(asked.exists(params_from_iter(values))?)
 }
 
 /// What is true of one page, in the eyes of this reader.

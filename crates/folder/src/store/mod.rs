@@ -33,6 +33,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "sharing", include_str!("0004-sharing.sql")),
     (5, "duty", include_str!("0005-duty.sql")),
     (6, "answers", include_str!("0006-answers.sql")),
+    (7, "lists", include_str!("0007-lists.sql")),
 ];
 
 pub(crate) struct Store {

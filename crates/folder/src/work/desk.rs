@@ -5,20 +5,51 @@ use super::machine::Kind;
 use super::rows::{self, Thing};
 use super::see::{Eyes, Names, waits_for_answer};
 use super::{Colleague, Desk, DeskLine, duty, hands};
-use crate::Folder;
-use crate::access::{Action, Class, Decision, Facts, Out, Purpose, Question, Rel, Role, Set, may};
+use crate::access::{Action, Around, Class, Decision, Facts, Out, Purpose, Question, Rel, Role, Set, Word, may};
 use crate::accounts::{Actor, handle_of};
+use crate::entry::PersonEntry;
 use crate::outside::{Id, Stamp};
 use crate::see::nobody;
 use crate::store::audit::{self, Line};
 use crate::store::facts;
 use crate::trouble::Trouble;
+use crate::{Folder, Handle};
 use rusqlite::{Transaction, params};
 use std::collections::{BTreeMap, BTreeSet};
 use yf_place::{Calendar, clock};
 
 /// A list ends here: what is further down waits until something above it is done.
 const AT_MOST: usize = 500;
+
+words! {
+    /// What of a day is asked for: a page asks for the lists that it shows, and for no other.
+    List {
+        /// What the reader owns.
+        Mine = "mine",
+        /// What is offered to her or asked of her.
+        ForMe = "for-me",
+        /// What her team has open beside: calls and who waits first, then the oldest.
+        Team = "team",
+        /// What those own for whom she stands in.
+        Covering = "covering",
+        /// Worries that wait.
+        Worries = "worries",
+        /// Requests and corrections that wait.
+        Requests = "requests",
+        /// Open people without a coordinator.
+        Uncoordinated = "uncoordinated",
+        /// Where the union of ownership leaves a minute out.
+        Gaps = "gaps",
+        /// Contacts whose urgency was lowered.
+        Lowered = "lowered",
+        /// Closed today.
+        Done = "done",
+        /// Hand-overs that nobody answered in time.
+        CameBack = "came-back",
+        /// Who works here.
+        Colleagues = "colleagues",
+    }
+}
 
 /// Something is without an owner for a time: no open span, or one that ends before the next begins and nothing was closed.
 const GAP: &str = "team = ?1 AND open = 1 AND (
@@ -28,6 +59,20 @@ const GAP: &str = "team = ?1 AND open = 1 AND (
         AND NOT EXISTS (SELECT 1 FROM step s WHERE s.person = o.person AND s.thing = o.thing AND s.to_state = 'closed' AND s.told = o.until))
     ) ORDER BY told, thing LIMIT 500";
 
+/// What the team has open and others own: its calls, who waits for somebody to come, and of the rest the oldest. Each by itself, so that a long
+/// list of old work hides no call.
+const CALLS: &str = "team = ?1 AND open = 1 AND kind = 'contact' AND owner <> ?2 ORDER BY told, thing LIMIT 200";
+const WAITING: &str =
+    "team = ?1 AND open = 1 AND kind = 'referral' AND state IN ('accepted', 'waiting', 'offered') AND owner <> ?2
+    ORDER BY told, thing LIMIT 200";
+const THE_REST: &str = "team = ?1 AND open = 1 AND owner <> ?2
+    AND NOT (kind = 'contact' OR (kind = 'referral' AND state IN ('accepted', 'waiting', 'offered'))) ORDER BY told, thing LIMIT 200";
+
+/// Closed today by the team; and visits that did not happen of those whom the reader coordinates, whoever was to come.
+const DONE: &str = "closed >= ?1 AND (team = ?2 OR (kind = ?3 AND state IN ('missed', 'not in') AND EXISTS
+        (SELECT 1 FROM thing c WHERE c.person = thing.person AND c.kind = ?4 AND c.open = 1 AND c.lead = ?5)))
+    AND state <> 'moved' ORDER BY closed DESC, thing LIMIT 500";
+
 /// An urgency that is less than the one before it.
 const LOWERED: &str = "kind = 'contact' AND team = ?1 AND state <> 'moved' AND EXISTS (
     SELECT 1 FROM said n JOIN said o ON o.person = n.person AND o.thing = n.thing AND o.field = n.field AND o.version = n.version - 1
@@ -35,14 +80,17 @@ const LOWERED: &str = "kind = 'contact' AND team = ?1 AND state <> 'moved' AND E
       AND instr('information routine soon urgent', n.value) < instr('information routine soon urgent', o.value)
     ) ORDER BY told DESC, thing LIMIT 500";
 
-struct List<'a> {
+struct Lines<'a> {
     folder: &'a Folder,
     tx: &'a Transaction<'a>,
     actor: &'a Actor,
     purpose: Purpose,
     now: Stamp,
     calendar: &'a Calendar,
+    always: Set<Around>,
     known: BTreeMap<Id, Facts>,
+    /// Of those who are shown: her open case, what her address shows, who she is.
+    hers: BTreeMap<Id, (Option<Thing>, Handle, PersonEntry)>,
     names: Names,
     listed: BTreeSet<Id>,
     rows: usize,
@@ -51,16 +99,24 @@ struct List<'a> {
     rels: Set<Rel>,
 }
 
-pub(crate) fn of(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, purpose: Purpose) -> Result<Desk, Trouble> {
+pub(crate) fn of(
+    folder: &Folder,
+    tx: &Transaction<'_>,
+    actor: &Actor,
+    purpose: Purpose,
+    asked: Set<List>,
+) -> Result<Desk, Trouble> {
     let (now, calendar) = (folder.outside.now(), folder.calendar());
-    let mut list = List {
+    let mut lines = Lines {
         folder,
         tx,
         actor,
         purpose,
         now,
         calendar: &calendar,
+        always: facts::always(tx, actor, now)?,
         known: BTreeMap::new(),
+        hers: BTreeMap::new(),
         names: Names::default(),
         listed: BTreeSet::new(),
         rows: 0,
@@ -68,82 +124,103 @@ pub(crate) fn of(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, purpose: 
         decision: nobody(),
         rels: Set::NONE,
     };
-    let (me, seat) = (actor.account, actor.seat());
-    let mine = rows::things(tx, "owner = ?1 AND open = 1 ORDER BY told, thing LIMIT 500", [me.bytes()])?;
-    let mut for_me = rows::things(
-        tx,
-        "open = 1 AND (to_account = ?1 OR (to_account IS NULL AND to_team = ?2)) ORDER BY told, thing LIMIT 500",
-        params![me.bytes(), seat.bytes()],
-    )?;
-    let mut covering = Vec::new();
-    for away in &actor.covers {
-        let hers = "owner = ?1 AND open = 1 ORDER BY told, thing LIMIT 500";
-        covering.extend(rows::things(tx, hers, [away.bytes()])?);
-        for_me.extend(rows::things(tx, "open = 1 AND to_account = ?1 ORDER BY told, thing LIMIT 500", [away.bytes()])?);
+    let mut desk = Desk::default();
+    for list in asked.iter().filter(|list| *list != List::Colleagues) {
+        let shown = lines.of(things(tx, actor, now, list)?)?;
+        match list {
+            List::Mine => desk.mine = shown,
+            List::ForMe => desk.for_me = shown,
+            List::Team => desk.team = shown,
+            List::Covering => desk.covering = shown,
+            List::Worries => desk.worries = shown,
+            List::Requests => desk.requests = shown,
+            List::Uncoordinated => desk.uncoordinated = shown,
+            List::Gaps => desk.gaps = shown,
+            List::Lowered => desk.lowered = shown,
+            List::Done => desk.done_today = shown,
+            List::CameBack => desk.came_back = shown,
+            List::Colleagues => {}
+        }
     }
-    let worries = match duty::looks_into_worries(tx, me, now)? {
-        true => rows::things(tx, "kind = ?1 AND open = 1 ORDER BY told, thing LIMIT 500", [Kind::Concern.name()])?,
-        false => Vec::new(),
-    };
-    let requests = match actor.role {
-        Role::Ig => rows::things(
-            tx,
-            "kind IN (?1, ?2) AND open = 1 ORDER BY told, thing LIMIT 500",
-            [Kind::Request.name(), Kind::Correction.name()],
-        )?,
-        _ => Vec::new(),
-    };
-    let team = rows::things(
-        tx,
-        "team = ?1 AND open = 1 AND owner <> ?2 ORDER BY told, thing LIMIT 200",
-        params![seat.bytes(), me.bytes()],
-    )?;
-    let uncoordinated = rows::things(
-        tx,
-        "kind = ?1 AND open = 1 AND team = ?2 AND lead IS NULL ORDER BY told, thing LIMIT 500",
-        params![Kind::Case.name(), seat.bytes()],
-    )?;
-    let gaps = rows::things(tx, GAP, [seat.bytes()])?;
-    let lowered = rows::things(tx, LOWERED, params![seat.bytes(), now.0 - 28 * Stamp::DAY])?;
-    let midnight = clock::midnight(clock::local_day(now.seconds())).saturating_mul(1000);
-    let done = rows::things(
-        tx,
-        "closed >= ?1 AND (team = ?2 OR (kind = ?3 AND state IN ('missed', 'not in') AND person IN
-            (SELECT c.person FROM thing c WHERE c.kind = ?4 AND c.open = 1 AND c.lead = ?5)))
-         AND state <> 'moved' ORDER BY closed DESC, thing LIMIT 500",
-        params![midnight, seat.bytes(), Kind::Visit.name(), Kind::Case.name(), me.bytes()],
-    )?;
-    let back = rows::things(
-        tx,
-        "kind = ?1 AND state = 'lapsed' AND closed >= ?2 AND (team = ?3 OR to_team = ?3) ORDER BY closed DESC, thing LIMIT 100",
-        params![Kind::HandOver.name(), now.0 - 7 * Stamp::DAY, seat.bytes()],
-    )?;
-    let for_me: Vec<Thing> = for_me.into_iter().filter(waits_for_answer).collect();
-    let mut desk = Desk {
-        mine: list.lines(mine)?,
-        for_me: list.lines(for_me)?,
-        team: list.lines(team)?,
-        covering: list.lines(covering)?,
-        worries: list.lines(worries)?,
-        requests: list.lines(requests)?,
-        uncoordinated: list.lines(uncoordinated)?,
-        gaps: list.lines(gaps)?,
-        lowered: list.lines(lowered)?,
-        done_today: list.lines(done)?,
-        came_back: list.lines(back)?,
-        colleagues: colleagues(folder, tx, actor, purpose, false)?,
-    };
+    if asked.has(List::Colleagues) {
+        desk.colleagues = colleagues(folder, tx, actor, purpose, false)?;
+    }
     desk.mine.sort_by_key(|line| (line.thing.lapses.is_none(), line.thing.lapses));
-    let line = Line::of(actor, Id::NOBODY, purpose, Action::Read, list.classes, list.rows, list.rels, list.decision);
+    let line =
+        Line::of(actor, Id::NOBODY, purpose, Action::Read, lines.classes, lines.rows, lines.rels, lines.decision);
     let line = audit::append(tx, &*folder.outside, &line)?;
-    for person in &list.listed {
-        tx.prepare_cached("INSERT INTO listed VALUES (?1, ?2)")?.execute(params![line.bytes(), person.bytes()])?;
+    let mut listed = tx.prepare_cached("INSERT INTO listed VALUES (?1, ?2)")?;
+    for person in &lines.listed {
+        listed.execute(params![line.bytes(), person.bytes()])?;
     }
     Ok(desk)
 }
 
-impl List<'_> {
-    fn lines(&mut self, things: Vec<Thing>) -> Result<Vec<DeskLine>, Trouble> {
+/// The things of a list, before anybody asked whether the reader may see them.
+fn things(tx: &Transaction<'_>, actor: &Actor, now: Stamp, list: List) -> Result<Vec<Thing>, Trouble> {
+    let (me, seat) = (actor.account, actor.seat());
+    match list {
+        List::Mine => rows::things(tx, "owner = ?1 AND open = 1 ORDER BY told, thing LIMIT 500", [me.bytes()]),
+        List::ForMe => {
+            let mut for_me = rows::things(
+                tx,
+                "open = 1 AND (to_account = ?1 OR (to_account IS NULL AND to_team = ?2)) ORDER BY told, thing LIMIT 500",
+                params![me.bytes(), seat.bytes()],
+            )?;
+            for away in &actor.covers {
+                let theirs = "open = 1 AND to_account = ?1 ORDER BY told, thing LIMIT 500";
+                for_me.extend(rows::things(tx, theirs, [away.bytes()])?);
+            }
+            for_me.retain(waits_for_answer);
+            Ok(for_me)
+        }
+        List::Covering => {
+            let mut covering = Vec::new();
+            for away in &actor.covers {
+                let theirs = "owner = ?1 AND open = 1 ORDER BY told, thing LIMIT 500";
+                covering.extend(rows::things(tx, theirs, [away.bytes()])?);
+            }
+            Ok(covering)
+        }
+        List::Worries => match duty::looks_into_worries(tx, me, now)? {
+            true => rows::things(tx, "kind = ?1 AND open = 1 ORDER BY told, thing LIMIT 500", [Kind::Concern.name()]),
+            false => Ok(Vec::new()),
+        },
+        List::Requests if actor.role == Role::Ig => rows::things(
+            tx,
+            "kind IN (?1, ?2) AND open = 1 ORDER BY told, thing LIMIT 500",
+            [Kind::Request.name(), Kind::Correction.name()],
+        ),
+        List::Requests => Ok(Vec::new()),
+        List::Team => {
+            let others = params![seat.bytes(), me.bytes()];
+            let mut team = rows::things(tx, CALLS, others)?;
+            team.extend(rows::things(tx, WAITING, others)?);
+            team.extend(rows::things(tx, THE_REST, others)?);
+            Ok(team)
+        }
+        List::Uncoordinated => rows::things(
+            tx,
+            "kind = 'case' AND open = 1 AND lead IS NULL AND team = ?1 ORDER BY told, thing LIMIT 500",
+            [seat.bytes()],
+        ),
+        List::Gaps => rows::things(tx, GAP, [seat.bytes()]),
+        List::Lowered => rows::things(tx, LOWERED, params![seat.bytes(), now.0 - 28 * Stamp::DAY]),
+        List::Done => {
+            let midnight = clock::midnight(clock::local_day(now.seconds())).saturating_mul(1000);
+            rows::things(tx, DONE, params![midnight, seat.bytes(), Kind::Visit.name(), Kind::Case.name(), me.bytes()])
+        }
+        List::CameBack => rows::things(
+            tx,
+            "kind = ?1 AND state = 'lapsed' AND closed >= ?2 AND (team = ?3 OR to_team = ?3) ORDER BY closed DESC, thing LIMIT 100",
+            params![Kind::HandOver.name(), now.0 - 7 * Stamp::DAY, seat.bytes()],
+        ),
+        List::Colleagues => Ok(Vec::new()),
+    }
+}
+
+impl Lines<'_> {
+    fn of(&mut self, things: Vec<Thing>) -> Result<Vec<DeskLine>, Trouble> {
         let mut out = Vec::new();
         for thing in things {
             if out.len() == AT_MOST {
@@ -152,7 +229,7 @@ impl List<'_> {
             let facts = match self.known.get(&thing.person) {
                 Some(facts) => *facts,
                 None => {
-                    let facts = facts::between(self.tx, self.actor, thing.person, self.now)?;
+                    let facts = facts::with(self.tx, self.actor, thing.person, self.now, self.always)?;
                     self.known.insert(thing.person, facts);
                     facts
                 }
@@ -170,7 +247,12 @@ impl List<'_> {
                 continue;
             }
             let parent = thing.parent.map(|p| rows::one(self.tx, thing.person, p)).transpose()?.flatten();
-            let case = rows::open_one(self.tx, thing.person, Kind::Case)?;
+            if !self.hers.contains_key(&thing.person) {
+                let case = rows::open_one(self.tx, thing.person, Kind::Case)?;
+                let handle = handle_of(self.tx, &*self.folder.outside, self.actor, thing.person)?;
+                self.hers.insert(thing.person, (case, handle, eyes.person(thing.person)?));
+            }
+            let Some((case, handle, her)) = self.hers.get(&thing.person) else { continue };
             let mut view = eyes.brief(&thing, parent.as_ref(), case.as_ref(), &mut self.names)?;
             let told = [
                 Kind::Contact,
@@ -191,8 +273,12 @@ impl List<'_> {
                 view.clocks.extend(eyes.promised(&call)?);
             }
             out.push(DeskLine {
-                handle: handle_of(self.tx, &*self.folder.outside, self.actor, thing.person)?,
-                person: eyes.called(thing.person, Some(&thing).filter(|t| t.kind == Kind::Contact))?,
+                handle: *handle,
+                // Of a call about nobody known yet, who the caller said she is.
+                person: match thing.kind {
+                    Kind::Contact => eyes.called(thing.person, Some(&thing))?,
+                    _ => her.clone(),
+                },
                 thing: view,
             });
             self.listed.insert(thing.person);
@@ -220,37 +306,42 @@ pub(crate) fn colleagues(
     let question = Question { role: actor.role, action: Action::Read, class: Class::Stats, purpose };
     let counts = may(question, facts::between(tx, actor, Id::NOBODY, folder.outside.now())?).out == Out::Permit;
     let mut out = Vec::new();
+    let now = folder.outside.now();
     let mut asked = tx.prepare_cached(
-        "SELECT a.account, coalesce(a.team, a.org), a.name, a.title, a.role, coalesce(t.name, o.name)
+        "SELECT a.account, coalesce(a.team, a.org), a.name, a.title, a.role, coalesce(t.name, o.name), h.handle,
+                EXISTS (SELECT 1 FROM absence b WHERE b.account = a.account AND b.since <= ?7 AND b.until > ?7 AND b.ended IS NULL)
          FROM account a JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team
+         LEFT JOIN hand h ON h.session = ?6 AND h.account = a.account AND h.team = coalesce(a.team, a.org)
          WHERE a.state = 'open' AND a.role NOT IN (?1, ?2, ?3) AND (?4 OR coalesce(a.team, a.org) = ?5)
          ORDER BY a.name, a.account",
     )?;
     let no = [Role::Person.name(), Role::Proxy.name(), Role::Import.name()];
-    let rows = asked.query_map(params![no[0], no[1], no[2], everybody, actor.seat().bytes()], |row| {
-        Ok((
-            Id::from_bytes(row.get(0)?),
-            Id::from_bytes(row.get(1)?),
-            row.get::<_, String>(2)?,
-            row.get::<_, String>(3)?,
-            row.get::<_, String>(4)?,
-            row.get::<_, String>(5)?,
-        ))
+    let seat = actor.seat();
+    let values = params![no[0], no[1], no[2], everybody, seat.bytes(), actor.session, now.0];
+    let rows = asked.query_map(values, |row| {
+        let role: String = row.get(4)?;
+        let known: Option<[u8; 16]> = row.get(6)?;
+        let colleague = Colleague {
+            hand: Handle(known.unwrap_or_default()),
+            name: row.get(2)?,
+            title: row.get(3)?,
+            role: Role::parse(&role),
+            team: row.get(5)?,
+            open: 0,
+            weight: 0,
+            away: row.get(7)?,
+        };
+        Ok((Id::from_bytes(row.get(0)?), Id::from_bytes(row.get(1)?), known.is_some(), colleague))
     })?;
     let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
-    let now = folder.outside.now();
-    for (account, seat, name, title, role, team) in rows {
-        let (open, weight) = if counts { load(tx, account)? } else { (0, 0) };
-        out.push(Colleague {
-            hand: hands::of_hand(tx, &*folder.outside, actor, Some(account), seat)?,
-            name,
-            title,
-            role: Role::parse(&role),
-            team,
-            open,
-            weight,
-            away: duty::cover_of(tx, account, now)?.is_some(),
-        });
+    for (account, seat, known, mut colleague) in rows {
+        if !known {
+            colleague.hand = hands::of_hand(tx, &*folder.outside, actor, Some(account), seat)?;
+        }
+        if counts {
+            (colleague.open, colleague.weight) = load(tx, account)?;
+        }
+        out.push(colleague);
     }
     let mut asked = tx.prepare_cached(
         "SELECT team, name FROM team UNION ALL

@@ -28,6 +28,7 @@ pub(crate) mod sent;
 mod tick;
 mod who;
 
+pub use desk::List;
 pub use duty::Has;
 pub use export::{ClockRow, EventRow, Export, PersonRow, export};
 pub use history::VersionView;

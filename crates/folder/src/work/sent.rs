@@ -42,8 +42,8 @@ pub(crate) fn of(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, purpose: 
     let (now, calendar) = (folder.outside.now(), folder.calendar());
     let mine = rows::things(
         tx,
-        "kind = ?1 AND state <> 'moved' AND EXISTS (SELECT 1 FROM step s WHERE s.person = thing.person AND s.thing = thing.thing
-            AND s.seq = 1 AND s.account = ?2) ORDER BY told DESC, thing LIMIT 1000",
+        "kind = ?1 AND state <> 'moved' AND (person, thing) IN (SELECT s.person, s.thing FROM step s WHERE s.seq = 1 AND s.account = ?2)
+         ORDER BY told DESC, thing LIMIT 1000",
         params![Kind::Contact.name(), actor.account.bytes()],
     )?;
     let (mut out, mut names, mut listed) = (Vec::new(), Names::default(), Vec::new());

@@ -10,12 +10,20 @@ use crate::outside::{Id, Outside, Stamp};
 use crate::store::audit::{self, Line};
 use crate::trouble::Trouble;
 use rusqlite::{OptionalExtension, Transaction, params};
-use yf_place::Calendar;
+use yf_place::{Calendar, clock};
 
 /// An urgent offer is answered within two hours, whatever the day.
 const URGENT: i64 = 2 * 60 * Stamp::MINUTE;
 /// She has so many working days to object to being closed.
 const TO_OBJECT: i32 = 10;
+
+/// What may be due, and nothing that cannot be: an offer made yesterday or today is not, for no working day has ended since, but an urgent
+/// hand-over may be. When each is due indeed is worked out from its steps.
+const MAY_BE_DUE: &str = "open = 1 AND (
+    (kind = ?1 AND state = 'offered' AND (told < ?4 OR (told <= ?5 AND EXISTS (SELECT 1 FROM said u
+        WHERE u.person = thing.person AND u.thing IN (thing.thing, thing.parent) AND u.field = 'urgency' AND u.value = 'urgent'))))
+    OR (kind = ?2 AND state = 'offered' AND told < ?4) OR (kind = ?3 AND state = 'closing' AND told < ?4)
+    ) ORDER BY person, told, thing";
 
 impl Folder {
     /// Does what is due: an offer that nobody answered by the end of the next working day (urgent: within two hours) goes back to its
@@ -26,10 +34,11 @@ impl Folder {
         let mut store = self.store();
         let tx = store.begin()?;
         let mut moved = 0;
+        let yesterday = Stamp(clock::midnight(clock::local_day(now.seconds()) - 1).saturating_mul(1000));
         let waiting = rows::things(
             &tx,
-            "open = 1 AND ((kind IN (?1, ?2) AND state = 'offered') OR (kind = ?3 AND state = 'closing')) ORDER BY person, told, thing",
-            params![Kind::HandOver.name(), Kind::Referral.name(), Kind::Case.name()],
+            MAY_BE_DUE,
+            params![Kind::HandOver.name(), Kind::Referral.name(), Kind::Case.name(), yesterday.0, now.0 - URGENT],
         )?;
         for thing in waiting {
             if runs_out(&tx, &thing, calendar)?.is_some_and(|at| at <= now) {

@@ -1,12 +1,13 @@
 //! A browser of sorts over a socket that stays open, and the process that is asked.
 
-use crate::fill::{Filled, Staff, Who};
+use crate::fill::{Filled, Her, User};
+use crate::pages::{self, Opens, Who};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use yf_model::Day;
+use yf_web::Method;
 
 /// A part of the bench in a process of its own; stopped when it is dropped.
 pub struct Served {
@@ -44,12 +45,18 @@ impl Drop for Served {
     }
 }
 
-/// CPU seconds that a process has used, user and system, from `/proc`: hundredths of a second.
-pub fn cpu_of(id: u32) -> f64 {
+/// CPU seconds that a process has used, by itself and in the kernel for it, from `/proc`: hundredths of a second.
+pub fn parts_of_cpu(id: u32) -> (f64, f64) {
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).expect("it runs");
     let after = stat.rsplit(')').next().expect("its name ends");
     let fields: Vec<f64> = after.split_whitespace().skip(11).take(2).map(|t| t.parse().expect("ticks")).collect();
-    (fields[0] + fields[1]) / 100.0
+    (fields[0] / 100.0, fields[1] / 100.0)
+}
+
+/// Both together.
+pub fn cpu_of(id: u32) -> f64 {
+    let (itself, kernel) = parts_of_cpu(id);
+    itself + kernel
 }
 
 /// Requests from one address, less than a minute may bring.
@@ -65,11 +72,12 @@ pub struct Client {
     port: u16,
     socket: BufReader<TcpStream>,
     cookie: String,
-    csrf: String,
+    pub csrf: String,
     /// Folders of her team: family name and address.
     pub mine: Vec<(String, String)>,
-    known: Vec<(String, Day)>,
-    who: Who,
+    pub opens: Vec<Opens>,
+    pub who: Option<Who>,
+    pub login: String,
     /// As a proxy on the same machine would tell it: each client asks from a place of its own, or one address would ask too often.
     from: String,
     asked: u32,
@@ -89,36 +97,35 @@ impl Client {
             cookie: String::new(),
             csrf: String::new(),
             mine: Vec::new(),
-            known: Vec::new(),
-            who: Who::Works,
+            opens: Vec::new(),
+            who: None,
+            login: String::new(),
         }
     }
 
-    /// Signs in and finds a few of her team's people.
-    pub fn sign_in(port: u16, staff: &Staff, filled: &Filled) -> Client {
+    /// Signs in, and looks what there is for her to open.
+    pub fn sign_in(port: u16, user: &User, filled: &Filled) -> Client {
         let mut client = Client::bare(port);
-        let (head, _) = client.ask("GET", &format!("/enter/{}", staff.link), "");
+        let (head, _) = client.ask("GET", &format!("/enter/{}", user.link), "");
         let cookie = head.lines().find_map(|l| l.strip_prefix("set-cookie: ")).expect("a link that was not used");
         client.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-        client.who = staff.who;
-        if staff.who != Who::Works {
-            return client;
+        (client.who, client.login) = (Some(Who::of(user)), user.login.clone());
+        if !matches!(client.who, Some(Who::Herself)) {
+            client.csrf_of("/find");
         }
-        let page = client.get("/find");
-        let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|c| c.split('"').next()).expect("a form");
-        client.csrf = csrf.to_owned();
-        let hers: Vec<(String, Day)> =
-            filled.open.iter().filter(|o| o.2 == staff.team).map(|o| (o.0.clone(), o.1)).take(8).collect();
-        for known in &hers {
-            let address = client.find(known);
-            client.mine.push((known.0.to_lowercase(), address));
-        }
-        client.known = hers;
+        client.opens = pages::hers(&mut client, user, filled);
         client
     }
 
-    pub fn find(&mut self, (family, born): &(String, Day)) -> String {
-        let form = format!("csrf={}&family={family}&born={born}", self.csrf);
+    /// The secret that the forms of this session carry.
+    pub fn csrf_of(&mut self, path: &str) {
+        let page = self.get(path);
+        let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|c| c.split('"').next()).expect("a form");
+        self.csrf = csrf.to_owned();
+    }
+
+    pub fn find(&mut self, her: &Her) -> String {
+        let form = format!("csrf={}&family={}&born={}", self.csrf, her.family, her.born);
         let (_, page) = self.ask("POST", "/find", &form);
         let at = page.find("/folder/").expect("she is found");
         page[at..].split('"').next().unwrap_or_default().to_owned()
@@ -126,41 +133,30 @@ impl Client {
 
     /// One click of a day's work.
     pub fn work(&mut self, step: usize) -> &'static str {
-        match self.who {
-            Who::Hers if step.is_multiple_of(2) => {
-                self.get("/mine");
-                return "mine";
-            }
-            Who::Hers => {
-                self.get("/mine/looked");
-                return "who looked at mine";
-            }
-            Who::Governs => {
-                self.get("/governance");
-                return "governance";
-            }
-            Who::Works => {}
-        }
-        let hers = self.mine[step % self.mine.len()].1.clone();
-        match step % 6 {
-            0 => {
-                self.get("/find");
-                "find, empty"
-            }
-            1 => {
-                let known = self.known[step % self.known.len()].clone();
-                self.find(&known);
-                "find"
-            }
-            5 => {
-                self.get("/told");
-                "told"
-            }
-            _ => {
-                self.get(&hers);
-                "her folder"
-            }
-        }
+        let all: usize = self.opens.iter().map(|o| o.often).sum();
+        // Her pages in turn, each as often as it is hers, those she opens often spread among the others.
+        let stride = (7..).find(|stride| (2..=*stride).all(|n| stride % n > 0 || all % n > 0)).unwrap_or(1);
+        let mut nth = step * stride % all;
+        let at = self.opens.iter().position(|o| {
+            let here = nth < o.often;
+            nth = nth.saturating_sub(if here { 0 } else { o.often });
+            here
+        });
+        let at = at.expect("one of them");
+        self.open(at, step)
+    }
+
+    /// Opens one of her pages: the next of its addresses.
+    pub fn open(&mut self, at: usize, step: usize) -> &'static str {
+        let opens = &self.opens[at];
+        let (name, method) = (opens.name, opens.method);
+        let (path, form) = opens.at[step % opens.at.len()].clone();
+        let (head, body) = self.ask(if method == Method::Post { "POST" } else { "GET" }, &path, &form);
+        // Start leads on to one's first page.
+        let right =
+            head.starts_with("HTTP/1.1 200") && !body.is_empty() || name == "/" && head.starts_with("HTTP/1.1 303");
+        assert!(right, "{} {path}: {head}", self.login);
+        if method == Method::Post { pages::posted(name) } else { name }
     }
 
     /// Whether a note was taken.

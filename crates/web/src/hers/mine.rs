@@ -8,8 +8,8 @@ use crate::frame::{self, once, secret};
 use crate::sheet;
 use crate::work::{self, Kind, Said, ThingView, Work, live, steps};
 use maud::{Markup, html};
-use yf_folder::access::{Action, Rel};
-use yf_folder::{Ask, LookedLine, ProxyState, Ring, Signed, Subject, View};
+use yf_folder::access::{Action, Rel, Role};
+use yf_folder::{Ask, LookedLine, ProxyState, Ring, Signed, Subject};
 use yf_model::When;
 use yf_place::clock;
 
@@ -20,7 +20,10 @@ pub fn mine(site: &Site, asked: &Asked) -> Answer {
 
 fn page(site: &Site, asked: &Asked, wrong: Option<&str>) -> Answer {
     let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
-    let hers = Hers::of(site, signed, Subject::Herself);
+    // A proxy is not told who looked.
+    let herself = signed.actor.role() == Role::Person;
+    let looked = [Ask::Looked(Subject::Herself)];
+    let hers = Hers::with(site, signed, Subject::Herself, if herself { &looked } else { &[] });
     if hers.work.is_none() && hers.sharing.is_none() && hers.folder.is_none() {
         return frame::trouble(site, Some(asked), &yf_folder::Trouble::NotAvailable);
     }
@@ -44,7 +47,7 @@ fn page(site: &Site, asked: &Asked, wrong: Option<&str>) -> Answer {
             (plan(asked, &hers))
             (team(&hers))
             (super::written::written(asked, &hers))
-            @if hers.herself { (who(site, asked, signed)) (this_is_wrong(site, asked, signed, &hers)) }
+            @if hers.herself { (who(asked, &hers)) (this_is_wrong(site, asked, signed, &hers)) }
             (ways(asked, signed, &hers))
         }
     };
@@ -216,13 +219,9 @@ fn team(hers: &Hers) -> Markup {
 }
 
 /// Who looked, the newest first, one line for a person and day.
-fn who(site: &Site, asked: &Asked, signed: &Signed) -> Markup {
-    let looked = match site.folder.see(&signed.actor, super::why(signed), &Ask::Looked(Subject::Herself)) {
-        Ok(View::Looked(looked)) => looked.lines,
-        _ => Vec::new(),
-    };
+fn who(asked: &Asked, hers: &Hers) -> Markup {
     let mut people: Vec<(&LookedLine, bool)> = Vec::new();
-    for line in looked.iter().filter(|l| !l.feed) {
+    for line in hers.looked.iter().filter(|l| !l.feed) {
         if people.len() >= 8 {
             break;
         }

@@ -24,13 +24,15 @@ pub use staff::{shared, shared_post};
 use crate::Site;
 use yf_folder::access::{Purpose, Role};
 use yf_folder::work::{HerWork, ThingView};
-use yf_folder::{Ask, HerFolder, HerSharing, Signed, Subject, View};
+use yf_folder::{Ask, HerFolder, HerSharing, LookedLine, Signed, Subject, View};
 
 /// What her pages are drawn from; a proxy has only what she was given.
 pub struct Hers {
     pub work: Option<HerWork>,
     pub sharing: Option<HerSharing>,
     pub folder: Option<HerFolder>,
+    /// Who looked, where the page asked for it.
+    pub looked: Vec<LookedLine>,
     /// Whether it is she herself.
     pub herself: bool,
 }
@@ -46,22 +48,29 @@ pub fn why(signed: &Signed) -> Purpose {
 impl Hers {
     /// Of her own entrance, or of somebody's folder that a professional prints.
     pub fn of(site: &Site, signed: &Signed, whose: Subject) -> Hers {
-        let see = |ask: &Ask| site.folder.see(&signed.actor, why(signed), ask).ok();
-        Hers {
-            work: see(&Ask::Work(whose)).and_then(|view| match view {
-                View::Work(work) => Some(*work),
-                _ => None,
-            }),
-            sharing: see(&Ask::Sharing(whose)).and_then(|view| match view {
-                View::Sharing(sharing) => Some(*sharing),
-                _ => None,
-            }),
-            folder: see(&Ask::Folder(whose)).and_then(|view| match view {
-                View::Folder(folder) => Some(*folder),
-                _ => None,
-            }),
+        Hers::with(site, signed, whose, &[])
+    }
+
+    /// The same, and what else the page asks about her: all of it looked at in one moment.
+    pub fn with(site: &Site, signed: &Signed, whose: Subject, more: &[Ask]) -> Hers {
+        let mut hers = Hers {
+            work: None,
+            sharing: None,
+            folder: None,
+            looked: Vec::new(),
             herself: signed.actor.role() == Role::Person,
+        };
+        let asks = [&[Ask::Work(whose), Ask::Sharing(whose), Ask::Folder(whose)], more].concat();
+        for seen in site.folder.see_all(&signed.actor, why(signed), &asks).into_iter().flatten() {
+            match seen {
+                Ok(View::Work(work)) => hers.work = Some(*work),
+                Ok(View::Sharing(sharing)) => hers.sharing = Some(*sharing),
+                Ok(View::Folder(folder)) => hers.folder = Some(*folder),
+                Ok(View::Looked(looked)) => hers.looked = looked.lines,
+                _ => {}
+            }
         }
+        hers
     }
 
     /// Everything that is or was done for her, newest first.

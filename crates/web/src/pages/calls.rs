@@ -4,7 +4,7 @@ use super::find::{self, FACTS};
 use super::{lists, thing};
 use crate::asked::{Answer, Asked};
 use crate::frame::{self, once, secret};
-use crate::work::{self, Desk, DeskLine, Kind, Said, ThingHandle, Work, steps};
+use crate::work::{self, Desk, DeskLine, Kind, List, Said, ThingHandle, Work, steps};
 use crate::{Site, dates};
 use maud::{Markup, html};
 use yf_folder::{Found, Handle, Signed, Subject, Trouble};
@@ -35,7 +35,7 @@ fn show(
     wrong: Option<&str>,
     found: Option<&[Found]>,
 ) -> Answer {
-    match work::desk(site, signed) {
+    match work::desk(site, signed, &[List::Mine, List::ForMe, List::Team, List::Done]) {
         Ok(desk) => Answer::page(status, page(site, asked, signed, &desk, wrong, found)),
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),
     }

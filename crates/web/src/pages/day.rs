@@ -5,17 +5,21 @@ use crate::asked::{Answer, Asked};
 use crate::frame::{self, once, secret};
 use crate::work::forms::{self, Around};
 use crate::work::live::{self, Live};
-use crate::work::{self, Desk, DeskLine, Kind, marks, steps};
+use crate::work::{self, Desk, DeskLine, Kind, List, marks, steps};
 use crate::{Site, dates};
 use maud::{Markup, html};
 use yf_folder::Signed;
 use yf_model::Unit;
 use yf_place::clock;
 
+/// What the page shows of the desk.
+const LISTS: &[List] =
+    &[List::Mine, List::ForMe, List::Team, List::Covering, List::Uncoordinated, List::Done, List::Colleagues];
+
 /// Shows it.
 pub fn day(site: &Site, asked: &Asked) -> Answer {
     let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
-    match work::desk(site, signed) {
+    match work::desk(site, signed, LISTS) {
         Ok(desk) => Answer::page(200, page(site, asked, signed, &desk)),
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),
     }

@@ -6,11 +6,23 @@ use crate::frame::{self, once, secret};
 use crate::work::forms::{self, Around};
 use crate::work::live::{self, Live};
 use crate::work::steps::{Ask, Field};
-use crate::work::{self, Desk, DeskLine, Kind, steps};
+use crate::work::{self, Desk, DeskLine, Kind, List, steps};
 use crate::{Site, dates};
 use maud::{Markup, html};
 use yf_folder::Signed;
 use yf_place::clock;
+
+/// What the page shows of the desk.
+const LISTS: &[List] = &[
+    List::Mine,
+    List::ForMe,
+    List::Team,
+    List::Uncoordinated,
+    List::Gaps,
+    List::Done,
+    List::CameBack,
+    List::Colleagues,
+];
 
 /// Shows it.
 pub fn manager(site: &Site, asked: &Asked) -> Answer {
@@ -24,7 +36,7 @@ pub fn again(site: &Site, asked: &Asked, signed: &Signed, wrong: &str) -> Answer
 }
 
 fn show(site: &Site, asked: &Asked, signed: &Signed, status: u16, wrong: Option<&str>) -> Answer {
-    match work::desk(site, signed) {
+    match work::desk(site, signed, LISTS) {
         Ok(desk) => Answer::page(status, page(site, asked, signed, &desk, wrong)),
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),
     }

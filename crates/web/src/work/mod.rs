@@ -12,16 +12,18 @@ pub mod worries;
 use crate::Site;
 use crate::asked::Asked;
 use crate::pages::purpose;
-use yf_folder::access::{Purpose, Role};
+use yf_folder::access::{Purpose, Role, Set};
 use yf_folder::{Ask, Deed, Handle, Signed, Subject, Trouble, View};
 use yf_model::When;
 
-pub use yf_folder::work::{Colleague, Desk, DeskLine, Hand, Kind, OneThing as One, Said, ThingHandle, ThingView, Work};
+pub use yf_folder::work::{
+    Colleague, Desk, DeskLine, Hand, Kind, List, OneThing as One, Said, ThingHandle, ThingView, Work,
+};
 
-/// What one's team has before it. What is due by itself is done first, so that no list shows an offer that has lapsed.
-pub fn desk(site: &Site, signed: &Signed) -> Result<Desk, Trouble> {
+/// What one's team has before it, as far as a page shows it. What is due by itself is done first, so that no list shows an offer that has lapsed.
+pub fn desk(site: &Site, signed: &Signed, lists: &[List]) -> Result<Desk, Trouble> {
     site.folder.tick(&site.place.calendar)?;
-    match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Desk)? {
+    match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Lists(Set::of(lists)))? {
         View::Desk(desk) => Ok(*desk),
         _ => Err(Trouble::NotAvailable),
     }

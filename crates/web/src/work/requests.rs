@@ -2,7 +2,7 @@
 
 use crate::asked::{Answer, Asked};
 use crate::work::live;
-use crate::work::{self, DeskLine, Kind, steps};
+use crate::work::{self, DeskLine, Kind, List, steps};
 use crate::{Site, dates, frame};
 use maud::{Markup, html};
 use yf_folder::Trouble;
@@ -27,7 +27,7 @@ pub fn requests(site: &Site, asked: &Asked) -> Answer {
     if signed.actor.role() != Role::Ig {
         return frame::trouble(site, Some(asked), &Trouble::NotAvailable);
     }
-    let desk = match work::desk(site, signed) {
+    let desk = match work::desk(site, signed, &[List::Requests]) {
         Ok(desk) => desk,
         Err(trouble) => return frame::trouble(site, Some(asked), &trouble),
     };

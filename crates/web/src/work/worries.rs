@@ -2,7 +2,7 @@
 
 use crate::asked::{Answer, Asked};
 use crate::work::live;
-use crate::work::{self, DeskLine, steps};
+use crate::work::{self, DeskLine, List, steps};
 use crate::{Site, dates, frame};
 use maud::{Markup, html};
 use yf_folder::Trouble;
@@ -13,7 +13,7 @@ pub fn worries(site: &Site, asked: &Asked) -> Answer {
     if !signed.actor.looks_into_worries() {
         return frame::trouble(site, Some(asked), &Trouble::NotAvailable);
     }
-    let desk = match work::desk(site, signed) {
+    let desk = match work::desk(site, signed, &[List::Worries]) {
         Ok(desk) => desk,
         Err(trouble) => return frame::trouble(site, Some(asked), &trouble),
     };
