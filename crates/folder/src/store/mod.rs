@@ -34,6 +34,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "duty", include_str!("0005-duty.sql")),
     (6, "answers", include_str!("0006-answers.sql")),
     (7, "lists", include_str!("0007-lists.sql")),
+    (8, "hers", include_str!("0008-hers.sql")),
 ];
 
 pub(crate) struct Store {
@@ -161,6 +162,14 @@ pub(crate) fn missing(connection: &Connection) -> Result<Vec<(i64, &'static str,
         }
     }
     Ok(missing)
+}
+
+/// An empty one of this version, for tests that ask how it is read.
+#[cfg(test)]
+pub(crate) fn made_in_memory() -> Result<Connection, Trouble> {
+    let mut connection = Connection::open_in_memory()?;
+    migrate(&mut connection, Stamp(0))?;
+    Ok(connection)
 }
 
 #[cfg(test)]

@@ -142,13 +142,11 @@ pub(crate) fn one(tx: &Transaction<'_>, person: Id, id: Id) -> Result<Option<Thi
     Ok(asked.query_row(params![person.bytes(), id.bytes()], thing).optional()?)
 }
 
+pub(crate) const OPEN_ONE: &str = "person = ?1 AND kind = ?2 AND open = 1 ORDER BY told, thing LIMIT 1";
+
 /// The open one of a kind that she has, if any.
 pub(crate) fn open_one(tx: &Transaction<'_>, person: Id, kind: Kind) -> Result<Option<Thing>, Trouble> {
-    let found = things(
-        tx,
-        "person = ?1 AND kind = ?2 AND open = 1 ORDER BY told, thing LIMIT 1",
-        params![person.bytes(), kind.name()],
-    )?;
+    let found = things(tx, OPEN_ONE, params![person.bytes(), kind.name()])?;
     Ok(found.into_iter().next())
 }
 

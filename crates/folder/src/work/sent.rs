@@ -18,6 +18,11 @@ use yf_model::When;
 /// A list ends here.
 const AT_MOST: usize = 200;
 
+/// Read by what she began (a kind that is no column is read from no index), and not by all contacts of everybody.
+pub(crate) const BEGAN: &str =
+    "kind || '' = ?1 AND state <> 'moved' AND thing IN (SELECT s.thing FROM step s WHERE s.seq = 1 AND s.account = ?2)
+         ORDER BY told DESC, thing LIMIT 1000";
+
 /// One of them.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
@@ -40,12 +45,7 @@ pub struct SentLine {
 /// Those that the reader began herself, newest first.
 pub(crate) fn of(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, purpose: Purpose) -> Result<View, Trouble> {
     let (now, calendar) = (folder.outside.now(), folder.calendar());
-    let mine = rows::things(
-        tx,
-        "kind = ?1 AND state <> 'moved' AND (person, thing) IN (SELECT s.person, s.thing FROM step s WHERE s.seq = 1 AND s.account = ?2)
-         ORDER BY told DESC, thing LIMIT 1000",
-        params![Kind::Contact.name(), actor.account.bytes()],
-    )?;
+    let mine = rows::things(tx, BEGAN, params![Kind::Contact.name(), actor.account.bytes()])?;
     let (mut out, mut names, mut listed) = (Vec::new(), Names::default(), Vec::new());
     let (mut decision, mut rels) = (nobody(), Set::NONE);
     for contact in mine {

@@ -19,7 +19,7 @@ const TO_OBJECT: i32 = 10;
 
 /// What may be due, and nothing that cannot be: an offer made yesterday or today is not, for no working day has ended since, but an urgent
 /// hand-over may be. When each is due indeed is worked out from its steps.
-const MAY_BE_DUE: &str = "open = 1 AND (
+pub(crate) const MAY_BE_DUE: &str = "open = 1 AND (
     (kind = ?1 AND state = 'offered' AND (told < ?4 OR (told <= ?5 AND EXISTS (SELECT 1 FROM said u
         WHERE u.person = thing.person AND u.thing IN (thing.thing, thing.parent) AND u.field = 'urgency' AND u.value = 'urgent'))))
     OR (kind = ?2 AND state = 'offered' AND told < ?4) OR (kind = ?3 AND state = 'closing' AND told < ?4)
