@@ -189,7 +189,7 @@ impl Folder {
             let until = now.plus(self.own.limits().glass).0;
             let values = params![person.bytes(), id.bytes(), actor.account.bytes(), words, now.0, until];
             tx.execute("INSERT INTO glass VALUES (?1, ?2, ?3, ?4, ?5, ?6)", values)?;
-            crate::govern::tell(tx, &*self.outside, person, id, actor, now)?;
+            crate::govern::tell(tx, &*self.outside, person, (crate::govern::Told::Glass, id), actor, now)?;
             id
         };
         let values = params![actor.account.bytes(), key, body, page.bytes(), now.0];

@@ -27,7 +27,7 @@ pub use accounts::{Actor, NewAccount, Signed};
 pub use act::{Deed, Done, Sent, SentPage, SentRelation};
 pub use entry::{Entry, EventEntry, PersonEntry, SpanEntry, WaitEntry, when_read, when_text};
 pub use find::{Found, Known};
-pub use govern::{AgreementView, AlertView, ChangeView, Desk, GlassView, Home, Kind, NoticeView, Outcome, Share};
+pub use govern::{AgreementView, AlertView, ChangeView, Desk, GlassView, Home, Kind, NoticeView, Outcome, Share, Told};
 pub use keep::{Copied, Finding, Is, copy, examine};
 pub use outside::{Id, Outside, Stamp};
 pub use secret::code_at;
@@ -124,6 +124,14 @@ impl Folder {
         }
         tx.commit()?;
         Ok(Id::from_bytes(id))
+    }
+
+    /// What an organisation is called, if it is known by this code.
+    pub fn organisation_called(&self, code: &str) -> Result<Option<String>, Trouble> {
+        let mut store = self.store();
+        let tx = store.begin()?;
+        let name = tx.query_row("SELECT name FROM org WHERE code = ?1", [code], |row| row.get(0)).optional()?;
+        Ok(name)
     }
 
     /// A team of an organisation by its code, made where it is not known.

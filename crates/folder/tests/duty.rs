@@ -9,8 +9,8 @@ mod day;
 use bench::NOON;
 use day::{Day, at, says, to};
 use yf_folder::access::{Purpose, Rel, Role};
-use yf_folder::work::{Duty, Has, Kind, SentLine, ThingView};
-use yf_folder::{Actor, Ask, Deed, Entry, Sharing, Stamp, Subject, Trouble, View};
+use yf_folder::work::{Duty, Has, Hours, Kind, SentLine, ThingView};
+use yf_folder::{Actor, Ask, Deed, Entry, Sharing, Stamp, Subject, Told, Trouble, View};
 
 fn desk(d: &Day, actor: &Actor) -> yf_folder::work::Desk {
     let purpose = if actor.role() == Role::Ig { Purpose::Governance } else { Purpose::Care };
@@ -50,7 +50,7 @@ fn a_worry_is_read_by_those_who_look_into_it_and_to_everybody_else_it_is_not_the
     let worries = desk(&d, &duty).worries;
     assert_eq!(worries.iter().map(|l| l.thing.mine).collect::<Vec<_>>(), [true, true], "given on, and given at once");
     let about = &worries[0].thing.fields.iter().find(|f| f.said.field == "about").expect("about whom").said.words;
-    assert!(about.starts_with("Smith, "), "{about}");
+    assert_eq!(about, "Smith, Dorothy, born 14-Mar-1941", "as every page dates it");
     // Her coordinator, her team, its manager, governance, who raised it, she herself: to all of them it is not there.
     for reader in [&d.sw, &d.matron, &d.coord, &d.manager, &d.far, &ig] {
         let page = desk(&d, reader);
@@ -60,6 +60,22 @@ fn a_worry_is_read_by_those_who_look_into_it_and_to_everybody_else_it_is_not_the
         let all = d.work(reader, whose).expect("hers");
         assert!(all.things.iter().all(|t| t.kind != Kind::Concern) && !format!("{all:?}").contains("CANARY"));
     }
+    // By the policy's alert her coordinator and the raiser's manager know that there is one: not a word of it, and not who raised it.
+    for (reader, as_coordinator, how_many) in [(&d.manager, false, 2), (&d.far_manager, false, 0), (&d.sw, true, 0)] {
+        let told = d.b.folder.notices(reader, Purpose::Care).expect("told");
+        assert_eq!(told.len(), how_many, "{told:?}");
+        assert!(told.iter().all(|n| n.what == Told::Worry && n.as_coordinator == as_coordinator));
+        assert!(!format!("{told:?}").contains("CANARY") && told.iter().all(|n| n.by.0.is_empty()));
+    }
+    let case = d.open(&d.sw, her, Kind::Case).thing;
+    let offer = d.begin(&d.sw, Kind::HandOver, None, Some(case), Some(d.hand(&d.sw, "coordinator")), vec![]);
+    offer.expect("offered");
+    let offer = desk(&d, &d.coord).for_me.iter().find(|l| l.thing.kind == Kind::HandOver).expect("to her").thing.thing;
+    d.step(&d.coord, offer, to("accepted")).expect("she coordinates");
+    raise(&d, &d.matron, Subject::Handle(d.found(&d.matron, "Smith")), "third");
+    let told = d.b.folder.notices(&d.coord, Purpose::Care).expect("told");
+    assert!(matches!(&told[..], [one] if one.as_coordinator && one.person.is_some() && one.what == Told::Worry));
+    let worries = desk(&d, &duty).worries;
     let roster = d.b.folder.roster(&d.manager, Purpose::Oversight).expect("hers");
     assert_eq!(roster.unread_worries, 0);
     // Governance is asked for notice, without a word of it.
@@ -154,11 +170,11 @@ fn what_a_team_accepts_goes_at_once_to_who_has_the_day() {
     d.b.person("Jones", &[]);
     let social = d.hand(&d.manager, "social");
     let (since, until) = (Stamp(NOON - 1000), Stamp(NOON + Stamp::DAY));
-    let day = Duty::Has { what: Has::Allocation, who: social, since, until };
-    let own = Duty::Has { what: Has::Allocation, who: d.hand(&d.sw, "social"), since, until };
+    let day = Duty::Has { what: Has::Allocation, who: social, since, until, hours: Hours::ALWAYS };
+    let own = Duty::Has { what: Has::Allocation, who: d.hand(&d.sw, "social"), since, until, hours: Hours::ALWAYS };
     assert_eq!(d.b.folder.put_down(&d.sw, Purpose::Care, "own", &own), Err(Trouble::NotAvailable), "the manager's");
     d.b.folder.put_down(&d.manager, Purpose::Oversight, "day", &day).expect("given");
-    let worries = Duty::Has { what: Has::Safeguarding, who: social, since, until };
+    let worries = Duty::Has { what: Has::Safeguarding, who: social, since, until, hours: Hours::ALWAYS };
     let unnamed = d.b.folder.put_down(&d.manager, Purpose::Oversight, "worries", &worries);
     assert!(matches!(unnamed, Err(Trouble::Field("who", _))), "a rota names nobody to look into worries");
     let accepted = |family: &str| -> ThingView {
@@ -309,4 +325,84 @@ fn a_sender_learns_the_outcome_and_nothing_else_and_only_as_long_as_she_may() {
     assert!(sent(&gp).is_empty());
     db.execute("DELETE FROM restriction", []).expect("undone");
     assert_eq!(sent(&gp).len(), 1);
+}
+
+/// 14 November 2026 is a Saturday; the tests begin at noon.
+#[test]
+fn a_rota_holds_on_its_days_and_at_its_hours() {
+    let hours = |days: u8, opens: u16, closes: u16| Hours { days, opens: opens * 60, closes: closes * 60 };
+    let (saturday, friday) = (0b010_0000, 0b001_0000);
+    let at = |hour: i64| Stamp(NOON + (hour - 12) * 60 * Stamp::MINUTE);
+    for (rota, hour, holds) in [
+        (Hours::ALWAYS, 3, true),
+        (hours(saturday, 9, 17), 9, true),
+        (hours(saturday, 9, 17), 17, false),
+        (hours(friday, 9, 17), 12, false),
+        // Through the night: it is the day on which it began that counts.
+        (hours(friday, 18, 8), 7, true),
+        (hours(friday, 18, 8), 8, false),
+        (hours(friday, 18, 8), 20, false),
+        (hours(saturday, 18, 8), 7, false),
+        (hours(saturday, 18, 8), 20, true),
+        (hours(saturday, 18, 8), 24 + 7, true),
+        (hours(saturday, 18, 8), 24 + 8, false),
+    ] {
+        assert_eq!(rota.hold_at(at(hour)), holds, "{rota:?} at {hour}");
+    }
+    // In October the clocks go back: eight in the morning is eight on the wall, not so many hours later.
+    let october = |hour: i64| Stamp(1_792_836_000_000 + hour * 60 * Stamp::MINUTE);
+    assert_eq!(
+        yf_place::clock::local_day(october(0).seconds()).to_string(),
+        "2026-10-24",
+        "a Saturday, eleven in the morning"
+    );
+    for (later, holds) in [(21, true), (22, false)] {
+        assert_eq!(hours(saturday, 18, 8).hold_at(october(later)), holds, "{later} hours later");
+    }
+}
+
+#[test]
+fn out_of_hours_an_urgent_call_is_not_sent_on_before_who_is_on_call_was_rung() {
+    let d = Day::new("duty-call");
+    for family in ["Smith", "Jones", "Brown"] {
+        d.b.person(family, &[]);
+    }
+    let (since, until) = (Stamp(NOON - 1000), Stamp(NOON + 7 * Stamp::DAY));
+    let give = |key: &str, who: &str, hours| {
+        let day = Duty::Has { what: Has::Calls, who: d.hand(&d.manager, who), since, until, hours };
+        d.b.folder.put_down(&d.manager, Purpose::Oversight, key, &day)
+    };
+    let nights = Hours { days: 0b001_1111, opens: 18 * 60, closes: 8 * 60 };
+    let weekend = Hours { days: 0b110_0000, opens: 0, closes: 24 * 60 };
+    let none = Hours { days: 0, ..weekend };
+    assert!(matches!(give("none", "social", none), Err(Trouble::Field("hours", _))));
+    give("nights", "social", nights).expect("given");
+    let on_call = |actor: &Actor| {
+        d.b.folder.on_call(actor, Purpose::Care).map(|all| all.into_iter().map(|c| c.name).collect::<Vec<_>>())
+    };
+    let send = |family: &str, urgency: &str, reached: &str| {
+        let her = d.found(&d.spa, family);
+        let contact = d.begin(&d.spa, Kind::Contact, Some(Subject::Handle(her)), None, None, vec![]).expect("received");
+        let contact = d.step(&d.spa, contact, to("identified")).expect("identified");
+        let triaged = to("triaged").says("urgency", urgency, "").says("called", "", reached);
+        d.step(&d.spa, contact, triaged)
+    };
+    // Saturday at noon: the nights of the week are not on.
+    assert_eq!(on_call(&d.spa), Ok(vec![]));
+    send("Smith", "urgent", "").expect("the team is asked as ever");
+    give("weekend", "matron", weekend).expect("given");
+    assert_eq!(on_call(&d.spa), Ok(vec!["matron".to_owned()]));
+    assert_eq!(on_call(&d.far), Ok(vec!["matron".to_owned()]), "whoever works here rings her");
+    let mrs = d.b.actor(d.b.own_account("Smith"));
+    assert_eq!(on_call(&mrs), Err(Trouble::NotAvailable));
+    let refused = send("Jones", "urgent", "");
+    assert!(matches!(&refused, Err(Trouble::Field("called", right)) if right.contains("on call now")), "{refused:?}");
+    send("Jones", "routine", "").expect("what is not urgent waits for the day");
+    let sent = send("Brown", "urgent", "the matron, at five past twelve").expect("sent");
+    let said = d.see(&d.spa, sent).expect("hers").fields;
+    assert!(said.iter().any(|f| f.said.field == "called" && f.said.words.contains("five past twelve")));
+    // Away, she is not rung.
+    let away = Duty::Away { who: d.hand(&d.manager, "matron"), since, until, cover: d.hand(&d.manager, "coordinator") };
+    d.b.folder.put_down(&d.manager, Purpose::Oversight, "away", &away).expect("written down");
+    assert_eq!(on_call(&d.spa), Ok(vec![]));
 }

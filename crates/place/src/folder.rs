@@ -26,7 +26,7 @@ const fn own(id: &'static str, name: &'static str, most: i64, unit: Unit, key: O
 }
 
 /// All of them. An offer lapses and a closing comes true by the folder's own hand: her time to object is nobody's to shorten.
-const CLOCKS: [FolderClock; 12] = [
+const CLOCKS: [FolderClock; 14] = [
     own("contact-answer", "an answer to the call", 240, Unit::Minutes, Some(&CONTACT_ANSWER)),
     own("allocation", "somebody who takes it", 5, Unit::WorkingDays, Some(&ALLOCATION)),
     own("sourcing", "a provider", 7, Unit::Days, Some(&SOURCING)),
@@ -38,6 +38,8 @@ const CLOCKS: [FolderClock; 12] = [
     own("concern", "somebody who looks into the worry", 1, Unit::WorkingDays, None),
     own("concern-decision", "a decision on the worry", 5, Unit::WorkingDays, Some(&CONCERN_DECISION)),
     own("request", "an answer to her request", 31, Unit::Days, None),
+    own("missed-visit", "her coordinator told of the missed visit", 0, Unit::Days, None),
+    own("glass-review", "a review of the break-glass", 2, Unit::WorkingDays, None),
     own("question", "an answer to a colleague", 3, Unit::WorkingDays, Some(&QUESTION)),
 ];
 
@@ -138,7 +140,10 @@ mod tests {
         assert_eq!(limit(&shipped, "request"), Some(30));
         for (clock, most) in shipped.folder.all() {
             let Some(key) = clock.key else {
-                assert!(["hand-over", "objection", "concern", "request"].contains(&clock.id));
+                assert!(
+                    ["hand-over", "objection", "concern", "request", "missed-visit", "glass-review"]
+                        .contains(&clock.id)
+                );
                 continue;
             };
             let said = place(&format!("{} = {most}\n", key.name)).expect("the shipped limit itself");

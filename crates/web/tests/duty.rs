@@ -108,8 +108,22 @@ fn who_is_away_is_written_down_and_a_wrong_form_comes_back_with_what_was_typed()
     let cover = s.t.enter(s.looker, "").cookie();
     assert!(s.t.get("/rota", &cover).body.contains("You stand in for <b>lead</b>"));
     let day = format!("do=has-allocation&who={looker}&since=14%2F11%2F2026&until=14%2F11%2F2026");
-    assert_eq!(s.post(&token, "/rota", 4, &day).status, 303);
-    assert!(s.t.get("/rota", &cover).body.contains("what the team accepts, from 14-Nov-2026 to 14-Nov-2026"));
+    assert_eq!(s.post(&token, "/rota", 4, &day).status, 422, "on no day of the week");
+    let all: String = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].map(|day| format!("&on-{day}=yes")).concat();
+    assert_eq!(s.post(&token, "/rota", 5, &format!("{day}{all}")).status, 303);
+    assert!(s.t.get("/rota", &cover).body.contains("what the team accepts, from 14-Nov-2026 to 14-Nov-2026."));
+    // 14 November 2026 is a Saturday, and it is noon: out of hours somebody is on call, and the page of whoever works here says who.
+    assert!(!s.t.get("/day", &cover).body.contains("ring who is on call"));
+    let call = format!("do=has-calls&who={looker}&since=14%2F11%2F2026&until=20%2F11%2F2026&on-Sat=yes&on-Sun=yes");
+    for (n, wrong) in [(6, "&opens=9&closes=17:00"), (7, "&opens=25:00&closes=17:00"), (8, "&opens=09:00")] {
+        assert_eq!(s.post(&token, "/rota", n, &format!("{call}{wrong}")).status, 422, "{wrong}");
+    }
+    assert_eq!(s.post(&token, "/rota", 9, &format!("{call}&opens=08:00&closes=20:30")).status, 303);
+    let page = s.t.get("/rota", &cover).body;
+    let said = "urgent calls out of hours, from 14-Nov-2026 to 20-Nov-2026, Sat, Sun, 08:00 to 20:30.";
+    assert!(page.contains(said), "{page}");
+    let team = s.t.get("/day", &cover).body;
+    assert!(team.contains("ring who is on call") && team.contains("<b>looker</b>"), "{team}");
     // Her own pages and governance's do not lead there, and it answers her as if it were not there.
     let hers = s.t.enter(s.herself, "").cookie();
     assert_eq!(s.t.get("/rota", &hers).status, 404);

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use yf_folder::access::{Purpose, Role};
 use yf_folder::work::{Kind, ThingView};
-use yf_folder::{Ask, Deed, Folder, Handle, Known, Sharing, Stamp, Subject, View, when_text};
+use yf_folder::{Ask, Deed, Folder, Handle, Id, Known, Outcome, Sharing, Stamp, Subject, View, when_text};
 use yf_model::Day;
 
 fn text(path: &Path) -> &str {
@@ -88,6 +88,11 @@ fn worked(name: &str, day: Day, (born, nhs): (&str, &str)) -> Worked {
         t.step(&sw, one, ("planned", "in progress"), &at(5, "10:00:00"), None);
         t.step(&sw, one, ("in progress", "shared with her"), &at(9, "10:00:00"), None);
         t.step(&sw, one, ("shared with her", "final"), &at(14, "10:00:00"), None);
+        // Nobody came, twice: once it was written down the same day, once the day after.
+        for (days, hour) in [(20, "09:00:00"), (19, "17:00:00")] {
+            let visit = t.begin(&sw, Kind::Visit, her, &at(days, hour));
+            t.step(&sw, visit, ("planned", "missed"), &at(days, hour), None);
+        }
     }
     // To others who worked with her it is as if she were not there; the lens counts her like everybody.
     let known = Known { family: "Jones".into(), born: Day::parse_iso(born), ..Known::default() };
@@ -101,8 +106,32 @@ fn worked(name: &str, day: Day, (born, nhs): (&str, &str)) -> Worked {
         };
         shown.extend(work.things.iter().flat_map(clocks));
     }
+    shown.extend(opened_by_break_glass(&t, org, born));
     shown.sort();
     Worked { data, shown }
+}
+
+/// Two break-glasses on the first one's folder, of which governance reviews one: both clocks, as its desk shows them.
+fn opened_by_break_glass(t: &Team, org: Id, born: &str) -> Vec<(String, String, String, String)> {
+    let far = t.folder.team(org, "T9", "Far team").expect("a team");
+    let (nurse, ig) = (t.enrol("far nurse", Role::Therapist, org, far), t.enrol("governance", Role::Ig, org, far));
+    let subject = Subject::Handle(t.found_by(&nurse, "Smith", born));
+    for key in ["glass 1", "glass 2"] {
+        let reason = "she fell in the market and cannot say what she takes".to_owned();
+        t.folder.act(&nurse, Purpose::Care, key, &Deed::BreakGlass { subject, reason }).expect("opened");
+    }
+    let desk = || t.folder.desk(&ig, Purpose::Governance).expect("a desk");
+    let waiting = desk().glass;
+    assert_eq!(waiting.len(), 2);
+    let words = "she was there when it happened";
+    t.folder.review(&ig, Purpose::Governance, waiting[0].which, Outcome::Justified, words).expect("reviewed");
+    let still = desk().glass;
+    assert_eq!(still.len(), 1, "what was reviewed waits no more");
+    let row =
+        |c: &yf_folder::WaitEntry, stop: &str| (c.clock.clone(), when_text(c.start), stop.to_owned(), String::new());
+    // Reviewed in the minute in which it was used: no time goes by here.
+    let reviewed = &waiting[0].clock;
+    vec![row(reviewed, &when_text(reviewed.start)), row(&still[0].clock, "")]
 }
 
 fn clocks(thing: &ThingView) -> Vec<(String, String, String, String)> {
@@ -114,7 +143,7 @@ fn clocks(thing: &ThingView) -> Vec<(String, String, String, String)> {
 
 #[test]
 fn the_export_tells_every_clock_as_the_pages_show_it() {
-    let day = Day::parse_iso("2026-11-16").expect("a day");
+    let day = Day::parse_iso("2026-11-02").expect("a day");
     let worked = worked("clocks-data", day, ("1941-03-14", "9990012075"));
     let out = fresh("clocks-out");
     wrote(&["events", "--from-folder", text(&worked.data), "--out", text(&out)]);
@@ -133,6 +162,16 @@ fn the_export_tells_every_clock_as_the_pages_show_it() {
         assert_eq!(runs[0]["outcome"], runs[1]["outcome"], "{clock}");
         assert!(runs.iter().all(|r| r["team"] == "T1" && r["org"] == "la:999"), "{clock}: {runs:?}");
     }
+    let outcomes = |clock: &str| {
+        let mut all: Vec<_> = told.iter().filter(|r| r["clock"] == clock).map(|r| r["outcome"].as_str()).collect();
+        all.sort_unstable();
+        all
+    };
+    assert_eq!(outcomes("missed-visit"), ["met", "met", "missed", "missed"], "the same day, and the day after");
+    assert!(outcomes("glass-review").contains(&"met"));
+    let notices = rows(&out.join("events.csv"));
+    let notices = |of: &str| notices.iter().filter(|r| r["kind"] == "notice" && r["type"] == of).count();
+    assert_eq!((notices("missed_visit"), notices("break_glass"), notices("break_glass_review")), (4, 2, 1));
     let outcome = |clock: &str| told.iter().find(|r| r["clock"] == clock).expect("it ran")["outcome"].clone();
     assert_eq!(outcome("contact-answer"), "missed", "25 hours where four were promised");
     assert_eq!(outcome("allocation"), "met", "three working days of five");

@@ -5,9 +5,11 @@ use super::review::{line, may_review};
 use super::watch::Kind;
 use crate::access::{Out, Purpose, Role, Rule, rule_book};
 use crate::accounts::{Actor, handle_of};
+use crate::entry::WaitEntry;
 use crate::outside::{Id, Stamp, hex};
 use crate::store::{audit, facts};
 use crate::trouble::Trouble;
+use crate::work::people;
 use crate::{Folder, Handle};
 use rusqlite::{Row, Transaction, params};
 
@@ -55,6 +57,8 @@ pub struct GlassView {
     /// For the review's form; good in this session only.
     pub which: Handle,
     pub opened: Stamp,
+    /// How long it waits for its review: judged like every clock, where promises are known.
+    pub clock: WaitEntry,
     /// Who used it, what she is, where she works.
     pub by: (String, String, String),
     pub reason: String,
@@ -93,6 +97,17 @@ pub struct ChangeView {
     pub what: &'static str,
     /// Against which organisation, for an objection.
     pub org: String,
+}
+
+/// The clock of a break-glass: from its use to its review.
+pub(crate) fn review_clock(opened: Stamp, reviewed: Option<Stamp>) -> WaitEntry {
+    WaitEntry {
+        clock: "glass-review".to_owned(),
+        agency: String::new(),
+        start: people::moment(opened),
+        stop: reviewed.map(people::moment),
+        ended: None,
+    }
 }
 
 impl Folder {
@@ -152,7 +167,8 @@ impl Folder {
                 break;
             }
             let which = handle_of(tx, &*self.outside, actor, of.id)?;
-            out.push(GlassView { which, opened, by: of.by, reason, yours });
+            let clock = review_clock(opened, None);
+            out.push(GlassView { which, opened, clock, by: of.by, reason, yours });
         }
         Ok(out)
     }

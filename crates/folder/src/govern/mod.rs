@@ -1,14 +1,14 @@
 //! Governance: who is told of a break-glass, who reviews it, the watch on the trail, and the desk from which it is all looked after
 //! without opening a record.
 
-mod desk;
+pub(crate) mod desk;
 mod notices;
 mod review;
 mod watch;
 
 pub use desk::{AgreementView, AlertView, ChangeView, Desk, GlassView, Share};
-pub use notices::NoticeView;
 pub(crate) use notices::tell;
+pub use notices::{NoticeView, Told};
 pub use review::Outcome;
 pub(crate) use watch::Windows;
 pub use watch::{Home, Kind};

@@ -1,4 +1,5 @@
-//! Telling: a break-glass is told to her coordinator and to the manager of who used it, at once, in the same transaction.
+//! Telling: a break-glass is told to her coordinator and to the manager of who used it, at once, in the same transaction; and so is that a
+//! worry about safety was raised, without a word of it and without who raised it.
 
 use crate::Folder;
 use crate::Handle;
@@ -11,14 +12,34 @@ use crate::store::facts;
 use crate::trouble::Trouble;
 use rusqlite::{OptionalExtension, Transaction, params};
 
-/// A break-glass that somebody must know of.
+/// Of what somebody is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// A folder was opened by break-glass.
+    Glass,
+    /// A worry about safety was raised: that much, and no more.
+    Worry,
+}
+
+impl Told {
+    fn name(self) -> &'static str {
+        match self {
+            Told::Glass => "glass",
+            Told::Worry => "worry",
+        }
+    }
+}
+
+/// Something that somebody must know of.
 #[derive(Clone, Debug)]
 pub struct NoticeView {
+    /// Of what.
+    pub what: Told,
     /// When.
     pub at: Stamp,
-    /// Who used it, what she is, where she works.
+    /// Who used it, what she is, where she works; of a worry nobody is named.
     pub by: (String, String, String),
-    /// Why, in her words.
+    /// Why, in her words; of a worry none.
     pub reason: String,
     /// Told as her coordinator; otherwise as the manager of who used it.
     pub as_coordinator: bool,
@@ -28,12 +49,12 @@ pub struct NoticeView {
     pub fresh: bool,
 }
 
-/// Writes the notices of a break-glass.
+/// Writes the notices of a break-glass, or of a worry: to her coordinator and to the manager of whose deed it was, where she works here.
 pub(crate) fn tell(
     tx: &Transaction<'_>,
     outside: &dyn Outside,
     person: Id,
-    glass: Id,
+    (what, which): (Told, Id),
     by: &Actor,
     now: Stamp,
 ) -> Result<(), Trouble> {
@@ -45,18 +66,23 @@ pub(crate) fn tell(
     for id in asked.query_map(params![person.bytes(), Rel::Lead.name(), now.0], |row| row.get(0))? {
         to.push((Id::from_bytes(id?), Role::Coord));
     }
-    for id in managers(tx, by)? {
-        to.push((id, Role::Manager));
+    let managed = if by.is_hers() { Vec::new() } else { managers(tx, by)? };
+    for id in managed {
+        // Who coordinates and manages is told once.
+        if to.iter().all(|(known, _)| *known != id) || what == Told::Glass {
+            to.push((id, Role::Manager));
+        }
     }
     for (account, role) in to.into_iter().filter(|(account, _)| *account != by.account) {
         let id = Id::mint(outside);
-        tx.prepare_cached("INSERT INTO notice VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL)")?.execute(params![
+        tx.prepare_cached("INSERT INTO notice VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7)")?.execute(params![
             person.bytes(),
             id.bytes(),
             account.bytes(),
             role.name(),
-            glass.bytes(),
-            now.0
+            which.bytes(),
+            now.0,
+            what.name()
         ])?;
     }
     Ok(())
@@ -100,16 +126,19 @@ impl Folder {
         let mut out = Vec::new();
         {
             let mut asked = tx.prepare_cached(
-                "SELECT n.person, n.role, n.at, n.seen, g.reason, a.name, a.title, coalesce(t.name, o.name)
-                 FROM notice n JOIN glass g ON g.person = n.person AND g.glass = n.glass
-                 JOIN account a ON a.account = g.account JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team
+                "SELECT n.person, n.role, n.at, n.seen, coalesce(g.reason, ''), coalesce(a.name, ''), coalesce(a.title, ''),
+                        coalesce(t.name, o.name, ''), n.what
+                 FROM notice n LEFT JOIN glass g ON n.what = 'glass' AND g.person = n.person AND g.glass = n.glass
+                 LEFT JOIN account a ON a.account = g.account LEFT JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team
                  WHERE n.account = ?1 ORDER BY n.at DESC LIMIT 100",
             )?;
             let mut rows = asked.query([actor.account.bytes()])?;
             while let Some(row) = rows.next()? {
                 let person = Id::from_bytes(row.get(0)?);
                 let role: String = row.get(1)?;
+                let what: String = row.get(8)?;
                 out.push(NoticeView {
+                    what: if what == Told::Worry.name() { Told::Worry } else { Told::Glass },
                     at: Stamp(row.get(2)?),
                     by: (row.get(5)?, row.get(6)?, row.get(7)?),
                     reason: row.get(4)?,

@@ -35,6 +35,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "answers", include_str!("0006-answers.sql")),
     (7, "lists", include_str!("0007-lists.sql")),
     (8, "hers", include_str!("0008-hers.sql")),
+    (9, "hours", include_str!("0009-hours.sql")),
+    (10, "told", include_str!("0010-told.sql")),
 ];
 
 pub(crate) struct Store {

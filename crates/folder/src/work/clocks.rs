@@ -3,9 +3,11 @@
 //!
 //! Under the names of `clocks.csv`: `torbay-urgent`, `torbay-nonurgent`, `assessment-28` (from *received*, paused by nothing: decision 34)
 //! and `package-28`. The folder's own, shown beside them: `contact-answer`, `allocation`, `sourcing`, `hand-over`, `first-review`,
-//! `annual-review`, `objection`, `correction`, `concern`, `concern-decision`, `request`, `question`.
+//! `annual-review`, `objection`, `correction`, `concern`, `concern-decision`, `request`, `question`, `missed-visit`. A break-glass is no thing
+//! of the work: its `glass-review` is told where it is reviewed (`govern/`).
 
 use super::machine::Kind;
+use super::people;
 use super::rows::{self, Taken, Thing, Version};
 use crate::access::Role;
 use crate::entry::when_text;
@@ -100,7 +102,8 @@ impl Story {
                 }
                 Kind::Request => out.extend(self.request(thing)),
                 Kind::Task => out.extend(self.run(thing, "question", &["asked"], &["answered"], &["withdrawn"])),
-                Kind::Visit | Kind::Death | Kind::Move => {}
+                Kind::Visit => out.extend(self.missed_visit(thing)),
+                Kind::Death | Kind::Move => {}
             }
         }
         out
@@ -267,6 +270,18 @@ impl Story {
         let ended = if next.is_none() { self.first(plan, &["ended"]).map(day_of) } else { None };
         let stop = next.map(|s| s.happened);
         Some(Clock { thing: review.thing, clock: "annual-review", start: held.happened, stop, ended })
+    }
+
+    /// A visit that did not happen is told to her coordinator the same day: it stands on her day from when it was written down.
+    fn missed_visit(&self, visit: &Thing) -> Option<Clock> {
+        let missed = self.first(visit, &["missed", "not in"])?;
+        Some(Clock {
+            thing: visit.thing,
+            clock: "missed-visit",
+            start: missed.happened,
+            stop: Some(people::moment(missed.told)),
+            ended: None,
+        })
     }
 
     /// What the law lets her ask runs from when it was received; it stands while she is asked what she means, for as many days.

@@ -7,6 +7,7 @@ use super::rows::{self, Taken, Thing};
 use super::tick;
 use crate::access::{Action, Class, Decision, Out, Own, Purpose, Role, Rule, Set, Severity, Shown};
 use crate::entry::{Entry, PersonEntry, when_read};
+use crate::govern::desk::review_clock;
 use crate::outside::{Id, Outside, Stamp};
 use crate::store::audit::{self, Line};
 use crate::store::{self, pages};
@@ -108,9 +109,10 @@ pub fn export(dir: &Path, outside: &dyn Outside) -> Result<Export, Trouble> {
     Ok(out)
 }
 
-/// Everybody on whom there is work.
+/// Everybody on whom there is work, or whose folder was opened by break-glass.
 fn with_work(tx: &Transaction<'_>) -> Result<Vec<Id>, Trouble> {
-    let mut asked = tx.prepare("SELECT DISTINCT person FROM thing WHERE state <> 'moved' ORDER BY person")?;
+    let mut asked =
+        tx.prepare("SELECT person FROM thing WHERE state <> 'moved' UNION SELECT person FROM glass ORDER BY person")?;
     let rows = asked.query_map([], |row| Ok(Id::from_bytes(row.get(0)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -126,6 +128,7 @@ fn tell(tx: &Transaction<'_>, persons: &[Id], today: Day) -> Result<Export, Trou
         out.from = from.map_or(out.from, |day| day.min(out.from));
         out.events.extend(events);
         out.clocks.extend(hers.clocks(tx, person, &mut codes)?);
+        glass(tx, person, &name, &mut codes, &mut out)?;
         let her = pages::who_she_is(tx, person, Id::NOBODY)?.and_then(|page| Entry::read(&page.kind, &page.body));
         let her = match her {
             Some(Entry::Person(her)) => her,
@@ -143,6 +146,70 @@ fn tell(tx: &Transaction<'_>, persons: &[Id], today: Day) -> Result<Export, Trou
         });
     }
     Ok(out)
+}
+
+/// What was opened by break-glass: that governance was told, that it answered with a review, and the clock between the two.
+fn glass(tx: &Transaction<'_>, person: Id, name: &str, codes: &mut Codes, out: &mut Export) -> Result<(), Trouble> {
+    let mut asked = tx.prepare_cached(
+        "SELECT g.account, g.opened, r.account, r.at FROM glass g
+         LEFT JOIN glass_review r ON r.person = g.person AND r.glass = g.glass WHERE g.person = ?1 ORDER BY g.opened, g.glass",
+    )?;
+    let rows = asked.query_map([person.bytes()], |row| {
+        let reviewed = match (row.get::<_, Option<[u8; 16]>>(2)?, row.get::<_, Option<i64>>(3)?) {
+            (Some(account), Some(at)) => Some((Id::from_bytes(account), Stamp(at))),
+            _ => None,
+        };
+        Ok((Id::from_bytes(row.get(0)?), Stamp(row.get(1)?), reviewed))
+    })?;
+    let governs = people::governs(tx)?;
+    for (n, row) in rows.collect::<Result<Vec<_>, _>>()?.into_iter().enumerate() {
+        let (user, opened, reviewed) = row;
+        let reference = format!("{name}-glass-{}", n + 1);
+        // Whose it is to review: who did, else governance.
+        let whose = reviewed.map(|(account, _)| account).or(governs);
+        let seat = |codes: &mut Codes, account: Option<Id>| -> Result<(String, String, String), Trouble> {
+            let Some(account) = account else { return Ok(Default::default()) };
+            let (org, team) = codes.team(tx, people::seat_of(tx, account)?)?;
+            Ok((org, team, codes.worker(account)))
+        };
+        let (by, to) = (seat(codes, Some(user))?, seat(codes, whose)?);
+        let mut tell = |id: &str, at: Stamp, of, from: &(String, String, String), to_org: &str| {
+            out.from = out.from.min(local_day(at.seconds()));
+            out.events.push(EventRow {
+                id: format!("{reference}-{id}"),
+                person: name.to_owned(),
+                at: people::moment(at),
+                kind: "notice",
+                org: from.0.clone(),
+                service: "integrated team",
+                team: from.1.clone(),
+                who: from.2.clone(),
+                reference: reference.clone(),
+                of,
+                to_org: to_org.to_owned(),
+                outcome: "",
+            });
+        };
+        tell("1", opened, "break_glass", &by, &to.0);
+        if let Some((_, at)) = reviewed {
+            tell("2", at, "break_glass_review", &to, &by.0);
+        }
+        let clock = review_clock(opened, reviewed.map(|(_, at)| at));
+        let (org, team, who) = to;
+        out.clocks.push(ClockRow {
+            person: name.to_owned(),
+            thing: reference.clone(),
+            reference,
+            clock: clock.clock,
+            start: clock.start,
+            stop: clock.stop,
+            ended: None,
+            org,
+            team,
+            who,
+        });
+    }
+    Ok(())
 }
 
 fn leave_line(tx: &Transaction<'_>, outside: &dyn Outside, persons: &[Id]) -> Result<(), Trouble> {
@@ -257,6 +324,9 @@ impl Hers<'_> {
                     to_org: String::new(),
                     outcome: what.outcome,
                 };
+                if row.of == "missed_visit" {
+                    row.to_org = self.coordinates(tx, codes)?;
+                }
                 if row.kind == "referral" {
                     (row.to_org, row.org, row.team) = (row.org, "caller".to_owned(), String::new());
                 } else {
@@ -266,6 +336,13 @@ impl Hers<'_> {
             }
         }
         Ok(out)
+    }
+
+    /// The organisation of who coordinates her, else of who has her case.
+    fn coordinates(&self, tx: &Transaction<'_>, codes: &mut Codes) -> Result<String, Trouble> {
+        let case = self.things.iter().rfind(|t| t.kind == Kind::Case);
+        let Some(who) = case.and_then(|case| case.lead.or(case.owner)) else { return Ok(String::new()) };
+        Ok(codes.team(tx, people::seat_of(tx, who)?)?.0)
     }
 
     /// Every clock that a page shows of her, with who owns the thing that it runs on.
@@ -352,6 +429,10 @@ fn what(thing: &Thing, step: &Taken, things: &[Thing], steps: &[Taken]) -> Optio
         (Kind::Line, "ended") => What { service: "home care", ..new("end", "", "completed") },
         // A visit is somebody at her door.
         (Kind::Visit, "done" | "late") => What { by_its_doer: true, ..new("contact", "face_to_face", "") },
+        // Her coordinator is told that nobody came: when it was written down.
+        (Kind::Visit, "missed" | "not in") => {
+            What { happened: people::moment(step.told), by_its_doer: true, ..new("notice", "missed_visit", "") }
+        }
         (Kind::Review, "held") => new("assessment", "review", ""),
         _ => return None,
     })

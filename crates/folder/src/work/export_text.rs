@@ -11,7 +11,7 @@ const CLOCKS: &str = r#"[
   {"id": "allocation", "start_kind": "accept", "stop_kind": "start", "unit": "days", "limit": 5},
   {"id": "assessment-28", "start_kind": "referral", "stop_kind": "assessment", "unit": "days", "limit": 28}
  ]"#;
-const SEEN: &str = r#"["referral", "accept", "contact", "assessment", "plan", "start", "end", "decline"]"#;
+const SEEN: &str = r#"["referral", "accept", "contact", "assessment", "plan", "start", "end", "decline", "notice"]"#;
 
 impl Export {
     /// `events.csv`.

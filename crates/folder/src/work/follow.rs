@@ -206,6 +206,12 @@ fn contact(desk: &Desk<'_>, thing: &mut Thing, to: &str, asked: &Asked<'_>, act:
                 &needs::URGENCIES,
                 "say how urgent: urgent, soon, routine or information",
             )?;
+            let urgent =
+                rows::field(tx, thing.person, thing.thing, "urgency")?.is_some_and(|v| v.said.value == "urgent");
+            if urgent && !duty::on_call(tx, act.now)?.is_empty() {
+                let right = "it is out of hours: ring who is on call now, and write whom you reached";
+                needs::said(tx, thing, "called", &[], right)?;
+            }
             let (account, team) = desk.asked_hand(asked)?.unwrap_or((None, desk.actor.seat()));
             rows::address(tx, thing, account, Some(team))?;
             rows::step(tx, thing, to, act)

@@ -19,7 +19,7 @@ pub(crate) mod history;
 mod leave;
 mod machine;
 mod needs;
-mod people;
+pub(crate) mod people;
 mod relations;
 mod roster;
 mod rows;
@@ -29,11 +29,11 @@ mod tick;
 mod who;
 
 pub use desk::List;
-pub use duty::Has;
+pub use duty::{Has, Hours};
 pub use export::{ClockRow, EventRow, Export, PersonRow, export};
 pub use history::VersionView;
 pub use machine::{Kind, STEPS, Step, Who};
-pub use roster::{AwayView, Duty, HasView, Member, Roster};
+pub use roster::{AwayView, Duty, HasView, Member, OnCall, Roster};
 pub use sent::SentLine;
 
 use crate::Handle;

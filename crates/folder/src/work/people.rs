@@ -93,6 +93,11 @@ pub(crate) fn any_manager(tx: &Transaction<'_>) -> Result<Option<Id>, Trouble> {
     first_of(tx, Role::Manager, None)
 }
 
+/// Who answers for governance.
+pub(crate) fn governs(tx: &Transaction<'_>) -> Result<Option<Id>, Trouble> {
+    first_of(tx, Role::Ig, None)
+}
+
 /// Gives on the worries that wait with somebody who may not read them.
 pub(crate) fn give_unread(tx: &Transaction<'_>, to: Id, now: Stamp) -> Result<(), Trouble> {
     let unread = rows::things(

@@ -1,7 +1,7 @@
 //! Writing down who is away and who has the day: by herself, or by the manager of her team. It is about those who work here and nobody
 //! else; each leaves its line.
 
-use super::duty::{self, Has};
+use super::duty::{self, Has, Hours};
 use super::{Hand, hands, people};
 use crate::access::{Action, Class, DUTY, Decision, Out, Purpose, Role, Set, Severity, Shown};
 use crate::accounts::Actor;
@@ -20,8 +20,8 @@ pub enum Duty {
     Away { who: Hand, since: Stamp, until: Stamp, cover: Hand },
     /// She is back sooner, or it was wrong.
     Back { who: Hand },
-    /// Somebody has the day for something in the manager's team.
-    Has { what: Has, who: Hand, since: Stamp, until: Stamp },
+    /// Somebody has the day for something in the manager's team, at these hours.
+    Has { what: Has, who: Hand, since: Stamp, until: Stamp, hours: Hours },
     /// Not any more.
     HasNot { what: Has, who: Hand },
 }
@@ -48,6 +48,18 @@ pub struct HasView {
     pub name: String,
     pub since: Stamp,
     pub until: Stamp,
+    pub hours: Hours,
+}
+
+/// Who is rung now, out of hours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct OnCall {
+    pub team: String,
+    pub name: String,
+    pub title: String,
+    /// Empty where nobody wrote one down.
+    pub number: String,
 }
 
 /// Somebody of the team.
@@ -128,16 +140,16 @@ impl Folder {
             out.away.push(AwayView { who: hand(account)?, name, since, until, cover, yours });
         }
         let mut asked = tx.prepare_cached(
-            "SELECT r.what, r.account, a.name, r.since, r.until FROM rota r JOIN account a ON a.account = r.account
+            "SELECT r.what, r.account, a.name, r.since, r.until, r.days, r.opens, r.closes FROM rota r JOIN account a ON a.account = r.account
              WHERE r.team = ?1 AND r.until > ?2 AND r.ended IS NULL ORDER BY r.since, r.what, a.name, r.rota",
         )?;
         let rows = asked.query_map(params![actor.seat().bytes(), now.0], |row| {
-            let (since, until) = (Stamp(row.get(3)?), Stamp(row.get(4)?));
-            Ok((row.get::<_, String>(0)?, Id::from_bytes(row.get(1)?), row.get::<_, String>(2)?, since, until))
+            let (since, until, hours) = (Stamp(row.get(3)?), Stamp(row.get(4)?), Hours::read(row, 5)?);
+            Ok((row.get::<_, String>(0)?, Id::from_bytes(row.get(1)?), row.get::<_, String>(2)?, since, until, hours))
         })?;
-        for (what, account, name, since, until) in rows.collect::<Result<Vec<_>, _>>()? {
+        for (what, account, name, since, until, hours) in rows.collect::<Result<Vec<_>, _>>()? {
             if let Some(what) = Has::parse(&what) {
-                out.has.push(HasView { what, who: hand(account)?, name, since, until });
+                out.has.push(HasView { what, who: hand(account)?, name, since, until, hours });
             }
         }
         for account in duty::covers(tx, actor.account, now)? {
@@ -154,6 +166,38 @@ impl Folder {
                 |row| row.get(0),
             )?;
             out.unread_worries = u64::try_from(waits).unwrap_or(0);
+        }
+        Ok(out)
+    }
+
+    /// Who is rung now for what is urgent: of every team that has somebody on call at this hour, by her own number, else her team's.
+    pub fn on_call(&self, actor: &Actor, purpose: Purpose) -> Result<Vec<OnCall>, Trouble> {
+        self.sparing(|| {
+            let mut store = self.store();
+            let tx = store.begin()?;
+            let allowed = works(actor);
+            // Where nobody is on call nobody is shown, and most pages are asked for in the day.
+            if allowed && duty::on_call(&tx, self.outside.now())?.is_empty() {
+                return Ok(Vec::new());
+            }
+            audit::append(&tx, &*self.outside, &line(actor, purpose, Action::Read, allowed))?;
+            let called = if allowed { self.called(&tx) } else { Err(Trouble::NotAvailable) };
+            tx.commit()?;
+            called
+        })
+    }
+
+    fn called(&self, tx: &Transaction<'_>) -> Result<Vec<OnCall>, Trouble> {
+        let mut asked = tx.prepare_cached(
+            "SELECT coalesce((SELECT name FROM team WHERE team = ?2), (SELECT name FROM org WHERE org = ?2), ''), name, title,
+                    coalesce((SELECT number FROM ring WHERE subject = ?1), (SELECT number FROM ring WHERE subject = ?2), '')
+             FROM account WHERE account = ?1",
+        )?;
+        let mut out = Vec::new();
+        for (team, account) in duty::on_call(tx, self.outside.now())? {
+            out.push(asked.query_row(params![account.bytes(), team.bytes()], |row| {
+                Ok(OnCall { team: row.get(0)?, name: row.get(1)?, title: row.get(2)?, number: row.get(3)? })
+            })?);
         }
         Ok(out)
     }
@@ -235,13 +279,19 @@ impl Folder {
                     return Err(Trouble::Field("who", "she is not away: open the page again"));
                 }
             }
-            Duty::Has { what, since, until, .. } => {
+            Duty::Has { what, since, until, hours, .. } => {
                 span(*since, *until)?;
+                if !hours.hold() {
+                    return Err(Trouble::Field(
+                        "hours",
+                        "choose at least one day of the week, and write times as 18:00",
+                    ));
+                }
                 if *what == Has::Safeguarding && !duty::looks_into_worries(tx, account, now)? {
                     return Err(Trouble::Field("who", "whoever runs this server names who looks into worries first"));
                 }
                 tx.execute(
-                    "INSERT INTO rota VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL)",
+                    "INSERT INTO rota VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL, ?10, ?11, ?12)",
                     params![
                         team.bytes(),
                         id.bytes(),
@@ -251,7 +301,10 @@ impl Folder {
                         until.0,
                         actor.account.bytes(),
                         now.0,
-                        line.bytes()
+                        line.bytes(),
+                        hours.days,
+                        hours.opens,
+                        hours.closes
                     ],
                 )?;
             }
@@ -340,8 +393,8 @@ fn body(duty: &Duty) -> [u8; 32] {
             format!("away {} {} {} {}", text(who), since.0, until.0, text(cover))
         }
         Duty::Back { who } => format!("back {}", text(who)),
-        Duty::Has { what, who, since, until } => {
-            format!("has {} {} {} {}", what.name(), text(who), since.0, until.0)
+        Duty::Has { what, who, since, until, hours: Hours { days, opens, closes } } => {
+            format!("has {} {} {} {} {days} {opens} {closes}", what.name(), text(who), since.0, until.0)
         }
         Duty::HasNot { what, who } => format!("has not {} {}", what.name(), text(who)),
     };

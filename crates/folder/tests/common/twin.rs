@@ -314,6 +314,10 @@ impl Book {
                     }
                 }
                 "assessment" => run("package-28", self.package(t)),
+                "visit" => {
+                    let missed = self.of(&t.thing).into_iter().find(|s| s.to == "missed" || s.to == "not in");
+                    run("missed-visit", missed.map(|s| (s.happened.clone(), Some(on_the_wall(s.told)), None)));
+                }
                 _ => {}
             }
         }
@@ -419,4 +423,13 @@ pub fn over(kind: &str, state: &str) -> bool {
         ("move", &["confirmed"]),
     ]);
     all[kind].contains(&state)
+}
+
+/// A moment as the clock on the wall shows it, by long division; from November to March the wall keeps universal time.
+fn on_the_wall(at: i64) -> String {
+    let (day, second) = ((at / 1000).div_euclid(86_400), (at / 1000).rem_euclid(86_400));
+    let day = yf_model::Day(i32::try_from(day).expect("a day"));
+    let month = day.ymd().1;
+    assert!(!(4..=10).contains(&month), "the wall keeps summer time");
+    format!("{day} {:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
 }

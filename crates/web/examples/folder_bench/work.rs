@@ -8,7 +8,7 @@ use crate::fill::{DAYS, Her, User};
 use crate::world::{World, wall};
 use std::collections::BTreeMap;
 use yf_folder::access::{Purpose, Role};
-use yf_folder::work::{Duty, Has, Kind, Said, Work};
+use yf_folder::work::{Duty, Has, Hours, Kind, Said, Work};
 use yf_folder::{
     Actor, Ask, Deed, Folder, Handle, Id, Known, Outside, Sharing, Stamp, Subject, Typed, View, when_text,
 };
@@ -259,7 +259,8 @@ pub fn of_the_teams(
             let today_has = workers[before as usize % workers.len()];
             let until = Stamp(world.now().0 + Stamp::DAY - Stamp::MINUTE);
             let who = manager.whom[today_has.actor.named().0];
-            let has = Duty::Has { what: Has::Allocation, who, since: world.now(), until };
+            let hours = Hours::ALWAYS;
+            let has = Duty::Has { what: Has::Allocation, who, since: world.now(), until, hours };
             folder.put_down(&manager.actor, Purpose::Oversight, &format!("d{before}"), &has).expect("put down");
             for n in on(0).filter(|n| !waits(*n)) {
                 if lately(n) {

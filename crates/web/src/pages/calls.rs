@@ -184,18 +184,19 @@ fn page(
             (find::facts(asked, signed, "/calls", found.is_none()))
         }
         @if let Some(found) = found { (find::results(asked, signed, found)) }
-        (out_of_hours(site, asked))
+        (out_of_hours(site, asked, signed))
         (mine(site, asked, desk))
         (became(desk))
     };
     frame::page(site, Some(signed), "Calls", main)
 }
 
-/// Out of hours: who answers now, and when the others do again.
-pub fn out_of_hours(site: &Site, asked: &Asked) -> Markup {
+/// Out of hours: who is called, who answers now, and when the others do again.
+pub fn out_of_hours(site: &Site, asked: &Asked, signed: &Signed) -> Markup {
     let now = dates::moment(asked.now);
     let working = site.place.calendar.is_working(now.day) != Some(false);
-    if working && (8 * 3600..18 * 3600).contains(&now.second) {
+    let on_call = site.folder.on_call(&signed.actor, super::purpose(signed.actor.role())).unwrap_or_default();
+    if on_call.is_empty() && working && (8 * 3600..18 * 3600).contains(&now.second) {
         return html! {};
     }
     let time = |second: u32| format!("{:02}:{:02}", second / 3600, second / 60 % 60);
@@ -213,7 +214,12 @@ pub fn out_of_hours(site: &Site, asked: &Asked) -> Markup {
     html! {
         section.sec.out {
             h2 { "It is out of hours" }
-            @if open.is_empty() { p { "No service of the place is open now. " b { "Urgent: ring 999 or 111 with the caller." } } }
+            @if !on_call.is_empty() {
+                p { b { "An urgent call: ring who is on call, and write whom you reached when you send it on." } }
+                ul.plain { @for one in &on_call { li { b { (one.name) } ", " @if !one.title.is_empty() { (one.title) ", " } (one.team) @if !one.number.is_empty() { ": " b.nw { (one.number) } } } } }
+            }
+            @if open.is_empty() && !on_call.is_empty() {}
+            @else if open.is_empty() { p { "No service of the place is open now. " b { "Urgent: ring 999 or 111 with the caller." } } }
             @else { p { b { "Urgent calls: ring at once, and write here whom you reached: " } @for (n, (service, o)) in open.iter().enumerate() { @if n > 0 { "; " } (service.name) " (to " (time(o.closes)) ")" } "." } }
             @if let Some(next) = next { p.small { "The teams answer again on " (dates::clinical(next)) ". Clocks of hours run on all the same." } }
         }

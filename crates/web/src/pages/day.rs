@@ -53,7 +53,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk) -> Markup {
                 p.note { "On today: " (on_today(desk)) }
             }
         }
-        (calls::out_of_hours(site, asked))
+        (calls::out_of_hours(site, asked, signed))
         (for_me(&around, site, desk))
         @if !desk.covering.is_empty() { section.sec {
             h2 { "While others are away" }

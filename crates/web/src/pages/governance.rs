@@ -3,15 +3,14 @@
 use super::purpose;
 use crate::asked::{Answer, Asked};
 use crate::frame::{self, secret};
+use crate::work::live;
 use crate::{Site, dates};
 use maud::{Markup, html};
 use yf_folder::access::Role;
-use yf_folder::{AlertView, Desk, GlassView, Handle, NoticeView, Outcome, Share, Signed, Stamp, Trouble};
-use yf_place::clock;
+use yf_folder::{AlertView, Desk, GlassView, Handle, NoticeView, Outcome, Share, Signed, Stamp, Told, Trouble};
 
 /// Above one in so many openings by break-glass, the ordinary grants are wrong.
 const TOO_MANY: u64 = 100;
-const REVIEWED_WITHIN: i32 = 2;
 
 /// The desk.
 pub fn governance(site: &Site, asked: &Asked) -> Answer {
@@ -103,17 +102,14 @@ fn who((name, title, place): &(String, String, String)) -> Markup {
 }
 
 fn glass(site: &Site, asked: &Asked, signed: &Signed, one: &GlassView) -> Markup {
-    let opened = clock::local_day(one.opened.seconds());
-    let due = site.place.calendar.add_working_days(opened, REVIEWED_WITHIN);
-    let today = clock::local_day(asked.now.seconds());
+    let waits = live::live(&site.place, &one.clock, asked.now);
     html! {
         article.co {
             p { (who(&one.by)) " opened a folder on " (dates::stamp(one.opened)) "." }
             p { "Why: " q.said { (one.reason) } }
-            p.small { @match due {
-                Some(due) if due < today => b { "Was to be reviewed by " (dates::clinical(due)) "." },
-                Some(due) => { "To be reviewed by " (dates::clinical(due)) "." }
-                None => "To be reviewed within two working days.",
+            p.small { @if let Some(live) = waits {
+                @if live.late() { b { "Was to be reviewed " (live.by(asked.now)) ": " (live.words(asked.now)) "." } }
+                @else { "To be reviewed " (live.by(asked.now)) ": " (live.words(asked.now)) "." }
             } }
             @if one.yours { (form(asked, signed, one.which)) } @else { p.note { "You used it: somebody else reviews it." } }
         }
@@ -198,6 +194,9 @@ pub fn told(site: &Site, asked: &Asked) -> Answer {
 }
 
 fn notice(one: &NoticeView) -> Markup {
+    if one.what == Told::Worry {
+        return worry(one);
+    }
     html! {
         article.co {
             p {
@@ -211,6 +210,25 @@ fn notice(one: &NoticeView) -> Markup {
             }
             p { "Why: " q.said { (one.reason) } }
             p.small { @if one.as_coordinator { "You are told because you coordinate her care." } @else { "You are told because you manage who used it." } }
+        }
+    }
+}
+
+/// That a worry was raised: whose it is to look into it reads it, and nobody else does.
+fn worry(one: &NoticeView) -> Markup {
+    html! {
+        article.co {
+            p {
+                @if one.fresh { b { "New. " } }
+                "A worry about the safety of "
+                @match &one.person {
+                    Some((handle, her)) => a href={ "/folder/" (handle.text()) } { (her.family.to_uppercase()) ", " (her.given) },
+                    None => "somebody",
+                }
+                " was raised on " (dates::stamp(one.at)) "."
+            }
+            p { "Those who look into worries have it, and ask you for what they need. Do not speak of it with her, or with anybody around her, before they say so: whoever frightens her may stand beside her." }
+            p.small { @if one.as_coordinator { "You are told because you coordinate her care." } @else { "You are told because you manage who raised it." } }
         }
     }
 }

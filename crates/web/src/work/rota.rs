@@ -5,7 +5,7 @@ use crate::frame::{self, once, secret};
 use crate::pages::purpose;
 use crate::{Site, dates};
 use maud::{Markup, html};
-use yf_folder::work::{Duty, Hand, Has, Member, Roster};
+use yf_folder::work::{Duty, Hand, Has, Hours, Member, Roster};
 use yf_folder::{Handle, Signed, Stamp, Trouble};
 use yf_place::clock;
 
@@ -64,6 +64,55 @@ fn days(asked: &Asked, does: &str) -> Markup {
     }
 }
 
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/// On which days of the week, from when to when: without a change, at any time.
+fn hours(asked: &Asked, does: &str) -> Markup {
+    let back = asked.field("do") == does;
+    let typed = |name: &str| if back { asked.field(name) } else { "" };
+    html! {
+        fieldset.choice.row { legend { "On which days" } @for day in DAYS { div.tick {
+            input type="checkbox" id={ (does) "-" (day) } name={ "on-" (day) } value="yes" checked[!back || asked.field(&format!("on-{day}")) == "yes"];
+            label for={ (does) "-" (day) } { (day) }
+        } } }
+        @for (name, label) in [("opens", "From (18:00; empty: the whole day)"), ("closes", "To (08:00 is of the next morning)")] {
+            div { label for={ (does) "-" (name) } { (label) } input type="text" id={ (does) "-" (name) } name=(name) value=(typed(name)) maxlength="5" autocomplete="off"; }
+        }
+    }
+}
+
+/// The hours that a form names.
+fn hours_of(asked: &Asked) -> Option<Hours> {
+    let days = DAYS.iter().enumerate().filter(|(_, day)| asked.field(&format!("on-{day}")) == "yes");
+    let days = days.fold(0, |days, (n, _)| days | 1 << n);
+    match (asked.field("opens").trim(), asked.field("closes").trim()) {
+        ("", "") => Some(Hours { days, ..Hours::ALWAYS }),
+        (opens, closes) => Some(Hours { days, opens: minute(opens)?, closes: minute(closes)? }),
+    }
+}
+
+fn minute(text: &str) -> Option<u16> {
+    let (hour, minute) = text.split_once(':')?;
+    let two = |part: &str, most: u16| part.parse::<u16>().ok().filter(|n| (1..=2).contains(&part.len()) && *n <= most);
+    Some(two(hour, 24)? * 60 + two(minute, 59)?).filter(|minute| *minute <= Hours::ALWAYS.closes)
+}
+
+/// `, Mon to Fri, 18:00 to 08:00`; nothing where it is at any time.
+fn at_hours(hours: Hours) -> String {
+    let on: Vec<usize> = (0..7).filter(|n| hours.days & (1 << n) != 0).collect();
+    let row = on.len() > 2 && on.windows(2).all(|two| two[0] + 1 == two[1]);
+    let days = match on[..] {
+        _ if hours.days == Hours::ALWAYS.days => String::new(),
+        [first, .., last] if row => format!(", {} to {}", DAYS[first], DAYS[last]),
+        _ => format!(", {}", on.iter().map(|n| DAYS[*n]).collect::<Vec<_>>().join(", ")),
+    };
+    let time = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+    match (hours.opens, hours.closes) == (Hours::ALWAYS.opens, Hours::ALWAYS.closes) {
+        true => days,
+        false => format!("{days}, {} to {}", time(hours.opens), time(hours.closes)),
+    }
+}
+
 fn hidden(name: &str, hand: Hand) -> Markup {
     html! { input type="hidden" name=(name) value=(hand.text()); }
 }
@@ -97,6 +146,7 @@ fn words(has: Has) -> &'static str {
     match has {
         Has::Allocation => "what the team accepts",
         Has::Safeguarding => "worries about safety",
+        Has::Calls => "urgent calls out of hours",
     }
 }
 
@@ -105,17 +155,17 @@ fn has(asked: &Asked, signed: &Signed, roster: &Roster) -> Markup {
     let lookers: Vec<&Member> = roster.members.iter().filter(|m| m.looks_into_worries).collect();
     html! {
         section.sec { h2 { "Who has the day" }
-            p.note { "What the team accepts goes at once to who has the day for it, by name; without anybody it waits for the manager as before." }
+            p.note { "What the team accepts goes at once to who has the day for it, by name; without anybody it waits for the manager as before. Who has urgent calls out of hours is rung before such a call is sent on, by whoever takes it." }
             @if roster.has.is_empty() { p { "Nobody has a day written down." } }
             @else { ul.plain { @for one in &roster.has { li {
-                b { (one.name) } " for " (words(one.what)) ", " (span(one.since, one.until)) "."
+                b { (one.name) } " for " (words(one.what)) ", " (span(one.since, one.until)) (at_hours(one.hours)) "."
                 @if roster.manages { (form(asked, signed, "has-not", &html! { (hidden("who", one.who)) input type="hidden" name="what" value=(one.what.name()); }, "Take it back")) }
             } } } }
             @if roster.manages {
-                @for (what, members) in [(Has::Allocation, &all), (Has::Safeguarding, &lookers)] { @if !members.is_empty() {
+                @for (what, members) in [(Has::Allocation, &all), (Has::Calls, &all), (Has::Safeguarding, &lookers)] { @if !members.is_empty() {
                     @let does = format!("has-{}", what.name());
                     details open[asked.field("do") == does] { summary { "Give the day for " (words(what)) }
-                        (form(asked, signed, &does, &html! { (pick(asked, &does, "who", "To whom", members)) (days(asked, &does)) }, "Write it down"))
+                        (form(asked, signed, &does, &html! { (pick(asked, &does, "who", "To whom", members)) (days(asked, &does)) (hours(asked, &does)) }, "Write it down"))
                     }
                 } }
             }
@@ -127,7 +177,7 @@ fn has(asked: &Asked, signed: &Signed, roster: &Roster) -> Markup {
 pub fn rota_post(site: &Site, asked: &Asked) -> Answer {
     let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
     let Some(duty) = duty(asked) else {
-        return page(site, asked, Some("Choose from the lists, and write days as 28/11/2026."));
+        return page(site, asked, Some("Choose from the lists, and write days as 28/11/2026 and times as 18:00."));
     };
     match site.folder.put_down(&signed.actor, purpose(signed.actor.role()), asked.field("key"), &duty) {
         Ok(()) => Answer::see("/rota"),
@@ -147,6 +197,9 @@ fn duty(asked: &Asked) -> Option<Duty> {
         "away" => Duty::Away { who, since: since()?, until: until()?, cover: Handle::parse(asked.field("cover"))? },
         "back" => Duty::Back { who },
         "has-not" => Duty::HasNot { what: Has::parse(asked.field("what"))?, who },
-        _ => Duty::Has { what: Has::parse(does.strip_prefix("has-")?)?, who, since: since()?, until: until()? },
+        _ => {
+            let what = Has::parse(does.strip_prefix("has-")?)?;
+            Duty::Has { what, who, since: since()?, until: until()?, hours: hours_of(asked)? }
+        }
     })
 }

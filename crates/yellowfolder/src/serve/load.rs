@@ -25,18 +25,22 @@ pub struct Teams {
     orgs: BTreeMap<String, Id>,
     /// The team of each locality, by the locality's id.
     teams: BTreeMap<String, Id>,
+    /// Practices by their code, with what each is called where anybody knows that.
+    practices: BTreeMap<String, Option<String>>,
 }
 
 impl Teams {
     /// Those of a place: its agencies, its practices, one team for each locality, which belongs to the first agency.
     pub fn of(place: &Place, folder: &Folder) -> Result<Teams, Trouble> {
-        let mut orgs = BTreeMap::new();
+        let (mut orgs, mut practices) = (BTreeMap::new(), BTreeMap::new());
         for agency in place.agencies.iter().rev() {
             orgs.insert(agency.org.clone(), folder.organisation(&agency.org, &agency.name, true)?);
         }
         for code in place.localities.iter().flat_map(|l| &l.practices) {
-            let org = format!("ods:{code}");
-            orgs.insert(org.clone(), folder.organisation(&org, &format!("GP practice {code}"), true)?);
+            let (org, bare) = (format!("ods:{code}"), format!("GP practice {code}"));
+            orgs.insert(org.clone(), folder.organisation(&org, &bare, true)?);
+            let called = folder.organisation_called(&org)?.filter(|name| *name != bare);
+            practices.insert(code.clone(), called);
         }
         let host = match place.agencies.first() {
             Some(agency) => folder.organisation(&agency.org, &agency.name, true)?,
@@ -47,7 +51,17 @@ impl Teams {
             let name = format!("{} team", locality.name);
             teams.insert(locality.id.clone(), folder.team(host, &locality.id, &name)?);
         }
-        Ok(Teams { orgs, teams })
+        Ok(Teams { orgs, teams, practices })
+    }
+
+    /// A text of an event with practices called by their names, which people know; by what they are to her where nobody wrote a name down.
+    fn practices_named(&self, text: String, practices: &[&str], hers: &str) -> String {
+        practices.iter().fold(text, |text, org| {
+            let code = org.trim_start_matches("ods:");
+            let Some(called) = self.practices.get(code) else { return text };
+            let plain = if code == hers { "her GP practice" } else { "a GP practice" };
+            text.replace(&format!("GP practice {code}"), called.as_deref().unwrap_or(plain))
+        })
     }
 
     /// The team of a locality.
@@ -134,14 +148,17 @@ fn events(told: &Told, place: &Place, teams: &Teams, sent: &mut All) {
     let written = neutral::Names { texts: &x.texts, ids: &x.ids, person: &|p| told.links.key(p).to_owned() };
     for event in &told.journeys.events {
         let does = if event.kind == Kind::Referral { event.to_org } else { event.org };
+        let hers = told.journeys.persons.get(event.person.0 as usize).map_or("", |her| x.texts.get(her.practice));
+        let practices = [x.texts.get(event.org), x.texts.get(event.to_org)];
+        let named = |text| teams.practices_named(text, &practices, hers.trim_start_matches("ods:"));
         let page = SentPage {
             source: written.event_id(event),
             class: class(event.own.key.kind),
             happened: event.at,
             entry: Entry::Event(EventEntry {
                 kind: event.kind.name().to_owned(),
-                agency: names.agency(does),
-                says: names.event(event),
+                agency: named(names.agency(does)),
+                says: named(names.event(event)),
             }),
         };
         of(sent, told, &keeper(told, place, &event.own.key), event.person).pages.push(page);
@@ -301,5 +318,24 @@ fn people(told: &Told, teams: &Teams, sent: &mut All) {
         if let Some(org) = teams.orgs.get(&format!("ods:{practice}")) {
             to.relations.push(SentRelation { kind: Rel::Gp, subject: *org, since: Stamp(0), until: None });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_practice_is_called_by_its_name_or_by_what_it_is_to_her() {
+        let named = [("Z99001".to_owned(), Some("Brixham Surgery".to_owned())), ("Z99002".to_owned(), None)];
+        let teams = Teams { orgs: BTreeMap::new(), teams: BTreeMap::new(), practices: named.into() };
+        let said = |code: &str, hers: &str| {
+            let text = format!("referred to district nursing by GP practice {code}");
+            teams.practices_named(text, &[&format!("ods:{code}"), "la:999"], hers)
+        };
+        assert_eq!(said("Z99001", "Z99001"), "referred to district nursing by Brixham Surgery");
+        assert_eq!(said("Z99002", "Z99002"), "referred to district nursing by her GP practice");
+        assert_eq!(said("Z99002", "Z99001"), "referred to district nursing by a GP practice");
+        assert_eq!(said("Z99003", ""), "referred to district nursing by GP practice Z99003", "none of this place's");
     }
 }
