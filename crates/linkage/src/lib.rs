@@ -151,15 +151,21 @@ pub fn link(
         reasons.push(reason);
         written.push(key);
     }
-    let mut sorted: Vec<&String> = written.iter().flatten().collect();
+    // Each key with whose it is, so that persons are numbered in one walk and no key is looked for.
+    let mut sorted: Vec<(&str, usize)> =
+        written.iter().enumerate().filter_map(|(n, key)| Some((key.as_deref()?, n))).collect();
     sorted.sort_unstable();
-    sorted.dedup();
-    let find = |key: &Option<String>| {
-        let place = key.as_ref().and_then(|k| sorted.binary_search(&k).ok());
-        place.map_or(Links::NOBODY, |n| PersonKey(n as u32))
-    };
-    let person_of: Vec<PersonKey> = written.iter().map(find).collect();
-    let keys: Vec<String> = sorted.into_iter().cloned().collect();
+    let mut person_of = vec![Links::NOBODY; written.len()];
+    let mut keys: Vec<String> = Vec::new();
+    for alike in sorted.chunk_by(|a, b| a.0 == b.0) {
+        let person = PersonKey(keys.len() as u32);
+        keys.extend(alike.first().map(|(key, _)| (*key).to_owned()));
+        for (_, n) in alike {
+            if let Some(place) = person_of.get_mut(*n) {
+                *place = person;
+            }
+        }
+    }
     let cover = JoinCover::count(identities, &person_of, &reasons, keys.len());
     Links { person_of, reasons, keys, cover, counts, findings }
 }

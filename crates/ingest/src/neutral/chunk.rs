@@ -1,10 +1,12 @@
 //! Part of a file of events, read into numbers of its own; `settle` puts parts together.
 
+use super::days::Days;
 use super::numbers::Numbers;
 use super::parts::{self, Part};
 use super::persons::People;
 use super::said::Said;
 use super::seen::{Meaning, Seen};
+use super::twice::Rising;
 use super::workers::WhoKey;
 use crate::ReadOptions;
 use crate::source::{self, Kind as Packing, Source};
@@ -44,6 +46,8 @@ const AT_ONCE: usize = 256;
 pub(crate) struct Chunk {
     /// In the order of the rows; persons, owners and deeds by this chunk's numbers, `line` as in the file.
     pub events: Vec<Event>,
+    /// Of the events' own names, in the order of the rows.
+    pub rising: Rising,
     /// Rows that say more, by line.
     pub more: Vec<(u32, More)>,
     pub owners: Vec<Owner>,
@@ -75,6 +79,7 @@ pub(crate) struct Chunk {
     quotes: bool,
     seen: Seen,
     who_key: Option<WhoKey>,
+    days: Days,
 }
 
 /// Reads a file of events, in as many parts as there are threads where it can be parted: rows and lines must be the same, so no quote
@@ -272,7 +277,7 @@ impl Chunk {
         let (Some(id), Some(person), Some(at), Some(reference), Some(who)) = (
             Name::in_place(cell(0)),
             Name::in_place(cell(1)),
-            At::parse(cell(2)),
+            self.days.at(cell(2)),
             Name::in_place(cell(12)),
             Name::in_place(cell(7)),
         ) else {
@@ -291,6 +296,7 @@ impl Chunk {
         self.last_line = line;
         let Meaning { owner, deed, .. } = meaning;
         self.waiting.push(person.bits());
+        self.rising.add(id);
         self.events.push(Event { id, reference, at, person: PersonKey(0), owner, who: IdText(who), deed, line });
         if self.waiting.len() == AT_ONCE {
             self.number_persons(people);
@@ -331,6 +337,7 @@ impl Chunk {
             self.problems.add(Said::no_reference(file, line, cells.get(3)));
         }
         self.more(cells, line, file);
+        self.rising.add(id);
         self.events.push(Event { id, reference, at, person: PersonKey(person), owner, who, deed, line });
         if self.waiting.len() == AT_ONCE {
             self.number_persons(people);

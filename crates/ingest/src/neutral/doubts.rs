@@ -2,6 +2,7 @@
 
 use super::said::Said;
 use super::settle::{Read, where_is};
+use super::twice::Marked;
 use std::ops::Range;
 use yf_model::rows::neutral::{Event, Kind, Name, Row, Table};
 use yf_model::{IdText, Problem, Problems, TextId, at_once};
@@ -15,19 +16,28 @@ pub(crate) fn doubts(read: &mut Read, settings: &Settings, settings_file: &str, 
     let persons = table.persons.len();
     let part = persons.div_ceil(threads.max(1)).max(1);
     let parts: Vec<Range<usize>> = (0..persons).step_by(part).map(|n| n..(n + part).min(persons)).collect();
-    let mut references = Vec::new();
-    for (said, mut named) in at_once(&parts, |part| of_persons(table, part.clone())) {
+    let mut references: Option<Marked> = None;
+    for (said, named) in at_once(&parts, |part| of_persons(table, part.clone())) {
         problems.merge(said);
-        references.append(&mut named);
+        match &mut references {
+            Some(all) => all.merge(&named),
+            None => references = Some(named),
+        }
     }
-    two_persons(table, references, problems);
+    if let Some(marked) = references {
+        let found = at_once(&parts, |part| may_stand_twice(table, part.clone(), &marked));
+        two_persons(table, found.concat(), problems);
+    }
     workers(table, problems);
     links(table, settings, settings_file, problems);
 }
 
-/// What is doubtful of these persons; and each of their references with a row on which it stands.
-fn of_persons(table: &Table, persons: Range<usize>) -> (Problems, Vec<(Name, u32, u32)>) {
-    let (mut problems, mut references) = (Problems::default(), Vec::new());
+/// A reference stands on about so many events.
+const EVENTS_OF_ONE: usize = 4;
+
+/// What is doubtful of these persons; and each of their references, marked once for each person.
+fn of_persons(table: &Table, persons: Range<usize>) -> (Problems, Marked) {
+    let (mut problems, mut references) = (Problems::default(), Marked::of(table.events.len() / EVENTS_OF_ONE));
     let mut rows = Vec::new();
     let mut by_reference: Vec<(Name, u32)> = Vec::new();
     for person in persons {
@@ -44,8 +54,7 @@ fn of_persons(table: &Table, persons: Range<usize>) -> (Problems, Vec<(Name, u32
         by_reference.extend(named.map(|(e, n)| (e.reference, n)));
         by_reference.sort_unstable();
         for one in by_reference.chunk_by(|a, b| a.0 == b.0) {
-            let line = one.first().and_then(|(_, n)| events.get(*n as usize)).map_or(0, |e| e.line);
-            references.extend(one.first().map(|(name, _)| (*name, person as u32, line)));
+            one.first().into_iter().for_each(|(name, _)| references.add(*name));
             of_one_reference(table, events, one, &mut problems);
         }
         if !table.more.is_empty() {
@@ -117,6 +126,20 @@ fn circles(table: &Table, rows: &[Row], problems: &mut Problems) {
     for (_, _, line) in in_circle.into_iter().filter_map(|n| uses.get(n)) {
         say(table, *line, problems, Said::circle);
     }
+}
+
+/// References that may stand on rows of two of these persons or of others, each with its person and the first of her rows on which it stands.
+fn may_stand_twice(table: &Table, persons: Range<usize>, marked: &Marked) -> Vec<(Name, u32, u32)> {
+    let (mut found, mut hers) = (Vec::new(), Vec::new());
+    for person in persons {
+        let events = table.events_of(person).iter().zip(0_u32..).filter(|(e, _)| !e.reference.is_none());
+        let marked = events.filter(|(e, _)| marked.may_stand_twice(e.reference));
+        hers.extend(marked.map(|(e, n)| (e.reference, n, e.line)));
+        hers.sort_unstable();
+        hers.dedup_by_key(|(name, ..)| *name);
+        found.extend(hers.drain(..).map(|(name, _, line)| (name, person as u32, line)));
+    }
+    found
 }
 
 /// One reference on rows of two persons.

@@ -5,6 +5,7 @@
 //! Invariant: what is read depends on no order of rows but where one `event_id` stands twice: then the first counts.
 
 mod chunk;
+mod days;
 mod doubts;
 mod numbers;
 mod order;
@@ -13,6 +14,7 @@ mod persons;
 mod said;
 mod seen;
 mod settle;
+mod twice;
 mod workers;
 
 pub use workers::WhoKey;

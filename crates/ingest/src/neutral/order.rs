@@ -1,35 +1,44 @@
 //! Events by person and then in the order of `journey.md` P2, sorted where they lie.
 //!
 //! Persons are numbers without gaps, so events are first dealt out to runs of persons and then to persons, without comparing any two; only the
-//! few events of one person are compared. No second list is held.
+//! few events of one person are compared. No second list is held. Each part of a file is dealt out by a thread of its own before runs of all parts
+//! are put together.
 
 use std::cmp::Ordering;
+use std::ops::Range;
+use yf_model::each_at_once;
 use yf_model::rows::neutral::{Event, Kind, Table};
 
 /// Runs of persons that events are dealt out to at first: as many places as are written to at once without leaving the nearest caches.
 const RUNS: usize = 256;
 
-/// Sorts, and notes where each person begins.
-pub(crate) fn order(table: &mut Table, threads: usize) {
-    let Table { events, deeds, names, .. } = table;
+/// Sorts the events of all parts, and notes where each person begins.
+pub(crate) fn order(table: &mut Table, parts: Vec<Vec<Event>>, threads: usize) {
+    let Table { deeds, names, .. } = &*table;
     let kinds: Vec<Kind> = deeds.iter().map(|deed| deed.kind).collect();
     let kind = |event: &Event| kinds.get(event.deed as usize);
     let compare = |a: &Event, b: &Event| {
         a.at.cmp(&b.at).then_with(|| kind(a).cmp(&kind(b))).then_with(|| names.compare(a.id, b.id))
     };
-    table.starts = sort(events, table.persons.len(), threads, &compare);
+    let (events, starts) = sort(parts, table.persons.len(), threads, &compare);
+    (table.events, table.starts) = (events, starts);
 }
 
 fn sort(
-    events: &mut [Event],
+    parts: Vec<Vec<Event>>,
     persons: usize,
     threads: usize,
     compare: &(impl Fn(&Event, &Event) -> Ordering + Sync),
-) -> Vec<u32> {
+) -> (Vec<Event>, Vec<u32>) {
     let width = persons.div_ceil(RUNS).max(1);
-    let ends = deal(events, persons.div_ceil(width), |event| event.person.0 as usize / width);
+    let runs = persons.div_ceil(width);
+    let mut dealt: Vec<Dealt> = parts.into_iter().map(|events| Dealt { events, ends: Vec::new() }).collect();
+    each_at_once(&mut dealt, |_, part| {
+        part.ends = deal(&mut part.events, runs, |event| event.person.0 as usize / width);
+    });
+    let Dealt { mut events, ends } = together(dealt, runs);
     // Whole runs to each thread, of about as many events.
-    let (mut parts, mut rest, mut at, mut first) = (Vec::new(), &mut *events, 0, 0);
+    let (mut parts, mut rest, mut at, mut first) = (Vec::new(), events.as_mut_slice(), 0, 0);
     let part = rest.len().div_ceil(threads.max(1)).max(1);
     for (run, end) in ends.iter().enumerate() {
         if end - at >= part || run + 1 == ends.len() {
@@ -39,7 +48,7 @@ fn sort(
         }
     }
     let ends = &ends;
-    let of_part = |(runs, base, mut mine): (std::ops::Range<usize>, usize, &mut [Event])| {
+    let of_part = |(runs, base, mut mine): (Range<usize>, usize, &mut [Event])| {
         let (mut starts, mut at) = (Vec::new(), base);
         for run in runs {
             let end = ends.get(run).copied().unwrap_or(at);
@@ -71,7 +80,47 @@ fn sort(
         })
     };
     starts.push(events.len() as u32);
-    starts
+    (events, starts)
+}
+
+/// A part's events, and where each run ends among them.
+struct Dealt {
+    events: Vec<Event>,
+    ends: Vec<usize>,
+}
+
+impl Dealt {
+    fn run(&self, run: usize) -> Range<usize> {
+        let end = |run: usize| self.ends.get(run).copied().unwrap_or(0);
+        run.checked_sub(1).map_or(0, end)..end(run)
+    }
+}
+
+/// All parts' events, run by run, in the first part's list: from the last run on, each is moved to where it ends, which lies behind all
+/// that is still to be moved.
+fn together(parts: Vec<Dealt>, runs: usize) -> Dealt {
+    let mut parts = parts.into_iter();
+    let Some(mut first) = parts.next() else { return Dealt { events: Vec::new(), ends: vec![0; runs] } };
+    let others: Vec<Dealt> = parts.filter(|part| !part.events.is_empty()).collect();
+    let Some(any) = others.first().and_then(|part| part.events.first()).copied() else { return first };
+    let mut end = first.events.len() + others.iter().map(|part| part.events.len()).sum::<usize>();
+    first.events.reserve_exact(end - first.events.len());
+    first.events.resize(end, any);
+    let mut ends = vec![0; runs];
+    for (run, whole) in ends.iter_mut().enumerate().rev() {
+        *whole = end;
+        for part in others.iter().rev() {
+            let from = part.events.get(part.run(run)).unwrap_or(&[]);
+            if let Some(to) = first.events.get_mut(end - from.len()..end) {
+                to.copy_from_slice(from);
+            }
+            end -= from.len();
+        }
+        let from = first.run(run);
+        end -= from.len();
+        first.events.copy_within(from, end);
+    }
+    Dealt { events: first.events, ends }
 }
 
 /// Deals events out to so many places, each event to where its circle leads (McIlroy, Bostic and McIlroy's American flag); where each
@@ -143,9 +192,11 @@ mod tests {
             let compare = |a: &Event, b: &Event| (a.at, a.deed, a.id).cmp(&(b.at, b.deed, b.id));
             let mut plain = list.clone();
             plain.sort_by(|a, b| a.person.0.cmp(&b.person.0).then_with(|| compare(a, b)));
-            for threads in [1, 2, 5] {
-                let starts = sort(&mut list, persons as usize, threads, &compare);
-                assert_eq!(list, plain);
+            for (threads, cuts) in [(1, 1), (1, 3), (2, 2), (5, 7)] {
+                let part = list.len().div_ceil(cuts).max(1);
+                let parts = list.chunks(part).map(<[Event]>::to_vec).chain([Vec::new()]).collect();
+                let (sorted, starts) = sort(parts, persons as usize, threads, &compare);
+                assert_eq!(sorted, plain);
                 assert_eq!(starts.len(), persons as usize + 1);
                 for person in 0..persons {
                     let before = plain.partition_point(|event| u64::from(event.person.0) < person);

@@ -4,9 +4,10 @@ use super::chunk::Chunk;
 use super::order::order;
 use super::persons::People;
 use super::said::Said;
+use super::twice::{Marked, Rising};
 use rustc_hash::{FxHashMap, FxHashSet};
-use yf_model::rows::neutral::{Deed, Event, Name, Names, Owner, Person, Table};
-use yf_model::{IdText, PersonKey, Problems, TextId};
+use yf_model::rows::neutral::{Deed, Event, Name, Owner, Person, Table};
+use yf_model::{IdText, PersonKey, Problems, TextId, each_at_once};
 
 /// What was read, in order.
 pub(crate) struct Read {
@@ -36,15 +37,58 @@ pub(crate) fn settle(
         read.table.files.push((name, first));
         first = first.saturating_add(last).saturating_add(1);
     }
+    let rising = Rising::throughout(chunks.iter().map(|(_, chunk)| &chunk.rising));
     let mut whole = Whole::default();
-    for (file, chunk) in chunks {
-        whole.add(file, chunk, &mut read);
-    }
+    let (mut parts, numbers): (Vec<Vec<Event>>, Vec<Numbers>) =
+        chunks.into_iter().map(|(file, chunk)| whole.add(file, chunk, &mut read)).unzip();
     drop(whole);
-    drop_duplicates(&mut read);
-    persons(&mut read, people);
-    order(&mut read.table, threads);
+    each_at_once(&mut parts, |n, events| numbers.get(n).into_iter().for_each(|numbers| numbers.put_into(events)));
+    if !rising {
+        parts = vec![joined(parts)];
+        parts.iter_mut().for_each(|events| drop_duplicates(&mut read, events));
+    }
+    persons(&mut read, &mut parts, people);
+    order(&mut read.table, parts, threads);
     read
+}
+
+fn joined(parts: Vec<Vec<Event>>) -> Vec<Event> {
+    let all = parts.iter().map(Vec::len).sum::<usize>();
+    let mut parts = parts.into_iter();
+    let mut events = parts.next().unwrap_or_default();
+    events.reserve_exact(all - events.len());
+    parts.for_each(|mut part| events.append(&mut part));
+    events
+}
+
+/// The table's numbers for those of one part.
+#[derive(Default)]
+struct Numbers {
+    /// Whether they are the same.
+    same: bool,
+    /// With a persons.csv the number is that of its row.
+    people: Vec<u32>,
+    owners: Vec<u32>,
+    workers: Vec<u32>,
+    deeds: Vec<u32>,
+    /// Lines before those of the part.
+    base: u32,
+}
+
+impl Numbers {
+    fn put_into(&self, events: &mut [Event]) {
+        if self.same {
+            return;
+        }
+        let number = |list: &[u32], n: u32| list.get(n as usize).copied().unwrap_or(n);
+        for event in events {
+            event.person = PersonKey(number(&self.people, event.person.0));
+            event.owner = number(&self.owners, event.owner);
+            event.who = IdText(number(&self.workers, event.who.0));
+            event.deed = number(&self.deeds, event.deed);
+            event.line = self.base.saturating_add(event.line);
+        }
+    }
 }
 
 /// Owners and deeds already in the table, by what they are.
@@ -55,7 +99,8 @@ struct Whole {
 }
 
 impl Whole {
-    fn add(&mut self, file: usize, mut chunk: Chunk, read: &mut Read) {
+    /// Takes over what a part holds; gives its events, still in the part's numbers, and what those are here.
+    fn add(&mut self, file: usize, mut chunk: Chunk, read: &mut Read) -> (Vec<Event>, Numbers) {
         read.rows += chunk.rows;
         read.set_aside += chunk.set_aside;
         read.problems.merge(std::mem::take(&mut chunk.problems));
@@ -65,53 +110,40 @@ impl Whole {
             // The first part gives its numbers to the others.
             self.owners = chunk.owners.iter().zip(0..).map(|(o, n)| (*o, n)).collect();
             self.deeds = chunk.deeds.iter().zip(0..).map(|(d, n)| (*d, n)).collect();
-            table.events = chunk.events;
             table.more = chunk.more;
             (table.owners, table.deeds) = (chunk.owners, chunk.deeds);
             (table.texts, table.people, table.workers, table.names) =
                 (chunk.texts, chunk.people, chunk.workers, chunk.names);
-            return;
+            return (chunk.events, Numbers { same: true, ..Numbers::default() });
         }
         let mut text = |id: TextId| table.texts.intern(chunk.texts.get(id));
-        let owners: Vec<u32> = chunk
-            .owners
-            .iter()
-            .map(|o| {
-                let [org, service, team] = [o.org, o.service, o.team].map(&mut text);
-                place(&mut self.owners, &mut table.owners, Owner { org, service, team })
-            })
-            .collect();
-        let workers: Vec<u32> =
+        let owners = chunk.owners.iter().map(|o| {
+            let [org, service, team] = [o.org, o.service, o.team].map(&mut text);
+            place(&mut self.owners, &mut table.owners, Owner { org, service, team })
+        });
+        let owners = owners.collect();
+        let workers =
             (0..chunk.workers.len() as u32).map(|n| table.workers.intern(chunk.workers.get(IdText(n))).0).collect();
-        let deeds: Vec<u32> = chunk
-            .deeds
-            .iter()
-            .map(|d| {
-                let [of, to_org, to_service, outcome] = [d.of, d.to_org, d.to_service, d.outcome].map(&mut text);
-                place(&mut self.deeds, &mut table.deeds, Deed { kind: d.kind, of, to_org, to_service, outcome })
-            })
-            .collect();
-        let people: Vec<u32> =
+        let deeds = chunk.deeds.iter().map(|d| {
+            let [of, to_org, to_service, outcome] = [d.of, d.to_org, d.to_service, d.outcome].map(&mut text);
+            place(&mut self.deeds, &mut table.deeds, Deed { kind: d.kind, of, to_org, to_service, outcome })
+        });
+        let deeds = deeds.collect();
+        let people =
             (1..chunk.people.len() as u32).map(|n| table.people.intern(chunk.people.get(IdText(n))).0 - 1).collect();
-        let renamed = |name: Name, names: &mut Names| names.adopt(name, &chunk.names);
         let names = &mut table.names;
-        let number = |list: &[u32], n: u32| list.get(n as usize).copied().unwrap_or(n);
-        table.events.reserve_exact(chunk.events.len());
-        table.events.extend(chunk.events.iter().map(|e| Event {
-            id: renamed(e.id, names),
-            reference: renamed(e.reference, names),
-            at: e.at,
-            // With a persons.csv the number is that of its row.
-            person: PersonKey(number(&people, e.person.0)),
-            owner: number(&owners, e.owner),
-            who: IdText(number(&workers, e.who.0)),
-            deed: number(&deeds, e.deed),
-            line: base.saturating_add(e.line),
-        }));
+        let mut renamed = |name: &mut Name| *name = names.adopt(*name, &chunk.names);
+        if !chunk.names.is_empty() {
+            for event in &mut chunk.events {
+                renamed(&mut event.id);
+                renamed(&mut event.reference);
+            }
+        }
         for (line, mut more) in chunk.more {
-            more.uses = renamed(more.uses, names);
+            renamed(&mut more.uses);
             table.more.push((base.saturating_add(line), more));
         }
+        (chunk.events, Numbers { same: false, people, owners, workers, deeds, base })
     }
 }
 
@@ -124,16 +156,16 @@ fn place<T: Copy + Eq + std::hash::Hash>(numbers: &mut FxHashMap<T, u32>, list: 
 }
 
 /// Of rows with one `event_id` the first in the file counts (P6).
-fn drop_duplicates(read: &mut Read) {
-    let twice = names_twice(&read.table.events);
+fn drop_duplicates(read: &mut Read, events: &mut Vec<Event>) {
+    let twice = names_twice(events);
     if twice.is_empty() {
         return;
     }
     let Read { table, problems, set_aside, .. } = read;
     let mut first: FxHashMap<Name, u32> = FxHashMap::default();
     let mut dropped = Vec::new();
-    table.events.retain(|event| {
-        if !twice.contains(&event.id.bits()) {
+    events.retain(|event| {
+        if !twice.contains(&event.id) {
             return true;
         }
         let seen = *first.entry(event.id).or_insert(event.line);
@@ -159,33 +191,18 @@ pub(crate) fn where_is(table: &Table, line: u32) -> (String, u32) {
     (file, row.line)
 }
 
-/// Names that stand on more than one event. Each sets a bit of its own in a list of eight bits a name; only those whose bit was set before
-/// are looked at again, so that a copy of all names is never held.
-fn names_twice(events: &[Event]) -> FxHashSet<u64> {
-    let bits = (events.len() * 8).next_power_of_two().max(64);
-    let place = |name: u64| {
-        let mixed = (name ^ (name >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - bits.ilog2());
-        ((mixed >> 6) as usize, 1_u64 << (mixed & 63))
-    };
-    let (mut once, mut again) = (vec![0_u64; bits / 64], vec![0_u64; bits / 64]);
-    for (at, bit) in events.iter().map(|event| place(event.id.bits())) {
-        if let (Some(once), Some(again)) = (once.get_mut(at), again.get_mut(at)) {
-            *again |= *once & bit;
-            *once |= bit;
-        }
-    }
-    drop(once);
-    let alike = |name: &u64| {
-        let (at, bit) = place(*name);
-        again.get(at).is_some_and(|bits| bits & bit != 0)
-    };
-    let mut names: Vec<u64> = events.iter().map(|event| event.id.bits()).filter(alike).collect();
+/// Names that stand on more than one event.
+fn names_twice(events: &[Event]) -> FxHashSet<Name> {
+    let mut marked = Marked::of(events.len());
+    events.iter().for_each(|event| marked.add(event.id));
+    let mut names: Vec<Name> = events.iter().map(|event| event.id).filter(|id| marked.may_stand_twice(*id)).collect();
+    drop(marked);
     names.sort_unstable();
     names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect()
 }
 
 /// Numbers persons in the order of persons.csv, else of their pseudonyms as text; leaves out rows of nobody there.
-fn persons(read: &mut Read, people: Option<People>) {
+fn persons(read: &mut Read, parts: &mut [Vec<Event>], people: Option<People>) {
     let Read { table, problems, set_aside, .. } = read;
     match people {
         Some(people) => {
@@ -197,9 +214,12 @@ fn persons(read: &mut Read, people: Option<People>) {
                 .collect();
             table.people = people.ids;
             let known = table.persons.len() as u32;
-            let strangers: Vec<u32> = table.events.iter().filter(|e| e.person.0 >= known).map(|e| e.line).collect();
-            table.events.retain(|e| e.person.0 < known);
+            let all = parts.iter().flatten();
+            let strangers: Vec<u32> = all.filter(|e| e.person.0 >= known).map(|e| e.line).collect();
             *set_aside += strangers.len() as u64;
+            if !strangers.is_empty() {
+                each_at_once(parts, |_, events| events.retain(|e| e.person.0 < known));
+            }
             for line in strangers {
                 let (file, line) = where_is(table, line);
                 problems.add(Said::of_nobody(&file, line));
@@ -208,18 +228,24 @@ fn persons(read: &mut Read, people: Option<People>) {
         None => {
             let ranks = table.people.ranks();
             // Somebody who stands only on rows that were dropped is nobody here.
-            let mut occurs = vec![false; ranks.len()];
-            table.events.iter().for_each(|e| occurs[e.person.0 as usize + 1] = true);
+            let mut occurs = vec![table.duplicates == 0; ranks.len()];
+            occurs[0] = false;
+            if table.duplicates > 0 {
+                parts.iter().flatten().for_each(|e| occurs[e.person.0 as usize + 1] = true);
+            }
             let mut by_rank = vec![None; ranks.len()];
             for (number, rank) in ranks.iter().enumerate().filter(|(number, _)| occurs[*number]) {
                 by_rank[*rank as usize] = Some(IdText(number as u32));
             }
             let mut numbers = vec![0; ranks.len()];
+            table.persons.reserve_exact(occurs.iter().filter(|occurs| **occurs).count());
             for id in by_rank.into_iter().flatten() {
                 numbers[id.0 as usize] = table.persons.len() as u32;
                 table.persons.push(Person { id, ..Person::default() });
             }
-            table.events.iter_mut().for_each(|e| e.person = PersonKey(numbers[e.person.0 as usize + 1]));
+            each_at_once(parts, |_, events| {
+                events.iter_mut().for_each(|e| e.person = PersonKey(numbers[e.person.0 as usize + 1]));
+            });
         }
     }
 }

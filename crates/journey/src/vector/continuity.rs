@@ -81,27 +81,29 @@ impl Pairs {
 pub struct Together {
     /// By level: worker, team, agency.
     levels: [Pairs; 3],
+    visits: Vec<(u32, IdText)>,
     seen: Vec<u32>,
 }
 
 impl Together {
     /// Nobody yet.
     pub fn new(lens: &Lens<'_>) -> Together {
-        Together { levels: lens.counts.map(Pairs::of), seen: Vec::new() }
+        Together { levels: lens.counts.map(Pairs::of), visits: Vec::new(), seen: Vec::new() }
     }
 
     /// Adds one person's visits: the day, the owner and the worker of each of her contacts.
-    pub fn add(
-        &mut self,
-        lens: &Lens<'_>,
-        person: &Person,
-        contacts: impl Iterator<Item = (Day, (u32, IdText))> + Clone,
-    ) {
+    pub fn add(&mut self, lens: &Lens<'_>, person: &Person, contacts: impl Iterator<Item = (Day, (u32, IdText))>) {
         let observed = lens.observed(person);
         let visits = contacts.filter(|(day, _)| observed.first <= *day && *day <= observed.last);
+        self.visits.clear();
+        self.visits.extend(visits.map(|(_, by)| by));
+        // One visit makes no pair.
+        if self.visits.len() < 2 {
+            return;
+        }
         for (level, pairs) in self.levels.iter_mut().enumerate() {
             self.seen.clear();
-            self.seen.extend(visits.clone().filter_map(|(_, by)| lens.provider(by, level)));
+            self.seen.extend(self.visits.iter().filter_map(|by| lens.provider(*by, level)));
             each_pair(&mut self.seen, |pair| pairs.add(pair, 1));
         }
     }
@@ -114,6 +116,8 @@ impl Together {
 
 /// Each pair of distinct providers, the lower number first. Returns how many providers there are.
 fn each_pair(providers: &mut Vec<u32>, mut then: impl FnMut((u32, u32))) -> usize {
+    // Of a few agencies the same comes again and again, one after the other.
+    providers.dedup();
     providers.sort_unstable();
     providers.dedup();
     for (n, a) in providers.iter().enumerate() {

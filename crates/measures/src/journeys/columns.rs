@@ -103,6 +103,19 @@ impl Columns {
         cells.map(|n| (!n.is_nan()).then_some(*n)).collect()
     }
 
+    /// The counts of a clock over some rows, in the order of [`OF_CLOCK`], and how many of those persons it started for.
+    pub fn clock_sums(&self, clock: usize, rows: impl Iterator<Item = usize>) -> ([u64; OF_CLOCK.len()], u64) {
+        let (width, at) = (self.whole_width(), widths().0 + clock * OF_CLOCK.len());
+        let (mut sums, mut persons) = ([0; OF_CLOCK.len()], 0);
+        for row in rows {
+            let cells = self.whole.get(row * width + at..).and_then(|rest| rest.first_chunk::<{ OF_CLOCK.len() }>());
+            let Some(cells) = cells else { continue };
+            sums.iter_mut().zip(cells).for_each(|(sum, n)| *sum += u64::from(*n));
+            persons += u64::from(cells[0] > 0);
+        }
+        (sums, persons)
+    }
+
     /// A count of a clock of each person, in the order of the persons.
     pub fn clock_column(&self, clock: usize, count: usize) -> Vec<u32> {
         let at = widths().0 + clock * OF_CLOCK.len() + count;
@@ -112,7 +125,6 @@ impl Columns {
 
 /// Who saw the same persons as whom, over everybody (care density).
 pub fn together(lens: &vector::Lens<'_>, table: &Table, threads: usize) -> Together {
-    let mut all = Together::new(lens);
     let add = |part: &std::ops::Range<usize>| {
         let mut together = Together::new(lens);
         for (number, person) in part.clone().zip(table.persons.get(part.clone()).unwrap_or(&[])) {
@@ -121,9 +133,9 @@ pub fn together(lens: &vector::Lens<'_>, table: &Table, threads: usize) -> Toget
         }
         together
     };
-    for part in at_once(&parts(table.persons.len(), threads), add) {
-        all.merge(part);
-    }
+    let mut told = at_once(&parts(table.persons.len(), threads), add).into_iter();
+    let mut all = told.next().unwrap_or_else(|| Together::new(lens));
+    told.for_each(|part| all.merge(part));
     all
 }
 
@@ -156,4 +168,36 @@ pub fn columns(table: &Table, settings: &Settings, only: bool, threads: usize) -
     let mut all = Columns::new(limits.len());
     at_once(&parts(table.persons.len(), threads), tell).into_iter().for_each(|part| all.append(part));
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_of_a_clock_are_those_of_its_columns() {
+        let mut columns = Columns::new(3);
+        for person in 0..40 {
+            let of = |clock: u32| Waits {
+                clock,
+                started: person % (clock + 2),
+                stopped: person % 2,
+                within: clock,
+                open_breached: person,
+                ..Waits::default()
+            };
+            let waits: Vec<Waits> = [0, 2].into_iter().filter(|clock| person % 3 != *clock).map(of).collect();
+            columns.add(person, &Vector::default(), &waits);
+        }
+        let rows = [3, 4, 9, 39, 0, 40];
+        for clock in 0..3 {
+            let (sums, persons) = columns.clock_sums(clock, rows.into_iter());
+            for (count, sum) in sums.into_iter().enumerate() {
+                let column = columns.clock_column(clock, count);
+                let of: Vec<u64> = rows.iter().filter_map(|row| column.get(*row)).map(|n| u64::from(*n)).collect();
+                assert_eq!(sum, of.iter().sum::<u64>());
+                assert!(count > 0 || persons == of.iter().filter(|n| **n > 0).count() as u64);
+            }
+        }
+    }
 }

@@ -472,23 +472,22 @@ impl Went<'_> {
     fn clocks(&self) -> Vec<ClockFigures> {
         let columns = &self.told.whole;
         let groups = self.groups();
-        let everybody: Vec<usize> = (0..columns.len()).collect();
         let clock = |(n, clock): (usize, &yf_place::JourneyClock)| {
             let by_group = groups.iter().map(|(by, group, members)| ClockGroup {
                 by: (*by).to_owned(),
                 group: group.clone(),
-                counts: clock_counts(columns, n, members),
+                counts: clock_counts(columns, n, members.iter().copied()),
             });
             let by_year = self.told.years.iter().map(|year| ClockGroup {
                 by: "year".to_owned(),
                 group: format!("{}..{}", year.from, year.to),
-                counts: clock_counts(&year.columns, n, &(0..year.columns.len()).collect::<Vec<usize>>()),
+                counts: clock_counts(&year.columns, n, 0..year.columns.len()),
             });
             ClockFigures {
                 id: clock.id.clone(),
                 unit: unit_words(clock.unit).to_owned(),
                 limit: clock.limit,
-                counts: clock_counts(columns, n, &everybody),
+                counts: clock_counts(columns, n, 0..columns.len()),
                 groups: by_group.chain(by_year).collect(),
             }
         };
@@ -497,17 +496,12 @@ impl Went<'_> {
 }
 
 /// What became of a clock's runs over some rows of the columns.
-fn clock_counts(columns: &Columns, clock: usize, members: &[usize]) -> ClockCounts {
-    let of = |count: usize| -> Vec<u64> {
-        let column = columns.clock_column(clock, count);
-        members.iter().filter_map(|row| column.get(*row)).map(|n| u64::from(*n)).collect()
-    };
-    let sum = |count: usize| of(count).iter().sum::<u64>();
-    let [started, stopped, within, breached, uncertain, cancelled, open_within, open_breached] =
-        std::array::from_fn(sum);
+fn clock_counts(columns: &Columns, clock: usize, rows: impl Iterator<Item = usize>) -> ClockCounts {
+    let (sums, people) = columns.clock_sums(clock, rows);
+    let [started, stopped, within, breached, uncertain, cancelled, open_within, open_breached] = sums;
     let share = |n: u64| (stopped > 0).then(|| n as f64 / stopped as f64);
     ClockCounts {
-        people: of(0).iter().filter(|n| **n > 0).count().into(),
+        people: people.into(),
         started: started.into(),
         stopped: stopped.into(),
         within: within.into(),

@@ -4,6 +4,7 @@ use super::{changes, clocks, parts};
 use crate::figures::*;
 use crate::words;
 use maud::{Markup, html};
+use std::collections::{BTreeMap, BTreeSet};
 
 const QUESTION: &str = "What did people go through?";
 
@@ -378,7 +379,10 @@ fn lists(r: &Report) -> Markup {
     if elements.is_empty() {
         return html! {};
     }
-    let known = |number: u32| r.people.iter().position(|p| p.number == number).and_then(|n| r.people.get(n));
+    // Looked up, not looked for: a place has as many people as rows here have names to find.
+    let named: BTreeSet<u32> = elements.iter().flat_map(|e| &e.most).map(|p| p.person).collect();
+    let known: BTreeMap<u32, &Person> =
+        r.people.iter().filter(|p| named.contains(&p.number)).map(|p| (p.number, p)).rev().collect();
     html! {
         details.group {
             summary { "The people with the most of each element" }
@@ -391,7 +395,7 @@ fn lists(r: &Report) -> Markup {
                             @for p in &e.most {
                                 li {
                                     b { (p.person) }
-                                    @if let Some(name) = known(p.person).and_then(|p| p.name.as_deref()) { " " (name) }
+                                    @if let Some(name) = known.get(&p.person).and_then(|p| p.name.as_deref()) { " " (name) }
                                     ": " (one(p.value, &e.unit)) " " (if e.unit == "days" { "days" } else { "times" })
                                 }
                             }

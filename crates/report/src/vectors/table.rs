@@ -50,6 +50,10 @@ pub fn person_csv(out: &mut Vec<u8>, line: &Line<'_>, settings: &Settings) {
     let v = line.vector;
     text(out, line.person);
     let one = |out: &mut Vec<u8>, cell: Cell| {
+        // Nearly all are one digit.
+        if let Cell::Whole(digit @ 0..10) = cell {
+            return out.extend_from_slice(&[b',', b'0' + digit as u8]);
+        }
         out.push(b',');
         ink::cell(out, cell, "");
     };

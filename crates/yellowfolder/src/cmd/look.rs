@@ -1,5 +1,7 @@
 //! `yellowfolder look`: from extracts to one page.
 
+mod leaves;
+
 use crate::cli::{Edition, Format, Threads, day};
 use crate::cmd::events::export;
 use crate::exit::{Exit, Failure};
@@ -10,16 +12,15 @@ use crate::pipeline;
 use crate::plan;
 use crate::talk::Talk;
 use clap::ValueHint;
+use leaves::Leaves;
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::PathBuf;
 use yf_ingest::ReadOptions;
 use yf_model::{Day, NhsNumber, PersonKey, Problem, Severity};
 use yf_place::Place;
 use yf_report::Report;
-use yf_report::parquet::{Kinds, Pen};
-use yf_report::vectors::{JOURNEYS, journeys_csv};
+use yf_report::vectors::JOURNEYS;
 
 const LONG_ABOUT: &str = "\
 Reads extracts, joins them into people's journeys, and writes one page that answers: how long did people wait, by the official \
@@ -164,23 +165,12 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     });
     talk.progress("writing");
     let open = (args.edition != Edition::Restricted).then(|| yf_report::open_after(&report, before.as_ref()));
-    write(&args, &report, open.as_ref(), &mut out)?;
+    let mut leaves = Leaves::default();
+    leaves.editions(&args, &report, open.as_ref());
     if args.edition != Edition::Open {
-        if args.format.contains(&Format::Html) {
-            for (name, text) in &pages {
-                out.write(name, text.as_bytes())?;
-            }
-        }
-        let pen =
-            |file: &mut BufWriter<File>| journeys_csv(&through.columns, &through.keys, &through.settings.clocks, file);
-        stream(&mut out, JOURNEYS, pen)?;
-        if args.format.contains(&Format::Parquet) {
-            let (columns, clocks) = (&through.columns, &through.settings.clocks);
-            parquet(&mut out, "journeys.parquet", Kinds::Journeys, |f| {
-                journeys_csv(columns, &through.keys, clocks, f)
-            })?;
-        }
+        leaves.people(&args, &pages, &through);
     }
+    leaves.write(threads, &mut out)?;
     if told.extracts.rejects.count() > 0 {
         let files = &told.extracts.files;
         let name = |n: u16| files.get(usize::from(n)).map_or("", |f| f.name.as_str());
@@ -357,60 +347,6 @@ fn command(args: &Args) -> String {
         out.push_str(" --story");
     }
     out
-}
-
-/// Writes the editions asked for in the formats asked for.
-fn write(args: &Args, full: &Report, open: Option<&Report>, out: &mut OutFolder) -> Result<(), Failure> {
-    let wants = |format| args.format.contains(&format);
-    let restricted = (args.edition != Edition::Open).then_some(full);
-    let editions = open.map(|r| ("", r)).into_iter().chain(restricted.map(|r| ("-restricted", r)));
-    for (suffix, report) in editions {
-        if wants(Format::Html) {
-            out.write(&format!("report{suffix}.html"), yf_report::html(report).as_bytes())?;
-        }
-        if wants(Format::Json) {
-            stream(out, &format!("report{suffix}.json"), |file| yf_report::json(report, file))?;
-        }
-        if wants(Format::Csv) {
-            out.write(&format!("figures{suffix}.csv"), yf_report::figures_csv(report).as_bytes())?;
-        }
-        if !suffix.is_empty() {
-            stream(out, "people.csv", |file| yf_report::people_csv(report, file))?;
-        }
-        if wants(Format::Parquet) {
-            let figures = yf_report::figures_csv(report);
-            parquet(out, &format!("figures{suffix}.parquet"), Kinds::Figures, |f| f.write_all(figures.as_bytes()))?;
-            if !suffix.is_empty() {
-                parquet(out, "people.parquet", Kinds::People, |f| yf_report::people_csv(report, f))?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Writes a file that may be too large to hold twice.
-fn stream(
-    out: &mut OutFolder,
-    name: &str,
-    pen: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
-) -> Result<(), Failure> {
-    let mut file = out.create(name)?;
-    let done = pen(&mut file).and_then(|()| file.get_ref().sync_all());
-    done.map_err(|e| out.not_written(name, &e))
-}
-
-/// Writes what a pen of CSV writes as Parquet.
-fn parquet(
-    out: &mut OutFolder,
-    name: &str,
-    kinds: Kinds,
-    pen: impl FnOnce(&mut Pen<&mut BufWriter<File>>) -> io::Result<()>,
-) -> Result<(), Failure> {
-    stream(out, name, |file| {
-        let mut table = Pen::new(file, kinds)?;
-        pen(&mut table)?;
-        table.finish().map(drop)
-    })
 }
 
 /// What was read, so that a later command can tell whether the files are still the same.

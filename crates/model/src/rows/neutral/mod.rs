@@ -57,6 +57,13 @@ impl At {
         At::new(day, time.map(|_| hour * 60 + minute))
     }
 
+    /// A minute (0 to 1439) of the day that this is, where it is a day alone.
+    #[inline]
+    pub fn with_minute(self, minute: u16) -> Option<At> {
+        (self.0 % PLACES == PLACES - 1 && u32::from(minute) < PLACES - 1)
+            .then(|| At(self.0 - (PLACES - 1) + u32::from(minute)))
+    }
+
     /// The local day.
     pub fn day(self) -> Day {
         Day((self.0 / PLACES) as i32 + YEAR_1)
@@ -199,5 +206,9 @@ mod tests {
         assert!(ats.is_sorted() && ats.len() == 4);
         assert_eq!(At::new(At::LAST + 1, None), None);
         assert_eq!(At::new(At::LAST, Some(7)).map(At::day), Some(At::LAST));
+        let day = At::parse(b"2024-05-01").expect("a day");
+        assert_eq!(day.with_minute(1_439), At::parse(b"2024-05-01T23:59"));
+        assert_eq!(day.with_minute(0), At::parse(b"2024-05-01T00:00"));
+        assert_eq!((day.with_minute(1_440), ats[0].with_minute(7)), (None, None));
     }
 }

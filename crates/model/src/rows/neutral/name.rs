@@ -6,8 +6,23 @@ use std::fmt;
 ///
 /// A text of at most eight bytes is held in place, since most are so short and there are as many as rows; a longer one is the
 /// number of a text in the pool. Equal texts are equal names.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Name([u32; 2]);
+
+impl Ord for Name {
+    /// One comparison of one number, where one of two parts would be two: people's rows are sorted by names again and again.
+    #[inline]
+    fn cmp(&self, other: &Name) -> Ordering {
+        self.bits().cmp(&other.bits())
+    }
+}
+
+impl PartialOrd for Name {
+    #[inline]
+    fn partial_cmp(&self, other: &Name) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 /// Marks a number of the pool: no text in place begins with such a byte.
 const POOLED: u64 = 1 << 63;
@@ -48,6 +63,14 @@ impl Name {
         (u64::from(self.0[0]) << 32) | u64::from(self.0[1])
     }
 
+    /// A number in whose order short names stand by length and then by text, as those of a counter do; none of a long one.
+    #[inline]
+    pub fn by_length(self) -> Option<u64> {
+        let bits = self.bits();
+        // What stands behind the text goes, whole bytes of it.
+        (bits & POOLED == 0).then(|| bits.checked_shr(bits.trailing_zeros() & !7).unwrap_or(0))
+    }
+
     /// The name of which [`Name::bits`] gave this.
     pub fn from_bits(bits: u64) -> Name {
         Name([(bits >> 32) as u32, bits as u32])
@@ -73,6 +96,11 @@ impl Names {
     /// The name that another pool's name has here.
     pub fn adopt(&mut self, name: Name, from: &Names) -> Name {
         if name.bits() & POOLED == 0 { name } else { from.with(name, |text| self.name(text)) }
+    }
+
+    /// Whether no text is held: every name so far holds its own.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The text of a name.
@@ -131,6 +159,9 @@ mod tests {
             for (b, b_text) in &made {
                 assert_eq!(names.compare(*a, *b), a_text.cmp(b_text), "{a_text:?} {b_text:?}");
                 assert_eq!(a == b, a_text == b_text);
+                if let (Some(a), Some(b)) = (a.by_length(), b.by_length()) {
+                    assert_eq!(a.cmp(&b), (a_text.len(), *a_text).cmp(&(b_text.len(), *b_text)));
+                }
             }
         }
         for length in 0..=9 {

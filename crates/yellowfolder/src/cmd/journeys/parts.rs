@@ -8,7 +8,7 @@ use std::io::{self, BufWriter, Write};
 use std::ops::Range;
 use yf_journey::vector::{self, Desk, Lens, Link, Together};
 use yf_measures::journeys::{LinkCount, Values, counts, lens, links, together};
-use yf_model::at_once;
+use yf_model::in_order;
 use yf_model::rows::neutral::Table;
 use yf_place::Settings;
 use yf_report::parquet::{Kinds, Pen};
@@ -115,17 +115,16 @@ pub fn all(
     let mut done = Done { values: Values::default(), links: vec![LinkCount::default(); settings.links.len()] };
     let parts: Vec<Range<usize>> = (0..persons).step_by(PART).map(|n| n..(n + PART).min(persons)).collect();
     let mut first = true;
-    for round in parts.chunks(threads.max(1)) {
-        let told = at_once(round, |part| shared.tell(part.clone(), &together));
-        for mut part in told {
-            if !std::mem::take(&mut first) && shared.json {
-                pens.write(b",\n", b"", out)?;
-            }
-            pens.write(&part.json, &part.csv, out)?;
-            done.values.append(std::mem::take(&mut part.values));
-            done.links.iter_mut().zip(&part.links).for_each(|(all, part)| all.merge(part));
+    let write = |mut part: Told| -> Result<(), Failure> {
+        if !std::mem::take(&mut first) && shared.json {
+            pens.write(b",\n", b"", out)?;
         }
-    }
+        pens.write(&part.json, &part.csv, out)?;
+        done.values.append(std::mem::take(&mut part.values));
+        done.links.iter_mut().zip(&part.links).for_each(|(all, part)| all.merge(part));
+        Ok(())
+    };
+    in_order(&parts, threads, |part| shared.tell(part.clone(), &together), write)?;
     Ok(done)
 }
 
