@@ -184,12 +184,12 @@ impl Drawing<'_> {
         while !numbers.is_empty() {
             let (now, later) = numbers.split_at(self.left.min(numbers.len()));
             // Four places are worked out before the first is counted: so none waits for another's.
-            let place = |number: u64| ((u128::from(number) * u128::from(n)) >> 64) as usize;
+            let whose = |number: u64| ((u128::from(number) * u128::from(n)) >> 64) as usize;
             let (fours, last) = now.as_chunks::<4>();
             for four in fours {
-                four.map(place).into_iter().for_each(|person| self.count(person));
+                four.map(whose).into_iter().for_each(|person| self.count(person));
             }
-            last.iter().for_each(|number| self.count(place(*number)));
+            last.iter().for_each(|number| self.count(whose(*number)));
             self.left -= now.len();
             numbers = later;
             if self.left == 0 {
