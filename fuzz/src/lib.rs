@@ -1,6 +1,7 @@
 //! What the targets share: bytes as the files of a folder, read as `yellowfolder` reads them.
 
 use std::fs;
+use std::io::Cursor;
 use std::path::PathBuf;
 use yf_ingest::{Extracts, Limits, ReadOptions, survey};
 use yf_place::Place;
@@ -49,6 +50,29 @@ pub fn hold(extracts: &Extracts) {
             let message = problem.message();
             assert!(!message.contains('\u{0}'), "a message holds no control characters");
         }
+    }
+}
+
+/// Reads bytes as one of the two tables of kept events, beside the other as it was written.
+pub fn kept(bytes: &[u8]) {
+    const PERSONS: &[u8] = include_bytes!("../seeds/kept/persons");
+    const EVENTS: &[u8] = include_bytes!("../seeds/kept/events");
+    // A seed is its table behind the byte that chooses it.
+    let right = |seed: &'static [u8]| Cursor::new(seed.get(1..).unwrap_or(&[]));
+    let Some((first, rest)) = bytes.split_first() else { return };
+    let table = match first % 2 {
+        0 => yf_ingest::kept::table(Cursor::new(rest), right(EVENTS)),
+        _ => yf_ingest::kept::table(right(PERSONS), Cursor::new(rest)),
+    };
+    let Ok(table) = table else { return };
+    assert_eq!(table.starts.len(), table.persons.len() + 1, "everybody's events have a beginning and an end");
+    for person in 0..table.persons.len() {
+        let events = table.events_of(person);
+        assert!(events.is_sorted_by_key(|e| (e.at, table.kind(e))), "events are in order");
+        assert!(
+            events.iter().all(|e| e.person.0 as usize == person && table.row(e).is_some()),
+            "each event has what it says"
+        );
     }
 }
 

@@ -1,12 +1,13 @@
 //! Problems of whole files, each with its words in one place.
 
 use crate::book;
-use crate::layout::{Column, Table};
+use crate::layout::{Column, Table, name_key};
 use crate::limits::{Limits, Size};
 use crate::packed::Cut;
 use crate::value;
 use std::io;
 use yf_model::{Problem, Severity};
+use yf_place::nearest;
 
 /// A problem of a whole file.
 pub(crate) fn file_problem(
@@ -33,6 +34,9 @@ pub(crate) fn file_problem(
 fn refused(code: &'static str, file: &str, wrong: impl Into<String>, mend: impl Into<String>) -> Problem {
     file_problem(code, Severity::FileRefused, file, wrong, "nothing of it is read", mend)
 }
+
+/// Names in a header among which a column that is missed is looked for: a header may have a million.
+const LOOKED_AT: usize = 200;
 
 /// Constructors of the problems that files can have.
 pub(crate) struct Files;
@@ -193,11 +197,11 @@ impl Files {
         )
     }
 
-    pub fn unknown(name: &str, header: &[&str], nearest: Option<(&Table, &Column)>) -> Problem {
+    pub fn unknown(name: &str, header: &[&str], nearly: Option<(&Table, &Column)>) -> Problem {
         let shown: Vec<String> = header.iter().take(4).map(|h| value::shown(h)).collect();
         let more = if header.len() > 4 { ", ..." } else { "" };
         let wrong = format!("has no header of a dataset that is known ({}{more})", shown.join(", "));
-        let mend = match nearest {
+        let mend = match nearly {
             Some((table, missing)) => {
                 let column = missing.names.first().map_or("", String::as_str);
                 format!("if it is {}: its column {column} is missing or has another name", table.name)
@@ -207,16 +211,30 @@ impl Files {
         warning("unknown-dataset", name, wrong, "nothing of it is read", mend)
     }
 
-    pub fn missing_column(name: &str, table: &str, column: &Column) -> Problem {
-        let first = column.names.first().map_or("", String::as_str);
+    /// A column that is missed; `strange` are the names in the file that are no column of its table.
+    pub fn missing_column<'n>(
+        name: &str,
+        table: &str,
+        (column, without): (&str, &str),
+        strange: impl Iterator<Item = &'n str>,
+    ) -> Problem {
+        let strange: Vec<&str> = strange.take(LOOKED_AT).collect();
+        // "NHSNumber_new" is far from "NHS Number" letter by letter.
+        let within = || strange.iter().copied().find(|s| name_key(s).contains(&name_key(column)));
+        let mend = match nearest(column, strange.iter().copied()).or_else(within) {
+            Some(near) => {
+                format!("if \"{}\" is this column, rename it to this; else export the column", value::shown(near))
+            }
+            None => "export the column, or rename it to this".to_owned(),
+        };
         let mut problem = warning(
             "missing-column",
             name,
             format!("is not among the columns of this {table}"),
-            format!("the file is read; without it {}", column.without),
-            "export the column, or rename it to this",
+            format!("the file is read; without it {without}"),
+            mend,
         );
-        problem.column = Some(first.to_string());
+        problem.column = Some(column.to_string());
         problem
     }
 

@@ -179,7 +179,8 @@ impl Layout {
             let enough = match table.name.as_str() {
                 "ActiveSubmission" => header.len() == 1,
                 "Bridging" | "keys" | "manifest" => found >= 2,
-                "CYP000Header" => found >= 3 && !has_person(&at),
+                // Every table begins as the header does: one that has lost its key is not the header for that.
+                "CYP000Header" => found >= 3 && !has_person(&at) && !at.keys().any(|k| is_beyond_the_header(k)),
                 "CYP001MPI" => found >= 3 && has_person(&at),
                 _ => found >= 3,
             };
@@ -244,13 +245,47 @@ impl Layout {
 
     /// Columns that are not there and would be missed, with what cannot be done without them.
     pub fn missing(&self) -> impl Iterator<Item = &'static Column> {
-        self.table
-            .columns
-            .iter()
-            .zip(&self.places)
-            .filter(|(c, p)| p.is_empty() && !c.without.is_empty())
-            .map(|(c, _)| c)
+        self.absent().filter(|c| !c.without.is_empty())
     }
+
+    /// The other columns that are read and are not there, by the name to believe first.
+    pub fn not_sent(&self) -> impl Iterator<Item = &'static str> {
+        let own = self.table.name.get(..6).unwrap_or("CYP000");
+        let name = move |c: &'static Column| c.names.iter().find(|n| n.starts_with(own)).or(c.names.first());
+        self.absent().filter(|c| c.without.is_empty()).filter_map(name).map(String::as_str)
+    }
+
+    fn absent(&self) -> impl Iterator<Item = &'static Column> {
+        self.table.columns.iter().zip(&self.places).filter(|(_, places)| places.is_empty()).map(|(c, _)| c)
+    }
+
+    /// The names of this file that are no column of its table: one of them may be a column that is missed, under another name.
+    pub fn strange(&self) -> impl Iterator<Item = &str> {
+        let known = |place: &usize| self.places.iter().any(|places| places.contains(place));
+        (0..self.header.len())
+            .filter(move |place| !known(place))
+            .filter_map(|place| self.header.get(place))
+            .map(String::as_str)
+    }
+}
+
+/// Whether a column stands in a table of community services that is read, and not in the header of a submission, whose columns most of them have too.
+fn is_beyond_the_header(key: &str) -> bool {
+    static BEYOND: LazyLock<std::collections::BTreeSet<String>> = LazyLock::new(|| {
+        let keys = |t: &Table| t.columns.iter().flat_map(|c| &c.names).map(|n| name_key(n)).collect::<Vec<_>>();
+        let header: Vec<String> = TABLES.iter().filter(|t| t.name == "CYP000Header").flat_map(keys).collect();
+        let tables = TABLES.iter().filter(|t| t.name.starts_with("CYP"));
+        tables.flat_map(keys).filter(|key| !header.contains(key)).collect()
+    });
+    BEYOND.contains(key) || is_row_number(key)
+}
+
+/// The number of a row in a table of community services that is read, which no header has.
+fn is_row_number(key: &str) -> bool {
+    let table = key.strip_suffix("uniqueid").filter(|table| table.starts_with("cyp") && table.len() == 6);
+    table.is_some_and(|table| {
+        TABLES.iter().any(|t| t.name.len() > 6 && t.name.to_ascii_lowercase().starts_with(table) && table != "cyp000")
+    })
 }
 
 fn has_person(at: &BTreeMap<String, usize>) -> bool {
@@ -311,7 +346,8 @@ pub fn known_not_read(header: &[&str]) -> Option<&'static str> {
     if mhsds {
         return Some("a mental health extract (MHSDS)");
     }
-    let other_csds = keys.iter().any(|k| k.starts_with("cyp") && k.ends_with("uniqueid"));
+    // One that is read is not passed over because a column of it has another name.
+    let other_csds = keys.iter().any(|k| k.starts_with("cyp") && k.ends_with("uniqueid") && !is_row_number(k));
     KNOWN
         .iter()
         .find(|(_, wanted)| wanted.iter().all(|w| keys.iter().any(|k| k == w)))

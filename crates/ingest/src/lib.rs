@@ -14,6 +14,7 @@
 //! Invariant: no message holds an identifier; identifying columns are shown by their shape.
 //! Invariant: the answer depends on no order of files or threads: files are numbered in the order of their names.
 
+mod again;
 pub mod book;
 pub mod cld;
 mod coverage;
@@ -22,6 +23,7 @@ mod desk;
 mod ecds;
 mod equipment;
 mod files;
+pub mod kept;
 pub mod layout;
 pub mod limits;
 mod lines;
@@ -29,6 +31,7 @@ mod marks;
 pub mod neutral;
 mod note;
 mod packed;
+pub mod parquet;
 mod rejects;
 mod rows_at;
 mod run;
@@ -49,6 +52,7 @@ pub use rows_at::rows_at;
 pub use survey::Answers;
 
 use run::Run;
+use source::Listing;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use yf_model::{
@@ -106,6 +110,9 @@ pub struct FileReport {
     pub last_day: Option<Day>,
     /// Anything else to say of it in a line (times treated as missing, why it was not read).
     pub note: String,
+    /// Columns that are read where they are sent, and stand not in this file: what they would tell is not known. Those that would be
+    /// missed most are a problem (`missing-column`) and not here.
+    pub not_sent: Vec<String>,
 }
 
 /// When a file of Client Level Data was imported, as `manifest.csv` says (`cld.md` 6).
@@ -178,7 +185,17 @@ impl Extracts {
 /// Fails only where nothing should be read: a path that is not there or may not be read, a folder that holds a
 /// simulation's truth, a folder with nothing known in it, too many files.
 pub fn read(paths: &[PathBuf], place: &Place, options: &ReadOptions) -> Result<Extracts, Problem> {
-    let extracts = survey(paths, place, options)?;
+    read_listed(source::list(paths, &options.limits)?, paths, place, options)
+}
+
+/// Reads like [`read`] what was listed before: to list a workbook is to go through it.
+pub fn read_listed(
+    listing: Listing,
+    paths: &[PathBuf],
+    place: &Place,
+    options: &ReadOptions,
+) -> Result<Extracts, Problem> {
+    let extracts = survey_listed(listing, place, options);
     if extracts.files.iter().any(|f| f.dataset.is_some()) {
         return Ok(extracts);
     }
@@ -197,12 +214,15 @@ pub fn read(paths: &[PathBuf], place: &Place, options: &ReadOptions) -> Result<E
 }
 
 /// Reads like [`read`], and does not mind if nothing is an extract that is known: for saying what files are.
-pub fn survey(paths: &[PathBuf], _place: &Place, options: &ReadOptions) -> Result<Extracts, Problem> {
-    let listing = source::list(paths, &options.limits)?;
+pub fn survey(paths: &[PathBuf], place: &Place, options: &ReadOptions) -> Result<Extracts, Problem> {
+    Ok(survey_listed(source::list(paths, &options.limits)?, place, options))
+}
+
+fn survey_listed(listing: Listing, _place: &Place, options: &ReadOptions) -> Extracts {
     let mut run = Run::default();
     run::refuse_all(&mut run.problems, listing.refused);
     let (run, files) = together::read(run, &listing.sources, options);
-    Ok(finish(run, files))
+    finish(run, files)
 }
 
 fn finish(run: Run, files: Vec<FileReport>) -> Extracts {

@@ -161,6 +161,11 @@ impl<R: Read> Lines<R> {
         self.splitter.source()
     }
 
+    /// Where the bytes come from.
+    pub fn from_mut(&mut self) -> &mut R {
+        self.splitter.source_mut()
+    }
+
     /// Gives back where the bytes come from.
     pub fn into_inner(self) -> R {
         self.splitter.into_source()

@@ -1,5 +1,6 @@
 //! One file through the readers: opened, recognised, row by row onto the desk, and its report.
 
+use crate::again::Again;
 use crate::book::Told;
 use crate::cld;
 use crate::csds;
@@ -7,6 +8,7 @@ use crate::desk::{Desk, Pools, Sheet};
 use crate::ecds;
 use crate::equipment::{self, EquipmentFields, KeyFields, ManifestFields};
 use crate::files::{Files, Text};
+
 use crate::layout::{Field, Layout, known_not_read, nameless, nearest};
 use crate::lines::{Damage, Lines, Next};
 use crate::note::{Notes, ValueCount};
@@ -125,7 +127,7 @@ impl Run {
         let mut notes = Notes::new(number, &source.name, options.every);
         let read = self.stream(source, options, &mut notes, &mut report).and_then(|next| match next {
             // Client Level Data has a reader of its own, from the first byte on.
-            Some(separator) => self.council(source, separator, options, &mut notes, &mut report),
+            Some((separator, begun)) => self.council(source, (separator, begun), options, &mut notes, &mut report),
             None => Ok(()),
         });
         if let Err(error) = read {
@@ -140,22 +142,22 @@ impl Run {
         report
     }
 
-    /// Reads a file's stream; the separator where it is Client Level Data and nothing was taken from it.
+    /// Reads a file's stream; the separator and what was begun of it where it is Client Level Data.
     fn stream(
         &mut self,
         source: &Source,
         options: &ReadOptions,
         notes: &mut Notes,
         report: &mut FileReport,
-    ) -> io::Result<Option<u8>> {
-        let mut rows = Lines::new(source.open(&options.limits)?, options.limits.row_bytes)?;
+    ) -> io::Result<Option<(u8, Again<Opened>)>> {
+        let mut rows = Lines::new(Again::new(source.open(&options.limits)?), options.limits.row_bytes)?;
         let separator = rows.separator();
         let is_council = self.rows(&mut rows, source, notes, report)?;
         if is_council {
-            return Ok(Some(separator));
+            return Ok(Some((separator, rows.into_inner())));
         }
         let last_line = rows.line();
-        close(rows.into_inner(), source, last_line, options, notes, report);
+        close(rows.into_inner().into_inner(), source, last_line, options, notes, report);
         Ok(None)
     }
 
@@ -163,12 +165,15 @@ impl Run {
     fn council(
         &mut self,
         source: &Source,
-        separator: u8,
+        (separator, begun): (u8, Again<Opened>),
         options: &ReadOptions,
         notes: &mut Notes,
         report: &mut FileReport,
     ) -> io::Result<()> {
-        let mut opened = source.open(&options.limits)?;
+        let mut opened = match begun.anew() {
+            Some(begun) => begun,
+            None => Again::new(source.open(&options.limits)?),
+        };
         let (number, from) = (notes.file, self.cld.len());
         let mut problem = |p: Problem| notes.told(p);
         let mut sink = cld::Sink {
@@ -189,11 +194,22 @@ impl Run {
         let found = cld::read(number, &source.name, &mut opened, &reading, &mut sink);
         let rows = self.cld.get(from..).unwrap_or(&[]);
         sense::check(rows, &source.name, &mut |p| notes.told(p));
-        close(opened, source, rows.last().map_or(1, |row| row.at.line), options, notes, report);
+        close(opened.into_inner(), source, rows.last().map_or(1, |row| row.at.line), options, notes, report);
         report.rows = found.rows;
         self.unrecognised.extend(found.unrecognised);
         if found.rows == 0 && !found.refused {
             notes.about(Files::header_only(&source.name, "Client Level Data"));
+        }
+        for title in found.missing_headers {
+            match cld::without(title) {
+                Some(without) => {
+                    let strange = found.unknown_headers.iter().map(String::as_str);
+                    notes.about(Files::missing_column(&source.name, "Client Level Data", (title, without), strange));
+                }
+                // Read only where they are asked for.
+                None if !options.names && ["First Name", "Last Name"].contains(&title) => {}
+                None => report.not_sent.push(title.to_owned()),
+            }
         }
         if found.windows_1252 > 0 {
             let rows = if found.windows_1252 == 1 { "row" } else { "rows" };
@@ -206,7 +222,7 @@ impl Run {
 
     fn rows(
         &mut self,
-        rows: &mut Lines<Opened>,
+        rows: &mut Lines<Again<Opened>>,
         source: &Source,
         notes: &mut Notes,
         report: &mut FileReport,
@@ -230,7 +246,7 @@ impl Run {
             if !matches!(source.kind, Kind::Sheet(_)) {
                 notes.about(Files::empty(&source.name));
             }
-            let broke = matches!(source.kind, Kind::Sheet(_)) && rows.from().cut().is_some();
+            let broke = matches!(source.kind, Kind::Sheet(_)) && rows.from().inner().cut().is_some();
             report.note = if broke { "could not be read" } else { "empty" }.into();
             return Ok(false);
         };
@@ -260,9 +276,13 @@ impl Run {
         if layout.table.name == "CLD" {
             return Ok(true);
         }
+        rows.from_mut().let_go();
         for missing in layout.missing() {
-            notes.about(Files::missing_column(&source.name, &layout.table.name, missing));
+            let column = missing.names.first().map_or("", String::as_str);
+            let missed = (column, missing.without.as_str());
+            notes.about(Files::missing_column(&source.name, &layout.table.name, missed, layout.strange()));
         }
+        report.not_sent = layout.not_sent().map(str::to_owned).collect();
         let reader = self.reader(&layout, source, notes.file);
         let Some(reader) = reader else {
             report.note = "known, and not read by this version".into();
@@ -309,7 +329,7 @@ impl Run {
     /// Reads the rows under a header; how many of them held bytes that are not UTF-8.
     fn table(
         &mut self,
-        rows: &mut Lines<Opened>,
+        rows: &mut Lines<Again<Opened>>,
         sheet: &mut Sheet,
         reader: &Reader,
         notes: &mut Notes,
@@ -330,7 +350,7 @@ impl Run {
                 Next::Row if rows.row.is_blank() => continue,
                 Next::Row => {}
             }
-            let cut = rows.unfinished && (rows.row.len() < width || rows.from().cut().is_some());
+            let cut = rows.unfinished && (rows.row.len() < width || rows.from().inner().cut().is_some());
             let row = &rows.row;
             odd_rows += u64::from(row.odd_bytes);
             let named = row.get(probe).eq_ignore_ascii_case(sheet.layout.header.get(probe).map_or("", String::as_str));

@@ -137,6 +137,11 @@ impl<R: Read> Splitter<R> {
         &self.source
     }
 
+    /// Where the bytes come from.
+    pub fn source_mut(&mut self) -> &mut R {
+        &mut self.source
+    }
+
     /// Gives back where the bytes come from.
     pub fn into_source(self) -> R {
         self.source

@@ -98,3 +98,63 @@ fn a_packed_table_that_is_cut_is_refused() {
     assert_eq!(refused[0].code, "cut-file");
     fs::remove_dir_all(&folder).expect("cleared");
 }
+
+/// A table of one's own: its events, and its persons where there is a file of them.
+fn table(name: &str, events: &str, persons: Option<&str>) -> yf_ingest::neutral::Neutral {
+    let folder = std::env::temp_dir().join(format!("yellowfolder-neutral-{}-{name}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder");
+    fs::write(folder.join("events.csv"), events).expect("written");
+    fs::write(folder.join("settings.json"), r#"{"window": {"from": "2024-04-01", "to": "2024-07-01"}}"#)
+        .expect("written");
+    if let Some(persons) = persons {
+        fs::write(folder.join("persons.csv"), persons).expect("written");
+    }
+    let read = read(&folder, &ReadOptions::default()).expect("read");
+    fs::remove_dir_all(&folder).expect("cleared");
+    read
+}
+
+/// A formula that failed on many rows made one person of everybody who has it.
+#[test]
+fn what_a_spreadsheet_left_of_a_person_names_nobody() {
+    let head = "event_id,person,at,kind,org,service,team,who,ref,type,to_org,to_service,uses,due,qty,outcome\n";
+    let row = |id: &str, person: &str, who: &str, reference: &str| {
+        format!("{id},{person},2024-04-02,start,asc,duty,,{who},{reference},,,,,,,\n")
+    };
+    // The rows before and after make the ways by which a row is read that is like one before.
+    let events = [
+        row("e1", "A", "w1", "r1"),
+        row("e2", "#N/A", "w1", "r2"),
+        row("e3", "#N/A", "w1", "r3"),
+        row("e4", "1.23457E+11", "w1", "r4"),
+        row("e5", "9E+09", "w1", "r5"),
+        row("e6", "B", "#REF!", "#N/A"),
+        row("e7", "A", "#REF!", "#N/A"),
+        row("e8", "C+", "w+1", "r6"),
+    ];
+    let read = table("spoilt", &format!("{head}{}", events.concat()), None);
+    assert_eq!((read.table.persons.len(), read.table.events.len(), read.set_aside), (3, 4, 4));
+    assert_eq!((read.problems.count("error-cell"), read.problems.count("rounded-identifier")), (6, 2));
+    let with = |event: &yf_model::rows::neutral::Event| (event.who.0 == 0, event.reference.is_none());
+    let blank = read.table.events.iter().filter(|e| with(e) == (true, true)).count();
+    assert_eq!(blank, 2, "a worker and a reference that were spoilt are none");
+    let persons = "person,from,to,to_reason,sex,birth_year,imd,locality\nA,,,,,,,\n#N/A,,,,,,,\n#N/A,,,,,,,\n";
+    let read = table("spoilt-persons", &format!("{head}{}", events.concat()), Some(persons));
+    assert_eq!((read.table.persons.len(), read.table.events.len()), (1, 2));
+    assert_eq!(read.problems.count("error-cell"), 8 - 2 + 2);
+}
+
+/// A column under another name is one that was not sent, and is said.
+#[test]
+fn each_column_that_a_table_may_lack_is_said() {
+    let names = "event_id,person,at,kind,org,service,team,who,ref,type,to_org,to_service,uses,due,qty,outcome";
+    let row = "e1,A,2024-04-02,contact,asc,duty,,,,,,,,,,";
+    assert_eq!(table("all-columns", &format!("{names}\n{row}\n"), None).problems.count("neutral-column-not-sent"), 0);
+    for name in names.split(',').skip(4) {
+        let other = names.split(',').map(|n| if n == name { format!("{n}s") } else { n.to_owned() });
+        let other: Vec<String> = other.collect();
+        let read = table("a-column", &format!("{}\n{row}\n", other.join(",")), None);
+        let said: Vec<String> = read.problems.groups().flat_map(|(_, _, s)| s.iter().map(|p| p.message())).collect();
+        assert!(said.len() == 1 && said[0].contains(&format!("if \"{name}s\" is this column")), "{name}: {said:?}");
+    }
+}

@@ -27,6 +27,7 @@ pub mod unique;
 pub mod vector;
 mod words;
 
+pub use cld::TWO_ENDS;
 pub use event::{Event, Kind, Own, Worker, time_order};
 pub use facts::{PersonFacts, Sex};
 pub use journeys::{Input, Journeys, Setting, tell};

@@ -22,6 +22,11 @@ impl Notes {
         self.rows.entry(reason).or_default().push(row);
     }
 
+    /// Points at a row, where the reason is no count of the mapping's own.
+    pub fn point(&mut self, reason: &'static str, row: RowRef) {
+        self.rows.entry(reason).or_default().push(row);
+    }
+
     /// The rows of a reason that was counted row by row.
     pub fn rows(&self, reason: &str) -> &[RowRef] {
         self.rows.get(reason).map_or(&[], Vec::as_slice)

@@ -20,6 +20,7 @@ pub mod explain;
 pub mod figures;
 mod head;
 mod json;
+pub mod kept;
 pub mod neutral;
 mod open;
 mod page;

@@ -106,6 +106,11 @@ impl OutFolder {
         done.map_err(|e| self.not_written(name, &e))
     }
 
+    /// Where a file of the run stands until all of them are written.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.folder.join(BESIDE).join(name)
+    }
+
     /// A failure to write one of the files, in the form of the house; for those who write through [`OutFolder::create`].
     pub fn not_written(&self, name: &str, error: &io::Error) -> Failure {
         let path = self.folder.join(name).display().to_string();

@@ -5,11 +5,12 @@ mod from_folder;
 use crate::talk::Talk;
 use std::collections::BTreeMap;
 use yf_folder::work::Export;
+use yf_ingest::source::{self, Listing};
 use yf_ingest::{Extracts, FileReport, Limits, ReadOptions};
 use yf_journey::unique::{Imported, Source};
-use yf_journey::{Input, Journeys, Setting};
+use yf_journey::{Input, Journeys, Setting, TWO_ENDS};
 use yf_linkage::{LinkRules, Links};
-use yf_model::{Dataset, Day, IdText, PersonKey, Problem, Severity};
+use yf_model::{Dataset, Day, IdText, PersonKey, Problem, RowRef, Severity};
 use yf_place::Place;
 
 /// Everything that was read and told.
@@ -44,12 +45,12 @@ pub fn limits() -> Result<Limits, Problem> {
 
 /// Reads the paths, joins the identities, tells the journeys.
 pub fn tell(paths: &[std::path::PathBuf], place: &Place, options: &ReadOptions, talk: &Talk) -> Result<Told, Problem> {
-    tell_beside(paths, None, place, options, talk)
+    tell_beside((source::list(paths, &options.limits)?, paths), None, place, options, talk)
 }
 
 /// The same with the folder's own work beside the extracts, or alone.
 pub fn tell_beside(
-    paths: &[std::path::PathBuf],
+    (listing, paths): (Listing, &[std::path::PathBuf]),
     folder: Option<&Export>,
     place: &Place,
     options: &ReadOptions,
@@ -57,7 +58,7 @@ pub fn tell_beside(
 ) -> Result<Told, Problem> {
     let mut extracts = match folder {
         Some(_) if paths.is_empty() => Extracts::default(),
-        _ => yf_ingest::read(paths, place, options)?,
+        _ => yf_ingest::read_listed(listing, paths, place, options)?,
     };
     let beside = folder.map(|export| from_folder::add(&mut extracts, export)).unwrap_or_default();
     talk.progress("joining");
@@ -103,6 +104,11 @@ pub fn tell_beside(
         id_ranks: &id_ranks,
         setting: &setting,
     });
+    let mut rows: Vec<RowRef> = journeys.notes.rows(TWO_ENDS).to_vec();
+    rows.sort_unstable();
+    for row in rows {
+        extracts.problems.add(two_ends(files.get(usize::from(row.file)).map_or("", String::as_str), row.line));
+    }
     place_by_home(&mut journeys, &mut extracts, &links, place);
     if let Some(export) = folder {
         from_folder::describe(&mut journeys, &mut extracts, &links, place, (export, &beside));
@@ -110,6 +116,21 @@ pub fn tell_beside(
     // Their rows are told, and nothing asks for them again.
     (extracts.csds, extracts.sus, extracts.ecds, extracts.equipment) = Default::default();
     Ok(Told { extracts, links, journeys, end_day })
+}
+
+/// One request or assessment that two of the council's files end on two days: by the standard it is two.
+fn two_ends(file: &str, line: u32) -> Problem {
+    Problem {
+        code: "event-with-two-ends",
+        severity: Severity::Warning,
+        file: file.to_owned(),
+        line: Some(line),
+        column: Some("Event End Date".to_owned()),
+        found: String::new(),
+        wrong: "is another end than the same event has in another file of the council".to_owned(),
+        now: "by the standard each end is an event, so it counts twice".to_owned(),
+        mend: "leave the older file out, or let the council send the event anew with one end in all".to_owned(),
+    }
 }
 
 /// Whom neither a practice nor an area places is placed by postcode: the council's newest, else the community's. It is done

@@ -3,9 +3,7 @@
 use crate::talk::Talk;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::path::PathBuf;
-use yf_ingest::Limits;
-use yf_ingest::source::{self, Kind, Source};
+use yf_ingest::source::{Kind, Listing, Source};
 
 /// Memory of `look` for each byte of CSV, in tenths: 4.0 measured on the invented place of 140,000 people with two threads, and half a byte more.
 const TENTHS_A_BYTE: u64 = 45;
@@ -14,9 +12,8 @@ const AT_LEAST: u64 = 64 << 20;
 /// Less than this is not worth a word.
 const WORTH_A_WORD: u64 = 512 << 20;
 
-/// Says what reading these paths will take, where it is worth a word. What cannot be listed is refused later, by its name.
-pub fn say(paths: &[PathBuf], limits: &Limits, talk: &Talk) {
-    let Ok(listing) = source::list(paths, limits) else { return };
+/// Says what reading these files will take, where it is worth a word.
+pub fn say(listing: &Listing, talk: &Talk) {
     let bytes = listing.sources.iter().map(unpacked).fold(0, u64::saturating_add);
     let needed = AT_LEAST.saturating_add(bytes / 10 * TENTHS_A_BYTE);
     if needed >= WORTH_A_WORD {

@@ -25,7 +25,9 @@ fn month_first_dates_fail_and_say_how_many() {
     assert_eq!((code, talk.as_str()), (1, ""));
     assert_eq!(
         said,
-        "referrals.csv: community services (CSDS), CYP101Referral; 3 rows; 2024-03-02 to 2024-03-02; 3 warnings\n\
+        "referrals.csv: community services (CSDS), CYP101Referral; 3 rows; 2024-03-02 to 2024-03-02; 3 warnings; \
+         not sent: UNIQUE SUBMISSION ID, REPORTING PERIOD START DATE, REPORTING PERIOD END DATE, EFFECTIVE FROM, \
+         LOCAL PATIENT IDENTIFIER (EXTENDED), CYP101 UNIQUE ID\n\
          \n\
          referrals.csv: REFERRAL REQUEST RECEIVED DATE: has 2 dates with the month first and none with the day first: 1 more could be either\n  \
          now:  those were read with the day first and are probably wrong\n  \

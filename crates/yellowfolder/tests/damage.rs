@@ -10,6 +10,7 @@ mod place;
 use place::{files, fresh, rows, wrote, yellowfolder};
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::sync::OnceLock;
 use yf_ingest::layout::{Holds, Layout};
 use yf_ingest::{ReadOptions, survey};
@@ -68,6 +69,26 @@ struct Ran {
     said: String,
 }
 
+/// The stated problems of the files in a folder, by kind and file, with their counts.
+fn stated(folder: &Path) -> BTreeMap<(String, String), u64> {
+    let mut problems = BTreeMap::new();
+    match survey(&[folder.to_path_buf()], &Place::reference(), &ReadOptions::default()) {
+        Err(problem) => drop(problems.insert((problem.code.to_string(), String::new()), 1)),
+        Ok(read) => {
+            for (code, count, samples) in read.problems.groups() {
+                let file = samples.first().map_or("", |p| p.file.as_str()).rsplit('/').next().unwrap_or("");
+                *problems.entry((code.to_string(), file.to_string())).or_default() += count;
+            }
+            // Columns that a file lacks stand in the same table of the report.
+            for file in read.files.iter().filter(|file| !file.not_sent.is_empty()) {
+                let name = file.name.rsplit('/').next().unwrap_or("").to_string();
+                *problems.entry(("not sent".to_string(), name)).or_default() += file.not_sent.len() as u64;
+            }
+        }
+    }
+    problems
+}
+
 fn run(name: &str, extracts: &Files) -> Ran {
     let desk = fresh(name);
     let folder = desk.join("extracts");
@@ -80,16 +101,7 @@ fn run(name: &str, extracts: &Files) -> Ran {
     let shown = out.to_str().expect("UTF-8");
     let ran =
         yellowfolder(&["look", from, "--out", shown, "--edition", "restricted", "--format", "csv", "--threads", "1"]);
-    let mut problems = BTreeMap::new();
-    match survey(std::slice::from_ref(&folder), &Place::reference(), &ReadOptions::default()) {
-        Err(problem) => drop(problems.insert((problem.code.to_string(), String::new()), 1)),
-        Ok(read) => {
-            for (code, count, samples) in read.problems.groups() {
-                let file = samples.first().map_or("", |p| p.file.as_str()).rsplit('/').next().unwrap_or("");
-                *problems.entry((code.to_string(), file.to_string())).or_default() += count;
-            }
-        }
-    }
+    let problems = stated(&folder);
     let figures = fs::read_to_string(out.join("figures-restricted.csv")).ok();
     let said = String::from_utf8_lossy(&ran.stderr).into_owned();
     let _ = fs::remove_dir_all(&desk);
@@ -172,6 +184,18 @@ fn columns(header: &[String], wanted: fn(&Holds) -> bool) -> Vec<usize> {
         .collect()
 }
 
+/// Places of all columns that the reader reads.
+fn read_columns(header: &[String]) -> Vec<usize> {
+    let names: Vec<&str> = header.iter().map(String::as_str).collect();
+    let Some(layout) = Layout::of(&names) else { return Vec::new() };
+    let is_read = |place: &usize| match layout.table.name.as_str() {
+        // Names are read only where they are asked for, and no figure is made of them.
+        "CLD" => !header[*place].ends_with(" Name") && yf_ingest::cld::is_read(&header[*place]),
+        _ => layout.at_place(*place).is_some(),
+    };
+    (0..header.len()).filter(is_read).collect()
+}
+
 const DAY: fn(&Holds) -> bool = |h| matches!(h, Holds::Date | Holds::Stamp | Holds::Birth);
 const CODE: fn(&Holds) -> bool = |h| matches!(h, Holds::Code(_));
 const NUMBER: fn(&Holds) -> bool = |h| matches!(h, Holds::Nhs);
@@ -218,7 +242,7 @@ fn put_in(bytes: &[u8], what: &str, chance: &mut Chance) -> Option<Vec<u8>> {
 type Damage = (&'static str, fn(&[u8], &mut Chance) -> Option<Vec<u8>>);
 
 /// Damage to one file that breaks a rule of its reader.
-const BREAKS: [Damage; 12] =
+const BREAKS: [Damage; 14] =
     [
         ("a NUL byte in rows", |b, c| put_in(b, "\0", c)),
         ("a quote that is not closed", |b, c| put_in(b, "\"", c)),
@@ -253,6 +277,25 @@ const BREAKS: [Damage; 12] =
             let header = table.first()?.clone();
             let (day, code) = (*columns(&header, DAY).last()?, *columns(&header, CODE).first()?);
             table.iter_mut().skip(1).filter(|row| row.len() > day.max(code)).for_each(|row| row.swap(day, code));
+            Some(csv(&table))
+        }),
+        ("a column under another name", |b, c| {
+            let mut table = table(b);
+            let places = read_columns(table.first()?);
+            let name = &mut table.first_mut()?[*c.of(&places)];
+            *name = format!("local {name} new");
+            Some(csv(&table))
+        }),
+        ("two columns of different kinds under each other's names", |b, c| {
+            let mut table = table(b);
+            let header = table.first()?.clone();
+            let kinds = [DAY, CODE, NUMBER].map(|kind| columns(&header, kind));
+            let (one, other) = (c.below(3), c.below(2));
+            let (one, other) = (kinds.get(one)?, kinds.get((one + 1 + other) % 3)?);
+            if one.is_empty() || other.is_empty() {
+                return None;
+            }
+            table.first_mut()?.swap(*c.of(one), *c.of(other));
             Some(csv(&table))
         }),
         ("a column that has lost its name", |b, c| {
@@ -321,6 +364,34 @@ fn no_figure_moves_without_a_word() {
     }
     assert!(tried as usize >= BREAKS.len());
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// No column that is read can have another name, or stand under another kind's name, and nothing be said: all of them, whether a figure moves or not.
+#[test]
+fn each_column_under_another_name_is_said() {
+    let desk = fresh("renamed");
+    let mut tried = 0;
+    for (name, bytes) in whole() {
+        let mut table = table(bytes);
+        table.truncate(40);
+        let file = desk.join(name.rsplit('/').next().unwrap_or(name));
+        fs::write(&file, csv(&table)).expect("written");
+        let before = stated(&file);
+        for place in read_columns(&table[0]) {
+            let was = std::mem::replace(&mut table[0][place], format!("x{place} local"));
+            fs::write(&file, csv(&table)).expect("written");
+            let now = stated(&file);
+            // The count of the columns that were not sent, a missed one, or that the file is nothing which is known.
+            assert!(
+                now.values().sum::<u64>() > before.values().sum() || now.keys().ne(before.keys()),
+                "{name}: {was}: {now:?}"
+            );
+            table[0][place] = was;
+            tried += 1;
+        }
+        fs::remove_file(&file).expect("taken away");
+    }
+    assert!(tried > 100, "only {tried} columns are read");
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn ended(output: Output) -> (Option<i32>, String) {
 const WRITERS: [&str; 3] = ["look", "waits", "events"];
 
 const CLD: &str = "LA Code,NHS Number,LA Person Unique Identifier,Date of Birth,Date of Death,Client Type,Event Type,\
-    Event Start Date,Event End Date,Event Outcome\n\
+    Event Start Date,Event End Date,Event Outcome,Request: Route of Access,Assessment Type,Service Type,Service Component\n\
     999,,L001,1941-03-02,,Service user,Request,2026-02-03,2026-02-04,NFA: Support declined\n";
 
 #[test]
@@ -265,4 +265,46 @@ fn waits_are_the_same_whatever_parts_the_fields() {
         seen.push(written);
     }
     assert!(seen[0] == seen[1] && seen[0] == seen[2]);
+}
+
+/// The same request in two files, with two ends: the standard makes two of it, and the report says so.
+#[test]
+fn one_event_that_two_files_end_on_two_days_is_said() {
+    let desk = fresh("two-ends");
+    let from = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/problems/event-with-two-ends");
+    for name in ["first.csv", "second.csv"] {
+        fs::copy(from.join(name), desk.join(name)).expect("a copy");
+    }
+    let report = |files: &[&str]| -> serde_json::Value {
+        let mut command = vec!["look"];
+        command.extend(files);
+        command.extend(["--out", "out", "--format", "json", "--edition", "restricted"]);
+        let (code, said) = run(&desk, &command);
+        assert_eq!(code, Some(0), "{said}");
+        serde_json::from_slice(&fs::read(desk.join("out/report-restricted.json")).expect("written")).expect("JSON")
+    };
+    let both = report(&["second.csv", "first.csv"]);
+    let said: Vec<String> = both["quality"]["problems"]
+        .as_array()
+        .expect("problems")
+        .iter()
+        .filter(|p| p["code"] == "event-with-two-ends")
+        .map(|p| {
+            let of = |key: &str| p[key].as_str().unwrap_or_default().to_owned();
+            let line = &p["samples"][0]["line"];
+            format!(
+                "{}:{line}: {}: {}\n  now:  {}\n  mend: {}\n",
+                of("file"),
+                of("column"),
+                of("wrong"),
+                of("now"),
+                of("mend")
+            )
+        })
+        .collect();
+    assert_eq!(said, [include_str!("problems/event-with-two-ends/expected.txt")]);
+    let one = report(&["second.csv"]);
+    let codes: Vec<&str> =
+        one["quality"]["problems"].as_array().expect("problems").iter().filter_map(|p| p["code"].as_str()).collect();
+    assert!(!codes.contains(&"event-with-two-ends"), "{codes:?}");
 }

@@ -127,6 +127,32 @@ pub(crate) fn holds(header: &str) -> Option<Holding> {
     })
 }
 
+/// Whether the column with this header is read.
+pub fn is_read(header: &str) -> bool {
+    READ.iter().any(|(_, key, _)| *key == header_key(header))
+}
+
+/// What cannot be done without the column of this title; `None` where little is lost.
+pub(crate) fn without(title: &str) -> Option<&'static str> {
+    use Column::*;
+    let (column, ..) = READ.iter().find(|(_, _, t)| *t == title)?;
+    Some(match column {
+        La => "every row is set aside, for it says of no council",
+        Nhs => "people are joined with other agencies by nothing that stands here",
+        Local => "rows of people who have no NHS number are nobody's",
+        Born => "figures by age leave these people out, and a number that two people share is not found",
+        Died => "waits that death ended look as if they were still running",
+        ClientType => "people who care for somebody cannot be told from those who are cared for",
+        End => "when anything ended is not known",
+        Outcome => "what came of a request or an assessment cannot be said, so that no wait for support begins",
+        Route => "requests from hospital cannot be told from others",
+        AssessmentType => "kinds of assessment cannot be told apart, so that none stops a wait",
+        ServiceType => "kinds of support cannot be told apart, so that none stops a wait",
+        Component => "equipment and intermediate care cannot be told from other support",
+        _ => return None,
+    })
+}
+
 /// The key by which headers are compared: lower case, only `a-z0-9`.
 pub fn header_key(header: &str) -> String {
     header.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()

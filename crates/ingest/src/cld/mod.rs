@@ -8,8 +8,8 @@ mod columns;
 mod lists;
 mod reader;
 
-pub(crate) use columns::{Holding, holds};
-pub use columns::{header_key, recognise};
+pub(crate) use columns::{Holding, holds, without};
+pub use columns::{header_key, is_read, recognise};
 pub use reader::read;
 
 use std::collections::BTreeMap;

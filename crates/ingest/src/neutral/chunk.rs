@@ -11,6 +11,7 @@ use super::workers::WhoKey;
 use crate::ReadOptions;
 use crate::source::{self, Kind as Packing, Source};
 use crate::split::{Next, Splitter};
+use crate::value::{self, Spoilt};
 use std::fs::File;
 use std::io::{self, Read};
 use yf_model::rows::neutral::{At, Deed, Event, Kind, More, Name, Names, ONE, Owner};
@@ -37,6 +38,22 @@ const COLUMNS: [&str; 16] = [
     "qty",
 ];
 const NEEDED: usize = 4;
+
+/// What cannot be told without each of the others.
+const WITHOUT: [&str; 12] = [
+    "it is not known which agency did anything",
+    "services of one agency are one",
+    "teams of one service are one",
+    "how many different faces she saw cannot be counted",
+    "kinds of referral, assessment and contact are one",
+    "it is not known which agency a referral or notice went to",
+    "it is not known which service a referral or notice went to",
+    "how anything ended is not known",
+    "nothing opens or closes: no referral has an answer and no service an end",
+    "no assessment or plan is known to draw on an earlier one",
+    "no promise is due on any day",
+    "each promise and each delivery counts as one",
+];
 
 /// How many persons are looked up at once.
 const AT_ONCE: usize = 256;
@@ -93,8 +110,9 @@ pub(crate) fn read(
     if source.kind != Packing::Plain {
         let opened = source.open(&options.limits).map_err(failed)?;
         let mut splitter = Splitter::with_limit(opened, b',', options.limits.row_bytes);
-        let places = header(&mut splitter, &source.name)?;
-        let mut chunk = Chunk::new(&places, options);
+        let mut problems = Problems::default();
+        let places = header(&mut splitter, &source.name, &mut problems)?;
+        let mut chunk = Chunk { problems, ..Chunk::new(&places, options) };
         chunk.rows(&mut splitter, &places, &source.name, people)?;
         // Half a table would give whole figures: nothing is worked out from it.
         return if splitter.source().cut().is_some() {
@@ -107,15 +125,16 @@ pub(crate) fn read(
             Ok(vec![chunk])
         };
     }
+    let mut problems = Problems::default();
     let places = {
         let file = File::open(&source.path).map_err(failed)?;
-        header(&mut Splitter::with_limit(file, b',', options.limits.row_bytes), &source.name)?
+        header(&mut Splitter::with_limit(file, b',', options.limits.row_bytes), &source.name, &mut problems)?
     };
     let part = |part: &Part| -> Result<Chunk, Vec<Problem>> {
         let mut splitter =
             Splitter::with_limit(part.open(&source.path).map_err(failed)?, b',', options.limits.row_bytes);
         if part.is_first() {
-            header(&mut splitter, &source.name)?;
+            header(&mut splitter, &source.name, &mut Problems::default())?;
         }
         let mut chunk = Chunk::new(&places, options);
         chunk.whole = part.is_whole();
@@ -125,7 +144,10 @@ pub(crate) fn read(
     let parts = parts::parts(source, options.threads).map_err(failed)?;
     let mut chunks = at_once(&parts, part).into_iter().collect::<Result<Vec<Chunk>, _>>()?;
     if parts.len() > 1 && chunks.iter().any(|chunk| chunk.quotes) {
-        return Ok(vec![part(&Part::WHOLE)?]);
+        chunks = vec![part(&Part::WHOLE)?];
+    }
+    if let Some(first) = chunks.first_mut() {
+        first.problems.merge(problems);
     }
     let mut before = 0;
     for chunk in &mut chunks {
@@ -137,23 +159,34 @@ pub(crate) fn read(
 /// Where each of our columns stands.
 pub(crate) type Places = [Option<usize>; 16];
 
-fn header<R: Read>(splitter: &mut Splitter<R>, file: &str) -> Result<Places, Vec<Problem>> {
+/// Reads the header; what it lacks that a file may lack is added to the problems.
+fn header<R: Read>(splitter: &mut Splitter<R>, file: &str, problems: &mut Problems) -> Result<Places, Vec<Problem>> {
     let failed = |e: io::Error| vec![Said::unreadable(file, 1, &e.to_string())];
     splitter.skip_byte_order_mark().map_err(failed)?;
     let next = splitter.next_row().map_err(failed)?;
     let mut places: Places = [None; 16];
+    let mut strange = Vec::new();
     if next == Next::Row {
         for at in 0..splitter.len() {
             let name = String::from_utf8_lossy(trim(splitter.field(at))).into_owned();
-            if let Some(place) = COLUMNS.iter().position(|column| *column == name) {
+            match COLUMNS.iter().position(|column| *column == name) {
                 // Of two columns of one name the first counts, as spreadsheets read them.
-                places[place] = places[place].or(Some(at));
+                Some(place) => places[place] = places[place].or(Some(at)),
+                None => strange.push(name),
             }
         }
     }
-    let missing = COLUMNS.iter().zip(&places).take(NEEDED).filter(|(_, place)| place.is_none());
+    let absent = |(_, place): &(&&str, &Option<usize>)| place.is_none();
+    let missing = COLUMNS.iter().zip(&places).take(NEEDED).filter(absent);
     let missing: Vec<Problem> = missing.map(|(column, _)| Said::missing_column(file, column)).collect();
-    if missing.is_empty() { Ok(places) } else { Err(missing) }
+    if !missing.is_empty() {
+        return Err(missing);
+    }
+    let optional = COLUMNS.iter().zip(&places).skip(NEEDED).zip(WITHOUT);
+    for ((column, _), without) in optional.filter(|(one, _)| absent(one)) {
+        problems.add(Said::not_sent(file, column, without, strange.iter().map(String::as_str)));
+    }
+    Ok(places)
 }
 
 /// A field without white space around it.
@@ -196,6 +229,26 @@ impl<'r> Cells<'r> {
     fn get(&self, n: usize) -> &str {
         std::str::from_utf8(self.bytes(n)).unwrap_or("")
     }
+
+    /// What a spreadsheet has made of a name, if it has spoilt it.
+    fn spoilt(&self, n: usize) -> Option<Spoilt> {
+        may_be_spoilt(self.bytes(n)).then(|| value::spoilt(self.get(n))).flatten()
+    }
+
+    fn empty(&mut self, n: usize) {
+        if let Some(cell) = self.raw.get_mut(n) {
+            *cell = b"";
+        }
+        if let Some(text) = self.decoded.as_mut().and_then(|all| all.get_mut(n)) {
+            text.clear();
+        }
+    }
+}
+
+/// Whether it is worth asking what a spreadsheet made of a name: nearly no name is.
+#[inline]
+fn may_be_spoilt(name: &[u8]) -> bool {
+    name.first() == Some(&b'#') || (name.len() > 3 && name.contains(&b'+'))
 }
 
 /// A field that is UTF-8, or else Windows-1252.
@@ -254,9 +307,9 @@ impl Chunk {
             self.rows += 1;
             self.last_line = line;
             if damage.is_empty() {
-                let cells = Cells::of(splitter, places);
+                let mut cells = Cells::of(splitter, places);
                 let events = self.events.len();
-                self.row(&cells, line, file, people, &mut key);
+                self.row(&mut cells, line, file, people, &mut key);
                 if self.events.len() > events {
                     self.learn(splitter);
                 }
@@ -289,6 +342,9 @@ impl Chunk {
         };
         let Some(who) = who else { return false };
         let says_more = [13, 14, 15].iter().any(|n| !cell(*n).is_empty());
+        if [0, 1, 7, 12].iter().any(|n| may_be_spoilt(cell(*n))) {
+            return false;
+        }
         if id.is_none() || person.is_none() || says_more || (meaning.needs_reference && reference.is_none()) {
             return false;
         }
@@ -318,7 +374,17 @@ impl Chunk {
         self.problems.add(problem);
     }
 
-    fn row(&mut self, cells: &Cells<'_>, line: u32, file: &str, people: Option<&People>, key: &mut Vec<u8>) {
+    fn row(&mut self, cells: &mut Cells<'_>, line: u32, file: &str, people: Option<&People>, key: &mut Vec<u8>) {
+        for n in [1, 7, 12, 13] {
+            let Some(how) = cells.spoilt(n) else { continue };
+            let said = Said::spoilt(file, line, COLUMNS.get(n).copied().unwrap_or(""), cells.get(n), how);
+            if n == 1 {
+                return self.aside(said);
+            }
+            self.problems.add(said);
+            cells.empty(n);
+        }
+        let cells = &*cells;
         if cells.bytes(0).is_empty() || cells.bytes(1).is_empty() {
             return self.aside(Said::nameless(file, line, COLUMNS[usize::from(!cells.bytes(0).is_empty())]));
         }

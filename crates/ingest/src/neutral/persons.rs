@@ -5,8 +5,20 @@ use super::said::Said;
 use crate::ReadOptions;
 use crate::source::{self, Source};
 use crate::split::{Next, Splitter};
+use crate::value;
 use yf_model::rows::neutral::Person;
 use yf_model::{Day, Ids, Problem, Problems, Texts};
+
+/// What cannot be told without each column but the first.
+const WITHOUT: [&str; 7] = [
+    "everybody is observed from the first day",
+    "everybody is observed to the last day",
+    "nobody is known to have died",
+    "nothing is told by sex",
+    "nothing is told by age",
+    "nothing is told by deprivation fifth",
+    "nothing is told by locality",
+];
 
 const COLUMNS: [&str; 8] = ["person", "from", "to", "to_reason", "sex", "birth_year", "imd", "locality"];
 
@@ -31,17 +43,22 @@ pub(crate) fn read(source: &Source, options: &ReadOptions, problems: &mut Proble
     let mut rows = Splitter::with_limit(opened, b',', options.limits.row_bytes);
     let failed = |line: u32, error: std::io::Error| vec![Said::unreadable(file, line, &error.to_string())];
     rows.skip_byte_order_mark().map_err(|e| failed(1, e))?;
-    let mut places = [None; 8];
+    let (mut places, mut strange) = ([None; 8], Vec::new());
     if rows.next_row().map_err(|e| failed(1, e))? == Next::Row {
         for at in 0..rows.len() {
             let name = decode(trim(rows.field(at)));
-            if let Some(place) = COLUMNS.iter().position(|column| *column == name) {
-                places[place] = places[place].or(Some(at));
+            match COLUMNS.iter().position(|column| *column == name) {
+                Some(place) => places[place] = places[place].or(Some(at)),
+                None => strange.push(name),
             }
         }
     }
     if places[0].is_none() {
         return Err(vec![Said::missing_column(file, COLUMNS[0])]);
+    }
+    let optional = COLUMNS.iter().zip(&places).skip(1).zip(WITHOUT);
+    for ((column, _), without) in optional.filter(|((_, place), _)| place.is_none()) {
+        problems.add(Said::not_sent(file, column, without, strange.iter().map(String::as_str)));
     }
     let mut people = People::default();
     let mut lines: Vec<u32> = Vec::new();
@@ -64,6 +81,10 @@ pub(crate) fn read(source: &Source, options: &ReadOptions, problems: &mut Proble
             continue;
         }
         let cells = places.map(|place| place.map_or_else(String::new, |at| decode(trim(rows.field(at)))));
+        if let Some(how) = value::spoilt(&cells[0]) {
+            problems.add(Said::spoilt(file, line, COLUMNS[0], &cells[0], how));
+            continue;
+        }
         let number = people.ids.intern(&cells[0]).0 as usize;
         if number <= people.persons.len() {
             let first = number.checked_sub(1).and_then(|n| lines.get(n)).copied().unwrap_or(0);

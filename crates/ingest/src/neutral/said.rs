@@ -1,6 +1,8 @@
 //! The problems of the neutral format, each with its words in one place. No pseudonym, reference or name of a row is ever said.
 
+use crate::value::Spoilt;
 use yf_model::{Problem, Severity};
+use yf_place::nearest;
 
 /// Constructors of problems.
 pub(crate) struct Said;
@@ -44,6 +46,17 @@ impl Said {
         problem("not-there", Severity::FileRefused, file, None, "", "", words)
     }
 
+    /// A column that a file may lack, and lacks; `strange` are the names in it that are no column of the format.
+    pub fn not_sent<'n>(file: &str, column: &str, without: &str, strange: impl Iterator<Item = &'n str>) -> Problem {
+        let now = format!("the file is read; without it {without}");
+        let mend = match nearest(column, strange.take(200)) {
+            Some(near) => format!("if \"{}\" is this column, rename it to {column}", crate::value::shown(near)),
+            None => "give it the column, empty where nothing is known, and this is not said".to_owned(),
+        };
+        let words = ["is not among the columns", now.as_str(), &mend];
+        problem("neutral-column-not-sent", Severity::Warning, file, Some(1), column, "", words)
+    }
+
     pub fn unreadable(file: &str, line: u32, error: &str) -> Problem {
         let wrong = format!("cannot be read on: {error}");
         let words = [wrong.as_str(), "nothing is written", "fetch the file again"];
@@ -62,6 +75,17 @@ impl Said {
     pub fn nameless(file: &str, line: u32, column: &str) -> Problem {
         let words = ["is empty", ASIDE, "give each row the name of its event, unique over all persons, and a person"];
         problem("event-without-name", Severity::SetAside, file, Some(line), column, "", words)
+    }
+
+    /// What a spreadsheet has made of a cell that names somebody or something: others would have the same.
+    pub fn spoilt(file: &str, line: u32, column: &str, found: &str, how: Spoilt) -> Problem {
+        let (severity, now) = match column {
+            "person" => (Severity::SetAside, "it names nobody, for others would have the same: the row is set aside"),
+            _ => (Severity::Warning, "the row is read as if it were empty, for others would have the same"),
+        };
+        // A pseudonym is not said, not even what is left of one.
+        let found = if how == Spoilt::Error { found } else { "" };
+        problem(how.code(), severity, file, Some(line), column, found, [how.wrong(), now, how.mend()])
     }
 
     pub fn time(file: &str, line: u32, found: &str) -> Problem {

@@ -11,6 +11,9 @@ use asks::Group;
 use yf_model::rows::cld::{ClientType, EventType, Row};
 use yf_model::{Day, PersonKey, Ref, RefKind, TextId, Texts};
 
+/// Rows that tell an event which a row of another file tells with another end.
+pub const TWO_ENDS: &str = "CLD events with another end in another file";
+
 /// What council rows need to know of the other agencies' mapping.
 pub(crate) struct Beside {
     /// Days on which a person was referred to a community team of type 52, 53 or 54, in order.
@@ -51,6 +54,7 @@ pub(crate) fn map(book: &mut Book<'_>, rows: &[Row], sources: &[Source], beside:
     let mut requests = Vec::new();
     let told = told(book, rows, sources);
     for hers in told.chunk_by(|a, b| a.person == b.person) {
+        two_ends(book, hers);
         // By council and client kind: a carer's answers answer her carer's requests only.
         let mut groups: Vec<(TextId, bool)> = hers.iter().map(group).collect();
         groups.sort_unstable();
@@ -67,6 +71,28 @@ pub(crate) fn map(book: &mut Book<'_>, rows: &[Row], sources: &[Source], beside:
 
 fn group(told: &Told<'_>) -> (TextId, bool) {
     (told.row.la, told.row.client_type == Some(ClientType::Carer))
+}
+
+/// Points at events of one person that are the same but for their end, each from another file: by `mapping.md` 2 they are two events, and most likely
+/// the council corrected the day.
+fn two_ends(book: &mut Book<'_>, hers: &[Told<'_>]) {
+    let what = |t: &Told<'_>| {
+        let (row, kind) = (t.row, t.row.event_type);
+        let route = if kind == Some(EventType::Request) { row.route } else { TextId(0) };
+        let assessment = row.assessment_type.filter(|_| kind == Some(EventType::Assessment));
+        (row.la, t.start, row.client_type, kind, route, assessment)
+    };
+    let mut ended: Vec<&Told<'_>> = hers.iter().filter(|t| t.row.event_type != Some(EventType::Service)).collect();
+    if ended.len() < 2 {
+        return;
+    }
+    ended.sort_by_key(|t| (what(t), t.record));
+    for same in ended.chunk_by(|a, b| what(a) == what(b)) {
+        let Some((first, others)) = same.split_first() else { continue };
+        for other in others.iter().filter(|o| o.row.at.file != first.row.at.file && o.end != first.end) {
+            book.notes.point(TWO_ENDS, other.row.at);
+        }
+    }
 }
 
 /// The unique events by person, then record, with their references.

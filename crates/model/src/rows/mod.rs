@@ -9,5 +9,6 @@ pub mod csds;
 pub mod ecds;
 pub mod equipment;
 pub mod folder;
+pub mod kept;
 pub mod neutral;
 pub mod sus;

@@ -1,6 +1,7 @@
 //! What each column of each table holds; the same whatever a run found in it.
 
 use yf_measures::journeys::{ELEMENTS, OF_CLOCK};
+use yf_model::rows::kept::{EVENTS, Holds, PERSONS};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +61,8 @@ pub enum Kinds {
     Events,
     /// `waits.parquet` and `medians.parquet` of `waits`.
     Official,
+    /// `events.parquet` and `persons.parquet` of `look --keep`.
+    Kept,
 }
 
 impl Kinds {
@@ -99,6 +102,11 @@ impl Kinds {
                 Kind::Text
             }
             Kinds::Official => Kind::Whole,
+            Kinds::Kept => match EVENTS.iter().chain(&PERSONS).find(|(name, _)| *name == column) {
+                Some((_, Holds::Whole)) => Kind::Whole,
+                Some((_, Holds::Day)) => Kind::Day,
+                _ => Kind::Text,
+            },
             Kinds::Figures | Kinds::People | Kinds::Clocks | Kinds::Events => Kind::Text,
         }
     }

@@ -132,6 +132,9 @@ fn told(file: &FileReport) -> String {
     if !file.note.is_empty() {
         parts.push(file.note.clone());
     }
+    if !file.not_sent.is_empty() {
+        parts.push(format!("not sent: {}", file.not_sent.join(", ")));
+    }
     format!("{}: {}", file.name, if parts.is_empty() { "nothing".to_string() } else { parts.join("; ") })
 }
 

@@ -116,7 +116,8 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let options = ReadOptions { threads, limits: pipeline::limits()?, every: true, ..ReadOptions::default() };
     talk.progress("reading");
     let export = run.from_folder.as_deref().map(|data| export(data, "yellowfolder explain")).transpose()?;
-    let told = pipeline::tell_beside(&run.paths, export.as_ref(), &place, &options, talk)?;
+    let listing = yf_ingest::source::list(&run.paths, &options.limits)?;
+    let told = pipeline::tell_beside((listing, &run.paths), export.as_ref(), &place, &options, talk)?;
     run.unchanged(&told, &place)?;
     talk.progress("counting again");
     let mut wrong = false;

@@ -5,16 +5,17 @@ mod parts;
 
 use crate::cli::Threads;
 use crate::exit::{Exit, Failure};
+use crate::look::keep::PRODUCT;
 use crate::out::OutFolder;
 use crate::pipeline;
 use crate::talk::Talk;
 use clap::{ValueEnum, ValueHint};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use yf_ingest::ReadOptions;
 use yf_ingest::neutral::{self, Neutral, WhoKey};
-use yf_measures::journeys::{Place, class};
-use yf_model::{Problem, Severity};
+use yf_ingest::{ReadOptions, kept};
+use yf_measures::journeys::{Place, class, columns};
+use yf_model::{PersonKey, Problem, Severity};
 use yf_report::vectors;
 
 const LONG_ABOUT: &str = "\
@@ -31,6 +32,10 @@ const AFTER: &str = "\
 EXAMPLES
   $ yellowfolder journeys events/ --out journeys
 
+  The events that an earlier run of 'look' kept:
+    $ yellowfolder look extracts/ --keep kept --out report
+    $ yellowfolder journeys kept --out journeys
+
   The extracts of a place, by way of neutral events:
     $ yellowfolder events extracts/ --place our-place --out events
     $ yellowfolder journeys events --out journeys
@@ -43,6 +48,8 @@ FILES
     events.csv     one row for each event; events-*.csv beside it are more of the same
     persons.csv    who was observed from when to when, and her groups; may be absent
     settings.json  window, kinds seen, holidays, rules, clocks, required links
+  or it is a folder that 'look --keep' wrote: persons have the report's own numbers, and
+  journeys.csv is written too, to the byte as that run wrote it.
   Written to the folder of --out:
     result.json    each person's vector, the links, the place
     persons.csv    the vectors, a row a person
@@ -80,7 +87,7 @@ pub enum Export {
 #[derive(clap::Args, Debug)]
 #[command(long_about = LONG_ABOUT, after_long_help = AFTER)]
 pub struct Args {
-    /// A folder with events.csv, settings.json and, if there is one, persons.csv
+    /// A folder with events.csv, settings.json and, if there is one, persons.csv; or one that 'look --keep' wrote
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub folder: PathBuf,
 
@@ -112,7 +119,7 @@ pub struct Args {
 
 /// What this command writes; anything else in its folder is somebody's.
 fn ours(name: &str) -> bool {
-    vectors::FILES.contains(&name) || name == links::FILE || name == vectors::OCEL
+    vectors::FILES.contains(&name) || name == links::FILE || name == vectors::OCEL || name == vectors::JOURNEYS
 }
 
 /// Works out vectors, links and the place.
@@ -123,7 +130,14 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let who_key = args.hash_who.as_deref().map(who_key).transpose()?;
     let options = ReadOptions { threads, limits: pipeline::limits()?, who_key, ..ReadOptions::default() };
     talk.progress("reading");
-    let read = neutral::read(&args.folder, &options)?;
+    let read = if kept::is_kept(&args.folder) {
+        if args.hash_who.is_some() {
+            return Err(no_workers(&args.folder).into());
+        }
+        kept::read(&args.folder, PRODUCT)?
+    } else {
+        neutral::read(&args.folder, &options)?
+    };
     talk.progress("working out");
     let (settings, table) = (&read.settings, &read.table);
     let mut pens = parts::Pens::open(&args.format, &mut out)?;
@@ -136,6 +150,9 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         .map(|(link, count)| (*count, class(link, count, &settings.rules)))
         .collect();
     pens.finish(&vectors::tail(settings, &links, &place), &out)?;
+    if kept::is_kept(&args.folder) {
+        like_the_first(&read, threads, &mut out)?;
+    }
     if args.export == Some(Export::Ocel) {
         export(table, args.hash_who.is_some(), &mut out)?;
     }
@@ -177,6 +194,34 @@ fn who_key(file: &Path) -> Result<WhoKey, Failure> {
                 .to_owned(),
         })
     })
+}
+
+/// Of kept events the table of the run that kept them as well, by the same pen.
+fn like_the_first(read: &Neutral, threads: usize, out: &mut OutFolder) -> Result<(), Failure> {
+    let (table, settings) = (&read.table, &read.settings);
+    // A person's number in a report is one more than her place among all who were joined.
+    let key = |id| table.people.get(id).parse::<u32>().ok().and_then(|n| n.checked_sub(1)).map(PersonKey);
+    let keys: Vec<PersonKey> = table.persons.iter().filter_map(|person| key(person.id)).collect();
+    let columns = columns(table, settings, false, threads);
+    let mut file = out.create(vectors::JOURNEYS)?;
+    let done = vectors::journeys_csv(&columns, &keys, &settings.clocks, &mut file);
+    let done = done.and_then(|()| file.get_ref().sync_all());
+    done.map_err(|e: io::Error| out.not_written(vectors::JOURNEYS, &e))
+}
+
+/// Kept events hold numbers in place of workers: a hash of a number would name nobody.
+fn no_workers(folder: &Path) -> Problem {
+    Problem {
+        code: "kept-without-workers",
+        severity: Severity::FileRefused,
+        file: folder.display().to_string(),
+        line: None,
+        column: Some("--hash-who".to_owned()),
+        found: String::new(),
+        wrong: "holds kept events, in which workers are numbers already: there is nothing to hash".to_owned(),
+        now: "nothing is written".to_owned(),
+        mend: "leave --hash-who out, or work from events that name workers".to_owned(),
+    }
 }
 
 /// What was read, and the first of each kind of doubt.

@@ -16,7 +16,7 @@ use leaves::Leaves;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
-use yf_ingest::ReadOptions;
+use yf_ingest::{ReadOptions, source};
 use yf_model::{Day, NhsNumber, PersonKey, Problem, Severity};
 use yf_place::Place;
 use yf_report::Report;
@@ -47,6 +47,10 @@ EXAMPLES
   The next report, which must not tell with the last what neither tells:
     $ yellowfolder look extracts/ --edition open --format html,json --after march --out april
 
+  Once from the extracts, then from the events that it left:
+    $ yellowfolder look extracts/ --keep kept --out report
+    $ yellowfolder journeys kept --out journeys
+
   Two files by name; a .zip need not be unpacked:
     $ yellowfolder look cld-2026.csv.gz community.zip --out report
 
@@ -66,6 +70,7 @@ FILES
     *.parquet                the tables as Parquet, with --format parquet
     rejects.csv              rows set aside: file, row, column, found, what would be right
     run.json                 files read with sizes and hashes, place, as-of day
+  With --keep, to a folder of its own: events.parquet, persons.parquet, settings.json, kept.json.
 
 EXIT STATUS
   0  written
@@ -113,6 +118,13 @@ pub struct Args {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub after: Option<PathBuf>,
 
+    /// Leave the events too, in order and without names, for a second run
+    ///
+    /// As Parquet, persons by the report's own numbers; 'yellowfolder journeys DIR' starts from them and need not read the extracts. They
+    /// are personal data: keep them as you keep the extracts.
+    #[arg(long, hide_short_help = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub keep: Option<PathBuf>,
+
     /// For whom to write
     #[arg(long, value_enum, default_value = "both")]
     pub edition: Edition,
@@ -144,13 +156,15 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let before = args.after.as_deref().map(|dir| figures::earlier(dir, &place)).transpose()?;
     let inputs: Vec<PathBuf> = args.paths.iter().chain(&args.from_folder).chain(&args.after).cloned().collect();
     let mut out = OutFolder::claim(&args.out, "yellowfolder look", ours, &inputs)?;
+    let mut kept = args.keep.as_deref().map(|dir| look::keep::claim(dir, &args.out, &inputs)).transpose()?;
     let threads = args.threads.count();
     let options =
         ReadOptions { threads, names: args.with_names, limits: pipeline::limits()?, ..ReadOptions::default() };
-    plan::say(&args.paths, &options.limits, talk);
+    let listing = source::list(&args.paths, &options.limits)?;
+    plan::say(&listing, talk);
     talk.progress("reading");
     let export = args.from_folder.as_deref().map(|data| export(data, "yellowfolder look")).transpose()?;
-    let told = pipeline::tell_beside(&args.paths, export.as_ref(), &place, &options, talk)?;
+    let told = pipeline::tell_beside((listing, &args.paths), export.as_ref(), &place, &options, talk)?;
     if told.extracts.coverage.values().all(|c| c.last.is_none()) {
         return Err(nothing_happened(&args).into());
     }
@@ -177,7 +191,11 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         out.write("rejects.csv", told.extracts.rejects.csv(name).as_bytes())?;
     }
     out.write("run.json", run_json(&report, &args).as_bytes())?;
+    if let Some(kept) = &mut kept {
+        look::keep::write(&told, &place, &through, kept)?;
+    }
     out.finish()?;
+    kept.map(OutFolder::finish).transpose()?;
     for line in summary(&report, &args.out) {
         talk.say(&line);
     }

@@ -53,7 +53,7 @@ pub fn run(told: &Told, place: &Place, days: &Days, asked: &Asked) -> Run {
                 encoding: f.encoding.clone(),
                 first_day: f.first_day,
                 last_day: f.last_day,
-                note: f.note.clone(),
+                note: note(f),
             })
             .collect(),
         not_read: files
@@ -73,6 +73,16 @@ pub fn run(told: &Told, place: &Place, days: &Days, asked: &Asked) -> Run {
         people: told.journeys.listed().count().into(),
         holidays_to: place.calendar.known_to().ymd().0,
     }
+}
+
+/// What else is to say of a file: also how many columns were not sent, of which what they would tell is not known.
+fn note(file: &yf_ingest::FileReport) -> String {
+    let columns = match file.not_sent.len() {
+        0 => return file.note.clone(),
+        1 => "1 column that is read was not sent".to_owned(),
+        n => format!("{n} columns that are read were not sent"),
+    };
+    if file.note.is_empty() { columns } else { format!("{}; {columns}", file.note) }
 }
 
 /// What arrived, month by month.

@@ -2,6 +2,7 @@
 
 mod facts;
 mod judged;
+pub mod keep;
 mod links;
 mod official;
 mod official_people;

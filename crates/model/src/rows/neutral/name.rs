@@ -58,6 +58,11 @@ impl Name {
         Name::from_bits(POOLED | (1 << 62) | u64::from(number))
     }
 
+    /// The number of a name without a text.
+    pub fn number(self) -> Option<u32> {
+        (self.bits() >> 32 == (POOLED | (1 << 62)) >> 32).then_some(self.bits() as u32)
+    }
+
     /// All of it as one number: the same for equal names and no others.
     pub fn bits(self) -> u64 {
         (u64::from(self.0[0]) << 32) | u64::from(self.0[1])
@@ -173,5 +178,7 @@ mod tests {
         }
         assert_eq!(format!("{:?}", made[4].0), "a name", "no text is shown by mistake");
         assert_ne!(Name::numbered(0), Name::NONE);
+        assert_eq!([0, 7, u32::MAX].map(|n| Name::numbered(n).number()), [Some(0), Some(7), Some(u32::MAX)]);
+        assert!(made.iter().all(|(name, _)| name.number().is_none()));
     }
 }
