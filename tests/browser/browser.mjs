@@ -1,6 +1,6 @@
 // What the tests and the pictures share: which browser, which files.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -48,4 +48,24 @@ export function links() {
   yellowfolder('links', 'sheet', '--out', sheet);
   yellowfolder('journeys', join(root, 'data/journeys/cases/c11_links'), '--format', 'html', '--out', journeys);
   return { sheet: join(sheet, 'links.html'), case: join(journeys, 'links.html') };
+}
+
+// Three open editions side by side: a small invented place, the same under another name, and another one.
+export function compared() {
+  const yellowfolder = (...args) => cargo('yellowfolder', '--', '--quiet', ...args);
+  const results = [['one', '11'], ['two', '11'], ['three', '12']].map(([name, seed], n) => {
+    const [place, report] = [join(folder(), `compare-${seed}`), join(folder(), `compare-report-${name}`)];
+    if (n !== 1) yellowfolder('simulate', '--people', '6000', '--seed', seed, '--out', place);
+    yellowfolder('look', join(place, 'extracts'), '--place', join(place, 'policy'), '--edition', 'open', '--format', 'json', '--out', report);
+    const file = join(report, 'report.json');
+    const figures = JSON.parse(readFileSync(file, 'utf8'));
+    figures.place.name = `Place ${name}`;
+    // A result is what a place sends: its name alone is another one.
+    const sent = join(folder(), `compare-${name}.json`);
+    writeFileSync(sent, JSON.stringify(figures));
+    return sent;
+  });
+  const out = join(folder(), 'compare');
+  yellowfolder('compare', ...results, '--out', out);
+  return { page: join(out, 'compare.html'), csv: join(out, 'compare.csv'), json: results[0] };
 }

@@ -6,6 +6,7 @@
 mod page;
 
 use crate::figures::*;
+use crate::words;
 use std::collections::BTreeMap;
 use yf_measures::journeys::{Lies, funnel, more_than_chance};
 
@@ -42,7 +43,7 @@ pub struct Comparison {
 /// A measure over places.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measure {
-    /// `promise`, `share` or `mean`.
+    /// `promise`, `share`, `mean` or `median`.
     pub section: &'static str,
     /// The name in `figures.csv`.
     pub figure: String,
@@ -65,7 +66,7 @@ pub struct Point {
     pub value: Option<f64>,
     /// Limits at 95% and at 99.8%.
     pub limits: Option<[(f64, f64); 2]>,
-    /// `inside`, `watch`, `look`, `too few`, `held back`, `not known`.
+    /// `inside`, `watch`, `look`, `too few`, `held back`, `not known`; of a median `no line`, or `several councils`.
     pub lies: &'static str,
 }
 
@@ -99,6 +100,7 @@ pub fn compare(results: &[Report]) -> Result<Comparison, NotAlike> {
     promises(results, &mut out);
     shares(results, &mut out);
     means(results, &mut out);
+    medians(results, &mut out);
     Ok(out)
 }
 
@@ -253,6 +255,47 @@ fn means(results: &[Report], out: &mut Comparison) {
             more_than_chance: beyond * 10 > known.len(),
             points,
         });
+    }
+}
+
+/// The official medians of the last quarter that the council's extract of every place covers. Without the waits nobody can say what chance
+/// alone would do to them, so they have no lines.
+fn medians(results: &[Report], out: &mut Comparison) {
+    let covered = |r: &Report| -> Vec<yf_model::Day> {
+        r.official.quarters.iter().filter(|q| q.covered).map(|q| q.start).collect()
+    };
+    let told: Vec<&Report> = results.iter().filter(|r| r.official.missing.is_none()).collect();
+    let Some(first) = told.first() else { return };
+    let all = |quarter: &yf_model::Day| told.iter().all(|r| covered(r).contains(quarter));
+    let Some(quarter) = covered(first).into_iter().filter(all).max() else { return };
+    for metric in [Metric::FirstResponse, Metric::FirstService] {
+        for band in [Band::Younger, Band::Older] {
+            let of = |r: &Report| {
+                let wanted = |m: &&Median| {
+                    (m.area_kind, m.metric, m.band, m.quarter) == (AreaKind::Council, metric, band, quarter)
+                };
+                let found: Vec<&Median> = r.official.medians.iter().filter(wanted).collect();
+                let (size, value, lies) = match found.as_slice() {
+                    [m] if m.waits == Count::Held || m.median_days.is_none() => (Count::Held, None, "held back"),
+                    [m] => (m.waits, m.median_days, "no line"),
+                    [] => (Count::Shown(0), None, "not known"),
+                    _ => (Count::Shown(0), None, "several councils"),
+                };
+                Point { size, value, limits: None, lies }
+            };
+            let points: Vec<Point> = results.iter().map(of).collect();
+            if points.iter().filter(|p| p.value.is_some()).count() > 1 {
+                let days = format!("{} to {}", words::day(quarter), words::day(quarter.add_months(2).month().last()));
+                out.measures.push(Measure {
+                    section: "median",
+                    figure: metric.text().to_owned(),
+                    name: format!("Median days to {}, {}, {days}", metric.text(), band.text()),
+                    unit: Some("days".to_owned()),
+                    points,
+                    more_than_chance: false,
+                });
+            }
+        }
     }
 }
 

@@ -55,11 +55,20 @@ fn letter(n: usize) -> String {
 }
 
 fn shown(m: &Measure, value: f64) -> String {
-    if m.unit.is_none() { format!("{:.1}%", value * 100.0) } else { format!("{value:.2}") }
+    match &m.unit {
+        None => format!("{:.1}%", value * 100.0),
+        Some(_) if m.section == "median" => value.to_string(),
+        Some(_) => format!("{value:.2}"),
+    }
 }
 
 fn measure(c: &Comparison, m: &Measure) -> Markup {
-    let what = if m.unit.is_none() { "share" } else { "mean" };
+    let what = match (&m.unit, m.section) {
+        (None, _) => "share",
+        (_, "median") => "median",
+        _ => "mean",
+    };
+    let lines = m.section != "median";
     let limits = |p: &Point, n: usize| {
         p.limits
             .and_then(|l| l.get(n).copied())
@@ -71,32 +80,39 @@ fn measure(c: &Comparison, m: &Measure) -> Markup {
             @if m.more_than_chance {
                 p.note { "The places lie further apart than chance alone would leave them: ask first whether they record alike." }
             }
-            div.fn { (PreEscaped(drawing(m))) }
+            @if lines { div.fn { (PreEscaped(drawing(m))) } }
             div.scroll tabindex="0" role="region" aria-label=(m.name) {
                 table {
                     thead { tr {
                         th scope="col" { "Place" }
                         th scope="col" { "Rests on" }
-                        th scope="col" { @match &m.unit { None => "Share", Some(unit) => { "Mean, " (unit) } } }
-                        th scope="col" { "Chance alone, 95%" }
-                        th scope="col" { "99.8%" }
-                        th scope="col" { "Lies" }
+                        th scope="col" { (words::sentence_case(what)) @if let Some(unit) = &m.unit { ", " (unit) } }
+                        @if lines {
+                            th scope="col" { "Chance alone, 95%" }
+                            th scope="col" { "99.8%" }
+                            th scope="col" { "Lies" }
+                        }
                     } }
                     tbody {
                         @for (n, (place, p)) in c.places.iter().zip(&m.points).enumerate() {
                             tr {
                                 th scope="row" { (letter(n)) " " (place) }
                                 td { (p.size.shown().map_or_else(|| "[c]".to_owned(), words::number)) }
-                                td { @match p.value { Some(v) => (shown(m, v)), None if p.lies == "held back" => "[c]", None => "–" } }
-                                td { (limits(p, 0)) }
-                                td { (limits(p, 1)) }
-                                td { (in_words(p.lies)) }
+                                td { @match p.value { Some(v) => (shown(m, v)), None if p.lies == "held back" => "[c]", None if p.lies == "several councils" => "several councils", None => "–" } }
+                                @if lines {
+                                    td { (limits(p, 0)) }
+                                    td { (limits(p, 1)) }
+                                    td { (in_words(p.lies)) }
+                                }
                             }
                         }
                     }
                 }
             }
-            p.note { "The " (what) " of each place, and where it would lie by chance alone were all places alike." }
+            p.note {
+                @if lines { "The " (what) " of each place, and where it would lie by chance alone were all places alike." }
+                @else { "Of each place’s council, by the department’s method. No line is drawn: what chance alone would do cannot be told without the waits themselves." }
+            }
         }
     }
 }
@@ -153,15 +169,13 @@ fn drawing(m: &Measure) -> String {
         }
     }
     let _ = write!(out, "<path class=\"mid\" d=\"M60 {0:.1}H590\"/>", y(middle));
-    for (n, size, value, _) in &drawn {
-        let (x, y) = (x(*size), y(*value));
-        let _ = write!(
-            out,
-            "<circle class=\"pt\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"/><text x=\"{:.1}\" y=\"{:.1}\">{}</text>",
-            x + 7.0,
-            y - 6.0,
-            letter(*n)
-        );
+    let points: Vec<(f64, f64)> = drawn.iter().map(|(_, size, value, _)| (x(*size), y(*value))).collect();
+    for (x, y) in &points {
+        let _ = write!(out, "<circle class=\"pt\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"/>");
+    }
+    let names: Vec<String> = drawn.iter().map(|(n, ..)| letter(*n)).collect();
+    for ((x, y), name) in labels(&points, &names).into_iter().zip(&names) {
+        let _ = write!(out, "<text x=\"{x:.1}\" y=\"{y:.1}\">{name}</text>");
     }
     let _ = write!(
         out,
@@ -174,4 +188,59 @@ fn drawing(m: &Measure) -> String {
         words::number(end as u64)
     );
     out
+}
+
+/// Where the names of points stand, so that each can be read though points lie on each other: beside its point, else further up or down,
+/// where no other name and no other point is.
+fn labels(points: &[(f64, f64)], names: &[String]) -> Vec<(f64, f64)> {
+    const TALL: f64 = 14.0;
+    // Left, top, right and foot of a name that begins at a place.
+    let around = |(x, y): (f64, f64), name: &str| (x, y - 11.0, x + 9.0 * name.len() as f64, y + 3.0);
+    let meet = |a: (f64, f64, f64, f64), b: (f64, f64, f64, f64)| a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3;
+    let mut taken: Vec<(f64, f64, f64, f64)> = Vec::new();
+    let mut out = Vec::new();
+    for ((x, y), name) in points.iter().zip(names) {
+        let wide = 9.0 * name.len() as f64;
+        let beside = |n: i32| {
+            let far = f64::from(n / 2 + 1) * TALL;
+            let y = if n % 2 == 0 { y + 8.0 - far } else { y + far + 2.0 };
+            [(x + 7.0, y), (x - 7.0 - wide, y)]
+        };
+        let free = |at: &(f64, f64)| {
+            let own = around(*at, name);
+            let inside = own.0 > 60.0 && own.2 < 636.0 && own.1 > 0.0 && own.3 < 224.0;
+            let dots = points.iter().all(|(x, y)| !meet(own, (x - 4.0, y - 4.0, x + 4.0, y + 4.0)));
+            inside && dots && taken.iter().all(|other| !meet(own, *other))
+        };
+        let at = (0..28).flat_map(beside).find(free).unwrap_or((x + 7.0, y - 6.0));
+        taken.push(around(at, name));
+        out.push(at);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_of_places_at_one_point_stand_apart() {
+        let names: Vec<String> = (0..27).map(letter).collect();
+        for points in [
+            vec![(300.0, 100.0); 27],
+            vec![(584.0, 30.0); 4],
+            vec![(60.0, 210.0); 4],
+            vec![(300.0, 100.0), (304.0, 98.0), (309.0, 103.0)],
+        ] {
+            let places = labels(&points, &names);
+            for (n, (x, y)) in places.iter().enumerate() {
+                assert!(*x > 60.0 && *x < 636.0 && (11.0..224.0).contains(y), "{x} {y}");
+                for (m, (other_x, other_y)) in places.iter().enumerate().filter(|(m, _)| *m != n) {
+                    let apart = (x - other_x).abs() >= 9.0 || (y - other_y).abs() >= 14.0;
+                    assert!(apart, "{} and {}: {x} {y}, {other_x} {other_y}", names[n], names[m]);
+                }
+            }
+        }
+        assert_eq!(labels(&[(300.0, 100.0)], &names), [(307.0, 94.0)]);
+    }
 }
