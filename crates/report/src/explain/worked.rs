@@ -81,13 +81,7 @@ pub(super) fn open(r: &Report, opener: &Opener<'_>, line: &Line) -> Option<Opene
             opened("People of this age in the place's file population.csv; empty where there is none.")
                 .made(line.value.clone())
         }
-        (_, "month") => opened(
-            "A word, no figure: whether the extracts cover the month, and whether every wait that began in it has had time to pass its limit.",
-        ),
         (_, "missing") => opened("A sentence, no figure: why nothing could be counted."),
-        (_, "presence") => opened(
-            "A word, no figure: whether the agency's extracts hold the whole month, a part of it or nothing; their first and last days stand in the report under the files.",
-        ),
         _ => return None,
     })
 }

@@ -26,7 +26,7 @@ impl Ground<'_> {
         }
     }
 
-    fn start(&self, line: &Line, how: &str) -> Opened {
+    pub(super) fn start(&self, line: &Line, how: &str) -> Opened {
         Opened { name: line.name(), value: line.value.clone(), how: how.to_owned(), ..Opened::default() }
     }
 

@@ -10,6 +10,7 @@ mod show;
 mod steps;
 mod wait;
 mod went;
+mod words;
 
 pub use run::{Run, nothing_asked};
 pub use show::{Rows, Shown, rows};
@@ -152,7 +153,7 @@ impl Ground<'_> {
     }
 
     fn open(&self, opener: &Opener<'_>, line: &yf_report::explain::Line) -> Opened {
-        let opened = opener.open(line).or_else(|| self.counted(opener, line));
+        let opened = self.word(line).or_else(|| opener.open(line)).or_else(|| self.counted(opener, line));
         opened.unwrap_or_else(|| Opened {
             name: line.name(),
             value: line.value.clone(),
