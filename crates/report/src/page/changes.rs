@@ -144,7 +144,7 @@ fn drawing(e: &ElementFigures) -> Markup {
 
 fn table(with: &[&ElementFigures], first: &ElementFigures) -> Markup {
     html! {
-        table.dense {
+        table.dense.nums {
             caption { "Mean by quarter with its 95% range. A star: unusual by the rules of control charts (outside the usual range; seven on one side; seven rising or falling; two of three far out). [x]: an extract does not cover the quarter; with fewer than twelve quarters known, nothing is called usual or unusual." }
             thead { tr { th scope="col" { "Element" } @for q in &first.quarters { th.n scope="col" { (quarter(q.from)) } } } }
             tbody {
@@ -152,7 +152,7 @@ fn table(with: &[&ElementFigures], first: &ElementFigures) -> Markup {
                     tr {
                         th scope="row" { (named(e)) }
                         @for q in &e.quarters {
-                            td.n {
+                            td {
                                 @match q.mean {
                                     Some(mean) => {
                                         (Scale::of(e).show(mean))

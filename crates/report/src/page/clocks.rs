@@ -66,7 +66,7 @@ fn by_group(w: &WentThrough, by: &str) -> Markup {
             summary { "The clocks by " (said) }
             p.note { "Within, of those that stopped, and how many that is; then those still open past the limit. Groups differ in need and are small: nothing here is a rank." }
             (parts::scroll(&format!("Waits on each clock by {said}, table"), &html! {
-                table.stack.dense role="table" {
+                table.stack.dense.nums role="table" {
                     caption { "Each clock by " (said) }
                     thead role="rowgroup" { tr role="row" {
                         th role="columnheader" scope="col" { "Clock" }
@@ -77,8 +77,8 @@ fn by_group(w: &WentThrough, by: &str) -> Markup {
                         @for c in &w.clocks {
                             tr role="row" {
                                 th role="rowheader" scope="row" { (c.id) span.ref { (words::limit(c.limit, &c.unit)) } }
-                                td.n role="cell" data-l="whole place" { (cell(&c.counts)) }
-                                @for g in of(c) { td.n role="cell" data-l=(name(&g)) { (cell(&g.counts)) } }
+                                td role="cell" data-l="whole place" { (cell(&c.counts)) }
+                                @for g in of(c) { td role="cell" data-l=(name(&g)) { (cell(&g.counts)) } }
                             }
                         }
                     }

@@ -108,7 +108,7 @@ fn months(r: &Report, d: &Discharge) -> Markup {
         return html! { p.note { b { "[c] " } (text) } };
     }
     let table = html! {
-        table.dense {
+        table.dense.nums {
             caption { "By month of leaving" }
             thead { tr {
                 th scope="col" { "Month" }
@@ -132,10 +132,10 @@ fn group_row(name: &str, g: &DelayGroup, covered: bool) -> Markup {
         tr {
             th scope="row" { (name) }
             @if covered {
-                @for c in [g.earlier, g.same_day, g.blank, g.days] { td.n { (parts::n(c)) } }
-                td.n { (parts::length(g.median_days, g.earlier, "days")) }
+                @for c in [g.earlier, g.same_day, g.blank, g.days] { td { (parts::n(c)) } }
+                td { (parts::length(g.median_days, g.earlier, "days")) }
             } @else {
-                @for _ in 0..5 { td.n { "[x]" } }
+                @for _ in 0..5 { td { "[x]" } }
             }
         }
     }

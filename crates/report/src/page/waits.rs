@@ -211,7 +211,7 @@ fn says(area: &str, metric: Metric, band: Band, points: &[Point]) -> String {
 
 fn table(r: &Report, o: &Official, areas: &[(String, AreaKind)]) -> Markup {
     html! {
-        table.dense {
+        table.dense.nums {
             caption { "Median days, with the number of finished waits under each" }
             thead { tr {
                 th scope="col" { "Wait, age, area" }
@@ -223,7 +223,7 @@ fn table(r: &Report, o: &Official, areas: &[(String, AreaKind)]) -> Markup {
                         tr {
                             th scope="row" { (metric.title()) span.ref { (band.text()) ", " (area.0) } }
                             @for q in &o.quarters {
-                                td.n {
+                                td {
                                     @match find(o, area, metric, band, q) {
                                         Some(m) => {
                                             (m.median_days.map_or_else(|| "[c]".to_owned(), words::half))

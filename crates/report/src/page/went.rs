@@ -215,7 +215,7 @@ fn group_table(elements: &[&ElementFigures], by: &str) -> Markup {
         .first()
         .map_or(Vec::new(), |e| e.groups.iter().filter(|g| g.by == by).map(|g| g.group.as_str()).collect());
     html! {
-        table.stack.dense role="table" {
+        table.stack.dense.nums role="table" {
             caption { "Mean of each person by " (by_words(by)) @if by == "locality" { "; then, with the place’s mix of people" } }
             thead role="rowgroup" { tr role="row" {
                 th role="columnheader" scope="col" { "Element" }
@@ -226,9 +226,9 @@ fn group_table(elements: &[&ElementFigures], by: &str) -> Markup {
                 @for e in elements {
                     tr role="row" {
                         th role="rowheader" scope="row" { (named(e)) }
-                        td.n role="cell" data-l="whole place" { (cell(&e.whole, e)) }
+                        td role="cell" data-l="whole place" { (cell(&e.whole, e)) }
                         @for name in &names {
-                            td.n role="cell" data-l=(name) {
+                            td role="cell" data-l=(name) {
                                 @if let Some(g) = e.groups.iter().find(|g| g.by == by && g.group == *name) {
                                     (cell(&g.figures, e))
                                     @if let Some(standardised) = g.standardised.filter(|_| g.figures.mean.is_some()) { span.ref { "alike: " (Scale::of(e).show(standardised)) } }

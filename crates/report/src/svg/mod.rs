@@ -121,16 +121,15 @@ impl Svg {
         );
     }
 
-    /// A straight line.
+    /// A straight line; as a path, which says a level or upright one in half the room.
     pub fn line(&mut self, class: &str, x1: f64, y1: f64, x2: f64, y2: f64) {
-        let _ = write!(
-            self.out,
-            "<line class=\"{class}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>",
-            c(x1),
-            c(y1),
-            c(x2),
-            c(y2)
-        );
+        let (x1, y1, x2, y2) = (c(x1), c(y1), c(x2), c(y2));
+        let to = match (x1 == x2, y1 == y2) {
+            (_, true) => format!("H{x2}"),
+            (true, _) => format!("V{y2}"),
+            _ => format!("L{x2} {y2}"),
+        };
+        let _ = write!(self.out, "<path class=\"{class}\" d=\"M{x1} {y1}{to}\"/>");
     }
 
     /// A line through points; nothing for fewer than two.
