@@ -8,5 +8,5 @@ fn main() -> std::io::Result<()> {
     std::fs::create_dir_all(&dir)?;
     let full = sample::report();
     std::fs::write(dir.join("report-restricted.html"), yf_report::html(&full))?;
-    std::fs::write(dir.join("report.html"), yf_report::html(&yf_report::open(&full)))
+    std::fs::write(dir.join("report.html"), yf_report::html(&sample::shared(&full)))
 }

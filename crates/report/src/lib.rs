@@ -33,7 +33,7 @@ mod words;
 pub use csv::{figures_csv, people_csv};
 pub use figures::*;
 pub use json::{NotFigures, json, read_json};
-pub use open::{open, open_after};
+pub use open::{NotSafe, open, open_after};
 pub use page::{AT_MOST, featured, links_page, page as html, person as person_html};
 pub use sheet::links_sheet;
 pub use words::{Answer, answers, element, element_rule};

@@ -6,7 +6,7 @@
 //!
 //! Rounding alone does not keep that: of ten in all, ten of them here, three hidden rows are one or two each. So every hidden count is
 //! then tried, over all published numbers together (`solve`, `ties`); one that could be told to less than three values is
-//! covered by hiding more, and the report says which numbers (`mend`).
+//! covered by hiding more, and the report says which numbers (`mend`). Where hiding does not help there is no open edition.
 
 mod links;
 mod mend;
@@ -15,6 +15,8 @@ mod shape;
 mod solve;
 mod ties;
 mod went;
+
+pub use mend::NotSafe;
 
 use crate::figures::*;
 use yf_place::Publish;
@@ -56,28 +58,82 @@ impl Rule {
 }
 
 /// The figures as they may be shared. What they were made from is not in them, so nothing written from them can show it.
-pub fn open(full: &Report) -> Report {
+///
+/// # Errors
+/// A hidden count could be worked out, whatever else is held back.
+pub fn open(full: &Report) -> Result<Report, NotSafe> {
     open_after(full, None)
 }
 
 /// The figures as they may be shared after an earlier edition that was: the two together tell no more than one may.
-pub fn open_after(full: &Report, before: Option<&Report>) -> Report {
+///
+/// # Errors
+/// A hidden count of one of the two could be worked out, whatever else this one holds back: the earlier one told it.
+pub fn open_after(full: &Report, before: Option<&Report>) -> Result<Report, NotSafe> {
     if full.edition == Edition::Open {
-        return full.clone();
+        return Ok(full.clone());
     }
     let rule = Rule(full.place.publish);
     let shaped = shape::shape(rule, full);
-    let mut r = round(rule, &shaped);
+    let alone = safe(rule, &shaped, None)?;
+    match before {
+        // What is told again tells nothing new.
+        Some(before) if !told_again(&alone, before) => safe(rule, &shaped, Some(before)),
+        _ => Ok(alone),
+    }
+}
+
+/// Whether two editions show the same: each word and number, as finely as it is written.
+fn told_again(one: &Report, other: &Report) -> bool {
+    use serde_json::Value;
+    fn same(a: &Value, b: &Value) -> bool {
+        match (a, b) {
+            (Value::Object(a), Value::Object(b)) => {
+                a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+            }
+            (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+            // A share that was read back may be another one in its last place.
+            (Value::Number(a), Value::Number(b)) => match (a.as_f64(), b.as_f64()) {
+                (Some(a), Some(b)) => (a - b).abs() <= 1e-12 * a.abs().max(1.0),
+                _ => a == b,
+            },
+            _ => a == b,
+        }
+    }
+    match (serde_json::to_value(one), serde_json::to_value(other)) {
+        (Ok(one), Ok(other)) => same(&one, &other),
+        _ => false,
+    }
+}
+
+/// With the clocks by group where that is safe and holds back no whole table; else without.
+fn safe(rule: Rule, shaped: &Report, before: Option<&Report>) -> Result<Report, NotSafe> {
+    match mended(rule, shaped, before) {
+        Ok((r, false)) => Ok(r),
+        // They are many small cells: better none of them than whole tables held back for one.
+        other => match mended(rule, &shape::without_clock_groups(shaped), before) {
+            Ok((r, _)) => Ok(r),
+            Err(told) => other.map(|(r, _)| r).map_err(|_| told),
+        },
+    }
+}
+
+/// Each count by itself, and then over all together; and whether whole tables were held back.
+fn mended(rule: Rule, shaped: &Report, before: Option<&Report>) -> Result<(Report, bool), NotSafe> {
+    let mut r = round(rule, shaped);
     // First by itself, so that what it holds back is what it would without the earlier one, and then beside it.
-    r.held_more = mend::mend(rule, &mut r, &shaped, None);
+    let alone = mend::mend(rule, &mut r, shaped, None)?;
+    let mut whole_tables = alone.whole_tables;
+    r.held_more = alone.held;
     if let Some(before) = before {
-        let more = mend::mend(rule, &mut r, &shaped, Some(&mut before.clone()));
-        r.held_more.extend(more);
+        let more = mend::mend(rule, &mut r, shaped, Some(&mut before.clone()))?;
+        whole_tables |= more.whole_tables;
+        r.held_more.extend(more.held);
         r.held_more.sort();
         r.held_more.dedup_by_key(|held| held.place());
     }
     refresh::refresh(rule, &mut r);
-    r
+    Ok((r, whole_tables))
 }
 
 /// Each count by itself.

@@ -134,7 +134,7 @@ fn each_has_its_table_its_empty_and_its_held_back_state() {
 
         let mut r = sample::report();
         small(&mut r);
-        let part = &parts(&html(&open(&r)))[at];
+        let part = &parts(&html(&sample::shared(&r)))[at];
         assert!(part.contains("[c]"), "{chart}: nothing says that numbers are held back");
     }
 }
@@ -142,7 +142,7 @@ fn each_has_its_table_its_empty_and_its_held_back_state() {
 #[test]
 fn no_chart_is_left_out_of_the_walk() {
     let walked: BTreeSet<&str> = WALKS.iter().map(|(chart, ..)| *chart).collect();
-    for r in [sample::report(), open(&sample::report())] {
+    for r in [sample::report(), sample::shared(&sample::report())] {
         for (at, part) in parts(&html(&r)) {
             // A person's timeline is told as a list beside it; the strip of months stands in a row of its own table.
             let known = ["tl", "strip", "med", "day", "sq"];

@@ -39,7 +39,7 @@ fn every_link_of_the_map_is_a_row_of_the_table() {
 #[test]
 fn few_people_are_held_back_and_nobody_is_shown() {
     let full = sample::report();
-    let shared = open(&full);
+    let shared = sample::shared(&full);
     assert!(shared.behind.is_empty());
     let few = |link: &LinkFigures| (1..=7).contains(&link.flow.people.shown().unwrap_or(0));
     assert!(full.links.required.iter().any(few), "the sample has a link of few");

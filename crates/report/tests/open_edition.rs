@@ -35,7 +35,7 @@ fn no_identifier_of_the_input_is_in_the_open_edition() {
     let full = sample::report();
     let all = identifiers(&full);
     assert!(all.len() > 1000);
-    let shared = open(&full);
+    let shared = sample::shared(&full);
     for (pen, text) in pens(&shared) {
         for identifier in &all {
             assert!(!text.contains(identifier.as_str()), "{pen}: {identifier}");
@@ -113,7 +113,7 @@ fn every_count_of_the_open_edition_is_nought_or_a_five() {
         counts(&serde_json::to_value(r).expect("figures"), "", "", &mut out);
         out
     };
-    let shared = of(&open(&full));
+    let shared = of(&sample::shared(&full));
     assert!(shared.len() > 1000);
     for (path, n) in shared {
         assert!(n == 0 || n >= 10 && n % 5 == 0, "{path}: {n}");
@@ -124,7 +124,7 @@ fn every_count_of_the_open_edition_is_nought_or_a_five() {
 #[test]
 fn no_unrounded_total_is_in_the_source_of_the_open_page() {
     let full = sample::report();
-    let shared = pens(&open(&full));
+    let shared = pens(&sample::shared(&full));
     let mut totals: Vec<u64> = Vec::new();
     for p in &full.promises {
         for e in [&p.year, &p.whole] {
@@ -157,18 +157,18 @@ fn no_unrounded_total_is_in_the_source_of_the_open_page() {
 fn charts_by_month_need_eight_in_every_month() {
     let mut full = sample::report();
     let at = full.promises.iter().position(|p| p.id == "assessment-28").expect("the promise");
-    let p = &open(&full).promises[at];
+    let p = &sample::shared(&full).promises[at];
     assert!(p.chart.is_some() && p.months.len() == 24);
     let month = &mut full.promises[at].months[3];
     month.ends = Ends::of(Tally { people: 8, met: 8, ..Tally::default() }, None);
-    assert_eq!(open(&full).promises[at].months.len(), 24);
+    assert_eq!(sample::shared(&full).promises[at].months.len(), 24);
     let month = &mut full.promises[at].months[3];
     month.ends = Ends::of(Tally { people: 7, met: 7, ..Tally::default() }, None);
-    let p = &open(&full).promises[at];
+    let p = &sample::shared(&full).promises[at];
     assert_eq!((p.months.len(), p.chart.is_some(), p.change), (0, false, Change::HeldBack));
     // Eight waits of seven people are seven people.
     full.promises[at].months[3].ends = Ends::of(Tally { people: 7, met: 8, ..Tally::default() }, None);
-    assert_eq!(open(&full).promises[at].change, Change::HeldBack);
+    assert_eq!(sample::shared(&full).promises[at].change, Change::HeldBack);
 }
 
 #[test]
@@ -176,22 +176,22 @@ fn medians_need_eight() {
     let mut full = sample::report();
     for (waits, shown) in [(7u64, false), (8, true)] {
         full.official.medians[0].waits = waits.into();
-        assert_eq!(open(&full).official.medians[0].median_days.is_some(), shown, "{waits}");
+        assert_eq!(sample::shared(&full).official.medians[0].median_days.is_some(), shown, "{waits}");
         full.discharge.destinations[0].earlier = waits.into();
-        assert_eq!(open(&full).discharge.destinations[0].median_days.is_some(), shown, "{waits}");
+        assert_eq!(sample::shared(&full).discharge.destinations[0].median_days.is_some(), shown, "{waits}");
     }
     let lengths = |n: u64| Lengths { stopped: n.into(), lower: Some(1.0), median: Some(2.0), upper: Some(3.0) };
     for (n, median, quarters) in [(7, false, false), (8, true, false), (31, true, false), (32, true, true)] {
         full.promises[0].year = Ends::of(Tally { people: n, met: n, ..Tally::default() }, Some(lengths(n)));
-        let shared = open(&full).promises[0].year.lengths.expect("lengths");
+        let shared = sample::shared(&full).promises[0].year.lengths.expect("lengths");
         assert_eq!((shared.median.is_some(), shared.lower.is_some()), (median, quarters), "{n}");
     }
 }
 
 #[test]
 fn opening_twice_changes_nothing_more() {
-    let once = open(&sample::report());
-    let twice = open(&once);
+    let once = sample::shared(&sample::report());
+    let twice = sample::shared(&once);
     assert_eq!(once.promises[0].year, twice.promises[0].year);
     assert_eq!(once.discharge, twice.discharge);
     assert_eq!(once.joins, twice.joins);

@@ -4,11 +4,11 @@ mod sample;
 
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use yf_report::{Count, PromiseFigures, Report, html, open};
+use yf_report::{Count, PromiseFigures, Report, html};
 
 fn editions() -> [(&'static str, Report); 2] {
     let full = sample::report();
-    let shared = open(&full);
+    let shared = sample::shared(&full);
     [("restricted", full), ("open", shared)]
 }
 
@@ -161,7 +161,7 @@ fn the_same_figures_give_the_same_bytes() {
 #[test]
 fn an_invented_place_is_said_so_at_the_top_the_foot_and_on_every_sheet() {
     let mut r = sample::report();
-    for page in [html(&r), html(&open(&r))] {
+    for page in [html(&r), html(&sample::shared(&r))] {
         assert!(page.contains("<b>invented place</b>"));
         assert!(page.contains("<b>Invented place.</b>"));
         assert!(page.contains("@bottom-left{content:\"Invented place"));
@@ -173,7 +173,7 @@ fn an_invented_place_is_said_so_at_the_top_the_foot_and_on_every_sheet() {
 #[test]
 fn the_open_edition_is_small_and_the_restricted_one_never_passes_five_megabytes() {
     let mut r = sample::report();
-    let open_size = html(&open(&r)).len();
+    let open_size = html(&sample::shared(&r)).len();
     assert!(open_size < 300_000, "{open_size}");
     assert!(html(&r).len() < 5_000_000);
     // Three thousand people with sixty events each: more than fits.
@@ -247,7 +247,7 @@ fn words_of_others_cannot_become_markup() {
     }
     r.coverage.agencies.iter_mut().for_each(|a| a.agency = bad.into());
     r.official.medians.iter_mut().for_each(|m| m.area = bad.into());
-    for page in [html(&r), html(&open(&r))] {
+    for page in [html(&r), html(&sample::shared(&r))] {
         assert!(!page.contains("<script"));
         assert_eq!(page.matches("</style>").count(), 1);
         assert!(!page.contains("alert(\"1\")\""));

@@ -4,7 +4,7 @@
 
 mod sample;
 
-use yf_report::{html, open};
+use yf_report::html;
 
 /// The part of a page from one mark to another, one element a line.
 fn part(page: &str, from: &str, to: &str) -> String {
@@ -27,7 +27,7 @@ fn check(name: &str, found: &str) {
 fn the_first_page() {
     let full = sample::report();
     check("lead-restricted.html", &part(&html(&full), "<p class=\"made\">", "<section"));
-    check("lead-open.html", &part(&html(&open(&full)), "<p class=\"made\">", "<section"));
+    check("lead-open.html", &part(&html(&sample::shared(&full)), "<p class=\"made\">", "<section"));
 }
 
 #[test]

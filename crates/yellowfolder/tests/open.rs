@@ -72,6 +72,59 @@ fn an_edition_after_itself_is_the_same() {
 }
 
 #[test]
+fn an_edition_after_that_of_two_months_before_is_not_refused() {
+    let (first, second) = (fresh("before"), fresh("since"));
+    look(&first, &["--as-of", "2024-10-31"]);
+    look(&second, &["--as-of", "2024-12-31", "--after", text(&first)]);
+    let many = |folder: &Path| json(folder)["held_more"].as_array().expect("a list").len();
+    let alone = many(&edition().0);
+    assert!(many(&second) > alone, "what both tell together needs more: {} {alone}", many(&second));
+}
+
+/// The open edition without what was held back so that nothing can be worked out, as another program might have made it: each count by the
+/// rule alone.
+fn unmended(open: &mut Value, full: &Value) {
+    match (open, full) {
+        (Value::Object(open), Value::Object(full)) => {
+            open.iter_mut().for_each(|(key, open)| unmended(open, full.get(key).unwrap_or(&Value::Null)));
+        }
+        (Value::Array(open), Value::Array(full)) if open.len() == full.len() => {
+            open.iter_mut().zip(full).for_each(|(open, full)| unmended(open, full));
+        }
+        (open, Value::Number(full)) if *open == "[c]" => {
+            let n = full.as_u64().unwrap_or_default();
+            if n > 7 {
+                *open = ((n + 2) / 5 * 5).into();
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn an_earlier_edition_that_tells_what_is_hidden_is_refused_by_name() {
+    let full = fresh("full");
+    wrote(&["look", text(extracts()), "--format", "json", "--edition", "restricted", "--out", text(&full)]);
+    let name = std::fs::read_dir(&full).expect("a folder").flatten().map(|e| e.path());
+    let name = name.into_iter().find(|p| p.extension().is_some_and(|e| e == "json") && !p.ends_with("run.json"));
+    let bytes = std::fs::read(name.expect("its figures")).expect("its figures");
+    let full: Value = serde_json::from_slice(&bytes).expect("JSON");
+    let earlier = result("unmended", |open| {
+        unmended(open, &full);
+        open["held_more"] = Value::Array(Vec::new());
+    });
+    let out = fresh("unmended-out");
+    let run = yellowfolder(&["look", text(extracts()), "--after", text(&earlier), "--out", text(&out)]);
+    let said = String::from_utf8(run.stderr).expect("UTF-8").replace(text(&earlier), "earlier");
+    if std::env::var_os("YELLOWFOLDER_WRITE_DOCS").is_some() {
+        let problems = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/problems/hidden-could-be-told/expected.txt");
+        std::fs::write(problems, &said).expect("the message is written");
+    }
+    assert_eq!((run.status.code(), said), (Some(2), expected("hidden-could-be-told")));
+    assert!(files(&out).is_empty());
+}
+
+#[test]
 fn the_steps_of_the_official_method_that_add_up_are_there_by_name() {
     let report = json(&edition().0);
     let names: Vec<&str> = ["steps", "left_out"]

@@ -49,7 +49,9 @@ fn neutral(name: &str, spoilt: bool) -> PathBuf {
                 let bird = bird(&header[n]).filter(|_| !cell.is_empty());
                 birds += usize::from(bird.is_some());
                 let own = format!("{}{cell}", bird.unwrap_or_default());
-                if spoilt && n == number % row.len() { format!("{own} Canary9X") } else { own }
+                // What stands in the list of a column's codes is shown; what may say who somebody is, by its shape only.
+                let wrong = if bird.is_some() { " Canary9X" } else { " 9X" };
+                if spoilt && n == number % row.len() { own + wrong } else { own }
             };
             written += &(row.iter().enumerate().map(cell).collect::<Vec<_>>().join(",") + "\n");
         }

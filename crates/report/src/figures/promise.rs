@@ -58,6 +58,16 @@ pub struct PromiseFigures {
     pub breakdowns: Vec<Breakdown>,
 }
 
+impl PromiseFigures {
+    /// Complete months of extracts whose numbers are held back, so that the chart passes over them.
+    pub fn months_held_back(&self) -> usize {
+        let held = |m: &&MonthFigure| {
+            m.covered && m.complete && [m.ends.rate.numerator, m.ends.rate.denominator].contains(&Count::Held)
+        };
+        self.months.iter().filter(held).count()
+    }
+}
+
 /// A published figure to set beside.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reference {

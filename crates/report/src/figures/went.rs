@@ -210,7 +210,7 @@ pub struct ClockFigures {
     /// Over everybody and all the time.
     #[serde(flatten)]
     pub counts: ClockCounts,
-    /// By locality, age, deprivation fifth, carer status and year. Empty in the open edition.
+    /// By locality, age, deprivation fifth, carer status and year. In the open edition by locality and year, or not at all.
     pub groups: Vec<ClockGroup>,
 }
 

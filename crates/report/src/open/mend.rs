@@ -5,10 +5,30 @@ use super::ties::{ANY_NUMBER, Tables, tables};
 use crate::figures::*;
 use std::collections::BTreeSet;
 
+/// Hidden counts that could be worked out whatever else is held back. There is no open edition then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotSafe {
+    /// Where they stand, by the addresses of `figures.csv`.
+    pub counts: Vec<HeldMore>,
+}
+
+/// What was held back more.
+pub(super) struct Mended {
+    /// Which numbers.
+    pub held: Vec<HeldMore>,
+    /// Whether for one of them all that hangs together with it is.
+    pub whole_tables: bool,
+}
+
 /// Makes every hidden count keep at least three possible values, with what an earlier edition told; what was held back for it.
-pub(super) fn mend(rule: Rule, open: &mut Report, full: &Report, before: Option<&mut Report>) -> Vec<HeldMore> {
+pub(super) fn mend(
+    rule: Rule,
+    open: &mut Report,
+    full: &Report,
+    before: Option<&mut Report>,
+) -> Result<Mended, NotSafe> {
     let mut t = tables(rule, open, full);
-    let mut held = Vec::new();
+    let (mut held, mut told) = (Vec::new(), Vec::new());
     if let Some(before) = before {
         t.after(before);
     }
@@ -19,7 +39,11 @@ pub(super) fn mend(rule: Rule, open: &mut Report, full: &Report, before: Option<
         if t.system.has_three(cell) {
             continue;
         }
-        for cover in t.cover(cell) {
+        let Some(covers) = t.cover(cell) else {
+            told.push(t.cells[cell].at.clone());
+            continue;
+        };
+        for cover in covers {
             match cover {
                 Cover::Count(by) => {
                     // It is hidden now, and must be as safe.
@@ -33,9 +57,14 @@ pub(super) fn mend(rule: Rule, open: &mut Report, full: &Report, before: Option<
             }
         }
     }
+    if !told.is_empty() {
+        told.sort();
+        told.dedup();
+        return Err(NotSafe { counts: told });
+    }
     held.sort();
     held.dedup_by_key(|h| h.place());
-    held
+    Ok(Mended { held, whole_tables: t.whole_tables })
 }
 
 /// What is held back to cover a count.
@@ -46,26 +75,57 @@ enum Cover {
 }
 
 impl Tables<'_> {
-    /// What covers a count: of one of its sums, of all of them, or of what is around those, as little as is enough. Nothing where
-    /// everything around it is held back already.
-    fn cover(&mut self, cell: usize) -> Vec<Cover> {
-        let near: BTreeSet<usize> = self.system.ties_of(cell).collect();
-        let mut sets: Vec<Vec<Cover>> = near.iter().map(|tie| self.around(cell, &BTreeSet::from([*tie]))).collect();
+    /// What covers a count: of one of its sums, of all of them, of what is around those, and further out until all that hangs together
+    /// is held back: as little as is enough. `None` where even that is not.
+    fn cover(&mut self, cell: usize) -> Option<Vec<Cover>> {
+        let mut ties: BTreeSet<usize> = self.system.ties_of(cell).collect();
+        let mut sets: Vec<Vec<Cover>> = ties.iter().map(|tie| self.around(cell, &BTreeSet::from([*tie]))).collect();
         sets.sort_by_key(Vec::len);
-        let far: BTreeSet<usize> = self.members(&near).into_iter().flat_map(|c| self.system.ties_of(c)).collect();
-        sets.extend([self.around(cell, &near), self.around(cell, &far)]);
-        let enough = sets.iter().position(|set| !set.is_empty() && self.is_enough(set, cell));
-        let Some(mut set) = enough.map(|n| sets.swap_remove(n)) else { return sets.pop().unwrap_or_default() };
-        // What is not needed stays as it is, the dearest first.
-        let mut at = 0;
-        while at < set.len() {
-            let one = set.remove(at);
-            if !self.is_enough(&set, cell) {
-                set.insert(at, one);
-                at += 1;
+        sets.push(self.around(cell, &ties));
+        if let Some(n) = sets.iter().position(|set| !set.is_empty() && self.is_enough(set, cell)) {
+            return Some(self.needed(sets.swap_remove(n), cell));
+        }
+        let mut all = sets.pop().unwrap_or_default();
+        loop {
+            let wider: BTreeSet<usize> = self.members(&ties).into_iter().flat_map(|c| self.system.ties_of(c)).collect();
+            if wider.len() == ties.len() {
+                // Nothing is left to hold back; what a short search did not find a long one may. Where neither that nor the bounds
+                // say anything, all is held back, and nothing more can be done.
+                self.system.search_longer(true);
+                let before: Vec<(i64, i64)> = all.iter().map(|cover| self.take_off(*cover)).collect();
+                let told = !self.system.has_three(cell) && self.system.is_told(cell);
+                self.put_back(&all, before);
+                self.system.search_longer(false);
+                self.whole_tables |= !told;
+                return (!told).then_some(all);
+            }
+            ties = wider;
+            all = self.around(cell, &ties);
+            if self.is_enough(&all, cell) {
+                return Some(self.needed(all, cell));
             }
         }
-        set
+    }
+
+    /// Of what is enough what is needed; the dearest stay as they are first.
+    fn needed(&mut self, mut set: Vec<Cover>, cell: usize) -> Vec<Cover> {
+        // Of many, many at once.
+        let mut many = if set.len() > 64 { set.len() / 2 } else { 1 };
+        loop {
+            let mut at = 0;
+            while at < set.len() {
+                let some: Vec<Cover> = set.drain(at..(at + many).min(set.len())).collect();
+                if !self.is_enough(&set, cell) {
+                    let kept = some.len();
+                    set.splice(at..at, some);
+                    at += kept;
+                }
+            }
+            if many == 1 {
+                return set;
+            }
+            many /= 2;
+        }
     }
 
     fn members(&self, ties: &BTreeSet<usize>) -> BTreeSet<usize> {
@@ -91,13 +151,17 @@ impl Tables<'_> {
     fn is_enough(&mut self, set: &[Cover], cell: usize) -> bool {
         let before: Vec<(i64, i64)> = set.iter().map(|cover| self.take_off(*cover)).collect();
         let enough = self.system.has_three(cell);
+        self.put_back(set, before);
+        enough
+    }
+
+    fn put_back(&mut self, set: &[Cover], before: Vec<(i64, i64)>) {
         for (cover, bounds) in set.iter().zip(before) {
             match *cover {
                 Cover::Count(by) => self.system.bind(by, bounds),
                 Cover::Word(label) => self.word_off(label, false),
             }
         }
-        enough
     }
 
     fn take_off(&mut self, cover: Cover) -> (i64, i64) {

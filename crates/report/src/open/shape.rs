@@ -13,10 +13,21 @@ pub(super) fn shape(rule: Rule, full: &Report) -> Report {
     if !d.months.iter().filter(|m| m.covered).all(|m| rule.enough(m.group.earlier)) {
         d.months.clear();
     }
+    // By locality and by year; by age, fifth and carer too they are so many small cells that they would hide more than they tell.
+    for clock in &mut r.went.clocks {
+        clock.groups.retain(|group| matches!(group.by.as_str(), "locality" | "year"));
+    }
     // A row may be of a few people: such rows are left out, and the others stand in the order of what may be seen.
     r.links.unlisted.retain(|link| !rule.few(link.people));
     let used = |link: &UnlistedLink| rule.behind(link.received.numerator, link.people).shown().unwrap_or(0);
     r.links.unlisted.sort_by(|a, b| used(b).cmp(&used(a)).then_with(|| (&a.from, &a.to).cmp(&(&b.from, &b.to))));
+    r
+}
+
+/// The same without the clocks by group.
+pub(super) fn without_clock_groups(shaped: &Report) -> Report {
+    let mut r = shaped.clone();
+    r.went.clocks.iter_mut().for_each(|clock| clock.groups.clear());
     r
 }
 

@@ -11,10 +11,24 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const ENDLESS: i64 = 1 << 40;
 /// Steps of one search from the true numbers.
 const STEPS: usize = 120;
+/// Steps of one search on which it hangs whether there is an edition.
+const LONG: usize = 1500;
 /// Choices of one search through all of them.
 const CHOICES: usize = 400;
 /// A system with more open counts than this is not searched through.
 const SMALL: usize = 24;
+
+/// Which of the counts of a broken tie a search moves first: where one way loses itself another may not.
+#[derive(Clone, Copy, Default)]
+enum Order {
+    /// That which breaks least.
+    #[default]
+    Least,
+    /// One that may be any number.
+    Open,
+    /// The last of those that break least.
+    Last,
+}
 
 /// A sum of counts that lies in a range.
 struct Tie {
@@ -47,6 +61,10 @@ pub(super) struct System {
     broken: BTreeSet<usize>,
     /// What a search moved, with the number before.
     trail: Vec<(usize, i64)>,
+    /// Whether a search may take its time.
+    long: bool,
+    /// Which way a search tries first.
+    order: Order,
 }
 
 impl System {
@@ -145,15 +163,61 @@ impl System {
                 }
             }
         }
-        false
+        self.grows(cell)
+    }
+
+    /// Whether nothing is told of anything that hangs together with a count: every count may be any number, and no tie names one. What fits
+    /// then fits twice and three times over as well; and what can be said of a nought follows from the table's shape, whoever is in it.
+    fn grows(&self, cell: usize) -> bool {
+        let any = |c: usize| self.low[c] == 0 && (self.high[c] == 0 || self.high[c] >= ENDLESS);
+        let (mut seen, mut next) = (BTreeSet::from([cell]), vec![cell]);
+        while let Some(at) = next.pop() {
+            if !any(at) {
+                return false;
+            }
+            for tie in self.ties_of(at) {
+                let Tie { low, high, .. } = self.ties[tie];
+                if !(low == 0 || low <= -ENDLESS) || !(high == 0 || high >= ENDLESS) {
+                    return false;
+                }
+                next.extend(self.cells_of(tie).filter(|other| seen.insert(*other)));
+            }
+        }
+        true
+    }
+
+    /// Whether the bounds alone leave a count fewer than three values: each count lies between what the others of its ties leave it. What is said
+    /// so is so, however many counts hang together; what is not may be so all the same.
+    pub fn is_told(&self, cell: usize) -> bool {
+        let (mut cells, mut ties) = (BTreeSet::from([cell]), BTreeSet::new());
+        let mut next = vec![cell];
+        while let Some(at) = next.pop() {
+            for tie in self.ties_of(at).filter(|tie| ties.insert(*tie)).collect::<Vec<_>>() {
+                next.extend(self.cells_of(tie).filter(|other| cells.insert(*other)));
+            }
+        }
+        let mut bounds: BTreeMap<usize, (i64, i64)> =
+            cells.iter().map(|c| (*c, (self.low[*c], self.high[*c]))).collect();
+        self.narrow(&mut bounds, &ties.into_iter().collect::<Vec<_>>());
+        bounds.get(&cell).is_some_and(|(low, high)| high - low < 2)
+    }
+
+    /// Lets searches take their time, or no more.
+    pub fn search_longer(&mut self, long: bool) {
+        self.long = long;
     }
 
     /// Whether a count may have this value.
     pub fn may_be(&mut self, cell: usize, value: i64) -> bool {
-        self.put(cell, value);
-        let mut left = STEPS;
-        let found = self.settle(cell, &mut left);
-        self.back_to(0);
+        let found = [Order::Least, Order::Open, Order::Last].into_iter().any(|order| {
+            self.put(cell, value);
+            self.order = order;
+            let mut left = if self.long { LONG } else { STEPS };
+            let found = self.settle(cell, &mut left);
+            self.back_to(0);
+            found
+        });
+        self.order = Order::Least;
         found || self.all_choices(cell, value) == Some(true)
     }
 
@@ -213,7 +277,16 @@ impl System {
                 .sum();
             moves.push((breaks, by, *cell));
         }
-        moves.sort_by_key(|(breaks, by, cell)| (*breaks, -by.abs(), *cell));
+        let order = self.order;
+        moves.sort_by_key(|(breaks, by, cell)| {
+            let bounded = i64::from(self.high[*cell] < ENDLESS);
+            let number = i64::try_from(*cell).unwrap_or(i64::MAX);
+            match order {
+                Order::Least => (0, *breaks, -by.abs(), number),
+                Order::Open => (bounded, *breaks, -by.abs(), number),
+                Order::Last => (0, *breaks, -by.abs(), -number),
+            }
+        });
         for (_, by, cell) in moves {
             let mark = self.trail.len();
             self.put(cell, self.now[cell] + by);

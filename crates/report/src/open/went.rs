@@ -49,7 +49,10 @@ pub(super) fn refresh(rule: Rule, went: &mut WentThrough) {
             draw_funnel(share);
         }
     }
-    went.clocks.iter_mut().for_each(|clock| clock_shares(&mut clock.counts));
+    for clock in &mut went.clocks {
+        clock_shares(&mut clock.counts);
+        clock.groups.iter_mut().for_each(|group| clock_shares(&mut group.counts));
+    }
     for answered in went.statements.iter_mut().flat_map(|s| &mut s.answers) {
         answered.rate = open_rate(rule, &answered.rate);
     }
@@ -195,9 +198,11 @@ fn draw_funnel(share: &mut ShareFigures) {
 }
 
 fn open_clock(rule: Rule, clock: &mut ClockFigures) {
-    // Many small cells that add up to each other and to the whole: safe only where they are not there.
-    clock.groups.clear();
-    let counts = &mut clock.counts;
+    open_runs(rule, &mut clock.counts);
+    clock.groups.iter_mut().for_each(|group| open_runs(rule, &mut group.counts));
+}
+
+fn open_runs(rule: Rule, counts: &mut ClockCounts) {
     let people = counts.people;
     for count in [
         &mut counts.started,

@@ -91,7 +91,7 @@ fn promise_row(r: &Report, p: &PromiseFigures, floor: f64) -> Markup {
             td.n role="cell" data-l="promise" { (p.promised.map_or_else(|| "none set".to_owned(), words::per_cent_whole)) }
             td role="cell" {
                 span class=(v.class()) { (words::sentence_case(v.phrase())) }
-                span.ref { (words::sentence_case(&words::change(p.change))) }
+                span.ref { (words::sentence_case(&words::change(r.edition, p))) }
             }
         }
     }
@@ -149,8 +149,8 @@ fn charts(r: &Report, promises: &[&PromiseFigures]) -> Markup {
                 div.grid3 {
                     @for p in &shown {
                         figure {
-                            (parts::caption(&p.short, &in_words(p)))
-                            (control(p, floor, &describe(p)))
+                            (parts::caption(&p.short, &in_words(r.edition, p)))
+                            (control(p, floor, &describe(r.edition, p)))
                         }
                     }
                 }
@@ -164,15 +164,28 @@ fn charts(r: &Report, promises: &[&PromiseFigures]) -> Markup {
 }
 
 /// What a control chart says, in a sentence or two.
-fn in_words(p: &PromiseFigures) -> String {
-    let change = words::sentence_case(&words::change(p.change));
+fn in_words(edition: Edition, p: &PromiseFigures) -> String {
+    let change = words::sentence_case(&words::change(edition, p));
     let incomplete = p.months.iter().filter(|m| m.covered && !m.complete).count();
     let gaps = p.months.iter().filter(|m| !m.covered).count();
     let mut text = match p.change {
+        Change::NoRealChange if p.months_held_back() > 0 => format!("{change}: each is inside its usual range."),
         Change::NoRealChange => format!("{change}: every month is inside its usual range."),
-        Change::TooShort => format!("{}: fewer than twelve complete months.", change),
+        Change::TooShort => format!("{change}: fewer than twelve complete months."),
         _ => format!("{change}."),
     };
+    let dated = matches!(p.change, Change::Better { .. } | Change::Worse { .. });
+    match p.months_held_back() {
+        0 if dated && edition == Edition::Open => {
+            text.push_str(" By rounded counts: it may have begun a month or two before or after.")
+        }
+        0 => {}
+        held => {
+            let (months, are) = if held == 1 { ("month", "is") } else { ("months", "are") };
+            text.push_str(&format!(" {} {months} {are} held back", words::sentence_case(&words::spelled(held as u64))));
+            text.push_str(if dated { ": it may have begun before or after." } else { "." });
+        }
+    }
     if gaps > 0 {
         text.push_str(&format!(
             " No extract for {} {}.",
@@ -189,8 +202,8 @@ fn in_words(p: &PromiseFigures) -> String {
     text
 }
 
-fn describe(p: &PromiseFigures) -> String {
-    let mut text = format!("{}: percentage kept each month. {}", p.short, in_words(p));
+fn describe(edition: Edition, p: &PromiseFigures) -> String {
+    let mut text = format!("{}: percentage kept each month. {}", p.short, in_words(edition, p));
     if let Some(chart) = &p.chart {
         text.push_str(&format!(
             " Middle {}, usual range {:.1} to {}.",
@@ -207,14 +220,14 @@ fn months_table(promises: &[&&PromiseFigures]) -> Markup {
     months.sort_unstable();
     months.dedup();
     html! {
-        table.dense {
+        table.dense.nums {
             caption { "Percentage kept by the month in which the wait began, with the number decided, and what is unusual" }
             thead { tr { th scope="col" { "Month" } @for p in promises { th.n scope="col" { (p.short) } } } }
             tbody {
                 @for month in months {
                     tr {
                         th scope="row" { (words::month(month)) }
-                        @for p in promises { td.n { (month_cell(p, month)) } }
+                        @for p in promises { td { (month_cell(p, month)) } }
                     }
                 }
             }
@@ -293,14 +306,14 @@ fn all_ends(r: &Report) -> Markup {
                     (e.met, "met"), (e.missed, "missed"), (e.missed_waiting, "missed"), (e.running, "running"), (e.ended_within, "ended without"),
                     (e.ended_after, "missed"), (e.cannot_tell, "cannot tell"), (e.order_wrong, "order wrong"), (e.measured, "measured"),
                 ] {
-                    td.n { (behind::count(count, behind::list(r, "promise", &p.id, part))) }
+                    td { (behind::count(count, behind::list(r, "promise", &p.id, part))) }
                 }
-                td.n { @if p.limit.is_some() { (parts::share(&e.rate)) span.ref { (parts::range(&e.rate)) } } @else { "[z]" } }
+                td { @if p.limit.is_some() { (parts::share(&e.rate)) span.ref { (parts::range(&e.rate)) } } @else { "[z]" } }
             }
         }
     };
     let table = html! {
-        table.dense {
+        table.dense.nums {
             caption { "How every wait ended, by the month in which it began" }
             thead { tr {
                 th scope="col" { "Promise" }

@@ -73,7 +73,7 @@ fn promises(r: &Report) -> Answer {
         .promises
         .iter()
         .filter(|p| matches!(p.change, Change::Better { .. } | Change::Worse { .. }))
-        .map(|p| format!("{}: {}.", p.short, change(p.change)))
+        .map(|p| format!("{}: {}.", p.short, change(r.edition, p)))
         .collect();
     let mut sentence = if moves.is_empty() || judged == 0 { scoreboard(&r.promises) } else { moves.join(" ") };
     if judged == 0 {

@@ -72,16 +72,22 @@ pub fn verdict(p: &PromiseFigures) -> Verdict {
     }
 }
 
-/// How a promise goes: one phrase for each result of its control chart.
-pub fn change(change: Change) -> String {
-    match change {
+/// How a promise goes: one phrase for each result of its control chart. The open edition's chart is made of rounded counts and, it may be,
+/// not of all months: it dates no change to the month, and says no more than the months that it shows do.
+pub fn change(edition: Edition, p: &PromiseFigures) -> String {
+    let shown = if p.months_held_back() > 0 { " in the months shown" } else { "" };
+    let about = if edition == Edition::Open { "about " } else { "" };
+    match p.change {
+        Change::TooShort if !shown.is_empty() => "too few months shown to say".into(),
         Change::TooShort => "too short to say".into(),
         Change::HeldBack => "month by month held back".into(),
-        Change::NoRealChange => "no real change".into(),
-        Change::UnusualMonths { months: 1 } => "one unusual month, no lasting change".into(),
-        Change::UnusualMonths { months } => format!("{} unusual months, no lasting change", spelled(months as u64)),
-        Change::Better { since } => format!("better since {}", month(since)),
-        Change::Worse { since } => format!("worse since {}", month(since)),
+        Change::NoRealChange => format!("no real change{shown}"),
+        Change::UnusualMonths { months: 1 } => format!("one unusual month, no lasting change{shown}"),
+        Change::UnusualMonths { months } => {
+            format!("{} unusual months, no lasting change{shown}", spelled(months as u64))
+        }
+        Change::Better { since } => format!("better since {about}{}", month(since)),
+        Change::Worse { since } => format!("worse since {about}{}", month(since)),
     }
 }
 
@@ -221,11 +227,21 @@ mod tests {
         let open = |met, missed| {
             let mut r = sample::report();
             r.promises = vec![with(met, missed, Some(0.0))];
-            verdict(&crate::open(&r).promises[0])
+            verdict(&sample::shared(&r).promises[0])
         };
         assert_eq!(open(8, 0), Verdict::Kept);
         assert_eq!(open(7, 0), Verdict::HeldBack);
         assert_eq!(open(7, 20), Verdict::HeldBack);
+    }
+
+    /// The words of the restricted edition, or of the open one, for a promise of these months.
+    fn said(edition: Edition, months: Vec<MonthFigure>) -> String {
+        let change = Chart::of(&months).1;
+        super::change(edition, &PromiseFigures { months, change, ..promise() })
+    }
+
+    fn words(change: Change) -> String {
+        super::change(Edition::Restricted, &PromiseFigures { change, ..promise() })
     }
 
     /// Twelve months of 50%, 52%, 48% of a thousand, then these of a thousand.
@@ -247,14 +263,14 @@ mod tests {
 
     #[test]
     fn six_months_on_one_side_are_no_change_and_seven_are() {
-        assert_eq!(change(going(&[510; 6]).1), "no real change");
-        assert_eq!(change(going(&[510; 7]).1), "better since January 2001");
+        assert_eq!(words(going(&[510; 6]).1), "no real change");
+        assert_eq!(words(going(&[510; 7]).1), "better since January 2001");
         // The twelfth month already lies below the middle.
-        assert_eq!(change(going(&[490; 5]).1), "no real change");
-        assert_eq!(change(going(&[490; 6]).1), "worse since December 2000");
+        assert_eq!(words(going(&[490; 5]).1), "no real change");
+        assert_eq!(words(going(&[490; 6]).1), "worse since December 2000");
         // Seven up and back again: unusual months, but no change that lasts.
         let back = going(&[510, 510, 510, 510, 510, 510, 510, 490]).1;
-        assert_eq!(change(back), "seven unusual months, no lasting change");
+        assert_eq!(words(back), "seven unusual months, no lasting change");
     }
 
     #[test]
@@ -268,7 +284,7 @@ mod tests {
                     ends: Ends::of(Tally { people: 100, met: 50 + k as u64 % 3, missed: 50, ..Tally::default() }, None),
                 })
                 .collect();
-            change(Chart::of(&months).1)
+            said(Edition::Restricted, months)
         };
         assert_eq!(of(11), "too short to say");
         assert_eq!(of(12), "no real change");
@@ -298,10 +314,41 @@ mod tests {
     }
 
     #[test]
+    fn the_open_edition_dates_no_change_to_the_month_and_speaks_of_the_months_it_shows() {
+        let months = |extra: &[u64], held: &[usize]| -> Vec<MonthFigure> {
+            let base = [500, 520, 480].iter().cycle().take(12).chain(extra);
+            base.enumerate()
+                .map(|(n, met)| {
+                    let ends = Tally { people: 1000, met: *met, missed: 1000 - met, ..Tally::default() };
+                    let mut ends = Ends::of(ends, None);
+                    if held.contains(&n) {
+                        ends.rate = Rate::of(Count::Held, Count::Held);
+                    }
+                    MonthFigure { month: Month(24_000 + n as i32), covered: true, complete: true, ends }
+                })
+                .collect()
+        };
+        let up = [510; 9];
+        assert_eq!(said(Edition::Restricted, months(&up, &[])), "better since January 2001");
+        assert_eq!(said(Edition::Open, months(&up, &[])), "better since about January 2001");
+        // The second month of the better ones is held back: the run that can be seen begins with the third.
+        assert_eq!(said(Edition::Open, months(&up, &[13])), "better since about March 2001");
+        // So many that no run is left.
+        assert_eq!(said(Edition::Open, months(&up, &[13, 16])), "no real change in the months shown");
+        assert_eq!(said(Edition::Open, months(&up, &[0, 3, 13, 16])), "no real change in the months shown");
+        assert_eq!(
+            said(Edition::Open, months(&[900, 500, 500], &[13])),
+            "one unusual month, no lasting change in the months shown"
+        );
+        assert_eq!(said(Edition::Open, months(&[], &[3])), "too few months shown to say");
+        assert_eq!(said(Edition::Open, months(&[500], &[])), "no real change");
+    }
+
+    #[test]
     fn one_unusual_month_is_said_as_one() {
-        assert_eq!(change(going(&[900, 500]).1), "one unusual month, no lasting change");
-        assert_eq!(change(Change::UnusualMonths { months: 2 }), "two unusual months, no lasting change");
-        assert_eq!(change(Change::HeldBack), "month by month held back");
+        assert_eq!(words(going(&[900, 500]).1), "one unusual month, no lasting change");
+        assert_eq!(words(Change::UnusualMonths { months: 2 }), "two unusual months, no lasting change");
+        assert_eq!(words(Change::HeldBack), "month by month held back");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Links of the made-up report: one of each state, in five localities.
 
-use super::{Dice, LOCALITIES};
+use super::{Dice, LOCALITIES, part};
 use yf_report::*;
 
 fn end(agency: &str, service: &str) -> LinkEnd {
@@ -90,42 +90,49 @@ pub fn links() -> Links {
             Present,
         ),
     ];
-    let required = rows.into_iter().map(|(id, from, to, trigger, owner, reply, counts, state)| LinkFigures {
-        id: id.into(),
-        from,
-        to,
-        trigger: trigger.into(),
-        sends: "referral".into(),
-        channel: "message".into(),
-        limit_days: 3,
-        reply_required: reply,
-        owner: owner.into(),
-        asked_by: "people using services, frontline staff, 2026-03-04".into(),
-        typology: vec!["sectors".into()],
-        flow: flow(counts[0] * 9 / 10, counts, state),
-        localities: LOCALITIES
-            .iter()
-            .map(|name| {
-                let part = counts.map(|n| n / (4 + dice.below(3)));
-                let part = [part[0], part[1].min(part[0]), part[2].min(part[1].min(part[0])), part[3] / 2, part[4] / 2];
-                LinkLocality {
-                    name: (*name).into(),
-                    flow: flow(part[0], part, if part[0] < 5 && state != CannotBeSeen { TooFew } else { state }),
+    let required = rows.into_iter().map(|(id, from, to, trigger, owner, reply, counts, state)| {
+        let localities: Vec<LinkLocality> = {
+            let weights: Vec<u64> = LOCALITIES.iter().map(|_| 4 + dice.below(3)).collect();
+            let locality = |(n, name): (usize, &&str)| {
+                let mut counts = counts.map(|whole| part(whole, &weights, n));
+                // Sent of the triggers, received of the sent, in time and answered of the received.
+                for (fewer, more) in [(1, 0), (2, 1), (3, 2), (4, 2)] {
+                    counts[fewer] = counts[fewer].min(counts[more]);
                 }
-            })
-            .collect(),
-        steps: match state {
-            Leaky => vec![
-                step(1, "Name a post that answers for the link.", &[]),
-                step(2, "Agree what is sent, by whom and by when.", &["An owner comes first."]),
-            ],
-            Missing => vec![step(
-                3,
-                "Have a notice sent by itself.",
-                &["An owner comes first.", "Nothing is seen to go at all."],
-            )],
-            _ => Vec::new(),
-        },
+                let people = (counts[0] * 9 / 10).max(counts[0].min(1));
+                let state = if counts[0] < 5 && state != CannotBeSeen { TooFew } else { state };
+                LinkLocality { name: (*name).into(), flow: flow(people, counts, state) }
+            };
+            LOCALITIES.iter().enumerate().map(locality).collect()
+        };
+        let whole: u64 = localities.iter().filter_map(|l| l.flow.people.shown()).sum();
+        LinkFigures {
+            id: id.into(),
+            from,
+            to,
+            trigger: trigger.into(),
+            sends: "referral".into(),
+            channel: "message".into(),
+            limit_days: 3,
+            reply_required: reply,
+            owner: owner.into(),
+            asked_by: "people using services, frontline staff, 2026-03-04".into(),
+            typology: vec!["sectors".into()],
+            flow: flow(whole, counts, state),
+            localities,
+            steps: match state {
+                Leaky => vec![
+                    step(1, "Name a post that answers for the link.", &[]),
+                    step(2, "Agree what is sent, by whom and by when.", &["An owner comes first."]),
+                ],
+                Missing => vec![step(
+                    3,
+                    "Have a notice sent by itself.",
+                    &["An owner comes first.", "Nothing is seen to go at all."],
+                )],
+                _ => Vec::new(),
+            },
+        }
     });
     Links {
         missing: None,

@@ -47,11 +47,23 @@ fn sha(n: u64) -> String {
     (0..8).map(|k| format!("{:08x}", (n * 2_654_435_761 + k * 40_503).wrapping_mul(2_246_822_519) as u32)).collect()
 }
 
+/// One of the parts into which a whole falls by weights; together they are the whole.
+pub fn part(whole: u64, weights: &[u64], n: usize) -> u64 {
+    let all: u64 = weights.iter().sum();
+    let up_to = |n: usize| (whole * weights[..n].iter().sum::<u64>() + all / 2) / all;
+    up_to(n + 1) - up_to(n)
+}
+
 /// What a pen that writes to a file writes.
 pub fn text(pen: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
     let mut out = Vec::new();
     pen(&mut out).expect("memory takes it");
     String::from_utf8(out).expect("UTF-8")
+}
+
+/// The open edition of a report that has one.
+pub fn shared(full: &Report) -> Report {
+    yf_report::open(full).expect("nothing hidden can be worked out")
 }
 
 /// The restricted report of the invented place.
@@ -209,7 +221,7 @@ fn official() -> Official {
             for (band, less) in [(Band::Older, 0.0), (Band::Younger, 5.0)] {
                 for (n, q) in quarters.iter().enumerate() {
                     let waits = match area_kind {
-                        AreaKind::Council => 300 + dice.below(120),
+                        AreaKind::Council => 520 + dice.below(120),
                         AreaKind::Locality => 20 + dice.below(80),
                     };
                     let (area_is, q2) = (area == "Paignmouth S", n == 1);
@@ -312,6 +324,7 @@ fn group(name: &str, earlier: u64, same_day: u64, blank: u64, days: u64, median:
 
 fn discharge() -> Discharge {
     let mut dice = Dice(5);
+    let weights: Vec<u64> = (0..24).map(|_| 60 + dice.below(40)).collect();
     let bins = [
         (1, Some(1), 812),
         (2, Some(3), 604),
@@ -335,19 +348,10 @@ fn discharge() -> Discharge {
             .into_iter()
             .enumerate()
             .map(|(n, month)| {
-                let earlier = 60 + dice.below(40);
-                DelayMonth {
-                    month,
-                    covered: n != 23,
-                    group: group(
-                        &month.to_string(),
-                        earlier,
-                        150 + dice.below(40),
-                        240,
-                        earlier * 4 + dice.below(90),
-                        3.0,
-                    ),
-                }
+                let [earlier, same_day, blank, days] =
+                    [1_989, 4_120, 5_806, 8_412].map(|whole| part(whole, &weights, n));
+                let group = group(&month.to_string(), earlier, same_day, blank, days, 3.0);
+                DelayMonth { month, covered: n != 23, group }
             })
             .collect(),
         destinations: vec![
@@ -358,8 +362,14 @@ fn discharge() -> Discharge {
         ],
         localities: LOCALITIES
             .iter()
-            .zip([310, 402, 377, 420, 480])
-            .map(|(l, n)| group(l, n, 2 * n, 3 * n, 4 * n, 3.0))
+            .zip([
+                (310, 640, 905, 1_310),
+                (402, 830, 1_173, 1_700),
+                (377, 780, 1_100, 1_594),
+                (420, 870, 1_226, 1_776),
+                (480, 1_000, 1_402, 2_032),
+            ])
+            .map(|(l, (earlier, same_day, blank, days))| group(l, earlier, same_day, blank, days, 3.0))
             .collect(),
     }
 }

@@ -144,6 +144,29 @@ fn sum(parts: impl Iterator<Item = Tally>) -> Tally {
     })
 }
 
+/// A whole in so many groups, each count of which adds up; the first ones somewhat larger and better off.
+fn groups(whole: Tally, many: usize) -> Vec<Tally> {
+    let part = |total: u64, n: usize, tilt: f64| {
+        let weight = |n: usize| 1.0 + tilt * (many as f64 / 2.0 - n as f64) / many as f64;
+        let sum: f64 = (0..many).map(weight).sum();
+        let up_to = |n: usize| (total as f64 * (0..n).map(weight).sum::<f64>() / sum).round() as u64;
+        up_to(n + 1) - up_to(n)
+    };
+    let of = |n: usize| Tally {
+        people: part(whole.people, n, 0.1),
+        met: part(whole.met, n, 0.14),
+        missed: part(whole.missed, n, -0.1),
+        missed_waiting: part(whole.missed_waiting, n, -0.1),
+        running: part(whole.running, n, 0.1),
+        ended_within: part(whole.ended_within, n, 0.1),
+        ended_after: part(whole.ended_after, n, -0.1),
+        cannot_tell: part(whole.cannot_tell, n, 0.1),
+        order_wrong: part(whole.order_wrong, n, 0.1),
+        measured: part(whole.measured, n, 0.1),
+    };
+    (0..many).map(of).collect()
+}
+
 fn judged(plan: &Plan, dice: &mut Dice) -> PromiseFigures {
     let tallies: Vec<(Month, Tally)> = months()
         .into_iter()
@@ -172,30 +195,29 @@ fn judged(plan: &Plan, dice: &mut Dice) -> PromiseFigures {
         .collect();
     let year: Vec<Tally> = tallies.iter().skip(11).take(12).map(|(_, t)| *t).collect();
     let year_sum = sum(year.iter().copied());
-    let rows = |names: &[&str], dice: &mut Dice| -> Vec<BreakdownRow> {
-        let part = names.len() as u64;
+    let rows = |names: &[&str]| -> Vec<BreakdownRow> {
+        let parts = groups(year_sum, names.len());
         names
             .iter()
-            .enumerate()
-            .map(|(n, name)| {
-                let decided = year_sum.met + year_sum.missed + year_sum.missed_waiting + year_sum.ended_after;
-                let share = year_sum.met as f64 / decided.max(1) as f64 + 0.04 - 0.025 * n as f64;
-                let t = tally(dice, decided / part, share.min(0.99));
-                BreakdownRow { group: (*name).into(), ends: Ends::of(t, None) }
-            })
+            .zip(parts)
+            .map(|(name, t)| BreakdownRow { group: (*name).into(), ends: Ends::of(t, None) })
             .collect()
     };
     let (chart, change) = Chart::of(&months);
-    let localities = rows(&LOCALITIES, dice);
-    let ages = rows(&["18 to 64", "65 to 74", "75 to 84", "85 and above"], dice);
-    let carers = rows(&["with a carer known", "no carer known"], dice);
-    let lengths = |stopped: u64| {
-        Some(Lengths {
-            stopped: stopped.into(),
-            lower: Some(9.0),
-            median: Some(plan.limit as f64 * 0.7),
-            upper: Some(plan.limit as f64),
-        })
+    let localities = rows(&LOCALITIES);
+    let ages = rows(&["18 to 64", "65 to 74", "75 to 84", "85 and above"]);
+    let carers = rows(&["with a carer known", "no carer known"]);
+    let whole = sum(tallies.iter().map(|(_, t)| *t));
+    let all = |t: &Tally| {
+        let decided = t.met + t.missed + t.missed_waiting + t.ended_after;
+        decided + t.running + t.ended_within + t.cannot_tell + t.order_wrong + t.measured
+    };
+    // A quarter of those that stopped was met or not, as the counts say.
+    let lengths = |t: &Tally| {
+        let stopped = t.met + t.missed;
+        let at = |quarters: u64| if t.met * 4 >= stopped * quarters { 0.2 + 0.2 * quarters as f64 } else { 1.5 };
+        let value = |quarters: u64| Some((plan.limit as f64 * at(quarters) * 2.0).round() / 2.0);
+        Some(Lengths { stopped: stopped.into(), lower: value(1), median: value(2), upper: value(3) })
     };
     PromiseFigures {
         id: plan.id.into(),
@@ -215,12 +237,12 @@ fn judged(plan: &Plan, dice: &mut Dice) -> PromiseFigures {
             .map(|(label, share)| Reference { label: (*label).into(), share: *share })
             .collect(),
         promised: plan.promised,
-        read_from: vec![Named::new("council", year_sum.met + 5)],
+        read_from: vec![Named::new("council", all(&whole))],
         missing: None,
         notes: plan.notes.iter().map(|n| (*n).into()).collect(),
         beside: if plan.id == "package-28" { vec![Named::new("served before assessed", 77u64)] } else { Vec::new() },
-        whole: Ends::of(sum(tallies.iter().map(|(_, t)| *t)), lengths(2_000)),
-        year: Ends::of(year_sum, lengths(900)),
+        whole: Ends::of(whole, lengths(&whole)),
+        year: Ends::of(year_sum, lengths(&year_sum)),
         year_months: months[11..23].iter().map(|m| m.month).collect(),
         chart,
         change,
@@ -256,8 +278,9 @@ pub fn promises() -> Vec<PromiseFigures> {
         chart: None,
         change: Change::TooShort,
         breakdowns: Vec::new(),
+        read_from: vec![Named::new("community", 336u64)],
         whole: Ends::of(
-            Tally { people: 300, measured: if missing.is_some() { 0 } else { 322 }, ..Tally::default() },
+            Tally { people: 300, measured: if missing.is_some() { 0 } else { 322 }, running: 14, ..Tally::default() },
             None,
         ),
         year: Ends::of(

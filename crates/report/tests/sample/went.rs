@@ -1,16 +1,16 @@
 //! What the made-up place's people went through: every kind of state that the page must draw.
 
-use super::{Dice, LOCALITIES, day};
+use super::{Dice, LOCALITIES, day, part};
 use yf_measures::journeys::{ELEMENTS, FAMILIES, Measured};
 use yf_report::*;
 
 const UNSEEN: [&str; 2] = ["surprises", "promises"];
 
-fn spread(dice: &mut Dice, people: u64, measured: Measured) -> Spread {
+/// A spread of these persons, of whom some have any of it. What half, three quarters and nine tenths have no more than goes with how many that are.
+fn spread(dice: &mut Dice, (people, any, total): (u64, u64, u64), measured: Measured) -> Spread {
     let index = matches!(measured, Measured::Index | Measured::Density);
-    let any = dice.below(people / 2 + 1);
-    let total = any + dice.below(3 * any + 1);
     let mean = if index { 0.3 + dice.below(500) as f64 / 1000.0 } else { total as f64 / people.max(1) as f64 };
+    let more = |tail: u64, value: f64| Some(if any * 20 >= people * tail { value } else { 0.0 });
     Spread {
         people: people.into(),
         any: any.into(),
@@ -18,10 +18,16 @@ fn spread(dice: &mut Dice, people: u64, measured: Measured) -> Spread {
         mean: Some(mean),
         low: Some(mean * 0.93),
         high: Some(mean * 1.06),
-        median: Some(if index { 0.5 } else { 1.0 }),
-        upper: Some(if index { 0.75 } else { 2.0 }),
-        nine_tenths: Some(if index { 1.0 } else { 19.0 }),
+        median: more(10, if index { 0.5 } else { 1.0 }),
+        upper: more(5, if index { 0.75 } else { 2.0 }),
+        nine_tenths: more(2, if index { 1.0 } else { 19.0 }),
     }
+}
+
+/// People, those with any, and the sum.
+fn sizes(dice: &mut Dice, people: u64) -> (u64, u64, u64) {
+    let any = dice.below(people / 2 + 1);
+    (people, any, any + dice.below(3 * any + 1))
 }
 
 fn element(dice: &mut Dice, e: &yf_measures::journeys::Element) -> ElementFigures {
@@ -32,11 +38,17 @@ fn element(dice: &mut Dice, e: &yf_measures::journeys::Element) -> ElementFigure
         Measured::Index => "index",
         Measured::Density => "density",
     };
+    // Two that a share is made of.
+    let all = match e.id {
+        "bounces" => (8_412, 131, 177),
+        "closed_without_action" => (8_412, 640, 810),
+        _ => sizes(dice, 8_412),
+    };
     let mut out = ElementFigures {
         id: e.id.into(),
         name: e.name.into(),
         unit: unit.into(),
-        whole: spread(dice, 8_412, e.measured),
+        whole: spread(dice, all, e.measured),
         most: if counted {
             (0..12).map(|n| PersonValue { person: 40 + n, value: f64::from(60 - n) }).collect()
         } else {
@@ -47,23 +59,36 @@ fn element(dice: &mut Dice, e: &yf_measures::journeys::Element) -> ElementFigure
     if !e.listed {
         return out;
     }
-    let groups = LOCALITIES
-        .map(|l| ("locality", l))
-        .into_iter()
-        .chain([("carer", "unpaid carer"), ("carer", "not recorded as a carer")]);
-    out.groups = groups
-        .map(|(by, group)| ElementGroup {
-            by: by.into(),
-            group: group.into(),
-            // One group is so small that nothing of it may be shared.
-            figures: spread(dice, if group == LOCALITIES[1] { 6 } else { 1_500 }, e.measured),
-            standardised: (by == "locality").then_some(1.25),
-            weight_covered: (by == "locality").then_some(0.97),
-        })
-        .collect();
+    // One group is so small that nothing of it may be shared. Each kind of group adds up to everybody.
+    let places = (LOCALITIES.to_vec(), vec![2_102, 6, 2_102, 2_101, 2_101]);
+    let carers = (vec!["unpaid carer", "not recorded as a carer"], vec![1_500, 6_912]);
+    for (by, (names, people)) in [("locality", places), ("carer", carers)] {
+        for (n, name) in names.into_iter().enumerate() {
+            let any = part(all.1, &people, n);
+            // Shares are of the same referrals by locality.
+            let total = match (by, SHARE.iter().find(|s| s.0 == e.id)) {
+                ("locality", Some((_, parts))) => parts[n],
+                _ => any + part(all.2 - all.1, &people, n),
+            };
+            out.groups.push(ElementGroup {
+                by: by.into(),
+                group: name.into(),
+                figures: spread(dice, (people[n], any.min(total), total), e.measured),
+                standardised: (by == "locality").then_some(1.25),
+                weight_covered: (by == "locality").then_some(0.97),
+            });
+        }
+    }
     let years = [("2025-10-01", "2026-09-30"), ("2024-10-01", "2025-09-30")];
     out.years = years
-        .map(|(from, to)| ElementYear { from: day(from), to: day(to), figures: spread(dice, 5_000, e.measured) })
+        .map(|(from, to)| ElementYear {
+            from: day(from),
+            to: day(to),
+            figures: {
+                let sizes = sizes(dice, 5_000);
+                spread(dice, sizes, e.measured)
+            },
+        })
         .to_vec();
     out.change = match e.section {
         4 => ElementChange {
@@ -106,28 +131,48 @@ fn element(dice: &mut Dice, e: &yf_measures::journeys::Element) -> ElementFigure
 
 /// A clock by locality and by year; in one locality it stopped for nobody.
 fn clock_groups() -> Vec<ClockGroup> {
-    let group = |by: &str, group: &str, stopped: u64| ClockGroup {
-        by: by.into(),
-        group: group.into(),
-        counts: ClockCounts {
-            people: (stopped + 2).into(),
-            started: (stopped + 4).into(),
-            stopped: stopped.into(),
-            within: (stopped * 3 / 4).into(),
-            breached: (stopped - stopped * 3 / 4).into(),
-            open_breached: 4_u64.into(),
-            share_low: (stopped > 0).then_some(0.75),
-            share_high: (stopped > 0).then_some(0.75),
-            ..ClockCounts::default()
-        },
+    let group = |by: &str, group: &str, n: [u64; 9]| {
+        let [people, started, stopped, within, breached, uncertain, cancelled, open_within, open_breached] =
+            n.map(Count::from);
+        let share = |met: u64| (n[2] > 0).then(|| met as f64 / n[2] as f64);
+        ClockGroup {
+            by: by.into(),
+            group: group.into(),
+            counts: ClockCounts {
+                people,
+                started,
+                stopped,
+                within,
+                breached,
+                uncertain,
+                cancelled,
+                open_within,
+                open_breached,
+                share_low: share(n[3]),
+                share_high: share(n[3] + n[5]),
+            },
+        }
     };
-    let places = LOCALITIES.iter().zip([40, 44, 36, 80, 0]).map(|(l, n)| group("locality", l, n));
-    let years = [("2025-10-01..2026-09-30", 104), ("2024-10-01..2025-09-30", 96)].map(|(y, n)| group("year", y, n));
-    places.chain(years).collect()
+    let places = LOCALITIES.iter().zip([
+        [45, 50, 40, 30, 9, 1, 5, 2, 3],
+        [45, 53, 44, 33, 10, 1, 4, 2, 3],
+        [40, 44, 36, 27, 8, 1, 4, 2, 2],
+        [76, 89, 80, 61, 19, 0, 5, 2, 2],
+        [4, 4, 0, 0, 0, 0, 2, 1, 1],
+    ]);
+    let years = [
+        ("2025-10-01..2026-09-30", [112, 124, 104, 78, 26, 0, 9, 5, 6]),
+        ("2024-10-01..2025-09-30", [104, 116, 96, 73, 20, 3, 11, 4, 5]),
+    ];
+    places.map(|(l, n)| group("locality", l, n)).chain(years.map(|(y, n)| group("year", y, n))).collect()
 }
 
+/// What bounced, and what was closed without action, by locality.
+const SHARE: [(&str, [u64; 5]); 2] =
+    [("bounces", [41, 2, 51, 43, 40]), ("closed_without_action", [200, 6, 203, 211, 190])];
+
 fn share() -> ShareFigures {
-    let part = |group: &str, of: u64, among: u64, lies: &str| FunnelPart {
+    let row = |group: &str, of: u64, among: u64, lies: &str| FunnelPart {
         group: group.into(),
         rate: Rate::of(of.into(), among.into()),
         low_95: Some(0.17),
@@ -136,13 +181,14 @@ fn share() -> ShareFigures {
         high_998: Some(0.26),
         lies: lies.into(),
     };
-    let parts = [("inside", 41, 200), ("too few", 2, 6), ("watch", 51, 203), ("inside", 43, 211), ("inside", 40, 190)];
+    let [of, among] = SHARE.map(|(_, parts)| parts);
+    let parts = ["inside", "too few", "watch", "inside", "inside"].into_iter().zip(of.into_iter().zip(among));
     ShareFigures {
         name: "of the referrals closed without action".into(),
         of: "bounces".into(),
         among: "closed_without_action".into(),
         whole: Rate::of(177_u64.into(), 810_u64.into()),
-        funnel: LOCALITIES.iter().zip(parts).map(|(l, (lies, of, among))| part(l, of, among, lies)).collect(),
+        funnel: LOCALITIES.iter().zip(parts).map(|(l, (lies, (of, among)))| row(l, of, among, lies)).collect(),
         more_than_chance: false,
     }
 }

@@ -6,7 +6,7 @@ use crate::cli::{Edition, Format, Threads, day};
 use crate::cmd::events::export;
 use crate::exit::{Exit, Failure};
 use crate::figures;
-use crate::look::{self, Asked};
+use crate::look::{self, Asked, held};
 use crate::out::OutFolder;
 use crate::pipeline;
 use crate::plan;
@@ -179,6 +179,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     });
     talk.progress("writing");
     let open = (args.edition != Edition::Restricted).then(|| yf_report::open_after(&report, before.as_ref()));
+    let open = open.transpose().map_err(|told| held::not_safe(&told, args.after.as_deref(), &args.out))?;
     let mut leaves = Leaves::default();
     leaves.editions(&args, &report, open.as_ref());
     if args.edition != Edition::Open {
@@ -199,7 +200,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     for line in summary(&report, &args.out) {
         talk.say(&line);
     }
-    held_back(open.as_ref(), talk);
+    held::say(open.as_ref(), talk);
     beware(&told, talk);
     Ok(Exit::strict(args.strict, told.extracts.rejects.count()))
 }
@@ -240,26 +241,6 @@ fn wanted(told: &pipeline::Told) -> Result<Vec<PersonKey>, Failure> {
         }
     }
     Ok(found)
-}
-
-/// Said of what is held back beyond the rule at most.
-const SAID: usize = 10;
-
-/// What the open edition holds back so that no hidden number can be worked out.
-fn held_back(open: Option<&Report>, talk: &Talk) {
-    let Some(held) = open.map(|r| &r.held_more).filter(|held| !held.is_empty()) else { return };
-    let many = if held.len() == 1 {
-        "1 number more".to_owned()
-    } else {
-        format!("{} numbers more", thousands(held.len() as u64))
-    };
-    talk.say(&format!("Held back {many} in the open edition, with which hidden ones could be worked out:"));
-    for more in held.iter().take(SAID) {
-        talk.say(&format!("          {}; {}", more.words(), more.because));
-    }
-    if held.len() > SAID {
-        talk.say(&format!("          and {} others, which section 9 of the report lists.", held.len() - SAID));
-    }
 }
 
 /// How much was wrong with the extracts; and, whole, what makes every figure doubtful.
@@ -417,7 +398,7 @@ fn summary(r: &Report, out: &std::path::Path) -> Vec<String> {
     lines
 }
 
-fn thousands(n: u64) -> String {
+pub fn thousands(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (at, c) in digits.chars().enumerate() {

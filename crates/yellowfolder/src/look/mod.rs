@@ -1,6 +1,7 @@
 //! From extracts to the figures of a report: each room is asked in turn, and nothing is decided here.
 
 mod facts;
+pub mod held;
 mod judged;
 pub mod keep;
 mod links;

@@ -129,11 +129,34 @@ impl<'a> Tables<'a> {
         self.sum(whole.1, &parts.iter().map(|p| p.1).collect::<Vec<_>>(), false);
     }
 
+    /// A clock over everybody; by group, which add up to it; and by the year of the start, which may not be all years.
     fn clock(&mut self, at: &At, open: &'a mut ClockFigures, full: &ClockFigures) {
-        let at = at.part("clock", "");
-        let at = At { figure: open.id.clone(), ..at };
-        let (open, full) = (&mut open.counts, &full.counts);
-        let people = self.people(&at, "people", &mut open.people, full.people);
+        let at = At { figure: open.id.clone(), ..at.part("clock", "") };
+        let whole = self.runs(&at, &mut open.counts, &full.counts);
+        let mut parts: BTreeMap<String, Vec<[usize; 9]>> = BTreeMap::new();
+        for (o, f) in open.groups.iter_mut().zip(&full.groups) {
+            let by = format!("clock by {}", o.by);
+            let at = if o.by == "year" { at.part(&by, "").in_period(&o.group) } else { at.part(&by, &o.group) };
+            let runs = self.runs(&at, &mut o.counts, &f.counts);
+            parts.entry(o.by.clone()).or_default().push(runs);
+        }
+        for (by, parts) in parts {
+            let of = |n: usize| parts.iter().map(|p| p[n]).collect::<Vec<_>>();
+            if by == "year" {
+                of(0).into_iter().for_each(|people| self.within(people, whole[0]));
+                self.at_least(&of(0).into_iter().map(|people| (people, 1)).collect::<Vec<_>>(), &[(whole[0], 1)]);
+                // What became of them was looked at when the year ended, so only the starts are those of the whole.
+                self.sum(whole[1], &of(1), false);
+                self.at_least(&[(whole[1], 1)], &of(1).into_iter().map(|started| (started, 1)).collect::<Vec<_>>());
+            } else {
+                (0..whole.len()).for_each(|n| self.sum(whole[n], &of(n), true));
+            }
+        }
+    }
+
+    /// People, started, stopped, within, breached, uncertain, cancelled, open within, open breached.
+    fn runs(&mut self, at: &At, open: &'a mut ClockCounts, full: &ClockCounts) -> [usize; 9] {
+        let people = self.people(at, "people", &mut open.people, full.people);
         let few = self.is_few(people);
         let [started, stopped, within, breached, uncertain, cancelled, open_within, open_breached] = [
             ("started", &mut open.started, full.started),
@@ -145,10 +168,11 @@ impl<'a> Tables<'a> {
             ("open within", &mut open.open_within, full.open_within),
             ("open breached", &mut open.open_breached, full.open_breached),
         ]
-        .map(|(measure, shown, full)| self.count(&at, measure, shown, full, few));
+        .map(|(measure, shown, full)| self.count(at, measure, shown, full, few));
         self.sum(stopped, &[within, breached, uncertain], true);
         self.sum(started, &[stopped, cancelled, open_within, open_breached], true);
         self.within(people, started);
+        [people, started, stopped, within, breached, uncertain, cancelled, open_within, open_breached]
     }
 
     fn answers(&mut self, at: &At, open: &'a mut Statement, full: &Statement) {
