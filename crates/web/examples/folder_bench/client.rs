@@ -135,7 +135,9 @@ impl Client {
     pub fn work(&mut self, step: usize) -> &'static str {
         let all: usize = self.opens.iter().map(|o| o.often).sum();
         // Her pages in turn, each as often as it is hers, those she opens often spread among the others.
-        let stride = (7..).find(|stride| (2..=*stride).all(|n| stride % n > 0 || all % n > 0)).unwrap_or(1);
+        let stride = (7_usize..)
+            .find(|stride| (2..=*stride).all(|n| !stride.is_multiple_of(n) || !all.is_multiple_of(n)))
+            .unwrap_or(1);
         let mut nth = step * stride % all;
         let at = self.opens.iter().position(|o| {
             let here = nth < o.often;

@@ -162,7 +162,7 @@ impl Teams<'_> {
         for step in steps.into_iter().take(1 + n % 5) {
             self.step(by, sheet, step, Vec::new());
         }
-        if n % 5 > 0 && n % 4 > 0 {
+        if !n.is_multiple_of(5) && !n.is_multiple_of(4) {
             self.step(by, sheet, ("shared with her", "final"), vec![says("agreement", "in part", "not the bath lift")]);
         }
     }
@@ -275,7 +275,7 @@ pub fn of_the_teams(
                 let by = leader(n);
                 let hers = t.coordinated(by, &open[n]);
                 found.insert(n, hers);
-                if n % 3 == 0 {
+                if n.is_multiple_of(3) {
                     let to = by.whom[worker(n).actor.named().0];
                     let asks = vec![says("question", "", "Did the daughter ring you about the key?")];
                     t.begin(by, Kind::Task, (Some(hers), None), Some(to), asks);
@@ -327,7 +327,7 @@ fn last_day(t: &mut Teams<'_>, open: &[Her], hands: &[Hand<'_>], persons: &[User
         let by = hands.iter().find(workers).expect("a matron");
         let her = t.find(by, &open[n]);
         let (now, words) = (wall(t.world.now()), "her bruises are not where a fall leaves them".to_owned());
-        if at % 2 == 0 {
+        if at.is_multiple_of(2) {
             let deed = Deed::Sharing(Sharing::Concern { subject: Subject::Handle(her), happened: now, words });
             t.folder.act(&by.actor, Purpose::Safeguarding, &format!("c{n}"), &deed).expect("raised");
         } else {
