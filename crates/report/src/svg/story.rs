@@ -31,6 +31,8 @@ fn class(kind: SpanKind) -> &'static str {
 const LABELS: f64 = 126.0;
 const W: f64 = 1000.0;
 const LANE: f64 = 48.0;
+/// A letter of a label in the widest of the fonts that a browser may take.
+const LETTER: f64 = 6.8;
 
 /// The lanes of one person's time: hatch is waiting, an upright line the day it was promised by, numbers are the list below.
 pub fn story(lanes: &[Lane<'_>], from: Day, to: Day, says: &str) -> maud::PreEscaped<String> {
@@ -59,15 +61,14 @@ pub fn story(lanes: &[Lane<'_>], from: Day, to: Day, says: &str) -> maud::PreEsc
                 svg.line("due", at(due), top + 16.0, at(due), top + 36.0);
             }
             // A label that would run into the one before it is left to the list below.
-            let room = 6.2 * span.label.chars().count() as f64;
+            let room = LETTER * span.label.chars().count() as f64;
             if !span.label.is_empty() && at(span.from) >= free && at(span.from) + room < W {
                 svg.text("", at(span.from), top + 45.0, Anchor::Start, &span.label);
                 free = at(span.from) + room + 6.0;
             }
         }
         for (place, first, last) in clusters(lane, &at) {
-            let text = if first == last { first.to_string() } else { format!("{first}…{last}") };
-            let width = (6.5 * text.chars().count() as f64 + 5.0).max(15.0);
+            let (text, width) = numbers(first, last);
             let left = (place - 7.5).min(W - width);
             svg.pill("nbc", left, top + 3.5, width, 15.0);
             svg.text("nbt", left + width / 2.0, top + 15.0, Anchor::Middle, &text);
@@ -76,13 +77,20 @@ pub fn story(lanes: &[Lane<'_>], from: Day, to: Day, says: &str) -> maud::PreEsc
     svg.done()
 }
 
+/// What the mark of these events says, and how wide it is.
+fn numbers(first: usize, last: usize) -> (String, f64) {
+    let text = if first == last { first.to_string() } else { format!("{first}…{last}") };
+    let width = (6.5 * text.chars().count() as f64 + 5.0).max(15.0);
+    (text, width)
+}
+
 /// Events that stand too near each other for a number each share one mark: its place, first and last number.
 fn clusters(lane: &Lane<'_>, at: &impl Fn(Day) -> f64) -> Vec<(f64, usize, usize)> {
     let mut out: Vec<(f64, usize, usize)> = Vec::new();
     for (number, event) in &lane.events {
         let place = at(event.day).min(W - 20.0);
         match out.last_mut() {
-            Some(last) if place < last.0 + if last.1 == last.2 { 16.0 } else { 38.0 } => last.2 = *number,
+            Some(last) if place < last.0 + numbers(last.1, last.2).1 + 1.0 => last.2 = *number,
             _ => out.push((place, *number, *number)),
         }
     }
