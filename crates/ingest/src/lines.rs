@@ -162,7 +162,7 @@ impl<R: Read> Lines<R> {
     }
 
     /// Where the bytes come from.
-    pub fn from_mut(&mut self) -> &mut R {
+    pub fn source_mut(&mut self) -> &mut R {
         self.splitter.source_mut()
     }
 

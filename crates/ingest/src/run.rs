@@ -276,7 +276,7 @@ impl Run {
         if layout.table.name == "CLD" {
             return Ok(true);
         }
-        rows.from_mut().let_go();
+        rows.source_mut().let_go();
         for missing in layout.missing() {
             let column = missing.names.first().map_or("", String::as_str);
             let missed = (column, missing.without.as_str());

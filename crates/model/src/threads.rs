@@ -109,7 +109,13 @@ mod tests {
             let parts: Vec<usize> = (0..parts).collect();
             for threads in [1, 2, 3, 8] {
                 let mut told = Vec::new();
-                let then = |n| if n < 150 { Ok(told.push(n)) } else { Err(n) };
+                let then = |n| {
+                    if n >= 150 {
+                        return Err(n);
+                    }
+                    told.push(n);
+                    Ok(())
+                };
                 let done = in_order(&parts, threads, |n| n * 3, then);
                 assert_eq!(done, if parts.len() > 50 { Err(150) } else { Ok(()) });
                 assert_eq!(told, parts.iter().take(50).map(|n| n * 3).collect::<Vec<_>>(), "{threads}");

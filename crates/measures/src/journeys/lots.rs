@@ -291,7 +291,7 @@ mod tests {
     #[test]
     fn many_at_once_are_added_up_as_one_by_one() {
         for length in [0, 1, 15, 16, 17, 255, 256, 4_095, 4_096, 9_001] {
-            let drawn: Vec<u8> = (0..length).map(|n: u32| if n % 5 > 0 { 255 } else { n as u8 }).collect();
+            let drawn: Vec<u8> = (0..length).map(|n: u32| if n.is_multiple_of(5) { n as u8 } else { 255 }).collect();
             assert_eq!(counted(&drawn), drawn.iter().map(|n| u64::from(*n)).sum::<u64>());
             let values: Vec<i16> = (0..length).map(|n| if n % 3 > 0 { i16::MIN } else { n as i16 }).collect();
             for (values, drawn) in values.chunks(STRETCH).zip(drawn.chunks(STRETCH)) {
