@@ -19,9 +19,10 @@ use yf_model::rows::neutral::{At, Deed, Event, Kind as Deeds, Name, Owner, Perso
 use yf_model::{Day, IdText, PersonKey, Problem, Problems};
 use yf_place::Settings;
 
-/// Whether a folder holds kept events, or what is left of them.
+/// Whether a folder holds kept events, or what is left of them. Beside neutral events (`events --parquet`) the Parquet file is their copy.
 pub fn is_kept(folder: &Path) -> bool {
-    folder.join(LIST).is_file() || folder.join("events.parquet").is_file()
+    let holds = |name: &str| folder.join(name).is_file();
+    holds(LIST) || holds("events.parquet") && !holds("events.csv")
 }
 
 /// A file's SHA-256 in hexadecimal.
