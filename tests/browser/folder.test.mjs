@@ -55,7 +55,8 @@ test('without script, and by keyboard alone, she is found and opened', LIMIT, as
   const page = await context.newPage();
   await page.goto(d.links.get('Priya Nair'));
   await page.goto(`${d.home}/find`);
-  // The cursor stands in the first field.
+  // The cursor stands in the first field, as soon as the page is drawn.
+  await page.waitForSelector('input[name=family]:focus');
   await page.keyboard.type('Smith');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');

@@ -13,8 +13,16 @@ use yf_model::Unit;
 use yf_place::clock;
 
 /// What the page shows of the desk.
-const LISTS: &[List] =
-    &[List::Mine, List::ForMe, List::Team, List::Covering, List::Uncoordinated, List::Done, List::Colleagues];
+const LISTS: &[List] = &[
+    List::Mine,
+    List::ForMe,
+    List::Team,
+    List::Covering,
+    List::Uncoordinated,
+    List::Done,
+    List::CameBack,
+    List::Colleagues,
+];
 
 /// Shows it.
 pub fn day(site: &Site, asked: &Asked) -> Answer {
