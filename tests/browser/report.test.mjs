@@ -35,7 +35,8 @@ async function open(file, { width = 1280, script = true, scheme = 'light' } = {}
   });
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(String(error)));
-  await page.goto(`file://${file}`);
+  // A large page on a machine that is busy with something else takes its time.
+  await page.goto(`file://${file}`, { timeout: 120_000 });
   return { page, context, asked, complaints };
 }
 

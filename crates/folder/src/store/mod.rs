@@ -18,6 +18,9 @@ use std::time::Duration;
 
 /// How long a writer waits for another: none other should be there, but a backup tool may.
 const BUSY: Duration = Duration::from_secs(5);
+/// Beside a process that writes without a pause, its gaps are short: they are looked for each millisecond, for half a minute at the most. (The
+/// database's own way of waiting looks ten times a second, and may find none.)
+const LOOKS_FOR_A_GAP: i32 = 30_000;
 
 /// More than the statements of all pages together: none is made ready twice.
 const STATEMENTS: usize = 512;
@@ -86,9 +89,12 @@ fn opened(dir: &Path, flags: OpenFlags) -> Result<Connection, Trouble> {
     if !file.is_file() {
         return Err(Trouble::NoRecord);
     }
-    let connection =
+    let mut connection =
         Connection::open_with_flags(&file, flags).map_err(|e| Trouble::cannot_open(dir, &e.to_string()))?;
-    connection.busy_timeout(BUSY)?;
+    connection.busy_handler(Some(|looked| {
+        std::thread::sleep(Duration::from_millis(1));
+        looked < LOOKS_FOR_A_GAP
+    }))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }
