@@ -126,8 +126,8 @@ pub const CALL: &[Field] = &[
     must("asked", "What for", Ask::Choice(NEED)),
     must("urgency", "How fast", Ask::Choice(URGENCY)),
     asks("safe", "Anything a visitor must know to be safe", Ask::Line),
-    asks("called", "Out of hours, if urgent: whom on call you reached", Ask::Line),
     must("hand", "Which team", Ask::Team),
+    asks("called", "Out of hours, if urgent: whom on call you reached", Ask::Line),
 ];
 
 /// Made when the program is built: a table, though written as an expression.

@@ -108,7 +108,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         )
     };
     talk.progress("opening the record");
-    let then = Then::default();
+    let (then, fresh) = (Then::default(), !data.join("folder.sqlite").exists());
     let folder = open::tightened(Folder::open(&data, Box::new(then.clone())).map_err(stopped)?, args.place.as_deref())?;
     let mut place = match &args.place {
         Some(dir) => Place::read(dir)?,
@@ -116,6 +116,13 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     };
     let port = listener.local_addr().map_or(at.port(), |a| a.port());
     if args.demo {
+        let by_day = then.by_day(&data, fresh).map_err(|e| {
+            let mend = "mend what the reason says, or name another folder with --data";
+            refused("--data", data.display().to_string(), e.to_string(), mend)
+        })?;
+        if by_day {
+            talk.say("This demo was begun at night: its clock stands nine hours back, in the day before.");
+        }
         let ready = demo::ready(&data, args.place.as_deref(), &folder, &then, talk)?;
         place = ready.place;
         talk.clear();

@@ -1,5 +1,7 @@
 //! The invented staff at work: what a demo shows is made by their own deeds, at their own times, through the folder's own door.
 
+use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use yf_folder::access::{Purpose, Role};
@@ -15,9 +17,23 @@ use super::world::World;
 pub struct Then {
     /// Nothing: now.
     at: Arc<AtomicI64>,
+    /// So much earlier than this machine has it is the present.
+    back: Arc<AtomicI64>,
 }
 
 impl Then {
+    /// A demo that begins at night has its present in the afternoon before, since what it shows happened "this morning"; begun once, it stays
+    /// so, that time never goes back. True if it is so.
+    pub fn by_day(&self, data: &Path, fresh: bool) -> std::io::Result<bool> {
+        let mark = data.join("nine-hours-back");
+        if fresh && is_night(World.now()) {
+            File::create(&mark)?;
+        }
+        let back = mark.exists();
+        self.back.store(if back { EARLIER } else { 0 }, Ordering::SeqCst);
+        Ok(back)
+    }
+
     /// From here on it is this time; nought brings back the present.
     pub fn is(&self, at: Stamp) {
         self.at.store(at.0, Ordering::SeqCst);
@@ -27,7 +43,7 @@ impl Then {
 impl Outside for Then {
     fn now(&self) -> Stamp {
         match self.at.load(Ordering::SeqCst) {
-            0 => World.now(),
+            0 => World.now().plus(-self.back.load(Ordering::SeqCst)),
             at => Stamp(at),
         }
     }
@@ -35,6 +51,15 @@ impl Outside for Then {
     fn fill(&self, bytes: &mut [u8]) {
         World.fill(bytes);
     }
+}
+
+/// Before this hour it is night.
+const NIGHT: i64 = 8 * 3600;
+/// So much earlier, all of the night lies in the afternoon and evening before.
+const EARLIER: i64 = 9 * 60 * Stamp::MINUTE;
+
+fn is_night(now: Stamp) -> bool {
+    now.seconds() - clock::midnight(clock::local_day(now.seconds())) < NIGHT
 }
 
 /// Somebody of the invented place, as she is looked for.
@@ -204,5 +229,20 @@ impl<'a> Stage<'a> {
         let thing = self.before(&actor, her, kind, state)?;
         said.base = thing.fields.iter().find(|f| f.said.field == said.field).map_or(0, |f| f.version);
         self.act(&actor, Work::Say { thing: thing.thing, said }).map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn night_ends_at_eight_and_nine_hours_before_it_is_day() {
+        // 29 November 2026, midnight in England.
+        let midnight = Stamp(1_795_910_400_000);
+        assert_eq!(clock::local_day(midnight.seconds()).to_string(), "2026-11-29");
+        let at = |minute: i64| midnight.plus(minute * Stamp::MINUTE);
+        assert!((0..24 * 60).all(|minute| is_night(at(minute)) == (minute < 8 * 60)));
+        assert!((0..8 * 60).all(|minute| !is_night(at(minute).plus(-EARLIER))));
     }
 }
