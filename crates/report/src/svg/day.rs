@@ -63,10 +63,10 @@ pub fn day_clock(axis: &DayAxis, clock: &DayClock) -> PreEscaped<String> {
         svg.rect("over", at(*due), 9.0, at(end) - at(*due), 13.0);
         svg.line("due", at(*due), 3.0, at(*due), 28.0);
         if clock.stop.is_none() && *due <= axis.to {
-            let (place, anchor) =
-                if at(*due) > W - 80.0 { (at(*due) - 5.0, Anchor::End) } else { (at(*due) + 5.0, Anchor::Start) };
-            if end <= *due {
-                svg.text("", place, 20.0, anchor, shown);
+            // Where there is no room behind it, it would stand on its own bar: the words below say it too.
+            let room = 6.8 * shown.chars().count() as f64 + 5.0;
+            if end <= *due && at(*due) + room <= W {
+                svg.text("", at(*due) + 5.0, 20.0, Anchor::Start, shown);
             }
         }
     }

@@ -61,7 +61,7 @@ fn organisations(asked: &Asked, signed: &Signed, sharing: &HerSharing) -> Markup
             p { "These may see your folder when they work with you. You can stop any of them. They then see only what they wrote themselves, and can open more only in an emergency." }
             ul.pl { @for org in &sharing.orgs { li {
                 b { (org.name) }
-                small { @match org.looked { Some(looked) => { "looked last on " (at(looked, asked.now)) } None => "has not looked" } }
+                small { @match org.looked { Some(looked) => { "looked last: " (at(looked, asked.now)) } None => "has not looked" } }
                 @if let Some(since) = org.stopped {
                     p { span.tag.none { "Stopped" } " since " (at(since, asked.now)) "." }
                     (button(asked, signed, "start", "org", &org.org.text(), "Start sharing again", &org.name))
@@ -81,7 +81,7 @@ fn people(asked: &Asked, signed: &Signed, sharing: &HerSharing) -> Markup {
                 @if matches!(proxy.state, ProxyState::Reads | ProxyState::Suspended) {
                     p { "You let " (proxy.name) " see: " (classes(proxy.scope)) "." @if proxy.contribute { " May write as well." } }
                     @if let Some(basis) = proxy.basis.filter(|b| *b != Basis::HerGrant) { p.small { "By law: " (right(basis)) ". " (proxy.evidence) } }
-                    p.small { "Since " (at(proxy.since.unwrap_or(asked.now), asked.now)) @if let Some(until) = proxy.until { ", until " (at(until, asked.now)) } @if let Some(review) = proxy.review { ". Looked at again on " (at(review, asked.now)) } "." }
+                    p.small { "Since: " (at(proxy.since.unwrap_or(asked.now), asked.now)) @if let Some(until) = proxy.until { ", until " (at(until, asked.now)) } @if let Some(review) = proxy.review { ". Looked at again: " (at(review, asked.now)) } "." }
                     (button(asked, signed, "end", "proxy", &proxy.proxy.text(), "Stop", &proxy.name))
                 } @else { p { @if proxy.state == ProxyState::Ended { "Sees nothing any more." } @else { "Has a sign-in, and sees nothing yet." } } }
                 details { summary { "Choose what " (proxy.name) " sees" }
