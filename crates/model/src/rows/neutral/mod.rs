@@ -28,7 +28,7 @@ impl At {
 
     /// A day, or a minute of it (0 to 1439); `None` outside the years 1 to 8160.
     pub fn new(day: Day, minute: Option<u16>) -> Option<At> {
-        let days = u32::try_from(day.0 - YEAR_1).ok().filter(|_| day <= At::LAST)?;
+        let days = day.0.checked_sub(YEAR_1).and_then(|days| u32::try_from(days).ok()).filter(|_| day <= At::LAST)?;
         let place = minute.map_or(PLACES - 1, |m| u32::from(m).min(PLACES - 2));
         Some(At(days * PLACES + place))
     }
@@ -205,6 +205,8 @@ mod tests {
         let ats: Vec<At> = order.iter().filter_map(|t| At::parse(t.as_bytes())).collect();
         assert!(ats.is_sorted() && ats.len() == 4);
         assert_eq!(At::new(At::LAST + 1, None), None);
+        assert_eq!(At::new(Day(i32::MAX), None), None);
+        assert_eq!(At::new(Day(i32::MIN), None), None);
         assert_eq!(At::new(At::LAST, Some(7)).map(At::day), Some(At::LAST));
         let day = At::parse(b"2024-05-01").expect("a day");
         assert_eq!(day.with_minute(1_439), At::parse(b"2024-05-01T23:59"));
