@@ -4,6 +4,8 @@
 //! it is served, and `floor` a bare handler that reads the same rows from the same database and writes them out, with no session, no decision
 //! and no line.
 
+#[path = "folder_bench/again.rs"]
+mod again;
 #[path = "folder_bench/client.rs"]
 mod client;
 #[path = "folder_bench/fill.rs"]
@@ -52,9 +54,21 @@ fn main() {
         "floor" => floor::serve(Path::new(text(1)), text(2)),
         "run" => {
             let number = |n: usize, otherwise: usize| text(n).parse().unwrap_or(otherwise);
-            run(Path::new(text(1)), number(2, 2_000), number(3, 10));
+            let filled = filled(Path::new(text(1)), number(2, 2_000));
+            measured(Path::new(text(1)), &filled, number(3, 10));
         }
-        _ => eprintln!("usage: folder_bench run DIR [PEOPLE] [SECONDS]"),
+        "keep" => {
+            let filled = filled(Path::new(text(1)), text(2).parse().unwrap_or(2_000));
+            again::keep(&filled, Path::new(text(1)), Path::new(text(3)));
+        }
+        "again" => {
+            let filled = again::back(Path::new(text(2)), Path::new(text(1)));
+            measured(Path::new(text(1)), &filled, text(3).parse().unwrap_or(10));
+        }
+        _ => eprintln!(
+            "usage: folder_bench run DIR [PEOPLE] [SECONDS], or to fill once and measure often: \
+             folder_bench keep DIR PEOPLE ASIDE, folder_bench again DIR ASIDE [SECONDS]"
+        ),
     }
 }
 
@@ -74,7 +88,7 @@ fn serve(dir: &Path, port: &str) {
     yf_web::serve(listener, site, 2).expect("serves");
 }
 
-fn run(dir: &Path, people: usize, seconds: usize) {
+fn filled(dir: &Path, people: usize) -> Filled {
     let forgotten = pages::forgotten();
     assert!(forgotten.is_empty(), "nobody here opens {}: add each to PAGES with who opens it", forgotten.join(", "));
     let began = Instant::now();
@@ -88,11 +102,15 @@ fn run(dir: &Path, people: usize, seconds: usize) {
         filled.things,
         began.elapsed().as_secs_f64()
     );
+    filled
+}
+
+fn measured(dir: &Path, filled: &Filled, seconds: usize) {
     let served = Served::start(&["serve", &dir.display().to_string()]);
-    let (mut clients, writers) = signed_in(&served, &filled);
+    let (mut clients, writers) = signed_in(&served, filled);
     let unopened = pages::unopened(&clients);
     assert!(unopened.is_empty(), "nobody who is signed in can open {}", unopened.join(", "));
-    measure::alone(&served, &mut clients, &filled, dir);
+    measure::alone(&served, &mut clients, filled, dir);
     measure::each(&served, &mut clients);
     measure::together(&served, clients, writers, seconds);
 }

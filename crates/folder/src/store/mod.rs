@@ -25,8 +25,12 @@ const LOOKS_FOR_A_GAP: i32 = 30_000;
 /// More than the statements of all pages together: none is made ready twice.
 const STATEMENTS: usize = 512;
 
-/// Pages of the database that are kept in memory, in KiB: the branches of every index, and the folders that a day's work opens.
-const KEPT_KIB: i64 = 64 * 1024;
+/// Pages of the database that are kept in memory, in KiB: those that were written lately. The others are read where the system keeps them
+/// (decision 0040): each commit that balanced a tree goes through all that is kept.
+const KEPT_KIB: i64 = 8 * 1024;
+
+/// So much of the database is read where the system keeps it, in bytes: as much as SQLite allows. What is beyond is read the other way.
+const MAPPED: i64 = 0x7fff_0000;
 
 /// Forward only: a migration that was released is never changed, its checksum stands in each database. In order of their numbers.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
@@ -62,6 +66,7 @@ impl Store {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         settle(&connection)?;
         connection.pragma_update(None, "cache_size", -KEPT_KIB)?;
+        connection.pragma_update(None, "mmap_size", MAPPED)?;
         migrate(&mut connection, outside.now())?;
         Ok(Store { connection, reserve: Reserve::keep(dir), _lock: lock })
     }
