@@ -1,5 +1,6 @@
 use crate::book::Book;
 use crate::cld::{self, Beside};
+use crate::crowded::Crowded;
 use crate::event::time_order;
 use crate::facts::{self, PersonFacts, Sources};
 use crate::fast::Set;
@@ -10,7 +11,7 @@ use crate::{Event, Kind, Notes, Stay, csds, equipment, folder, hospital, tie};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use yf_model::rows;
-use yf_model::{Day, PersonKey, TextId, Texts, Wait};
+use yf_model::{Day, PersonKey, Ref, TextId, Texts, Wait};
 
 /// The parts of a place that the mapping asks.
 pub struct Setting<'a> {
@@ -74,6 +75,7 @@ pub struct Journeys {
     /// Kinds of event that these extracts could show (C22), in order.
     pub seen: Vec<Kind>,
     starts: Vec<u32>,
+    crowded: Crowded,
     steps: Steps,
     marks: Vec<Range<u32>>,
 }
@@ -86,6 +88,11 @@ impl Journeys {
             (Some(from), Some(to)) => self.events.get(*from as usize..*to as usize).unwrap_or(&[]),
             _ => &[],
         }
+    }
+
+    /// One person's events of one reference, in order of time.
+    pub fn events_on(&self, person: PersonKey, reference: Ref) -> impl Iterator<Item = &Event> {
+        self.crowded.on(person, self.events_of(person), reference)
     }
 
     /// Everything known to have happened on the reference of a wait (by its place in `waits`), in order of time: also
@@ -202,7 +209,8 @@ fn finish(mut book: Book<'_>, persons: Vec<PersonFacts>, stays: Vec<Stay>, seen:
     }
     starts.push(events.len() as u32);
     let (waits, marks) = waits.into_iter().unzip();
-    Journeys { events, waits, persons, stays, notes: book.notes, seen, starts, steps: book.steps, marks }
+    let crowded = Crowded::of(&events);
+    Journeys { events, waits, persons, stays, notes: book.notes, seen, starts, crowded, steps: book.steps, marks }
 }
 
 /// The place's own councils, else those of the rows.

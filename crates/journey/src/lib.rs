@@ -8,6 +8,7 @@
 
 mod book;
 mod cld;
+mod crowded;
 mod csds;
 mod equipment;
 mod event;

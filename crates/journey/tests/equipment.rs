@@ -123,3 +123,43 @@ fn agrees_with_a_look_at_every_request() {
         assert_eq!(run(&all), told, "seed {seed}, shuffled and doubled");
     }
 }
+
+/// Of somebody with very many rows, events are found by their reference through an index: the same as by going through all of hers.
+#[test]
+fn events_of_a_reference_are_those_that_going_through_all_of_them_finds() {
+    for seed in 0..20 {
+        let (mut draw, mut texts, mut ids) = (Draw(seed), Texts::default(), Ids::default());
+        let mut all = rows(&mut draw, &mut texts, &mut ids);
+        for n in 0..draw.below(300) as u32 {
+            let requested = day(draw.below(60) as i32);
+            all.equipment.push(Request {
+                at: RowRef { file: 1, line: n + 100 },
+                who: IdentityId(draw.below(2) as u32),
+                // Of some numbers there are many rows.
+                id: ids.intern(&format!("M{}", draw.below(90))),
+                item: texts.intern("rail"),
+                requested: Some(requested),
+                delivered: Some(requested + draw.below(9) as i32),
+                fitted: None,
+                cancelled: None,
+                reason: TextId(0),
+            });
+        }
+        let told = told_all(&all, &mut texts, &ids);
+        let mut found = 0;
+        for wait in &told.waits {
+            let all_of_hers = told.events_of(wait.person);
+            let slow: Vec<RowRef> =
+                all_of_hers.iter().filter(|e| e.reference == wait.reference).map(|e| e.row).collect();
+            let fast: Vec<RowRef> = told.events_on(wait.person, wait.reference).map(|e| e.row).collect();
+            assert_eq!(fast, slow, "seed {seed}");
+            found += fast.len();
+            // What belongs to somebody else is not hers.
+            for other in told.listed().filter(|p| *p != wait.person) {
+                let theirs = told.events_of(other).iter().filter(|e| e.reference == wait.reference).count();
+                assert_eq!(told.events_on(other, wait.reference).count(), theirs, "seed {seed}");
+            }
+        }
+        assert!(found > 0, "seed {seed}: nothing was found");
+    }
+}

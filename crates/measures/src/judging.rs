@@ -88,8 +88,7 @@ impl<'a> Judging<'a> {
 
     /// Whether the request was an unpaid carer's own.
     fn asked_as_carer(&self, wait: &Wait) -> bool {
-        let events = self.journeys.events_of(wait.person);
         let carers = |of: TextId| of != TextId(0) && self.carer_words.contains(&Some(of));
-        events.iter().any(|e| e.reference == wait.reference && carers(e.of))
+        self.journeys.events_on(wait.person, wait.reference).any(|e| carers(e.of))
     }
 }

@@ -97,7 +97,7 @@ impl<'a> Stories<'a> {
             .map(|s| explain::Stay { org: s.org, from: s.admitted, to: s.discharged, row: s.row })
             .collect();
         let council = if wait.clock == ClockId::Drd { council_steps(events) } else { Vec::new() };
-        let with = with(wait, events, steps);
+        let with = with(wait, self.journeys, steps);
         let around = Around {
             steps,
             council: &council,
@@ -247,7 +247,7 @@ impl<'a> Stories<'a> {
 
     /// Lanes of the timeline: whose hands she was in.
     fn lanes(&self, person: PersonKey, events: &[Event], stays: &[yf_journey::Stay], as_of: Day) -> Vec<StorySpan> {
-        let due = self.due(person, events);
+        let due = self.due(person);
         let held = stretches(events, stays).into_iter().filter(|s| s.from <= as_of);
         held.map(|s| StorySpan {
             agency: self.names.agency(s.org),
@@ -266,12 +266,12 @@ impl<'a> Stories<'a> {
     }
 
     /// By whom, from when, and by when something was promised to her: the earliest where promises meet.
-    fn due(&self, person: PersonKey, events: &[Event]) -> BTreeMap<(TextId, Day), Day> {
+    fn due(&self, person: PersonKey) -> BTreeMap<(TextId, Day), Day> {
         let waits = &self.journeys.waits;
         let from = waits.partition_point(|w| w.person < person);
         let mut out: BTreeMap<(TextId, Day), Day> = BTreeMap::new();
         for (n, wait) in waits.iter().enumerate().skip(from).take_while(|(_, w)| w.person == person) {
-            let (org, _) = with(wait, events, self.journeys.steps_of(n));
+            let (org, _) = with(wait, self.journeys, self.journeys.steps_of(n));
             for promise in self.place.promises.iter().filter(|p| p.clock == wait.clock) {
                 let calendar = self.place.calendars.get(&promise.calendar).unwrap_or(&self.place.calendar);
                 if let Some(day) = yf_place::clock::due_day(wait.start, promise, calendar) {
@@ -326,14 +326,14 @@ fn kind(phase: Phase) -> SpanKind {
 }
 
 /// Agency and service that a wait is with: the receiver of its referral, else whoever its marks name.
-fn with(wait: &Wait, events: &[Event], steps: &[Step]) -> (TextId, TextId) {
-    let own = events.iter().find(|e| e.reference == wait.reference && e.kind == yf_journey::Kind::Referral);
+fn with(wait: &Wait, journeys: &Journeys, steps: &[Step]) -> (TextId, TextId) {
+    let mut on = journeys.events_on(wait.person, wait.reference);
+    let first = on.next();
+    let own = first.into_iter().chain(on).find(|e| e.kind == yf_journey::Kind::Referral);
     let named = own
         .map(|e| (e.to_org, e.to_service))
         .or_else(|| steps.iter().find(|s| s.org != TextId(0)).map(|s| (s.org, s.service)));
-    named
-        .or_else(|| events.iter().find(|e| e.reference == wait.reference).map(|e| (e.org, e.service)))
-        .unwrap_or_default()
+    named.or_else(|| first.map(|e| (e.org, e.service))).unwrap_or_default()
 }
 
 /// The marks in the council's books of one person, from her events: asked, being assessed, assessed, begun.

@@ -35,11 +35,8 @@ pub fn back(aside: &Path, dir: &Path) -> Filled {
     let word = |of: &Value, n: usize| of[n].as_str().expect("a word").to_owned();
     let number = |of: &Value, n: usize| usize::try_from(of[n].as_u64().expect("a number")).expect("small");
     let list = |key: &str| said[key].as_array().expect("a list").clone();
-    let her = |h: &Value| Her {
-        family: word(h, 0),
-        born: Day::parse_iso(&word(h, 1)).expect("a day"),
-        team: number(h, 2),
-    };
+    let her =
+        |h: &Value| Her { family: word(h, 0), born: Day::parse_iso(&word(h, 1)).expect("a day"), team: number(h, 2) };
     let user = |u: &Value| User {
         login: word(u, 0),
         account: Id::NOBODY,
