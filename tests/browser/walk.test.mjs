@@ -1,4 +1,4 @@
-// Every page that can be asked for, by each of the seven: at every width, nothing for axe to find, by keyboard alone, the same without
+// Every page that can be asked for, by each of the seven and by the carer who gives a service: at every width, nothing for axe to find, by keyboard alone, the same without
 // script, small. The program itself tells which ways in there are: a page that nobody opens fails the test.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -6,6 +6,9 @@ import { gzipSync } from 'node:zlib';
 import { LIMIT, LONG, demo, looksRight } from './demo.mjs';
 
 const SEVEN = ['Carol Dunn', 'Alan Ross', 'Jane Pascoe', 'Priya Nair', 'Ruth Adeyemi', 'Tom Okafor', 'Mrs Smith'];
+// Who gives a service begins with what is offered to him, and by name finds nobody.
+const CARER = 'Tom Reed';
+const NO_FIND = ['Mrs Smith', 'Tom Okafor', CARER];
 // Of one way in so many pages are looked at for each of them: a thing may be a call, a visit, a plan.
 const AT_MOST = { '/thing/{handle}': 9 };
 const NOBODY = '0'.repeat(32);
@@ -88,12 +91,13 @@ async function walked(page, plain, path, refused) {
   return status;
 }
 
-for (const who of SEVEN) {
+for (const who of [...SEVEN, CARER]) {
   test(`${who} opens every page there is`, LONG, async () => {
     const page = await d.as(who);
     const plain = await d.as(who, { javaScriptEnabled: false });
     const start = new URL(page.url()).pathname;
-    if (who !== 'Mrs Smith' && who !== 'Tom Okafor') {
+    if (who === CARER) assert.equal(start, '/day');
+    if (!NO_FIND.includes(who)) {
       await page.goto(`${d.home}/find`);
       await page.fill('#family', 'Smith');
       await page.fill('#born', '11/02/1938');
@@ -163,6 +167,6 @@ test('what was typed when somebody was signed out is shown again, and looks righ
 
 test('no way in was left out', LIMIT, () => {
   // Each of them came in by her own link, which was shown and led on.
-  shown.set('/enter/{link}', SEVEN);
+  shown.set('/enter/{link}', [...SEVEN, CARER]);
   assert.deepEqual(routes.filter((route) => !shown.has(route)), [], 'shown to nobody');
 });

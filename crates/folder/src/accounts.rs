@@ -15,7 +15,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 const PATIENCE: i64 = 5;
 
 /// What a session's addresses mean.
-const HANDLES: [&str; 3] = ["handle", "thing_handle", "hand"];
+pub(crate) const HANDLES: [&str; 3] = ["handle", "thing_handle", "hand"];
 
 /// Somebody signed in, or a feed: who asks. It comes from a session and is made nowhere else.
 #[derive(Clone, Debug)]
@@ -159,10 +159,17 @@ impl Folder {
                     "UPDATE account SET second_step = ?2, failures = 0 WHERE account = ?1",
                     params![account.bytes(), step],
                 )?;
-                tx.execute("DELETE FROM session WHERE session = ?1", [secret::digest(token)])?;
                 let fresh = begin_session(&tx, &*self.outside, account, 2)?;
-                // The addresses that are open in her tabs stay good.
                 let (old, new) = (secret::digest(token), secret::digest(&fresh));
+                // It goes on, it does not begin anew: a code now and then must not carry one sign-in over the day. Given again, it keeps the
+                // secret of the forms too: what stands half typed in another tab can still be sent.
+                tx.execute(
+                    "UPDATE session SET (opened, csrf) = (SELECT o.opened, iif(o.factors >= 2, o.csrf, session.csrf)
+                       FROM session o WHERE o.session = ?1) WHERE session = ?2",
+                    params![old, new],
+                )?;
+                tx.execute("DELETE FROM session WHERE session = ?1", [old])?;
+                // The addresses that are open in her tabs stay good.
                 for table in HANDLES {
                     tx.execute(&format!("UPDATE {table} SET session = ?2 WHERE session = ?1"), params![old, new])?;
                 }

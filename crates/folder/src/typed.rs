@@ -2,7 +2,7 @@
 //! not see it; and the addresses that her tabs still hold.
 
 use crate::Folder;
-use crate::accounts::{Actor, signed_once};
+use crate::accounts::{Actor, HANDLES, signed_once};
 use crate::outside::Stamp;
 use crate::secret;
 use crate::trouble::Trouble;
@@ -95,8 +95,11 @@ impl Folder {
             |row| row.get(0),
         )?;
         if same {
-            tx.execute("DELETE FROM handle WHERE session = ?1", [new])?;
-            tx.execute("UPDATE handle SET session = ?2 WHERE session = ?1", params![old, new])?;
+            // People, things, and those to whom work is given: a form that was kept names all three.
+            for table in HANDLES {
+                tx.execute(&format!("DELETE FROM {table} WHERE session = ?1"), [new])?;
+                tx.execute(&format!("UPDATE {table} SET session = ?2 WHERE session = ?1"), params![old, new])?;
+            }
             tx.execute("DELETE FROM session WHERE session = ?1", [old])?;
         }
         tx.commit()?;

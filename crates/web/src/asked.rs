@@ -55,14 +55,26 @@ impl Answer {
     }
 }
 
-/// The fields of a form, as browsers send them. Bytes that are no text become the replacement character.
+/// No form of ours has more fields: the longest, a list of two hundred ticks, has a tenth of them.
+pub const FIELDS: usize = 2_000;
+
+/// The fields of a form, as browsers send them, and none beyond [`FIELDS`]: whoever asks for them has asked [`too_many`] first. Bytes that are no
+/// text become the replacement character.
 pub fn form(body: &[u8]) -> Vec<(String, String)> {
-    let pairs = body.split(|b| *b == b'&').filter(|pair| !pair.is_empty()).take(100);
-    let pairs = pairs.map(|pair| {
+    let pairs = pairs(body).take(FIELDS).map(|pair| {
         let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
         (plain(&pair[..at]), plain(pair.get(at + 1..).unwrap_or_default()))
     });
     pairs.collect()
+}
+
+fn pairs(body: &[u8]) -> impl Iterator<Item = &[u8]> {
+    body.split(|b| *b == b'&').filter(|pair| !pair.is_empty())
+}
+
+/// Whether it has more fields than a form of ours: it is then refused whole, for nobody is to believe that the rest was kept.
+pub fn too_many(body: &[u8]) -> bool {
+    pairs(body).nth(FIELDS).is_some()
 }
 
 /// Whether the form is text: its bytes, unpacked, are UTF-8.
@@ -112,6 +124,7 @@ mod tests {
         assert_eq!(read, want.map(|(k, v)| (k.to_string(), v.to_string())));
         assert!(is_text(b"eu=%C3%A9&a=b") && is_text(b"") && !is_text(b"a=caf%e9") && !is_text(b"a=\xff"));
         assert!(form(b"").is_empty());
-        assert_eq!(form(&b"a=1&".repeat(500)).len(), 100, "no more fields than a form has");
+        assert_eq!(form(&b"a=1&".repeat(2_000)).len(), 2_000);
+        assert!(!too_many(&b"a=1&".repeat(2_000)) && too_many(&b"a=1&".repeat(2_001)) && !too_many(b"&&&"));
     }
 }

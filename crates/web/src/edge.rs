@@ -20,18 +20,29 @@ use yf_folder::Stamp;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// So many connections at once; the next wait.
 const CONNECTIONS: usize = 512;
+/// So many of them from one address: a house of four hundred staff behind one has as many, and nobody alone fills the room. A proxy on this machine is
+/// the address of everybody, and may have all.
+const OF_ONE: usize = 256;
+/// What one is told who has too many: in as few bytes as can be said without waiting.
+const TOO_MANY: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nCache-Control: no-store\r\nRetry-After: 5\r\n\
+Connection: close\r\nContent-Length: 70\r\n\r\nToo many connections from your address at once. Try again in a moment.";
 
 /// The listening socket, which lets in so many at once and gives each so long.
 pub struct Gate {
     listener: TcpListener,
     room: Arc<Semaphore>,
     patience: Duration,
+    crowd: Arc<Crowd>,
+    /// How many of one address: elsewhere, and on this machine.
+    of_one: [usize; 2],
 }
 
 impl Gate {
     /// Over a socket that listens.
     pub fn new(listener: TcpListener) -> Gate {
-        Gate { listener, room: Arc::new(Semaphore::new(CONNECTIONS)), patience: PATIENCE }
+        let room = Arc::new(Semaphore::new(CONNECTIONS));
+        Gate { listener, room, patience: PATIENCE, crowd: Arc::default(), of_one: [OF_ONE, CONNECTIONS] }
     }
 }
 
@@ -44,8 +55,14 @@ impl Listener for Gate {
             let held = Arc::clone(&self.room).acquire_owned().await.ok();
             match self.listener.accept().await {
                 Ok((io, at)) => {
+                    let [elsewhere, here] = self.of_one;
+                    let most = if at.ip().to_canonical().is_loopback() { here } else { elsewhere };
+                    let Some(one) = self.crowd.one_more(at.ip(), most) else {
+                        let _ = io.try_write(TOO_MANY);
+                        continue;
+                    };
                     let (patience, until) = (self.patience, Box::pin(sleep(self.patience)));
-                    return (Patient { io, until, patience, _held: held }, at);
+                    return (Patient { io, until, patience, _held: (held, one) }, at);
                 }
                 // One that went away, or too many files open for the moment.
                 Err(_) => sleep(Duration::from_millis(200)).await,
@@ -63,7 +80,7 @@ pub struct Patient {
     io: TcpStream,
     until: Pin<Box<Sleep>>,
     patience: Duration,
-    _held: Option<OwnedSemaphorePermit>,
+    _held: (Option<OwnedSemaphorePermit>, Here),
 }
 
 impl Patient {
@@ -100,6 +117,37 @@ impl AsyncWrite for Patient {
     }
 }
 
+/// How many of something each address has at this moment.
+#[derive(Default)]
+pub struct Crowd(Mutex<BTreeMap<u128, usize>>);
+
+/// One of them, as long as it lasts.
+pub struct Here(Arc<Crowd>, u128);
+
+impl Crowd {
+    /// One more of this address; `None` where it has as many as it may.
+    pub fn one_more(self: &Arc<Crowd>, from: IpAddr, most: usize) -> Option<Here> {
+        let of = network(from);
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let has = all.get(&of).copied().unwrap_or(0);
+        if has >= most {
+            return None;
+        }
+        all.insert(of, has + 1);
+        Some(Here(Arc::clone(self), of))
+    }
+}
+
+impl Drop for Here {
+    fn drop(&mut self) {
+        let mut all = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match all.get_mut(&self.1) {
+            Some(has) if *has > 1 => *has -= 1,
+            _ => drop(all.remove(&self.1)),
+        }
+    }
+}
+
 /// From where a connection came.
 #[derive(Clone, Copy)]
 pub struct Peer(pub IpAddr);
@@ -113,7 +161,7 @@ impl Connected<IncomingStream<'_, Gate>> for Peer {
 /// Whose request it is: behind a proxy on this machine, the address that the proxy saw, which it writes last; whatever a client wrote
 /// before it is not believed.
 pub fn address(peer: Option<Peer>, headers: &HeaderMap) -> IpAddr {
-    let peer = peer.map_or(IpAddr::V6(Ipv6Addr::LOCALHOST), |p| p.0);
+    let peer = peer.map_or(IpAddr::V6(Ipv6Addr::LOCALHOST), |p| p.0.to_canonical());
     if !peer.is_loopback() {
         return peer;
     }
@@ -188,7 +236,7 @@ fn spend(left: &Mutex<Left>, pace: Pace, from: IpAddr, now: Stamp) -> bool {
 
 /// An address, or for version 6 the network of one home.
 fn network(from: IpAddr) -> u128 {
-    match from {
+    match from.to_canonical() {
         IpAddr::V4(four) => four.to_ipv6_mapped().to_bits(),
         IpAddr::V6(six) if six.is_loopback() => 1,
         IpAddr::V6(six) => six.to_bits() >> 64 << 64,
@@ -254,6 +302,57 @@ mod tests {
     }
 
     #[test]
+    fn one_address_has_so_many_connections_and_one_that_goes_makes_room() {
+        use std::io::{Read, Write};
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("runs");
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let at = listener.local_addr().expect("an address");
+        listener.set_nonblocking(true).expect("set");
+        runtime.spawn(async move {
+            let listener = TcpListener::from_std(listener).expect("listens");
+            let gate = Gate { of_one: [0, 2], ..Gate::new(listener) };
+            let router = axum::Router::new().fallback(async || "answered");
+            axum::serve(gate, router.into_make_service_with_connect_info::<Peer>()).await.expect("serves");
+        });
+        let connect = || {
+            let socket = std::net::TcpStream::connect(at).expect("connected");
+            socket.set_read_timeout(Some(Duration::from_secs(10))).expect("set");
+            socket
+        };
+        let ask = |mut socket: std::net::TcpStream| {
+            let mut said = String::new();
+            let _ = socket.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            let _ = socket.read_to_string(&mut said);
+            said
+        };
+        let (first, second) = (connect(), connect());
+        let mut third = connect();
+        let mut said = String::new();
+        third.read_to_string(&mut said).expect("told and let go");
+        assert!(said.starts_with("HTTP/1.1 503") && said.ends_with("Try again in a moment."), "{said}");
+        let (_, words) = said.split_once("\r\n\r\n").expect("a head");
+        assert!(said.contains(&format!("Content-Length: {}\r\n", words.len())), "{said}");
+        assert!(ask(first).ends_with("answered"), "those that are in are answered");
+        std::thread::sleep(Duration::from_millis(200));
+        assert!(ask(connect()).ends_with("answered"), "and one that went makes room");
+        drop(second);
+    }
+
+    #[test]
+    fn each_address_has_its_own_count_and_what_is_over_counts_no_longer() {
+        let crowd = Arc::new(Crowd::default());
+        let at = |last: u16| IpAddr::from([0x2001, 0xdb8, 0, last, 0, 0, 0, 1]);
+        let held: Vec<Here> = (0..3).filter_map(|_| crowd.one_more(at(1), 3)).collect();
+        assert_eq!((held.len(), crowd.one_more(at(1), 3).is_none()), (3, true));
+        assert!(crowd.one_more(at(2), 3).is_some(), "another");
+        // Version 4 as a socket of version 6 tells it is the same address.
+        let four = crowd.one_more(IpAddr::from([192, 0, 2, 1]), 1);
+        assert!(crowd.one_more("::ffff:192.0.2.1".parse().expect("an address"), 1).is_none());
+        drop((held, four));
+        assert!(crowd.0.lock().expect("open").is_empty(), "nothing is remembered of those who went");
+    }
+
+    #[test]
     fn one_home_of_version_six_is_one_address() {
         let paces = Paces::default();
         for n in 0..20_u16 {
@@ -278,6 +377,12 @@ mod tests {
         assert_eq!(address(Some(far), &headers), far.0);
         let near = Peer(IpAddr::from([127, 0, 0, 1]));
         assert_eq!(address(Some(near), &headers), IpAddr::from([203, 0, 113, 5]));
+        let mapped = Peer("::ffff:127.0.0.1".parse().expect("an address"));
+        assert_eq!(
+            address(Some(mapped), &headers),
+            IpAddr::from([203, 0, 113, 5]),
+            "as a socket of version 6 tells it"
+        );
         headers.insert("x-forwarded-for", "nonsense".parse().expect("a value"));
         assert_eq!(address(Some(near), &headers), near.0);
     }

@@ -95,6 +95,7 @@ fn whose(site: &Site, signed: Option<&Signed>) -> Markup {
 fn to_know(site: &Site, signed: &Signed) -> Markup {
     let told = if works_here(signed) { site.folder.untold(&signed.actor).unwrap_or(0) } else { 0 };
     html! {
+        @if matches!(signed.actor.role(), Role::Provider | Role::Vol) { a href="/day" { "My day" } }
         @if told > 0 { a href="/told" { b { "You must know: " (told) } } }
         @if signed.actor.looks_into_worries() { a href="/worries" { "Worries" } }
         @if matches!(signed.actor.role(), Role::Ig | Role::Manager) { a href="/governance" { "Governance" } }
@@ -168,8 +169,9 @@ pub fn trouble(site: &Site, asked: Option<&Asked>, trouble: &Trouble) -> Answer 
     Answer::page(status, page(site, signed, title, main))
 }
 
-fn full() -> String {
-    "Nothing was changed. Folders can still be read for a while; writing goes on as soon as there is room. Tell whoever runs this server.".into()
+/// What is said on a full disk, above what was typed where a form comes back.
+pub fn full() -> String {
+    "The disk of this server is full. Nothing was changed. Folders can still be read for a while; writing goes on as soon as there is room. Tell whoever runs this server.".into()
 }
 
 /// A key for a form, so that a double click does it once: its place in time is enough within one session and one page.

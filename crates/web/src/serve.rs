@@ -1,12 +1,13 @@
 //! The socket: the only async code. Limits, headers, cookies, and the way to the pages.
 
-use crate::asked::{Answer, Asked, form, is_text};
-use crate::edge::{Gate, Paces, Peer, address};
+use crate::asked::{Answer, Asked, form, is_text, too_many};
+use crate::edge::{Crowd, Gate, Paces, Peer, address};
 use crate::routes::{Method, Policy, ROUTES, Route};
 use crate::{Shared, frame, pages};
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
@@ -18,10 +19,12 @@ use yf_folder::Handle;
 
 /// No form of ours is larger.
 const LARGEST_BODY: usize = 64 * 1024;
-/// A request that takes longer is answered with an apology.
+/// A form that takes longer to come, or a page that takes longer to make, is answered with an apology.
 const LONGEST: Duration = Duration::from_secs(10);
 /// So many requests are worked on at once; the next are asked to wait.
 const AT_ONCE: usize = 64;
+/// So many forms of one address may be on their way at once: more than a ward sends, fewer than would fill the house.
+const COMING: usize = 128;
 /// What a browser may load and run: nothing but our own style sheet (decision 25).
 const CONTENT: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const TOO_LARGE: &str = "That is more than a form of ours can hold. Nothing was kept of it.";
@@ -34,6 +37,7 @@ struct App {
     site: Shared,
     busy: Arc<Semaphore>,
     paces: Arc<Paces>,
+    coming: Arc<Crowd>,
 }
 
 /// Serves until the process is told to stop (Ctrl-C), then finishes what it is at.
@@ -56,7 +60,7 @@ pub fn serve(listener: TcpListener, site: Shared, threads: usize) -> std::io::Re
 
 /// All routes, as one service.
 pub fn app(site: Shared) -> Router {
-    let app = App { site, busy: Arc::new(Semaphore::new(AT_ONCE)), paces: Arc::default() };
+    let app = App { site, busy: Arc::new(Semaphore::new(AT_ONCE)), paces: Arc::default(), coming: Arc::default() };
     let mut router: Router<App> = Router::new();
     for route in ROUTES {
         router = router.route(route.path, method(route));
@@ -91,18 +95,15 @@ async fn answer(app: App, route: &'static Route, request: Request) -> Response {
     if !app.paces.ask(from, site.folder.now()) {
         return finish(frame::sorry(&site, 429, "Too many requests from your address. Wait a minute, then try again."));
     }
+    // A form that is on its way holds nothing but its connection: who is slow takes no place from those who have asked.
+    let (head, body) = match arrived(&app, from, request).await {
+        Ok(whole) => whole,
+        Err(refused) => return finish(refused),
+    };
     let Ok(permit) = app.busy.try_acquire_owned() else {
         return finish(frame::sorry(&site, 503, "Too many requests at once. Try again in a moment."));
     };
     let work = async {
-        let (head, body) = request.into_parts();
-        // What says beforehand that it is too large is not read at all.
-        if said_size(&head.headers).is_some_and(|size| size > LARGEST_BODY as u64) {
-            return frame::sorry(&site, 413, TOO_LARGE);
-        }
-        let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
-            return frame::sorry(&site, 413, TOO_LARGE);
-        };
         let path = head.uri.path().to_owned();
         let (here, at, paces) = (Arc::clone(&site), head.headers, Arc::clone(&app.paces));
         let done = tokio::task::spawn_blocking(move || {
@@ -116,6 +117,26 @@ async fn answer(app: App, route: &'static Route, request: Request) -> Response {
         Ok(answer) => finish(answer),
         Err(_) => {
             finish(frame::sorry(&site, 503, "That took too long. Look whether it was done before you try again."))
+        }
+    }
+}
+
+/// A request with the whole of its form; or what is answered to one that is too large, too slow, or of an address that has too many under way.
+async fn arrived(app: &App, from: IpAddr, request: Request) -> Result<(Parts, Bytes), Answer> {
+    let (head, body) = request.into_parts();
+    // What says beforehand that it is too large is not read at all.
+    if said_size(&head.headers).is_some_and(|size| size > LARGEST_BODY as u64) {
+        return Err(frame::sorry(&app.site, 413, TOO_LARGE));
+    }
+    let Some(_under_way) = app.coming.one_more(from, COMING) else {
+        let words = "Too many forms from your address are on their way at once. Wait a minute, then try again.";
+        return Err(frame::sorry(&app.site, 429, words));
+    };
+    match tokio::time::timeout(LONGEST, to_bytes(body, LARGEST_BODY)).await {
+        Ok(Ok(body)) => Ok((head, body)),
+        Ok(Err(_)) => Err(frame::sorry(&app.site, 413, TOO_LARGE)),
+        Err(_) => {
+            Err(frame::sorry(&app.site, 408, "Your form did not come whole, and nothing was done. Send it again."))
         }
     }
 }
@@ -185,6 +206,10 @@ fn at_the_door(site: &Shared, route: &Route, path: &str, headers: &HeaderMap, bo
         }
         if !is_text(body) && from_here(headers, host) {
             return pages::not_text(site, &asked);
+        }
+        // Half of a form is never done as if it were all of it.
+        if too_many(body) {
+            return pages::too_long(site, &asked, from_here(headers, host));
         }
     }
     // Nothing that somebody wrote is lost because a session ended.
@@ -256,7 +281,7 @@ fn finish(answer: Answer) -> Response {
     match answer.status {
         429 => drop(headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"))),
         503 => drop(headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"))),
-        413 => drop(headers.insert(header::CONNECTION, HeaderValue::from_static("close"))),
+        408 | 413 => drop(headers.insert(header::CONNECTION, HeaderValue::from_static("close"))),
         _ => {}
     }
     if let Some(to) = answer.to.and_then(|to| HeaderValue::from_str(&to).ok()) {

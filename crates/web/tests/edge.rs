@@ -240,3 +240,39 @@ fn a_code_is_shown_to_the_invented_people_of_a_demo_and_to_nobody_else() {
         assert_eq!(t.get("/code", "").header("location"), "/sign-in");
     }
 }
+
+#[test]
+fn what_was_typed_about_a_thing_or_for_a_colleague_is_sent_when_she_is_back() {
+    let b = Bench::new("typed-thing");
+    let (matron, other) = (b.member("matron", Role::Matron, b.team), b.member("other", Role::Coord, b.team));
+    b.person("Smith", &[(Rel::Lead, matron), (Rel::Named, other)]);
+    let t = Place1::new(b);
+    let token = t.enter(matron, "").cookie();
+    let folder = t.found(&token, "Smith");
+    let begun = t.post(&format!("{folder}/sheet"), &token, &format!("csrf={}&key=1&kind=plan", t.csrf(&token)));
+    let plan = begun.header("location").to_owned();
+    let to_do = t.get(&format!("{folder}/do"), &token).body;
+    let at = to_do.find(">other, coord (").expect("a colleague");
+    let hand = to_do[..at].rsplit("value=\"").next().and_then(|v| v.split('"').next()).expect("a value").to_owned();
+    let written = format!("key=2&section=about&about~was=x&about~base=0&about~words={}", WORDS.replace(' ', "+"));
+    let asked = format!("key=3&kind=task&hand={hand}&question={}", WORDS.replace(' ', "+"));
+    let forms = [(format!("{plan}/write"), written), (format!("{folder}/begin"), asked)];
+    let (mut old, mut tried) = (token, 0);
+    for (path, form) in &forms {
+        let csrf = t.csrf(&old);
+        t.still.later(31 * Stamp::MINUTE);
+        let out = t.post(path, &old, &format!("csrf={csrf}&{form}"));
+        assert!(out.status == 403 && out.body.contains("kept for a day"), "{path}: {}", out.body);
+        let token = t.enter(matron, &old).cookie();
+        let again = t.get("/again", &token).body;
+        assert!(again.contains(&format!("{WORDS}</textarea>")) && again.contains(&format!("action=\"{path}\"")));
+        let sent = t.post(path, &token, &format!("csrf={}&again=1&{form}", t.csrf(&token)));
+        assert_eq!(sent.status, 303, "{path}: {}", sent.body);
+        assert_eq!(t.get("/again", &token).header("location"), "/");
+        (old, tried) = (token, tried + 1);
+    }
+    assert_eq!(tried, 2);
+    assert!(t.get(&plan, &old).body.contains(WORDS), "it stands in the plan");
+    let theirs = t.enter(other, "").cookie();
+    assert!(t.get("/day", &theirs).body.contains(WORDS), "and her colleague is asked");
+}

@@ -58,6 +58,7 @@ pub fn concern_post(site: &Site, asked: &Asked) -> Answer {
             Answer::page(200, frame::hers(site, signed, "Raised", main))
         }
         Err(Trouble::Field(_, right)) => page(site, asked, Some(&format!("{right}."))),
+        Err(Trouble::Full) => page(site, asked, Some(&frame::full())),
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),
     }
 }

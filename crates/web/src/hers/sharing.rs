@@ -242,6 +242,7 @@ pub fn sharing_post(site: &Site, asked: &Asked) -> Answer {
         Err(Trouble::NotAvailable) if !fresh => {
             page(site, asked, Some("Not done yet: give your code again first. What you wrote is kept below."))
         }
+        Err(Trouble::Full) => page(site, asked, Some(&frame::full())),
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),
     }
 }

@@ -204,6 +204,7 @@ pub fn shared_post(site: &Site, asked: &Asked) -> Answer {
     match site.folder.act(&signed.actor, why(signed), asked.field("key"), &Deed::Sharing(deed)) {
         Ok(_) => Answer::see(&asked.handle.map_or("/".into(), |h| format!("/folder/{}/sharing", h.text()))),
         Err(Trouble::Field(_, right)) => page(site, asked, Some(&format!("{right}.")), &[]),
+        Err(Trouble::Full) => page(site, asked, Some(&frame::full()), &[]),
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::door;
 use crate::Site;
-use crate::asked::{Answer, Asked};
+use crate::asked::{Answer, Asked, FIELDS};
 use crate::frame::{self, secret};
 use maud::{Markup, html};
 use yf_folder::Typed;
@@ -41,6 +41,19 @@ pub fn not_text(site: &Site, asked: &Asked) -> Answer {
             h1 { "Not done" }
             p.err role="alert" { "Some letters came in an encoding other than UTF-8 and cannot be read. Nothing was kept. Below is what could be read; each letter that could not is shown as \u{fffd}." }
             (shown(&asked.form))
+            p { a href="/" { "Start" } }
+        }
+    };
+    Answer::page(422, frame::page(site, asked.signed.as_ref(), "Not done", main))
+}
+
+/// A form with more fields than any of ours. What was typed is shown to whose page sent it.
+pub fn too_long(site: &Site, asked: &Asked, ours: bool) -> Answer {
+    let main = html! {
+        section.sec {
+            h1 { "Not done" }
+            p.err role="alert" { "That is more than " (FIELDS) " fields, more than a form of ours can hold. Nothing was kept. Send it in smaller parts." }
+            @if ours { (shown(&asked.form)) }
             p { a href="/" { "Start" } }
         }
     };

@@ -9,12 +9,13 @@ use yf_folder::access::Role;
 
 /// Each role's first page.
 pub fn home(_: &Site, asked: &Asked) -> Answer {
-    use Role::{Coord, Ig, Manager, Matron, Person, Proxy, Spa, Sw, Therapist};
+    use Role::{Coord, Ig, Manager, Matron, Person, Provider, Proxy, Spa, Sw, Therapist, Vol};
     Answer::see(match asked.signed.as_ref().map(|signed| signed.actor.role()) {
         Some(Person | Proxy) => "/mine",
         Some(Ig) => "/governance",
         Some(Spa) => "/calls",
-        Some(Coord | Matron | Sw | Therapist) => "/day",
+        // Who gives a service finds nobody (rule P12): what is offered to her and what is hers stands on her day.
+        Some(Coord | Matron | Sw | Therapist | Provider | Vol) => "/day",
         Some(Manager) => "/manager",
         _ => "/find",
     })

@@ -15,7 +15,7 @@ mod person;
 mod thing;
 mod years;
 
-pub use again::{again, forget, not_text, signed_out};
+pub use again::{again, forget, not_text, signed_out, too_long};
 pub use begin::{begin_for_her, begin_under, hand_over_many, say, take_it, to_do};
 pub use calls::{calls, is, look, take, who};
 pub use day::day;

@@ -77,23 +77,31 @@ fn act(site: &Site, asked: &Asked, deed: &Deed) -> Answer {
         (Ok(_), Some(handle)) => Answer::see(&format!("/folder/{}", handle.text())),
         (Ok(_), None) => Answer::see("/"),
         (Err(trouble @ (Trouble::Field(..) | Trouble::OtherBody | Trouble::Full)), Some(handle)) => {
-            again(site, asked, signed, handle, deed, &trouble)
+            let wrong = if trouble == Trouble::Full { frame::full() } else { trouble.to_string() };
+            again(site, asked, signed, handle, deed, &html! { (wrong) })
+        }
+        // Whoever she is and whether she may is not said before the code: it is answered alike for everybody, and keeps the reason.
+        (Err(Trouble::NotAvailable | Trouble::Offered), Some(handle))
+            if matches!(deed, Deed::BreakGlass { .. }) && !signed.actor.code_is_fresh(asked.now) =>
+        {
+            let first = html! { "It asks for a code of the last ten minutes. " a href="/code" target="_blank" { "Give your code again" } " in another tab, then send this." };
+            again(site, asked, signed, handle, deed, &first)
         }
         (Err(trouble), _) => frame::trouble(site, Some(asked), &trouble),
     }
 }
 
 /// The form again, with what was typed and what would be right: nothing that somebody wrote is lost.
-fn again(site: &Site, asked: &Asked, signed: &Signed, handle: Handle, deed: &Deed, trouble: &Trouble) -> Answer {
+fn again(site: &Site, asked: &Asked, signed: &Signed, handle: Handle, deed: &Deed, wrong: &Markup) -> Answer {
     let (path, name, words, button) = match deed {
         Deed::Note { words, .. } => ("note", "words", words, "Add the note"),
         Deed::BreakGlass { reason, .. } => ("break-glass", "reason", reason, "Open for four hours"),
-        Deed::Work(_) | Deed::Sharing(_) => return frame::trouble(site, Some(asked), trouble),
+        Deed::Work(_) | Deed::Sharing(_) => return frame::trouble(site, Some(asked), &Trouble::NotAvailable),
     };
     let main = html! {
         section.sec {
             h1 { "Not done yet" }
-            p.err role="alert" { (trouble) }
+            p.err role="alert" { (wrong) }
             form.stacked method="post" action={ "/folder/" (handle.text()) "/" (path) } {
                 (secret(signed))
                 (once(Some(asked)))

@@ -22,7 +22,11 @@ pub use yf_folder::work::{
 
 /// What one's team has before it, as far as a page shows it. What is due by itself is done first, so that no list shows an offer that has lapsed.
 pub fn desk(site: &Site, signed: &Signed, lists: &[List]) -> Result<Desk, Trouble> {
-    site.folder.tick(&site.place.calendar)?;
+    match site.folder.tick(&site.place.calendar) {
+        // On a full disk what is due waits for room, and is looked at all the same.
+        Ok(_) | Err(Trouble::Full) => {}
+        Err(trouble) => return Err(trouble),
+    }
     match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Lists(Set::of(lists)))? {
         View::Desk(desk) => Ok(*desk),
         _ => Err(Trouble::NotAvailable),
@@ -99,6 +103,7 @@ pub fn mendable(trouble: &Trouble) -> Option<String> {
         Trouble::AlreadyOpen(_) => {
             Some("There is an open one already: it stands in the list of what is open with her.".to_owned())
         }
+        Trouble::Full => Some(crate::frame::full()),
         _ => None,
     }
 }

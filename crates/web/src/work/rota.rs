@@ -182,6 +182,7 @@ pub fn rota_post(site: &Site, asked: &Asked) -> Answer {
     match site.folder.put_down(&signed.actor, purpose(signed.actor.role()), asked.field("key"), &duty) {
         Ok(()) => Answer::see("/rota"),
         Err(Trouble::Field(_, right)) => page(site, asked, Some(&format!("{}.", crate::pages::sentence(right)))),
+        Err(Trouble::Full) => page(site, asked, Some(&crate::frame::full())),
         Err(trouble @ Trouble::OtherBody) => page(site, asked, Some(&trouble.to_string())),
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),
     }

@@ -37,6 +37,7 @@ const STAFF: [(&str, Role, &str, &str); 9] = [
 const SEVEN: usize = 7;
 /// Who gives the care in the mornings.
 const PROVIDER: &str = "Harbour Home Care";
+const CARER: (&str, &str, &str) = ("carer", "Tom Reed", "home carer");
 
 /// The demo, ready to be served.
 pub struct Ready {
@@ -134,9 +135,9 @@ fn seven(told: &Told, place: &Place, folder: &Folder, teams: &Teams, key: &str, 
     let mut second = [0; 20];
     World.fill(&mut second);
     folder.enrol(&NewAccount {
-        login: "carer",
-        name: "Tom Reed",
-        title: "home carer",
+        login: CARER.0,
+        name: CARER.1,
+        title: CARER.2,
         role: Role::Provider,
         org: provider,
         team: None,
@@ -215,7 +216,11 @@ pub fn links(folder: &Folder) -> Result<Vec<(String, String)>, Trouble> {
         let who = if title.is_empty() { name.to_owned() } else { format!("{name}, {title}") };
         links.push((who, folder.link_once(account, LINK_LASTS)?));
     }
-    // Beside the seven: who reads with Mrs Smith, as far as she lets her.
+    // Beside the seven: who gives the care in the mornings.
+    if let Some(account) = folder.account(CARER.0)? {
+        links.push((format!("{}, {}", CARER.1, CARER.2), folder.link_once(account, LINK_LASTS)?));
+    }
+    // And who reads with Mrs Smith, as far as she lets her.
     if let Some(account) = folder.account(hers::DAUGHTER.0)? {
         links.push((format!("{}, her daughter", hers::DAUGHTER.1), folder.link_once(account, LINK_LASTS)?));
     }

@@ -1,0 +1,60 @@
+//! Who gives a service, and who helps: their first page is the day, where what is offered to them stands; by name they find nobody.
+
+#[path = "../../folder/tests/common/bench.rs"]
+mod bench;
+#[path = "common/browser.rs"]
+mod browser;
+#[path = "../../folder/tests/common/day.rs"]
+mod day;
+
+use browser::Place1;
+use day::{Day, says, to};
+use yf_folder::Subject;
+use yf_folder::access::Role;
+use yf_folder::work::Kind;
+
+#[test]
+fn a_provider_begins_with_what_is_offered_to_her_takes_it_and_opens_the_folder_from_there() {
+    let d = Day::new("provider-day");
+    d.b.person("Zzcanary", &[]);
+    let vol = d.b.enrol_in("helper", Role::Vol, None, None, d.provider);
+    let her = Some(Subject::Handle(d.allocated("Zzcanary")));
+    let plan = d.begin(&d.sw, Kind::Plan, her, None, None, vec![]).expect("a plan");
+    d.say(&d.sw, plan, says("goal.1.words", "", "to get to the shop again")).expect("said");
+    d.step(&d.sw, plan, to("agreed").says("agreement", "yes", "")).expect("agreed");
+    let home = d.hand(&d.sw, "Home Care Ltd");
+    d.begin(&d.sw, Kind::Line, None, Some(plan), Some(home), vec![]).expect("requested");
+    d.step(&d.sw, plan, to("authorised")).expect("authorised");
+    let line = d.open(&d.coord, d.found(&d.coord, "Zzcanary"), Kind::Line).thing;
+    for state in ["sourcing", "offered"] {
+        d.step(&d.coord, line, to(state)).expect(state);
+    }
+    let carer = d.b.folder.account("carer").expect("asked").expect("there");
+    let t = Place1::new(d.b);
+    for account in [carer, vol] {
+        let token = t.enter(account, "").cookie();
+        assert_eq!(t.get("/", &token).header("location"), "/day");
+        assert!(t.get("/sent", &token).body.contains("href=\"/day\""), "every page of hers leads there");
+    }
+    let token = t.enter(carer, "").cookie();
+    let day = t.get("/day", &token);
+    assert!(day.status == 200 && day.body.contains("For you to answer"), "{}", day.body);
+    let at = day.body.find("For you to answer").expect("a list");
+    let thing = day.body[at..].split("\"/thing/").nth(1).and_then(|p| p.get(..32)).expect("the offer").to_owned();
+    let form = format!("csrf={}&key=1&from=offered&to=accepted&back=day", t.csrf(&token));
+    let taken = t.post(&format!("/thing/{thing}/step"), &token, &form);
+    assert_eq!((taken.status, taken.header("location")), (303, "/day"), "{}", taken.body);
+    t.still.later(1000);
+    let page = t.get(&format!("/thing/{thing}"), &token).body;
+    let folder = page.split("\"/folder/").nth(1).and_then(|p| p.split('"').next()).expect("a way to her folder");
+    assert_eq!(
+        t.get(&format!("/folder/{folder}"), &token).status,
+        200,
+        "it is hers to serve: she reads the front sheet"
+    );
+    let found = t.post("/find", &token, &format!("csrf={}&family=Zzcanary&born={}", t.csrf(&token), bench::BORN));
+    assert!(!found.body.contains("/folder/"), "by name she finds nobody: {}", found.body);
+    // The helper of the same house was offered nothing by name.
+    let token = t.enter(vol, "").cookie();
+    assert_eq!(t.get("/day", &token).status, 200);
+}
