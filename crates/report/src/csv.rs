@@ -374,6 +374,37 @@ fn went(t: &mut Table, w: &WentThrough) {
     }
 }
 
+/// What was read, file by file in the order of the report; and how records were joined.
+fn data(t: &mut Table, at: &At<'_>, r: &Report) {
+    for (n, file) in r.run.files.iter().enumerate() {
+        let nth = (n + 1).to_string();
+        let at = At { figure: "files", by: "file", group: &nth, ..at.clone() };
+        for (measure, c) in [("rows", file.rows), ("set aside", file.set_aside), ("warnings", file.warnings)] {
+            put_count(t, &at, measure, c);
+        }
+    }
+    let joins = At { figure: "joins", ..at.clone() };
+    put_count(t, &joins, "people", r.joins.people);
+    put_count(t, &joins, "in two or more", r.joins.in_two_or_more);
+    for d in &r.joins.datasets {
+        let at = At { by: "dataset", group: &d.dataset, ..joins.clone() };
+        for (measure, c) in [("identities", d.identities), ("people", d.people), ("in another", d.in_another)] {
+            put_count(t, &at, measure, c);
+        }
+        for by in &d.by {
+            put_count(t, &At { band: &by.name, ..at.clone() }, "recognised by", by.count);
+        }
+    }
+    for n in &r.joins.refused {
+        put_count(t, &At { by: "refused", group: &n.name, ..joins.clone() }, "how many", n.count);
+    }
+    for g in &r.joins.groups {
+        let at = At { by: &g.by, group: &g.group, ..joins.clone() };
+        put_count(t, &at, "people", g.people);
+        put_count(t, &at, "in two or more", g.in_two_or_more);
+    }
+}
+
 /// The figures, one number a row.
 pub fn figures_csv(r: &Report) -> String {
     let mut t = Table::new(&FIGURES);
@@ -414,12 +445,7 @@ pub fn figures_csv(r: &Report) -> String {
             put(&mut t, &at, "presence", word.into());
         }
     }
-    for d in &r.joins.datasets {
-        let at = At { figure: "joins", by: "dataset", group: &d.dataset, ..at.clone() };
-        for (measure, c) in [("identities", d.identities), ("people", d.people), ("in another", d.in_another)] {
-            put_count(&mut t, &at, measure, c);
-        }
-    }
+    data(&mut t, &at, r);
     for g in &r.quality.problems {
         let at = At { figure: &g.code, by: &g.file, group: &g.column, band: &g.severity, ..at.clone() };
         put_count(&mut t, &at, "rows", g.count);

@@ -41,7 +41,11 @@ pub(super) fn links(t: &mut Table, r: &Report) {
         let at = At { by: "unlisted", group: &from, band: &to, ..at.clone() };
         put_count(t, &at, "people", link.people);
         put_count(t, &at, "sent", link.received.denominator);
-        put_count(t, &at, "received", link.received.numerator);
-        put(t, &at, "received, share", decimal(link.received.share));
+        for (measure, rate) in [("received", &link.received), ("replied", &link.replied)] {
+            put_count(t, &at, measure, rate.numerator);
+            for (end, value) in [("share", rate.share), ("low", rate.low), ("high", rate.high)] {
+                put(t, &at, &format!("{measure}, {end}"), decimal(value));
+            }
+        }
     }
 }

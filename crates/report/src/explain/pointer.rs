@@ -1,5 +1,7 @@
 //! From a place in the JSON (`/promises/0/whole/met`) to the figure that stands there.
 
+mod went;
+
 use crate::figures::*;
 
 /// The keys of an end in the JSON and in `figures.csv`.
@@ -101,7 +103,31 @@ fn figure(r: &Report, steps: &[&str]) -> Option<[String; 7]> {
             ];
             Some(cells(["time", "", "agency", &a.agency, "", &whole(), one(key, &keys)?]))
         }
+        ["went", rest @ ..] => went::went(&r.went, rest),
+        ["links", rest @ ..] => went::links(r, rest, &whole()),
+        ["run", "files", n, key] => {
+            let nth = (r.run.files.get(place(n)?).map(|_| place(n))?? + 1).to_string();
+            let keys = [("rows", "rows"), ("set_aside", "set aside"), ("warnings", "warnings")];
+            Some(cells(["data", "files", "file", &nth, "", "", one(key, &keys)?]))
+        }
         ["run", key @ ("rows" | "people")] => Some(cells(["data", "", "", "", "", "", key])),
+        ["joins", key] => {
+            let measure = one(key, &[("people", "people"), ("in_two_or_more", "in two or more")])?;
+            Some(cells(["data", "joins", "", "", "", "", measure]))
+        }
+        ["joins", "groups", n, key] => {
+            let g = r.joins.groups.get(place(n)?)?;
+            let measure = one(key, &[("people", "people"), ("in_two_or_more", "in two or more")])?;
+            Some(cells(["data", "joins", &g.by, &g.group, "", "", measure]))
+        }
+        ["joins", "refused", n, "count"] => {
+            Some(cells(["data", "joins", "refused", &r.joins.refused.get(place(n)?)?.name, "", "", "how many"]))
+        }
+        ["joins", "datasets", n, "by", m, "count"] => {
+            let d = r.joins.datasets.get(place(n)?)?;
+            let by = &d.by.get(place(m)?)?.name;
+            Some(cells(["data", "joins", "dataset", &d.dataset, by, "", "recognised by"]))
+        }
         ["joins", "datasets", n, key] => {
             let d = r.joins.datasets.get(place(n)?)?;
             let measure =

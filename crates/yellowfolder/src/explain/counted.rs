@@ -18,7 +18,10 @@ impl Ground<'_> {
             ("journey", ..) => self.went(opener, line),
             ("link", ..) => self.of_link(opener, line),
             ("data", "", "") => self.whole(line),
-            ("data", "joins", _) => self.joins(line),
+            ("data", "joins", "refused") => self.refused(line),
+            ("data", "joins", "dataset") => self.joins(line),
+            ("data", "joins", _) => self.joined(line),
+            ("data", "files", _) => self.file(line),
             ("data", ..) => self.problems(line),
             ("official", _, "unrecognised") => self.unrecognised(line),
             ("official", _, "step" | "left out") => self.step(line),
@@ -165,8 +168,9 @@ impl Ground<'_> {
             }
         }
         let parts: Vec<Part> = match line.measure() {
-            "identities" => own
+            "identities" | "recognised by" => own
                 .into_iter()
+                .filter(|(_, reason, _)| line.band().is_empty() || *reason == line.band())
                 .map(|(person, reason, row)| Part { person, ..part(1, format!("joined by: {reason}"), vec![row]) })
                 .collect(),
             "people" | "in another" => first

@@ -275,12 +275,22 @@ impl Ground<'_> {
         );
         let opened = |how: &str| Opened { rule: rule.clone(), ..opened(how) };
         let (sent, got): (u64, u64) = (cases().count() as u64, pairs.iter().map(|c| received(c)).sum());
+        let replied = |(hers, one): &Case<'_>| one.received.is_some() && one.told(&hers.rows).replied;
+        let answered = cases().filter(|case| replied(case)).count() as u64;
         match line.measure() {
-            "received, share" => {
-                let from = ["sent", "received"].iter().filter_map(|m| opener.beside(line, m));
+            share if share.contains(", ") => {
+                let (of, rate) = match share.starts_with("received") {
+                    true => (["sent", "received"], Rate::of(got.into(), sent.into())),
+                    false => (["received", "replied"], Rate::of(answered.into(), got.into())),
+                };
+                let from = of.iter().filter_map(|m| opener.beside(line, m));
                 let from = from.map(|l| Beside { name: l.name(), value: l.value.clone() }).collect();
-                Opened { from, ..opened("Those received divided by those sent.") }
-                    .made(decimal(Rate::of(got.into(), sent.into()).share))
+                let (how, value) = match share.rsplit(' ').next() {
+                    Some("share") => ("The second divided by the first.", rate.share),
+                    Some("low") => ("The lower end of the 95% range of the share (Wilson).", rate.low),
+                    _ => ("The upper end of the 95% range of the share (Wilson).", rate.high),
+                };
+                Opened { from, ..opened(how) }.made(decimal(value))
             }
             "people" => {
                 let mut parts = Vec::new();
@@ -296,11 +306,13 @@ impl Ground<'_> {
                 Opened { parts, ..opened("Different people about whom something was sent, each once.") }.made(made)
             }
             measure => {
-                let wanted = |one: &Followed| measure != "received" || one.received.is_some();
-                let parts: Vec<Part> = cases()
-                    .filter(|(_, one)| wanted(one))
-                    .map(|case| self.case(case, self.unlisted_says(case)))
-                    .collect();
+                let wanted = |case: &Case<'_>| match measure {
+                    "received" => case.1.received.is_some(),
+                    "replied" => replied(case),
+                    _ => true,
+                };
+                let parts: Vec<Part> =
+                    cases().filter(|case| wanted(case)).map(|case| self.case(case, self.unlisted_says(case))).collect();
                 let made = parts.len().to_string();
                 Opened { parts, ..opened("Referrals and notices, each with what followed.") }.made(made)
             }

@@ -2,6 +2,7 @@
 
 mod compared;
 mod counted;
+mod data;
 mod element;
 mod link;
 mod range;
@@ -115,7 +116,7 @@ impl Ground<'_> {
                 Some(Pointed::Value(value)) => Ok(Opened {
                     name: asked.to_owned(),
                     value,
-                    how: "Taken as it is from the run: a fact of the files, the place or the policy, or of a promise for which nothing could be counted.".to_owned(),
+                    how: "Taken as it is from the run, and no figure of it: a fact of the files, the place or the policy; a person or her value on a list (explain --element opens it); or of a month, a promise or an agency whose extracts do not cover it, where the report shows no number.".to_owned(),
                     ..Opened::default()
                 }),
                 None => Err(unknown(
