@@ -165,7 +165,7 @@ fn on_a_full_disk_every_form_of_the_work_comes_back_with_what_was_typed() {
             let Some(field) = form.fields.iter().find(|f| f.takes_words()).map(|f| f.name.clone()) else { continue };
             form.set(&field, WORDS);
             for field in form.fields.iter_mut().filter(|f| f.kind == "select" && f.value.is_empty()) {
-                field.value = field.options.last().cloned().unwrap_or_default();
+                field.value = field.options.last().map(|(value, _)| value.clone()).unwrap_or_default();
             }
             t.still.later(20);
             let back = send(&t, &token, &form);

@@ -207,3 +207,123 @@ fn extracts_are_taken_in_once_somebody_signs_in_and_the_trail_is_verified() {
     assert_eq!(run(&["verify", "--data", &text("nothing")], "").0, Some(2));
     assert!(!at.join("nothing").exists(), "looking makes nothing");
 }
+
+/// What is typed, as it would be found anywhere: in clear, and as an address or a form writes it.
+const CANARY: &str = "Zzcanary";
+
+/// Sends a form, as it stands, with whatever head is asked for.
+fn post(port: u16, path: &str, cookie: &str, head: &str, form: &str) -> String {
+    let mut socket = TcpStream::connect(("127.0.0.1", port)).expect("connected");
+    let (size, kind) = (form.len(), "Content-Type: application/x-www-form-urlencoded");
+    let head = format!("Host: localhost:{port}\r\nCookie: {cookie}\r\n{kind}\r\nContent-Length: {size}\r\n{head}");
+    write!(socket, "POST {path} HTTP/1.1\r\n{head}Connection: close\r\n\r\n{form}").expect("asked");
+    let mut back = String::new();
+    let _ = socket.read_to_string(&mut back);
+    back
+}
+
+#[test]
+fn nothing_that_is_typed_looked_for_or_shown_is_said_on_either_output_of_the_server() {
+    let data = dir("canaries");
+    let port = port();
+    let at = |name: &str| data.with_extension(name);
+    let to = |name: &str| Stdio::from(std::fs::File::create(at(name)).expect("made"));
+    let listen = format!("127.0.0.1:{port}");
+    let child = command(&["--demo", "--data", &data.display().to_string(), "--listen", &listen])
+        .stdout(to("out"))
+        .stderr(to("err"))
+        .spawn()
+        .expect("started");
+    let mut demo = Demo { child, port, links: Vec::new() };
+    let said = |name: &str| String::from_utf8_lossy(&std::fs::read(at(name)).expect("read")).into_owned();
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(300);
+    while !said("err").contains("answers at") {
+        assert!(std::time::Instant::now() < until, "it does not come up: {}", said("err"));
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let talked = said("err");
+    let printed = said("out");
+    demo.links = printed
+        .lines()
+        .filter_map(|line| line.rsplit_once(' '))
+        .map(|(who, link)| (who.trim().to_owned(), link.split_at(link.find("/enter/").expect("a link")).1.to_owned()))
+        .collect();
+    assert_eq!(demo.links.len(), 9, "the seven, the carer and her daughter: {printed}");
+    let csrf_of = |page: &str| {
+        page.split("name=\"csrf\" value=\"").nth(1).and_then(|p| p.split('"').next()).unwrap_or_default().to_owned()
+    };
+    let mut sent = 0;
+    for who in ["Carol Dunn", "Jane Pascoe", "Ruth Adeyemi", "Tom Okafor", "Tom Reed", "Mrs Smith"] {
+        let (_, cookie) = demo.enter(who);
+        let home = if who == "Mrs Smith" { "/mine" } else { "/find" };
+        let csrf = csrf_of(&demo.get(home, &cookie).1);
+        assert!(!csrf.is_empty(), "{who}");
+        let found =
+            post(port, "/find", &cookie, "", &format!("csrf={csrf}&family=Smith&born=11%2F02%2F1938&given={CANARY}"));
+        let known = post(port, "/find", &cookie, "", &format!("csrf={csrf}&family=Smith&born=11%2F02%2F1938"));
+        let folder = known.split("\"/folder/").nth(1).and_then(|p| p.get(..32)).unwrap_or("0000").to_owned();
+        let forms = [
+            ("/find", "family=FIELD&born=11%2F02%2F1938&postcode=FIELD&nhs=FIELD".to_owned()),
+            ("/calls", "family=FIELD&given=FIELD".to_owned()),
+            ("/calls/take", "key=1&family=FIELD&given=FIELD".to_owned()),
+            ("/mine/wrong", "key=2&what=FIELD".to_owned()),
+            ("/mine/ask", "key=3&asks=copy&words=FIELD".to_owned()),
+            ("/mine/concern", "key=4&words=FIELD".to_owned()),
+            ("/folder/HER/note", "key=5&words=FIELD".to_owned()),
+            ("/folder/HER/concern", "key=6&words=FIELD".to_owned()),
+            ("/folder/HER/break-glass", "key=7&reason=FIELD+is+my+reason+for+it".to_owned()),
+            ("/rota", "key=8&do=FIELD&who=FIELD".to_owned()),
+            ("/governance/review", "which=FIELD&outcome=FIELD&words=FIELD".to_owned()),
+        ];
+        for (path, form) in forms {
+            let (path, form) = (path.replace("HER", &folder), form.replace("FIELD", CANARY));
+            // As it should be; with bytes that are no text; from elsewhere; after its session; too long; broken off.
+            post(port, &path, &cookie, "", &format!("csrf={csrf}&{form}"));
+            post(port, &path, &cookie, "", &format!("csrf={csrf}&{form}%ff"));
+            post(port, &path, &cookie, "Origin: https://evil.example\r\n", &format!("csrf={csrf}&{form}"));
+            post(port, &path, "__Host-yellowfolder=Zzcanary", "", &form);
+            post(port, &path, &cookie, "", &format!("csrf={csrf}&{form}&x={}", CANARY.repeat(9_000)));
+            sent += 5;
+        }
+        for path in
+            ["/folder/Zzcanary", "/thing/Zzcanary", "/Zzcanary?q=Zzcanary", "/find?family=Zzcanary", "/enter/Zzcanary"]
+        {
+            demo.get(path, &cookie);
+            demo.get(path, "__Host-yellowfolder=Zzcanary");
+        }
+        demo.get(&format!("/folder/{folder}"), &cookie);
+        assert!(found.starts_with("HTTP/1.1 "), "{found}");
+    }
+    for from in ["Zzcanary", "203.0.113.9"] {
+        post(
+            port,
+            "/sign-in",
+            "",
+            &format!("X-Forwarded-For: {from}\r\nUser-Agent: {CANARY}\r\n"),
+            "login=Zzcanary&password=Zzcanary",
+        );
+    }
+    let mut broken = TcpStream::connect(("127.0.0.1", port)).expect("connected");
+    broken.write_all(b"Zzcanary Zzcanary\r\nZzcanary\r\n\r\n").expect("said");
+    let _ = broken.read_to_end(&mut Vec::new());
+    drop(broken);
+    assert!(sent >= 300);
+    drop(demo);
+    let (out, err) = (said("out"), said("err"));
+    assert_eq!(out, printed, "nothing more than its links is printed");
+    assert!(err.starts_with(&talked), "{err}");
+    let more = &err[talked.len()..];
+    for text in [out.as_str(), more] {
+        assert!(!text.to_lowercase().contains("zzcanary") && !text.contains("SMITH"), "{text}");
+    }
+    assert_eq!(more.trim(), "", "and nobody is spoken of while it serves");
+    // It was kept, where it belongs: in the record, and in no file's name.
+    let names: Vec<String> = std::fs::read_dir(&data)
+        .expect("listed")
+        .flatten()
+        .map(|e| e.file_name().to_string_lossy().into_owned())
+        .collect();
+    assert!(!names.iter().any(|n| n.to_lowercase().contains("zzcanary")), "{names:?}");
+    let kept = counted(&data.join("folder.sqlite"), "page WHERE instr(body, 'Zzcanary') > 0");
+    assert!(kept > 0, "the notes are there");
+}

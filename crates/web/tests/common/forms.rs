@@ -10,8 +10,8 @@ pub struct Field {
     pub value: String,
     /// On, where it is a box or a button; else always.
     pub on: bool,
-    /// What can be chosen.
-    pub options: Vec<String>,
+    /// What can be chosen: what is sent, and the words for it.
+    pub options: Vec<(String, String)>,
 }
 
 impl Field {
@@ -124,7 +124,7 @@ pub fn forms(page: &str) -> Vec<Form> {
                     if attribute(tag, "selected").is_some() || select.options.is_empty() {
                         select.value.clone_from(&value);
                     }
-                    select.options.push(value);
+                    select.options.push((value, plain(rest)));
                 }
             }
             _ => {}
