@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint unit deny browser fuzz fuzz-short damage soak parquet bench docs bias simulate-check clean-demo
+.PHONY: help demo test lint unit deny browser fuzz fuzz-hours fuzz-short damage soak parquet bench docs bias simulate-check clean-demo
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 YF := $(TARGET)/release/yellowfolder
@@ -64,6 +64,9 @@ fuzz: ## fuzz every reader and policy file, an hour in all
 
 damage: ## extracts damaged in every way that is known, forty times each
 	@YELLOWFOLDER_DAMAGE=40 $(CARGO) test --quiet --release -p yellowfolder --test damage
+
+fuzz-hours: ## fuzz every reader and policy file, an hour for each
+	@scripts/fuzz.sh 3600
 
 soak: ## goes on for an hour with another place each round: look, events, journeys, damage; MINUTES=60
 	@scripts/soak.sh $(or $(MINUTES),60)

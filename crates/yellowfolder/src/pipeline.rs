@@ -2,6 +2,7 @@
 
 mod from_folder;
 
+use crate::plan;
 use crate::talk::Talk;
 use std::collections::BTreeMap;
 use yf_folder::work::Export;
@@ -45,7 +46,9 @@ pub fn limits() -> Result<Limits, Problem> {
 
 /// Reads the paths, joins the identities, tells the journeys.
 pub fn tell(paths: &[std::path::PathBuf], place: &Place, options: &ReadOptions, talk: &Talk) -> Result<Told, Problem> {
-    tell_beside((source::list(paths, &options.limits)?, paths), None, place, options, talk)
+    let listing = source::list(paths, &options.limits)?;
+    plan::say(&listing, plan::Work::Tell, talk);
+    tell_beside((listing, paths), None, place, options, talk)
 }
 
 /// The same with the folder's own work beside the extracts, or alone.

@@ -3,21 +3,58 @@
 use crate::talk::Talk;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use yf_ingest::source::{Kind, Listing, Source};
+use std::path::Path;
+use yf_ingest::Limits;
+use yf_ingest::source::{self, Kind, Listing, Source};
 
-/// Memory of `look` for each byte of CSV, in tenths: 4.0 measured on the invented place of 140,000 people with two threads, and half a byte more.
-const TENTHS_A_BYTE: u64 = 45;
+/// What is done with the files.
+#[derive(Clone, Copy, Debug)]
+pub enum Work {
+    /// Read, joined, told, judged and drawn.
+    Look,
+    /// Read, joined and told: `events`, `import`.
+    Tell,
+    /// Only read.
+    Check,
+    /// The council's books alone.
+    Waits,
+    /// Events read and worked out.
+    Journeys,
+}
+
+impl Work {
+    /// Memory for each byte of CSV, in tenths: what was measured on the invented place of 140,000 people (its council's files alone for `waits`, ten million
+    /// made-up events for `journeys`), and a tenth or more beside it.
+    fn tenths(self) -> u64 {
+        match self {
+            Work::Look => 45,
+            Work::Tell => 32,
+            Work::Check => 18,
+            Work::Waits => 9,
+            Work::Journeys => 16,
+        }
+    }
+}
+
 /// What is taken whatever is read.
 const AT_LEAST: u64 = 64 << 20;
 /// Less than this is not worth a word.
 const WORTH_A_WORD: u64 = 512 << 20;
 
 /// Says what reading these files will take, where it is worth a word.
-pub fn say(listing: &Listing, talk: &Talk) {
+pub fn say(listing: &Listing, work: Work, talk: &Talk) {
     let bytes = listing.sources.iter().map(unpacked).fold(0, u64::saturating_add);
-    let needed = AT_LEAST.saturating_add(bytes / 10 * TENTHS_A_BYTE);
+    let needed = AT_LEAST.saturating_add(bytes / 10 * work.tenths());
     if needed >= WORTH_A_WORD {
         talk.say(&line(needed, bytes, free()));
+    }
+}
+
+/// The same of a folder of events.
+pub fn say_of(folder: &Path, limits: &Limits, talk: &Talk) {
+    // What cannot be listed is said by whoever reads it.
+    if let Ok(listing) = source::list(&[folder.to_path_buf()], limits) {
+        say(&listing, Work::Journeys, talk);
     }
 }
 
@@ -46,6 +83,7 @@ fn unpacked(source: &Source) -> u64 {
             // The end holds the size in four bytes: of a larger file it says too little, and then it is taken to pack as CSV does.
             end.ok().map(u64::from).filter(|size| *size >= source.bytes).unwrap_or(source.bytes.saturating_mul(8))
         }
+        // A sheet packs about as its rows would as text: the letters of its tags are ten for one, and pack away.
         _ => source.bytes,
     }
 }

@@ -1,6 +1,7 @@
 //! `yellowfolder check`: what each file is and what is wrong with which rows.
 
 use crate::exit::{Exit, Failure};
+use crate::plan;
 use crate::talk::Talk;
 use clap::ValueHint;
 use std::fmt::Write as _;
@@ -80,6 +81,10 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     }
     let place = policy.unwrap_or_else(Place::reference);
     let (limits, threads) = (crate::pipeline::limits()?, crate::cli::cores());
+    // What cannot be listed is said by the reading itself.
+    if let Ok(listing) = yf_ingest::source::list(&extracts, &limits) {
+        plan::say(&listing, plan::Work::Check, talk);
+    }
     let mut read = yf_ingest::survey(&extracts, &place, &ReadOptions { limits, threads, ..ReadOptions::default() })?;
     found.merge(std::mem::take(&mut read.problems));
     for problem in numbers(&read, &place) {

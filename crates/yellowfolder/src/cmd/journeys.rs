@@ -8,6 +8,7 @@ use crate::exit::{Exit, Failure};
 use crate::look::keep::PRODUCT;
 use crate::out::OutFolder;
 use crate::pipeline;
+use crate::plan;
 use crate::talk::Talk;
 use clap::{ValueEnum, ValueHint};
 use std::io::{self, BufWriter, Write};
@@ -129,6 +130,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let mut out = OutFolder::claim(&args.out, "yellowfolder journeys", ours, inputs)?;
     let who_key = args.hash_who.as_deref().map(who_key).transpose()?;
     let options = ReadOptions { threads, limits: pipeline::limits()?, who_key, ..ReadOptions::default() };
+    plan::say_of(&args.folder, &options.limits, talk);
     talk.progress("reading");
     let read = if kept::is_kept(&args.folder) {
         if args.hash_who.is_some() {

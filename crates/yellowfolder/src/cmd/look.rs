@@ -161,7 +161,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let options =
         ReadOptions { threads, names: args.with_names, limits: pipeline::limits()?, ..ReadOptions::default() };
     let listing = source::list(&args.paths, &options.limits)?;
-    plan::say(&listing, talk);
+    plan::say(&listing, plan::Work::Look, talk);
     talk.progress("reading");
     let export = args.from_folder.as_deref().map(|data| export(data, "yellowfolder look")).transpose()?;
     let told = pipeline::tell_beside((listing, &args.paths), export.as_ref(), &place, &options, talk)?;

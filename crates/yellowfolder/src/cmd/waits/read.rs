@@ -2,6 +2,7 @@
 
 use crate::exit::Failure;
 use crate::pipeline::limits;
+use crate::plan;
 use crate::talk::Talk;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -82,6 +83,7 @@ impl Read {
 pub fn folder(path: &Path, talk: &Talk) -> Result<Read, Failure> {
     let limits = limits()?;
     let listing = source::list(&[path.to_path_buf()], &limits)?;
+    plan::say(&listing, plan::Work::Waits, talk);
     let manifest = manifest(path)?;
     let mut all = Read::default();
     // Here nobody is joined across datasets, so identities are only a by-product.
