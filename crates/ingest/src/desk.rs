@@ -218,10 +218,18 @@ impl<'a> Desk<'a> {
         true
     }
 
-    /// An organisation's code in capitals; 0 where blank.
+    /// An organisation's code in capitals; 0 where blank, and where it cannot be one: a figure would name it.
     pub fn org(&mut self, field: Field) -> TextId {
         let Some((place, text)) = self.place(field) else { return TextId::default() };
         if value::may_be_spoilt(text) && self.spoilt(place, text) {
+            return TextId::default();
+        }
+        if !value::may_be_organisation(text) {
+            let spot = Spot { row: self.row, layout: &self.sheet.layout, place };
+            let wrong = || "is not an organisation's code (three letters or digits, up to six with both)".to_string();
+            let now = "the row is kept; of which organisation it speaks is not known";
+            let mend = "write the code of the Organisation Data Service; where all of the column is so, its name stands above another column";
+            self.notes.warn(&spot, "not-an-organisation-code", wrong, now, mend);
             return TextId::default();
         }
         if text.bytes().any(|b| b.is_ascii_lowercase()) {

@@ -36,6 +36,7 @@ mod rejects;
 mod rows_at;
 mod run;
 mod sense;
+mod shown;
 pub mod source;
 pub mod split;
 mod survey;
@@ -69,6 +70,8 @@ pub struct ReadOptions {
     pub limits: Limits,
     /// Whether to keep names of persons (for the restricted edition with `--with-names`).
     pub names: bool,
+    /// Whether names stand among the identifiers, so that what is published can be compared with them.
+    pub compare_names: bool,
     /// Called with the name of each file as its reading begins, by whichever thread reads it.
     pub progress: Option<fn(&str)>,
     /// Whether the place of every problem is kept, and not of the first few of a kind: for opening a count.
@@ -79,7 +82,15 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> ReadOptions {
-        ReadOptions { threads: 1, limits: Limits::default(), names: false, progress: None, every: false, who_key: None }
+        ReadOptions {
+            threads: 1,
+            limits: Limits::default(),
+            names: false,
+            compare_names: false,
+            progress: None,
+            every: false,
+            who_key: None,
+        }
     }
 }
 

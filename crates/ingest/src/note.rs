@@ -1,6 +1,6 @@
 //! Problems of one file and its rows: counted all, kept a few, no identifier shown.
 
-use crate::layout::{Field, Layout};
+use crate::layout::{Field, Holds, Layout};
 use crate::lines::Row;
 use crate::rejects::{Reject, Rejects};
 use crate::value;
@@ -57,11 +57,23 @@ impl Spot<'_> {
     }
 }
 
-/// A field as a message may show it: by shape where it identifies, or where nothing is known of its column.
+/// A field as a message may show it: as it stands where it looks like what its column can hold, else by its shape, since a shifted
+/// column or a slip puts a name or a number anywhere.
 fn shown_of(layout: &Layout, place: usize, text: &str) -> String {
     match layout.at_place(place) {
-        Some(column) if !column.holds.identifies() => value::shown(text),
+        Some(column) if looks_like(&column.holds, text) => value::shown(text),
         _ => value::shape(text),
+    }
+}
+
+/// Whether a text has the form of what a column holds, right or wrong, and so is neither a name nor anybody's number.
+fn looks_like(holds: &Holds, text: &str) -> bool {
+    match holds {
+        Holds::Id | Holds::Nhs | Holds::Birth | Holds::Text => false,
+        Holds::Date | Holds::Time | Holds::Stamp => value::looks_like_time(text),
+        Holds::Code(_) => value::looks_like_code(text),
+        Holds::Org => value::may_be_organisation(text),
+        Holds::Int => text.len() <= 8 && text.bytes().all(|b| b.is_ascii_digit() || b"+-.,".contains(&b)),
     }
 }
 

@@ -187,6 +187,7 @@ impl Run {
         let reading = cld::Options {
             journeys: true,
             names: options.names,
+            compare_names: options.compare_names,
             delimiter: separator,
             row_bytes: options.limits.row_bytes,
             every: options.every,

@@ -101,7 +101,9 @@ pub(crate) fn provider(desk: &mut Desk<'_>, stated: Field, site: Field) -> TextI
     if provider != TextId::default() {
         return provider;
     }
-    let site = desk.text(site).to_ascii_uppercase();
+    // A site's code that is none says so, and names nobody.
+    let at = desk.org(site);
+    let site = desk.pools.texts.get(at).to_owned();
     desk.pools.texts.intern(site.get(..3).unwrap_or(&site))
 }
 

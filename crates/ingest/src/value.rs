@@ -2,6 +2,7 @@
 //!
 //! Rules: `community-and-hospital.md` 2 (5, 6, 7); decision 16 for month-first dates.
 
+pub use crate::shown::{looks_like_code, looks_like_time, may_be_organisation, shape, shown};
 use jiff::{Timestamp, tz::TimeZone};
 use std::sync::LazyLock;
 use yf_model::{Code, Day, Fold, Moment, Month};
@@ -490,39 +491,6 @@ pub fn code(text: &str, width: Option<usize>) -> (Code, bool) {
         Some(2) if text.len() == 1 && digits(text) => (held(&["0", text].concat()), true),
         _ => (held(text), false),
     }
-}
-
-/// The shape of an identifier: digits as `#`, letters as `x`, at most 24 characters. The test range of NHS numbers is
-/// shown as such, because everybody in it is invented.
-pub fn shape(text: &str) -> String {
-    let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).collect();
-    let nhs_like = digits.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b' ' | b'-'));
-    if nhs_like && digits.starts_with(b"999") && digits != *b"9999999999" {
-        return "999 ### ####".into();
-    }
-    let mut out: String = text
-        .chars()
-        .take(24)
-        .map(|c| match c {
-            c if c.is_numeric() => '#',
-            c if c.is_alphabetic() => 'x',
-            c if c.is_control() => '?',
-            c => c,
-        })
-        .collect();
-    if text.chars().count() > 24 {
-        out.push_str("...");
-    }
-    out
-}
-
-/// A found text fit for one line of a message: control characters as `?`, at most 60 characters.
-pub fn shown(text: &str) -> String {
-    let mut out: String = text.chars().take(60).map(|c| if c.is_control() { '?' } else { c }).collect();
-    if text.chars().count() > 60 {
-        out.push_str("...");
-    }
-    out
 }
 
 #[cfg(test)]

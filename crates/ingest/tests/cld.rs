@@ -72,7 +72,7 @@ fn a_header_of_something_else_is_said_as_its_page_says() {
 /// Every message, whole.
 #[test]
 fn what_is_wrong_is_said_in_full() {
-    let cases: [(&[u8], &str); 10] = [
+    let cases: [(&[u8], &str); 12] = [
         (b"", "cld.csv: is empty\n  now:  the file is not read\n  mend: ask the council for the extract again"),
         (
             b"PERSON BIRTH DATE,GENDER,POSTCODE,Event Type\n1,2,3,4\n",
@@ -101,9 +101,21 @@ fn what_is_wrong_is_said_in_full() {
              code",
         ),
         (
-            &file(&["503,,P1,,,1940-02-01,Request,01/05/2024,,Awaiting panel,"]),
-            "cld.csv:2: Event Outcome: \"Awaiting panel\" is in no list known here (1 row)\n  now:  it counts as \"Invalid and not mapped\"\n  \
+            &file(&["503,,P1,,,1940-02-01,Request,01/05/2024,,NFA awaiting panel,"]),
+            "cld.csv:2: Event Outcome: \"NFA awaiting panel\" is in no list known here (1 row)\n  now:  it counts as \"Invalid and not mapped\"\n  \
              mend: map it to a value of the Release 2 list at its source",
+        ),
+        (
+            // No word of the list, in one row: it may be anything, a name too.
+            &file(&["503,,P1,,,1940-02-01,Request,01/05/2024,,Ada Birket,"]),
+            "cld.csv:2: Event Outcome: \"aaa aaaaaa\" is in no list known here (1 row)\n  now:  it counts as \"Invalid and not mapped\"\n  \
+             mend: map it to a value of the Release 2 list at its source",
+        ),
+        (
+            &file(&["Birket,,P1,,,1940-02-01,Request,01/05/2024,,,"]),
+            "cld.csv:2: LA Code: \"xxxxxx\" is not a council's code: three digits, or one letter and eight digits\n  now:  the row is set \
+             aside: it belongs to no council\n  mend: write the council's code; where all of the column is so, its name stands above another \
+             column",
         ),
         (
             &file(&["503,,\"P1,,,1940-02-01,Request,01/05/2024,,,"]),
@@ -164,7 +176,7 @@ fn a_file_that_was_cut_off_keeps_what_came_before() {
     let whole = file(&[GOOD, GOOD, "503,,\"P, 9\",,,1940-02-01,Request,01/05/2024,,,"]);
     for cut in HEADER.len() + 2 + GOOD.len()..whole.len() - 1 {
         let (found, held) = read_all(&whole[..cut], &Options::default());
-        assert!(held.rows.len() as u64 + found.broken == found.rows && !held.rows.is_empty());
+        assert!(held.rows.len() as u64 + found.broken + found.strange_la == found.rows && !held.rows.is_empty());
         let of_the_cut = |p: &&Problem| p.code == "cut-off" || p.code == "open-quote";
         let ends_a_line = whole[cut - 1] == b'\n' || whole[cut] == b'\n';
         let fields_all_there =
@@ -226,4 +238,29 @@ proptest! {
         read_all(&whole, &Options { names: true, ..Options::default() });
         read_all(&bytes, &Options::default());
     }
+}
+
+/// The official method takes a council's code as it stands; where journeys are told, what cannot be one is set aside and is no word.
+#[test]
+fn what_is_no_councils_code_names_no_council_in_a_journey() {
+    let rows = ["503", "E06000027", " 503 ", "9990158398", "L001", "Birket", "5O3", "50"];
+    let rows: Vec<String> = rows.iter().map(|la| format!("{la},,P1,,,1940-02-01,Request,01/05/2024,,,")).collect();
+    let bytes = file(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+    let (found, held) = read_all(&bytes, &Options::default());
+    assert_eq!((found.rows, found.strange_la, held.rows.len()), (8, 5, 3));
+    assert_eq!(["L001", "9990158398", "Birket"].map(|text| held.texts.find(text)), [None, None, None]);
+    let (found, held) = read_all(&bytes, &Options { journeys: false, ..Options::default() });
+    assert_eq!((found.strange_la, held.rows.len()), (5, 8));
+    assert_eq!(held.problems.iter().filter(|p| p.code == "not-a-council-code").count(), 5);
+}
+
+/// Names are among the identifiers only where what is published is to be compared with them.
+#[test]
+fn names_are_identifiers_where_they_are_compared() {
+    let bytes = file(&[GOOD, GOOD]);
+    let known = |options: &Options| {
+        ["Ada", "Birket", "Ada Birket"].map(|name| read_all(&bytes, options).1.ids.find(name).is_some())
+    };
+    assert_eq!(known(&Options::default()), [false; 3]);
+    assert_eq!(known(&Options { compare_names: true, ..Options::default() }), [true; 3]);
 }

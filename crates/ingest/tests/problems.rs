@@ -296,6 +296,8 @@ fn no_identifier_is_ever_said() {
         "1001",
         "Jane",
         "Brown",
+        "Pascoe",
+        "LP00417",
     ];
     let mut searched = 0;
     for folder in folders() {

@@ -122,6 +122,17 @@ pub fn time_spent(
     to: Day,
     whom: &dyn Fn(PersonKey) -> bool,
 ) -> (u64, BTreeMap<TextId, AgencyDays>) {
+    time_spent_as(journeys, from, to, whom, &|org| org)
+}
+
+/// The same where several agencies may be one, by the number that `as_one` gives them: a person and a day count once for all of them.
+pub fn time_spent_as(
+    journeys: &Journeys,
+    from: Day,
+    to: Day,
+    whom: &dyn Fn(PersonKey) -> bool,
+    as_one: &dyn Fn(TextId) -> TextId,
+) -> (u64, BTreeMap<TextId, AgencyDays>) {
     let mut sums: BTreeMap<TextId, AgencyDays> = BTreeMap::new();
     let mut people = 0;
     let mut stay_at = 0;
@@ -134,7 +145,7 @@ pub fn time_spent(
             continue;
         }
         people += 1;
-        for (org, days) in days_of(journeys, person, &journeys.stays[stay_at..stay_at + stays], from, to) {
+        for (org, days) in days_as(journeys, person, &journeys.stays[stay_at..stay_at + stays], from, to, as_one) {
             let sum = sums.entry(org).or_default();
             sum.people += days.people;
             sum.helped += days.helped;
@@ -153,11 +164,22 @@ pub fn days_of(
     from: Day,
     to: Day,
 ) -> BTreeMap<TextId, AgencyDays> {
+    days_as(journeys, person, stays, from, to, &|org| org)
+}
+
+fn days_as(
+    journeys: &Journeys,
+    person: PersonKey,
+    stays: &[Stay],
+    from: Day,
+    to: Day,
+    as_one: &dyn Fn(TextId) -> TextId,
+) -> BTreeMap<TextId, AgencyDays> {
     let died = journeys.persons.get(person.0 as usize).and_then(|p| p.died);
     let last = died.map_or(to, |d| d.min(to));
     let mut by_org: BTreeMap<TextId, Vec<Stretch>> = BTreeMap::new();
     for stretch in stretches(journeys.events_of(person), stays) {
-        by_org.entry(stretch.org).or_default().push(stretch);
+        by_org.entry(as_one(stretch.org)).or_default().push(stretch);
     }
     let mut out = BTreeMap::new();
     let mut line: Vec<Option<Held>> = Vec::new();

@@ -10,6 +10,7 @@
 
 mod links;
 mod mend;
+mod others;
 mod refresh;
 mod shape;
 mod solve;

@@ -3,9 +3,9 @@
 #[path = "common/place.rs"]
 mod place;
 
-use place::{extracts, files, fresh, rows, wrote, yellowfolder};
+use place::{extracts, files, fresh, rows, small, wrote, yellowfolder};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Parts of the headers of columns that say who somebody is, in small letters.
 const WHO: [&str; 16] = [
@@ -264,5 +264,125 @@ fn no_message_about_damaged_rows_shows_an_identifier() {
     for (name, bytes) in said {
         let found = found_in(&String::from_utf8_lossy(&bytes), &ids);
         assert!(found.is_empty(), "{name} holds {}", shapes(&found));
+    }
+}
+
+/// The extracts with one change to each council's file, by its place among them; the others as they are.
+fn changed(name: &str, change: impl Fn(&str, &mut Vec<Vec<String>>)) -> PathBuf {
+    let out = fresh(name);
+    for (name, bytes) in files(small()) {
+        let path = out.join(&name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        let mut table = rows(&String::from_utf8_lossy(&bytes));
+        change(&name, &mut table);
+        let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+        let text: String =
+            table.iter().map(|row| row.iter().map(quoted).collect::<Vec<_>>().join(",") + "\n").collect();
+        std::fs::write(path, text).expect("written");
+    }
+    out
+}
+
+/// One council's file whose columns stand under each other's names, or one cell with somebody's number or name: an organisation's code is
+/// published, so none of them may be taken for one.
+#[test]
+fn what_stands_for_an_organisation_is_none_of_a_persons_words() {
+    let quarter = |name: &str| name.ends_with("cld_2024_06.csv");
+    let ids = identifiers(small());
+    let ids = by_length(&ids);
+    let surnames: BTreeSet<String> = files(small())
+        .iter()
+        .filter(|(name, _)| name.contains("cld_"))
+        .flat_map(|(_, bytes)| {
+            let table = rows(&String::from_utf8_lossy(bytes));
+            let at = table[0].iter().position(|c| c == "Last Name").expect("last names");
+            table.iter().skip(1).filter_map(|row| row.get(at).cloned()).collect::<Vec<_>>()
+        })
+        .filter(|name| !name.trim().is_empty())
+        .collect();
+    assert!(surnames.len() > 20);
+    let swap = |file: &'static str, one: &'static str, other: &'static str| {
+        move |name: &str, table: &mut Vec<Vec<String>>| {
+            if name.ends_with(file) {
+                let at = |column: &str| {
+                    table[0].iter().position(|c| c == column).unwrap_or_else(|| panic!("{column} in {file}"))
+                };
+                let (one, other) = (at(one), at(other));
+                table[0].swap(one, other);
+            }
+        }
+    };
+    let cell = |text: &'static str| {
+        move |name: &str, table: &mut Vec<Vec<String>>| {
+            if quarter(name) {
+                let at = table[0].iter().position(|c| c == "LA Code").expect("the council's code");
+                table[7][at] = text.to_owned();
+            }
+        }
+    };
+    type Change = Box<dyn Fn(&str, &mut Vec<Vec<String>>)>;
+    let changes: Vec<(&str, Change)> = vec![
+        ("a number in one cell", Box::new(cell("9994910353"))),
+        ("a name in one cell", Box::new(cell("Birket"))),
+        ("NHS numbers", Box::new(swap("cld_2024_06.csv", "LA Code", "NHS Number"))),
+        ("local numbers", Box::new(swap("cld_2024_06.csv", "LA Code", "LA Person Unique Identifier"))),
+        ("surnames", Box::new(swap("cld_2024_06.csv", "LA Code", "Last Name"))),
+        ("providers", Box::new(swap("CYP101Referral.csv", "OrgID_Provider", "LocalPatientID"))),
+        ("senders", Box::new(swap("CYP101Referral.csv", "OrgID_Referring", "LocalPatientID"))),
+        ("visits", Box::new(swap("CYP201CareContact.csv", "OrgID_Provider", "LocalPatientID"))),
+        (
+            "hospitals",
+            Box::new(swap(
+                "spell.csv",
+                "spell.commissioning.service_agreement.provider",
+                "spell.patient.identity.nhs_number.value",
+            )),
+        ),
+    ];
+    for (what, change) in changes {
+        let folder = changed("organisations", change);
+        let out = fresh("organisations-out");
+        let shown = folder.to_str().expect("UTF-8");
+        let run = wrote(&[
+            "look",
+            shown,
+            "--edition",
+            "open",
+            "--format",
+            "html,json,csv",
+            "--out",
+            out.to_str().expect("UTF-8"),
+        ]);
+        let check = yellowfolder(&["check", shown]);
+        let waits = yellowfolder(&[
+            "waits",
+            &format!("{shown}/council"),
+            "--out",
+            fresh("organisations-waits").to_str().expect("UTF-8"),
+        ]);
+        let mut said: Vec<(String, Vec<u8>)> = files(&out).into_iter().collect();
+        for (name, run) in [("look", run), ("check", check), ("waits", waits)] {
+            said.push((format!("standard output of {name}"), run.stdout));
+            said.push((format!("standard error of {name}"), run.stderr));
+        }
+        for (name, bytes) in said {
+            let text = String::from_utf8_lossy(&bytes);
+            let found = found_in(&text, &ids);
+            assert!(found.is_empty(), "{what}: {name} holds {}", shapes(&found));
+            for sentence in ["9994910353", "999 491 0353", "Birket"] {
+                assert!(!text.contains(sentence), "{what}: {name}");
+            }
+            // As an agency, a council or the end of a link: such words occur in the text of every page.
+            for surname in &surnames {
+                for place in [
+                    format!("council {surname}"),
+                    format!("\"{surname}\""),
+                    format!(",{surname},"),
+                    format!(">{surname}<"),
+                ] {
+                    assert!(!text.contains(&place), "{what}: {name} names a person's name as an organisation");
+                }
+            }
+        }
     }
 }

@@ -174,3 +174,36 @@ fn a_workbook_gives_away_no_more_than_csv_does() {
         assert!(files(&out).iter().any(|(file, bytes)| file == "people.csv" && sings(bytes, "canary")), "{name}");
     }
 }
+
+/// A survey's texts are shown as they are sent; what says there who somebody is stops the open edition, and only its shape is said.
+#[test]
+fn a_survey_that_names_somebody_has_no_open_edition() {
+    let folder = fresh("survey-names");
+    std::fs::write(
+        folder.join("survey.csv"),
+        "statement,period,group,answers,agree\nI tell my story once,2024,patient 999 015 8398,148,61\n",
+    )
+    .expect("written");
+    let out = fresh("survey-names-out").join("out");
+    let run = yellowfolder(&["look", text(extracts()), text(&folder), "--format", "json", "--out", text(&out)]);
+    assert_eq!(run.status.code(), Some(2));
+    assert!(!out.join("report.json").exists() && !out.join("report-restricted.json").exists());
+    let said = String::from_utf8_lossy(&run.stderr).into_owned();
+    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/problems/identifier-in-open-edition/expected.txt");
+    if std::env::var_os("YELLOWFOLDER_WRITE_DOCS").is_some() {
+        std::fs::write(&expected, &said).expect("the message is written");
+    }
+    assert_eq!(said, std::fs::read_to_string(expected).expect("the message"));
+    // It is the edition that is refused, and not the survey.
+    wrote(&[
+        "look",
+        text(extracts()),
+        text(&folder),
+        "--edition",
+        "restricted",
+        "--format",
+        "json",
+        "--out",
+        text(&out),
+    ]);
+}

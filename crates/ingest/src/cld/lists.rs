@@ -4,7 +4,7 @@ use super::cells;
 use super::columns::Column;
 use crate::split::{Next, Splitter};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use yf_model::rows::cld::EventType;
 
 /// The lists, as collected from public sources; see `cld.md` 1 for what was read and what was not.
@@ -52,6 +52,29 @@ pub fn event_type(text: &str) -> (EventType, Option<EventType>) {
 
 /// Above so many spellings of one column no more are remembered: a column of free text must not fill the memory.
 const SPELLINGS: usize = 65_536;
+
+/// So many values of a column's own may be a council's wording, where each stands in as many rows as would be shown of people.
+const OWN: usize = 12;
+
+/// See [`OWN`].
+const MANY: u64 = 8;
+
+/// The words of a text, of three letters or more, in small letters.
+fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() >= 3).map(str::to_lowercase)
+}
+
+/// The words that the values of one column are made of.
+pub fn words(column: Column) -> BTreeSet<String> {
+    let mut values = Splitter::new(VALUES, b',');
+    let mut words = BTreeSet::new();
+    while let Ok(Next::Row) = values.next_row() {
+        if values.field(0) == column.title().as_bytes() {
+            words.extend(words_of(&String::from_utf8_lossy(values.field(1))));
+        }
+    }
+    words
+}
 
 struct Seen<T> {
     value: Option<T>,
@@ -111,12 +134,20 @@ impl<T: Copy> Spellings<T> {
         value
     }
 
-    /// The values in no list: rows, first line, and the lines that were kept, by trimmed text.
-    pub fn unrecognised(&self) -> BTreeMap<String, (u64, u32, Vec<u32>)> {
+    /// The values in no list: rows, first line, and the lines that were kept, by trimmed text. A name may be typed into any cell, so a
+    /// value is shown where it has a word in common with the list, looks like a code, or is one of a few that stand in many rows; any
+    /// other by its shape.
+    pub fn unrecognised(&self, words: &BTreeSet<String>) -> BTreeMap<String, (u64, u32, Vec<u32>)> {
         let mut by_text: BTreeMap<String, (u64, u32, Vec<u32>)> = BTreeMap::new();
         let unknown = self.seen.iter().filter(|(_, seen)| !seen.recognised);
+        let few = unknown.clone().take(OWN + 1).count() <= OWN;
         for (raw, seen) in unknown {
-            let text = cells::text(raw).map(|text| cells::shown(&text)).unwrap_or_default();
+            let shown = |text: &str| {
+                let known = words_of(text).any(|word| words.contains(&word)) || crate::value::looks_like_code(text);
+                let own = few && seen.rows >= MANY && text.bytes().any(|b| !b.is_ascii_digit());
+                if known || own { cells::shown(text) } else { cells::shape(text) }
+            };
+            let text = cells::text(raw).map(|text| shown(&text)).unwrap_or_default();
             let (rows, first, lines) = by_text.entry(text).or_insert((0, seen.first_line, Vec::new()));
             *rows += seen.rows;
             *first = (*first).min(seen.first_line);

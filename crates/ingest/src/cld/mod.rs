@@ -10,7 +10,7 @@ mod reader;
 
 pub(crate) use columns::{Holding, holds, without};
 pub use columns::{header_key, is_read, recognise};
-pub use reader::read;
+pub use reader::{may_be_council, read};
 
 use std::collections::BTreeMap;
 use yf_model::rows::cld::Row;
@@ -24,6 +24,8 @@ pub struct Options {
     pub journeys: bool,
     /// Also First Name and Last Name, kept apart in [`Sink::names`].
     pub names: bool,
+    /// Also each person's first and last name and both together, among the identifiers: what is published is compared with them.
+    pub compare_names: bool,
     /// What parts the fields.
     pub delimiter: u8,
     /// The longest row that is read, in bytes.
@@ -34,7 +36,14 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { journeys: true, names: false, delimiter: b',', row_bytes: crate::split::ROW_LIMIT, every: false }
+        Options {
+            journeys: true,
+            names: false,
+            compare_names: false,
+            delimiter: b',',
+            row_bytes: crate::split::ROW_LIMIT,
+            every: false,
+        }
     }
 }
 
@@ -82,6 +91,9 @@ pub struct FileRead {
     pub rows: u64,
     /// Rows set aside for want of an LA code.
     pub without_la: u64,
+    /// Rows whose LA code is none: set aside where journeys are told; where only the official measures are worked out they are
+    /// taken as they stand, as the standard says.
+    pub strange_la: u64,
     /// Rows set aside because they could not be split into fields.
     pub broken: u64,
     /// Dates that are none, over all date columns of all rows (`cld.md` 4.1).

@@ -1,5 +1,7 @@
 //! From bytes to rows.
 
+mod said;
+
 use super::cells::{self, BadDate, Date};
 use super::columns::{Column, Places, header_key, recognise};
 use super::lists::{self, List, Spellings};
@@ -96,7 +98,7 @@ fn header<R: Read>(name: &str, splitter: &mut Splitter<R>, options: &Options, si
                 if !options.journeys {
                     places.leave(&[Column::Practice, Column::Postcode, Column::Provider, Column::Gender]);
                 }
-                if !options.names {
+                if !(options.names || options.compare_names) {
                     places.leave(&[Column::FirstName, Column::LastName]);
                 }
                 return Some(places);
@@ -144,7 +146,7 @@ impl<T: Copy> Coded<T> {
 
     fn add_unrecognised(&self, file: u16, open_list: bool, out: &mut Vec<Unrecognised>) {
         let column = self.column.title();
-        for (value, (rows, first_line, lines)) in self.seen.unrecognised() {
+        for (value, (rows, first_line, lines)) in self.seen.unrecognised(&lists::words(self.column)) {
             out.push(Unrecognised { file, column, value, rows, first_line, open_list, lines });
         }
     }
@@ -173,7 +175,8 @@ struct Reader<'a> {
     gender: Coded<Gender>,
     route: Coded<TextId>,
     cost_frequency: Coded<TextId>,
-    la: Memo<TextId>,
+    /// The council, and whether its text can be a council's code.
+    la: Memo<(TextId, bool)>,
     practice: Memo<TextId>,
     period: [Memo<Date>; 2],
 }
@@ -197,7 +200,7 @@ impl<'a> Reader<'a> {
             gender: Coded::new(Column::Gender),
             route: Coded::new(Column::Route),
             cost_frequency: Coded::new(Column::CostFrequency),
-            la: Memo { raw: Vec::new(), value: TextId(0) },
+            la: Memo { raw: Vec::new(), value: (TextId(0), true) },
             practice: Memo { raw: Vec::new(), value: TextId(0) },
             period: [memo(), memo()],
         }
@@ -233,8 +236,8 @@ impl<'a> Reader<'a> {
                 None => {}
             }
         }
-        let la = vocabulary(&mut self.la, la_text, sink);
-        if la == TextId(0) && (0..row.len()).all(|n| cells::is_blank(row.field(n))) {
+        let (la, is_code) = self.council(la_text, options, sink);
+        if la == TextId(0) && is_code && (0..row.len()).all(|n| cells::is_blank(row.field(n))) {
             return ControlFlow::Continue(());
         }
         found.rows += 1;
@@ -255,6 +258,13 @@ impl<'a> Reader<'a> {
         }
         if row.len() > self.width {
             (sink.problem)(self.too_many_fields(line, row.len()));
+        }
+        if !is_code {
+            found.strange_la += 1;
+            (sink.problem)(self.no_council(line, la_text, options.journeys));
+            if options.journeys {
+                return ControlFlow::Continue(());
+            }
         }
         if la == TextId(0) {
             found.without_la += 1;
@@ -282,12 +292,21 @@ impl<'a> Reader<'a> {
             local: if local == IdText(0) || spoilt.is_some() { Local::None } else { Local::Council(la, local) },
             born: dates.born,
         };
+        let known = sink.identities.len();
         let who = if options.journeys { sink.identities.add(identity, at) } else { IdentityId::default() };
         if options.names {
             let name = |column| cells::text(field(column)).map(|t| t.into_owned()).unwrap_or_default();
             let names = (name(Column::FirstName), name(Column::LastName));
             if names != Default::default() {
                 sink.names.entry(who).or_insert(names);
+            }
+        }
+        if options.compare_names && sink.identities.len() > known {
+            let (first, last) = (cells::text(field(Column::FirstName)), cells::text(field(Column::LastName)));
+            identifier(field(Column::FirstName), sink);
+            identifier(field(Column::LastName), sink);
+            if let (Some(first), Some(last)) = (first, last) {
+                sink.ids.intern(&format!("{first} {last}"));
             }
         }
         let event_type = self.event_type.read(field(Column::EventType), line, |text| {
@@ -336,6 +355,22 @@ impl<'a> Reader<'a> {
         found.period_end = found.period_end.max(row.period_end);
         sink.rows.push(row);
         ControlFlow::Continue(())
+    }
+
+    /// The council of a row, and whether its text can be a council's code. Where journeys are told, what cannot be one is no word.
+    #[inline]
+    fn council(&mut self, raw: &[u8], options: &Options, sink: &mut Sink<'_>) -> (TextId, bool) {
+        if self.la.raw != raw {
+            self.la.raw.clear();
+            self.la.raw.extend_from_slice(raw);
+            self.la.value = match cells::text(raw) {
+                None => (TextId(0), true),
+                Some(text) if may_be_council(&text) => (sink.texts.intern(&text), true),
+                Some(_) if options.journeys => (TextId(0), false),
+                Some(text) => (sink.texts.intern(&text), false),
+            };
+        }
+        self.la.value
     }
 
     /// Whether a row is one field where the header has several: it may be the header of a table parted in another way.
@@ -406,7 +441,7 @@ impl<'a> Reader<'a> {
         let mut out = Vec::new();
         self.gender.add_unrecognised(self.file, false, &mut out);
         self.client_type.add_unrecognised(self.file, false, &mut out);
-        for (value, (rows, first_line, lines)) in self.event_type.unrecognised() {
+        for (value, (rows, first_line, lines)) in self.event_type.unrecognised(&lists::words(Column::EventType)) {
             let column = Column::EventType.title();
             out.push(Unrecognised { file: self.file, column, value, rows, first_line, open_list: false, lines });
         }
@@ -419,161 +454,13 @@ impl<'a> Reader<'a> {
         self.cost_frequency.add_unrecognised(self.file, true, &mut out);
         out
     }
+}
 
-    fn problem(&self, code: &'static str, severity: Severity, line: u32, wrong: String) -> Problem {
-        Problem {
-            code,
-            severity,
-            file: self.name.to_string(),
-            line: Some(line),
-            column: None,
-            found: String::new(),
-            wrong,
-            now: String::new(),
-            mend: String::new(),
-        }
-    }
-
-    fn bad_date(&self, line: u32, column: Column, raw: &[u8], why: BadDate) -> Problem {
-        let text = cells::text(raw).unwrap_or_default();
-        let personal = matches!(column, Column::Born | Column::Died);
-        let date_like = text.bytes().all(|b| b.is_ascii_digit() || b"/-:. T".contains(&b)) && text.len() <= 20;
-        let found = if personal || !date_like { cells::shape(&text) } else { text.to_string() };
-        let (code, wrong, mend) = match why {
-            BadDate::Form => (
-                "bad-date",
-                "is not a date of the form 2024-05-31 or 31/05/2024",
-                "write dates in one of the two forms",
-            ),
-            BadDate::Year => {
-                ("bad-date", "has a year that is not 1900 to 2100", "leave a date that is not known blank")
-            }
-            BadDate::NoSuchDay => ("bad-date", "is no day of the calendar", "correct the date at its source"),
-            BadDate::MonthFirst => (
-                "month-first-date",
-                "has no such month; with the month first it would be a day",
-                "export dates as 2024-05-31, or with the day first: if this file has the month first, its other dates are read wrongly too",
-            ),
-        };
-        Problem {
-            column: Some(column.title().to_string()),
-            found,
-            now: "the date counts as missing".to_string(),
-            mend: mend.to_string(),
-            ..self.problem(code, Severity::Warning, line, wrong.to_string())
-        }
-    }
-
-    fn in_no_list(&self, value: &Unrecognised) -> Problem {
-        let rows = if value.rows == 1 { "1 row".to_string() } else { format!("{} rows", value.rows) };
-        let (now, mend) = if value.open_list {
-            ("it counts as a value of its own", "none needed if the council uses this wording")
-        } else {
-            ("it counts as \"Invalid and not mapped\"", "map it to a value of the Release 2 list at its source")
-        };
-        Problem {
-            column: Some(value.column.to_string()),
-            found: value.value.clone(),
-            now: now.to_string(),
-            mend: mend.to_string(),
-            ..self.problem(
-                "value-in-no-list",
-                Severity::Warning,
-                value.first_line,
-                format!("is in no list known here ({rows})"),
-            )
-        }
-    }
-
-    fn without_la(&self, line: u32) -> Problem {
-        Problem {
-            column: Some(Column::La.title().to_string()),
-            now: "the row is set aside: it belongs to no council".to_string(),
-            mend: "fill in the council's three-digit code".to_string(),
-            ..self.problem("no-la-code", Severity::SetAside, line, "is blank".to_string())
-        }
-    }
-
-    fn header_again(&self, line: u32) -> Problem {
-        Problem {
-            now: "the line is set aside; the rows after it are read by the first header".to_string(),
-            mend: "if two extracts were joined into one file, give them as two files".to_string(),
-            ..self.problem("header-again", Severity::SetAside, line, "the header stands here a second time".to_string())
-        }
-    }
-
-    fn nul(&self, line: u32) -> Problem {
-        Problem {
-            now: "the line is set aside; the lines after it are read".to_string(),
-            mend: "export or copy the file again".to_string(),
-            ..self.problem(
-                "nul-byte",
-                Severity::SetAside,
-                line,
-                "holds NUL bytes, which no text has: the file was damaged when it was written or copied".to_string(),
-            )
-        }
-    }
-
-    fn cut_off(&self, line: u32, fields: usize) -> Problem {
-        Problem {
-            now: "the row is used, its missing fields as blank".to_string(),
-            mend: "if the file was cut off, copy or export it again".to_string(),
-            ..self.problem(
-                "cut-off",
-                Severity::Warning,
-                line,
-                format!("the file ends within a line, after {fields} of {} fields", self.width),
-            )
-        }
-    }
-
-    fn too_many_fields(&self, line: u32, fields: usize) -> Problem {
-        Problem {
-            now: "the first ones are used".to_string(),
-            mend: "put fields that hold a comma in quotes".to_string(),
-            ..self.problem(
-                "too-many-fields",
-                Severity::Warning,
-                line,
-                format!("the row has {fields} fields, the header {}", self.width),
-            )
-        }
-    }
-
-    fn broken<R: Read>(&self, row: &Splitter<R>, what: Next, limit: usize) -> Problem {
-        let too_long = format!("the row is longer than the limit of {}", crate::source::size(limit as u64));
-        let (code, wrong, mend) = match what {
-            Next::TooLong => (
-                "row-too-long",
-                too_long.as_str(),
-                "see whether line ends were lost; if the row is right, raise the limit with YELLOWFOLDER_ROW_MIB",
-            ),
-            _ if !row.has_line_end() => (
-                "cut-off",
-                "a quoted field begins on the last line and the file ends before it is closed",
-                "the file was cut off: copy or export it again",
-            ),
-            _ => (
-                "open-quote",
-                "a quoted field begins here and is never closed",
-                "double a quote that stands within a text",
-            ),
-        };
-        Problem {
-            now: "this line is set aside; the lines after it are read".to_string(),
-            mend: mend.to_string(),
-            ..self.problem(code, Severity::SetAside, row.line(), wrong.to_string())
-        }
-    }
-
-    fn unreadable<R: Read>(&self, row: &Splitter<R>, error: &std::io::Error) -> Problem {
-        Problem {
-            now: "the rows before are used".to_string(),
-            mend: "copy or export the file again".to_string(),
-            ..self.problem("cut-off", Severity::FileRefused, row.line(), format!("reading breaks off here: {error}"))
-        }
-    }
+/// Whether a text can be a council's code: three digits, as Client Level Data has them, or the letter and eight digits of the Office
+/// for National Statistics. A local number or a name is neither.
+pub fn may_be_council(text: &str) -> bool {
+    let digits = |text: &str, many: usize| text.len() == many && text.bytes().all(|b| b.is_ascii_digit());
+    digits(text, 3) || text.strip_prefix(['E', 'W', 'S', 'N']).is_some_and(|rest| digits(rest, 8))
 }
 
 struct Dates {
@@ -583,31 +470,6 @@ struct Dates {
     end: Option<Day>,
     period_start: Option<Day>,
     period_end: Option<Day>,
-}
-
-impl Reader<'_> {
-    /// A number that joins nobody, shown by its shape.
-    fn spoilt(&self, line: u32, raw: &[u8], how: Spoilt) -> Problem {
-        Problem {
-            column: Some(Column::Local.title().to_string()),
-            found: value::shape(cells::decode(raw).trim()),
-            now: "the row is kept and joins by its other identifiers only; the official method takes it as it stands"
-                .to_string(),
-            mend: how.mend().to_string(),
-            ..self.problem(how.code(), Severity::Warning, line, how.wrong().to_string())
-        }
-    }
-
-    fn bad_number(&self, line: u32, raw: &[u8]) -> Problem {
-        let text = cells::decode(raw);
-        Problem {
-            column: Some(Column::Nhs.title().to_string()),
-            found: crate::value::shape(text.trim()),
-            now: "the row is kept; it joins by its other identifiers only".to_string(),
-            mend: "correct the number at the source, or trace it".to_string(),
-            ..self.problem("bad-nhs-number", Severity::Warning, line, crate::desk::why_no_number(&text).to_string())
-        }
-    }
 }
 
 /// What a spreadsheet has made of the council's own identifier, if it has spoilt it.

@@ -29,6 +29,10 @@ pub struct PlaceFacts {
     /// What may be shared: how few people are hidden, and to what the others are rounded.
     #[serde(rename = "small_numbers")]
     pub publish: yf_place::Publish,
+    /// Agencies as the place's own policy and calendars of practices name them, in words. The open edition names no other: what an
+    /// extract calls an organisation may be anything that slipped into its cell.
+    #[serde(skip)]
+    pub named: std::collections::BTreeSet<String>,
 }
 
 /// A file's name and SHA-256.

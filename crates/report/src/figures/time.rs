@@ -12,6 +12,9 @@ pub struct TimeSpent {
     pub people: Count,
     /// The agencies in the order of the place's file, also those that sent nothing.
     pub agencies: Vec<AgencyTime>,
+    /// All agencies together that the place does not name, each person and each day once: what the open edition says of them.
+    #[serde(skip)]
+    pub others: Option<AgencyTime>,
 }
 
 /// Days of one agency, summed over people; a day counts once for each agency.

@@ -1,6 +1,6 @@
 //! The rows of the open edition, their numbers still unrounded: nobody in it, no file names, no months with too few people.
 
-use super::{Rule, went};
+use super::{Rule, others, went};
 use crate::figures::*;
 
 /// The figures that the open edition has, as they are.
@@ -8,6 +8,7 @@ pub(super) fn shape(rule: Rule, full: &Report) -> Report {
     let mut r = without_people(full);
     shape_run(&mut r);
     shape_unrecognised(&mut r.official);
+    others::shape(&mut r);
     r.promises.iter_mut().for_each(|p| shape_months(rule, p));
     let d = &mut r.discharge;
     if !d.months.iter().filter(|m| m.covered).all(|m| rule.enough(m.group.earlier)) {

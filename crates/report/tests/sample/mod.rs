@@ -66,6 +66,18 @@ pub fn shared(full: &Report) -> Report {
     yf_report::open(full).expect("nothing hidden can be worked out")
 }
 
+/// The agencies that the place's policy names.
+const NAMED: [&str; 8] = [
+    "Torre Bay Council",
+    "Council",
+    "Community health",
+    "Hospital",
+    "Emergency department",
+    "Equipment store",
+    "Housing",
+    "GP practices",
+];
+
 /// The restricted report of the invented place.
 pub fn report() -> Report {
     let promises = promises::promises();
@@ -84,6 +96,7 @@ pub fn report() -> Report {
                 .map(|(n, name)| FileHash { name: (*name).into(), sha256: sha(n as u64 + 900) })
                 .collect(),
             publish: Default::default(),
+            named: NAMED.map(String::from).into(),
         },
         run: run(),
         coverage: coverage(),
@@ -308,6 +321,7 @@ fn time() -> TimeSpent {
                 ..AgencyTime::default()
             },
         ],
+        others: None,
     }
 }
 

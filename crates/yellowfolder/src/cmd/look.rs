@@ -158,8 +158,13 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let mut out = OutFolder::claim(&args.out, "yellowfolder look", ours, &inputs)?;
     let mut kept = args.keep.as_deref().map(|dir| look::keep::claim(dir, &args.out, &inputs)).transpose()?;
     let threads = args.threads.count();
-    let options =
-        ReadOptions { threads, names: args.with_names, limits: pipeline::limits()?, ..ReadOptions::default() };
+    let options = ReadOptions {
+        threads,
+        names: args.with_names,
+        compare_names: args.edition != Edition::Restricted,
+        limits: pipeline::limits()?,
+        ..ReadOptions::default()
+    };
     let listing = source::list(&args.paths, &options.limits)?;
     plan::say(&listing, plan::Work::Look, talk);
     talk.progress("reading");
@@ -180,6 +185,9 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     talk.progress("writing");
     let open = (args.edition != Edition::Restricted).then(|| yf_report::open_after(&report, before.as_ref()));
     let open = open.transpose().map_err(|told| held::not_safe(&told, args.after.as_deref(), &args.out))?;
+    if let Some(open) = &open {
+        look::nobody::nobody_in(open, &told.extracts, &place)?;
+    }
     let mut leaves = Leaves::default();
     leaves.editions(&args, &report, open.as_ref());
     if args.edition != Edition::Open {

@@ -14,6 +14,7 @@ use yf_report::{
 /// The place, as every page shows it.
 pub fn place(place: &Place) -> PlaceFacts {
     PlaceFacts {
+        named: named(place),
         name: place.name.clone(),
         invented: place.invented,
         version: place.version.clone(),
@@ -21,6 +22,13 @@ pub fn place(place: &Place) -> PlaceFacts {
         policy: place.hashes.iter().map(|(name, hash)| FileHash { name: name.clone(), sha256: hash.clone() }).collect(),
         publish: place.publish,
     }
+}
+
+/// How the place's own policy names agencies, and its calendars of practices the practices. What a report says of nobody is no name.
+fn named(place: &Place) -> BTreeSet<String> {
+    let practices = place.localities.iter().flat_map(|l| &l.practices).map(|code| format!("GP practice {code}"));
+    let own = ["GP practices", "an agency that is not named"].map(str::to_owned);
+    place.agencies.iter().map(|a| a.name.clone()).chain(practices).chain(own).collect()
 }
 
 /// Whether a file is an extract, or one of those read beside them: a survey's results, the key file, the manifest of imports.

@@ -5,6 +5,7 @@ pub mod held;
 mod judged;
 pub mod keep;
 mod links;
+pub mod nobody;
 mod official;
 mod official_people;
 pub mod person;
@@ -19,8 +20,8 @@ pub use went::{Through, coverage_changed, covered, table};
 use crate::pipeline::Told;
 use std::collections::BTreeMap;
 use yf_measures::judging::Judging;
-use yf_measures::time::time_spent;
-use yf_model::{ClockId, Dataset, Day, IdText, Local, Month, PersonKey, RowRef};
+use yf_measures::time::{time_spent, time_spent_as};
+use yf_model::{ClockId, Dataset, Day, IdText, Local, Month, PersonKey, RowRef, TextId};
 use yf_place::Place;
 use yf_report::assemble::{Known, Names, Stories};
 use yf_report::{AgencyTime, Count, Edition, Limit, LocalId, Report, TimeSpent};
@@ -224,6 +225,9 @@ fn names(told: &Told, wanted: bool) -> BTreeMap<PersonKey, String> {
     out
 }
 
+/// The number of all agencies together that the place does not name.
+const OTHERS: TextId = TextId(u32::MAX - 2);
+
 /// Where the time went in the last 365 days, for everybody whose wait began in them.
 fn time(told: &Told, place: &Place, days: &Days) -> TimeSpent {
     let from = days.as_of - 364;
@@ -259,12 +263,26 @@ fn time(told: &Told, place: &Place, days: &Days) -> TimeSpent {
             agencies.push((at, AgencyTime { agency: agency.name.clone(), missing, ..AgencyTime::default() }));
         }
     }
+    let listed = |org: TextId| place.agencies.iter().any(|a| a.org == texts.get(org));
+    let others = sums.keys().any(|org| !listed(*org)).then(|| {
+        let other = |org| if listed(org) { org } else { OTHERS };
+        let sum = time_spent_as(&told.journeys, from, days.as_of, &began, &other).1.get(&OTHERS).copied();
+        let sum = sum.unwrap_or_default();
+        AgencyTime {
+            people: sum.people.into(),
+            helped: sum.helped.into(),
+            waiting: sum.waiting.into(),
+            passed_on: sum.passed_on.into(),
+            ..AgencyTime::default()
+        }
+    });
     agencies.sort_by(|a, b| (a.0, &a.1.agency).cmp(&(b.0, &b.1.agency)));
     TimeSpent {
         missing: (people == 0).then(|| "No wait began in the last twelve months of these extracts.".to_owned()),
         whom: "people who asked or were referred for something in the last twelve months".to_owned(),
         people: Count::from(people),
         agencies: agencies.into_iter().map(|(_, a)| a).collect(),
+        others,
     }
 }
 

@@ -58,6 +58,29 @@ pub fn extracts() -> &'static Path {
     })
 }
 
+/// The extracts of a place of a thousand people and a year, for what is tried over and over.
+pub fn small() -> &'static Path {
+    static PLACE: OnceLock<PathBuf> = OnceLock::new();
+    PLACE.get_or_init(|| {
+        let folder = fresh("small").join("place");
+        let out = folder.to_str().expect("a path in UTF-8");
+        wrote(&[
+            "simulate",
+            "--out",
+            out,
+            "--people",
+            "1200",
+            "--seed",
+            "3",
+            "--from",
+            "2023-10-01",
+            "--to",
+            "2024-09-30",
+        ]);
+        folder.join("extracts")
+    })
+}
+
 /// Every file below a folder: its name from there, and its bytes.
 pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();

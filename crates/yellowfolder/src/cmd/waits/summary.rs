@@ -5,8 +5,9 @@ use crate::talk::Talk;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
+use yf_ingest::cld::may_be_council;
 use yf_journey::unique::Band;
-use yf_measures::official::{LIMITS, METHOD, Metric};
+use yf_measures::official::{Group, GroupResult, LIMITS, METHOD, Metric};
 use yf_model::TextId;
 
 /// How many values that are in no list are shown.
@@ -62,8 +63,17 @@ fn write_all(done: &Done<'_>, folder: &Path, out: &mut String) -> std::fmt::Resu
     let selected = done.chosen.reference.iter().flatten().count() as u64;
     let submissions = done.submissions.all().len() as u64;
     writeln!(out, "  used     {} of {}", n(selected), count(submissions, "submission", "submissions"))?;
-    for (la, from, to) in done.chosen.without.iter().take(SHOWN) {
-        writeln!(out, "           council {} has no submission for {from} to {to}", read.texts.get(*la))?;
+    let without = || done.chosen.without.iter().map(|(la, from, to)| (read.texts.get(*la), from, to));
+    for (la, from, to) in without().filter(|(la, ..)| may_be_council(la)).take(SHOWN) {
+        writeln!(out, "           council {la} has no submission for {from} to {to}")?;
+    }
+    let strange = read.sum(|f| f.strange_la);
+    if strange > 0 {
+        writeln!(
+            out,
+            "           {} in LA Code what is no council's code; counted by it as the method does, and not shown here",
+            count(strange, "row has", "rows have")
+        )?;
     }
     let steps = &results.steps;
     writeln!(
@@ -77,7 +87,9 @@ fn write_all(done: &Done<'_>, folder: &Path, out: &mut String) -> std::fmt::Resu
         n(steps.waits[1])
     )?;
     medians(done, out)?;
-    for r in results.ascof.reablement.iter().filter(|r| r.group == yf_measures::official::Group::Total) {
+    let shown = |la: &TextId| may_be_council(read.texts.get(*la));
+    let whole = |r: &&GroupResult| r.group == Group::Total && shown(&r.la);
+    for r in results.ascof.reablement.iter().filter(whole) {
         let (whole, tenth) = (r.tenths / 10, r.tenths % 10);
         writeln!(
             out,
@@ -104,7 +116,8 @@ fn medians(done: &Done<'_>, out: &mut String) -> std::fmt::Result {
     if done.results.medians.is_empty() {
         writeln!(out, "  medians  none: no request was answered")?;
     }
-    for line in done.results.medians.iter().filter(|l| newest.get(&l.la) == Some(&l.quarter)) {
+    let shown = |la: TextId| may_be_council(done.read.texts.get(la));
+    for line in done.results.medians.iter().filter(|l| newest.get(&l.la) == Some(&l.quarter) && shown(l.la)) {
         let half = if line.doubled % 2 == 1 { ".5" } else { "" };
         let band = if line.band == Band::From18To64 { "25 to 64" } else { "65 and above" };
         writeln!(
