@@ -37,9 +37,11 @@ pub fn desk(site: &Site, signed: &Signed, lists: &[List]) -> Result<Desk, Troubl
 pub fn thing(site: &Site, signed: &Signed, thing: Option<ThingHandle>) -> Result<One, Trouble> {
     // An address that is none is asked all the same: it leaves its line, and is answered alike.
     let thing = thing.or_else(|| Handle::parse(NOBODYS)).ok_or(Trouble::NotAvailable)?;
-    match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Thing(thing))? {
-        View::Thing(one) => Ok(*one),
-        _ => Err(Trouble::NotAvailable),
+    match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Thing(thing)) {
+        Ok(View::Thing(one)) => Ok(*one),
+        // Break-glass is offered on her folder: a thing's address does not say whose it is.
+        Ok(_) | Err(Trouble::Offered) => Err(Trouble::NotAvailable),
+        Err(trouble) => Err(trouble),
     }
 }
 
