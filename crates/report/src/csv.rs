@@ -279,7 +279,8 @@ fn element(t: &mut Table, at: &At<'_>, e: &ElementFigures) {
         put(t, &at, "weight covered", decimal(g.weight_covered));
     }
     for y in &e.years {
-        spread(t, &At { period: format!("{}..{}", y.from, y.to), ..at.clone() }, &y.figures);
+        // By name, for the whole time of a run may be one year.
+        spread(t, &At { by: "year", period: format!("{}..{}", y.from, y.to), ..at.clone() }, &y.figures);
     }
     if !e.change.says.is_empty() {
         put(t, &at, "change", e.change.says.clone());

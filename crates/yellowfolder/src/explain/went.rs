@@ -142,7 +142,7 @@ impl Ground<'_> {
     fn values(&self, line: &Line) -> Option<Vec<Value>> {
         let n = element(line.figure())?;
         let whole = format!("{}..{}", self.through.settings.from, self.through.settings.to);
-        if line.period() == whole {
+        if line.by() != "year" && line.period() == whole {
             let column = self.through.columns.column(n);
             let all = self.through.keys.iter().zip(column).enumerate();
             let of_group = all.filter(|(row, _)| self.is_of(line, *row));
@@ -197,7 +197,7 @@ impl Ground<'_> {
         let facts = self.told.journeys.persons.get(key.0 as usize);
         let known = |name: Option<String>| name.unwrap_or_else(|| "not known".to_owned());
         let group = match line.by().strip_prefix("clock by ").unwrap_or(line.by()) {
-            "" | "quarter" | "clock" => return true,
+            "" | "year" | "quarter" | "clock" => return true,
             "locality" | "funnel" => {
                 let place = (self.stories.locality)(*key).and_then(|n| self.place.localities.get(usize::from(n)));
                 known(place.map(|l| l.name.clone()))

@@ -40,6 +40,13 @@ pub fn is_read(f: &yf_ingest::FileReport) -> bool {
 pub fn run(told: &Told, place: &Place, days: &Days, asked: &Asked) -> Run {
     let files = &told.extracts.files;
     let known = |f: &&yf_ingest::FileReport| is_read(f);
+    // Also what was found once all files had been read.
+    let mut warned: BTreeMap<&str, u64> = BTreeMap::new();
+    for (_, count, samples) in told.extracts.problems.groups() {
+        if let Some(first) = samples.first().filter(|p| p.severity == Severity::Warning) {
+            *warned.entry(first.file.as_str()).or_default() += count;
+        }
+    }
     Run {
         product: concat!("yellowfolder ", env!("CARGO_PKG_VERSION")).to_owned(),
         command: asked.command.clone(),
@@ -57,7 +64,7 @@ pub fn run(told: &Told, place: &Place, days: &Days, asked: &Asked) -> Run {
                 sha256: f.sha256.clone(),
                 rows: f.rows.into(),
                 set_aside: f.set_aside.into(),
-                warnings: f.warnings.into(),
+                warnings: warned.get(f.name.as_str()).copied().unwrap_or_default().into(),
                 encoding: f.encoding.clone(),
                 first_day: f.first_day,
                 last_day: f.last_day,

@@ -115,7 +115,7 @@ fn element(e: &ElementFigures, steps: &[&str], whole: &str) -> Cells {
         }
         ["years", y, "figures", key] => {
             let y = e.years.get(place(y)?)?;
-            here("", "", &format!("{}..{}", y.from, y.to), one(key, &SPREAD)?)
+            here("year", "", &format!("{}..{}", y.from, y.to), one(key, &SPREAD)?)
         }
         ["change", key] => {
             let keys = [("by", "changed by"), ("low", "change low"), ("high", "change high")];

@@ -82,7 +82,8 @@ impl<'a> Tables<'a> {
             }
         }
         for (o, f) in open.years.iter_mut().zip(&full.years) {
-            let year = self.spread(&at.in_period(format!("{}..{}", o.from, o.to)), &mut o.figures, &f.figures);
+            let at = At { by: "year".to_owned(), ..at.in_period(format!("{}..{}", o.from, o.to)) };
+            let year = self.spread(&at, &mut o.figures, &f.figures);
             self.within(year.0, everybody);
         }
         for (o, f) in open.quarters.iter_mut().zip(&full.quarters) {
