@@ -34,6 +34,8 @@ pub struct Actor {
     pub(crate) worries: bool,
     /// Hash of what the browser holds; handles belong to it.
     pub(crate) session: [u8; 32],
+    /// From what its forms' names of pages, organisations and accounts are made.
+    pub(crate) names: [u8; 32],
     /// What this place stops beyond the rules.
     pub(crate) own: Own,
     name: String,
@@ -164,7 +166,8 @@ impl Folder {
                 // It goes on, it does not begin anew: a code now and then must not carry one sign-in over the day. Given again, it keeps the
                 // secret of the forms too: what stands half typed in another tab can still be sent.
                 tx.execute(
-                    "UPDATE session SET (opened, csrf) = (SELECT o.opened, iif(o.factors >= 2, o.csrf, session.csrf)
+                    "UPDATE session SET (opened, csrf, names) =
+                       (SELECT o.opened, iif(o.factors >= 2, o.csrf, session.csrf), coalesce(o.names, o.session)
                        FROM session o WHERE o.session = ?1) WHERE session = ?2",
                     params![old, new],
                 )?;
@@ -318,6 +321,7 @@ impl Folder {
             covers: Vec::new(),
             worries: false,
             session: [0; 32],
+            names: [0; 32],
             own: self.own,
             name: "A file".into(),
             title: String::new(),
@@ -373,7 +377,7 @@ fn begin_session(tx: &Transaction<'_>, outside: &dyn Outside, account: Id, facto
     tx.execute("DELETE FROM session WHERE opened <= ?1", [old])?;
     tx.execute("DELETE FROM typed WHERE at <= ?1", [old])?;
     tx.execute(
-        "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)",
+        "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?1)",
         params![secret::digest(&token), account.bytes(), csrf, factors, now, stepped],
     )?;
     Ok(token)
@@ -392,7 +396,7 @@ pub(crate) fn signed_once(tx: &Transaction<'_>, own: Own, token: &str, now: Stam
     let session = secret::digest(token);
     let mut asked = tx.prepare_cached(
         "SELECT s.csrf, s.factors, s.stepped, a.account, a.role, a.org, a.team, a.person, a.registered_until, a.name, a.title,
-                coalesce(t.name, ''), o.name
+                coalesce(t.name, ''), o.name, coalesce(s.names, s.session)
          FROM session s JOIN account a ON a.account = s.account JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team
          WHERE s.session = ?1 AND s.seen > ?2 AND s.opened > ?3 AND a.state = 'open'",
     )?;
@@ -411,6 +415,7 @@ pub(crate) fn signed_once(tx: &Transaction<'_>, own: Own, token: &str, now: Stam
             covers: Vec::new(),
             worries: false,
             session,
+            names: row.get(13)?,
             own,
             name: row.get(9)?,
             title: row.get(10)?,
@@ -445,6 +450,7 @@ pub(crate) fn at_the_screen(tx: &Transaction<'_>, own: Own, account: Id, now: St
                 covers: Vec::new(),
                 worries: false,
                 session: [0; 32],
+                names: [0; 32],
                 own,
                 name: String::new(),
                 title: String::new(),

@@ -100,6 +100,11 @@ impl Folder {
                 tx.execute(&format!("DELETE FROM {table} WHERE session = ?1"), [new])?;
                 tx.execute(&format!("UPDATE {table} SET session = ?2 WHERE session = ?1"), params![old, new])?;
             }
+            tx.execute(
+                "UPDATE session SET names = (SELECT coalesce(o.names, o.session) FROM session o WHERE o.session = ?1)
+                 WHERE session = ?2",
+                params![old, new],
+            )?;
             tx.execute("DELETE FROM session WHERE session = ?1", [old])?;
         }
         tx.commit()?;

@@ -276,3 +276,35 @@ fn what_was_typed_about_a_thing_or_for_a_colleague_is_sent_when_she_is_back() {
     let theirs = t.enter(other, "").cookie();
     assert!(t.get("/day", &theirs).body.contains(WORDS), "and her colleague is asked");
 }
+
+#[test]
+fn what_she_typed_about_an_entry_is_sent_when_she_is_back_and_means_the_same_entry() {
+    let b = Bench::new("typed-entry");
+    let matron = b.account("matron", Role::Matron);
+    b.person("Smith", &[(Rel::Lead, matron)]);
+    let herself = b.own_account("Smith");
+    let t = Place1::new(b);
+    let mut token = t.enter(matron, "").cookie();
+    let folder = t.found(&token, "Smith");
+    assert_eq!(note(&t, &folder, &token, &t.csrf(&token)).status, 303);
+    let item_on = |page: &str| {
+        page.split("name=\"item\"").nth(1).and_then(|p| p.split("value=\"").nth(1)?.get(..32).map(str::to_owned))
+    };
+    let page = t.get(&format!("{folder}/sharing"), &token).body;
+    let item = item_on(&page).unwrap_or_else(|| panic!("no entry: {page}"));
+    let form = format!("key=9&do=error&item={item}&why=it+was+about+somebody+else");
+    let csrf = t.csrf(&token);
+    t.still.later(31 * Stamp::MINUTE);
+    let path = format!("{folder}/sharing");
+    assert!(t.post(&path, &token, &format!("csrf={csrf}&{form}")).body.contains("kept for a day"));
+    // In another session of the same account that did not go on from this one, and in another's, it names nothing.
+    for account in [matron, herself] {
+        let other = t.enter(account, "").cookie();
+        assert_eq!(t.post(&path, &other, &format!("csrf={}&{form}", t.csrf(&other))).status, 404);
+    }
+    token = t.enter(matron, &token).cookie();
+    assert!(t.get("/again", &token).body.contains("it was about somebody else"));
+    let sent = t.post(&path, &token, &format!("csrf={}&again=1&{form}", t.csrf(&token)));
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    assert_eq!(t.get("/again", &token).header("location"), "/");
+}

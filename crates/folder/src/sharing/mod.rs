@@ -255,10 +255,10 @@ impl LetIn {
 }
 
 /// What a form of this session names a page, an account or an organisation by: nobody can tell the one from the other, or use it in
-/// another session.
+/// another session, but the one in which the same account goes on.
 pub(crate) fn token(actor: &Actor, what: &str, id: Id) -> Handle {
     let mut hash = Sha256::new();
-    hash.update(actor.session);
+    hash.update(actor.names);
     hash.update(what);
     hash.update(id.bytes());
     let hash: [u8; 32] = hash.finalize().into();

@@ -44,6 +44,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (8, "hers", include_str!("0008-hers.sql")),
     (9, "hours", include_str!("0009-hours.sql")),
     (10, "told", include_str!("0010-told.sql")),
+    (11, "names", include_str!("0011-names.sql")),
 ];
 
 pub(crate) struct Store {
