@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint unit deny browser fuzz fuzz-hours fuzz-short damage soak parquet bench docs bias simulate-check clean-demo
+.PHONY: help demo test lint unit deny browser fuzz fuzz-hours fuzz-short damage soak parquet mutants bench docs bias simulate-check clean-demo
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 YF := $(TARGET)/release/yellowfolder
@@ -75,6 +75,9 @@ fuzz-hours: ## fuzz every reader and policy file, an hour for each
 
 soak: ## goes on for an hour with another place each round: look, events, journeys, damage; MINUTES=60
 	@scripts/soak.sh $(or $(MINUTES),60)
+
+mutants: ## changes to a room that no test notices; ROOM=place SHARD=0/16
+	@scripts/mutants.sh $(or $(ROOM),place) $(or $(SHARD),0/16)
 
 parquet: ## have DuckDB and Arrow read what is written as Parquet (needs python3)
 	@scripts/parquet.sh

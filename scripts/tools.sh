@@ -6,11 +6,13 @@
 #   scripts/tools.sh browser    chromium, fonts, node, the node packages of tests/browser
 #   scripts/tools.sh deny       cargo-deny
 #   scripts/tools.sh fuzz       cargo-fuzz
+#   scripts/tools.sh mutants    cargo-mutants
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools="${CARGO_TARGET_DIR:-target}/tools"
 deny_version=0.20.2
 fuzz_version=0.13.2
+mutants_version=27.1.0
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
@@ -77,8 +79,11 @@ deny)
 fuzz)
     cargo_tool cargo-fuzz "$fuzz_version"
     ;;
+mutants)
+    cargo_tool cargo-mutants "$mutants_version"
+    ;;
 *)
-    echo "usage: scripts/tools.sh base|browser|deny|fuzz" >&2
+    echo "usage: scripts/tools.sh base|browser|deny|fuzz|mutants" >&2
     exit 2
     ;;
 esac
