@@ -16,34 +16,47 @@ scripts/tools.sh fuzz
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] || mapfile -t targets < <(cargo fuzz list)
 cargo fuzz build -s none
-found=()
-for target in "${targets[@]}"; do
-    corpus="fuzz/corpus/$target"
-    options=()
+# As many at once as there are processors, each with its own time: two processors are done in half of it.
+desk=$(mktemp -d)
+trap 'rm -rf "$desk"' EXIT
+one() {
+    local target=$1 corpus="fuzz/corpus/$1" options=() seeds=()
     if [ -n "${YELLOWFOLDER_FUZZ_SEED:-}" ]; then
         corpus="fuzz/corpus/$target.$YELLOWFOLDER_FUZZ_SEED"
         rm -rf "$corpus"
         options=(-seed="$YELLOWFOLDER_FUZZ_SEED")
     fi
     mkdir -p "$corpus"
-    seeds=()
     [ -d "fuzz/seeds/$target" ] && seeds=("fuzz/seeds/$target")
     echo "fuzz $target: $seconds s"
     # The last line that libFuzzer prints of coverage is kept for the reader: what was reached, from how many inputs.
-    if ! cargo fuzz run -s none "$target" "$corpus" "${seeds[@]}" -- "${options[@]}" \
+    if cargo fuzz run -s none "$target" "$corpus" "${seeds[@]}" -- "${options[@]}" \
         -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 >"fuzz/$target.log" 2>&1; then
-        # What went wrong stands in the middle of the log; the input, packed, so that it can be had from what is printed here.
-        grep -n -m 20 -A 2 -E 'panicked at|ERROR:|SUMMARY:|ALARM:|DEATH' "fuzz/$target.log" >&2 || tail -n 40 "fuzz/$target.log" >&2
-        for input in "fuzz/artifacts/$target"/*; do
-            [ -f "$input" ] || continue
-            echo "fuzz $target: $(basename "$input"), $(stat -c %s "$input") bytes, gzip and base64:" >&2
-            gzip -9 -c "$input" | base64 -w 0 | head -c 20000 >&2
-            echo >&2
-        done
-        found+=("$target")
-        continue
+        grep -E ' cov: ' "fuzz/$target.log" | tail -n 1 || true
+        return
     fi
-    grep -E ' cov: ' "fuzz/$target.log" | tail -n 1 || true
+    touch "$desk/$target.found"
+    # What went wrong stands in the middle of the log; the input, packed, so that it can be had from what is printed here.
+    grep -n -m 20 -A 2 -E 'panicked at|ERROR:|SUMMARY:|ALARM:|DEATH' "fuzz/$target.log" >&2 || tail -n 40 "fuzz/$target.log" >&2
+    for input in "fuzz/artifacts/$target"/*; do
+        [ -f "$input" ] || continue
+        echo "fuzz $target: $(basename "$input"), $(stat -c %s "$input") bytes, gzip and base64:" >&2
+        gzip -9 -c "$input" | base64 -w 0 | head -c 20000 >&2
+        echo >&2
+    done
+}
+at_once=$(nproc)
+for target in "${targets[@]}"; do
+    while [ "$(jobs -rp | wc -l)" -ge "$at_once" ]; do wait -n || true; done
+    one "$target" >"$desk/$target.said" 2>&1 &
+done
+wait
+found=()
+for target in "${targets[@]}"; do
+    cat "$desk/$target.said"
+    [ ! -e "$desk/$target.found" ] || found+=("$target")
+    # A target that ended otherwise than by its own words was not tried.
+    grep -q "^fuzz $target" "$desk/$target.said" || found+=("$target")
 done
 if [ ${#found[@]} -gt 0 ]; then
     echo "fuzz: found something in ${found[*]} (fuzz/artifacts)" >&2

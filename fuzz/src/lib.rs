@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Cursor;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use yf_ingest::{Extracts, Limits, ReadOptions, survey};
 use yf_place::Place;
 
@@ -15,6 +16,9 @@ fn desk() -> PathBuf {
     desk
 }
 
+/// The reference place: read once, or reading it would take most of the time.
+static PLACE: LazyLock<Place> = LazyLock::new(Place::reference);
+
 /// Limits that small inputs can reach.
 fn limits() -> Limits {
     Limits { row_bytes: 4_096, ratio: 50, unpacked_bytes: 8 << 20, files: 64 }
@@ -24,7 +28,7 @@ fn limits() -> Limits {
 pub fn read(bytes: &[u8]) -> Option<Extracts> {
     let path = desk().join("input.csv");
     fs::write(&path, bytes).expect("written");
-    survey(&[path], &Place::reference(), &ReadOptions { limits: limits(), ..ReadOptions::default() }).ok()
+    survey(&[path], &PLACE, &ReadOptions { limits: limits(), ..ReadOptions::default() }).ok()
 }
 
 /// Reads rows under one of these headers, which the first byte chooses: so the fuzzer spends its time on rows.
