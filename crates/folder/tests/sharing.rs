@@ -10,6 +10,7 @@ mod table;
 
 use access::{Action, Around, Class, Item, Purpose, Rel, Role, Set, Whom};
 use bench::Bench;
+use yf_folder::work::{Kind, Work};
 use yf_folder::{
     Actor, Ask, Basis, Deed, Done, Entry, Handle, HerFolder, HerSharing, Id, LetIn, NewAccount, ProxyState, Sent,
     SentPage, SentRelation, Sharing, Stamp, Subject, Trouble, View,
@@ -79,6 +80,22 @@ impl World {
         self.keys.set(self.keys.get() + 1);
         self.b.still.later(1);
         self.b.folder.act(actor, purpose, &format!("k{}", self.keys.get()), &Deed::Sharing(sharing))
+    }
+
+    /// Reported and made certain by one who has to do with her.
+    fn dies(&self, by: &Actor) {
+        let subject = Some(Subject::Handle(self.b.find(by, "Smith")[0]));
+        let happened = yf_folder::when_read("2026-11-14 11:00:00").expect("a time");
+        let work = |n: &str, work| {
+            let done = self.b.folder.act(by, Purpose::Care, n, &Deed::Work(work)).expect("permitted");
+            done.thing.expect("a thing")
+        };
+        let report = Work::Begin { kind: Kind::Death, subject, parent: None, to: None, happened, says: Vec::new() };
+        let thing = work("death", report);
+        let (from, to, why) = ("reported".to_owned(), "verified".to_owned(), WHY.to_owned());
+        let certain =
+            Work::Step { thing, from, to, subject: None, with: None, hand: None, happened, why, says: vec![] };
+        work("certain", certain);
     }
 
     fn does(&self, actor: &Actor, sharing: Sharing) {
@@ -169,7 +186,6 @@ fn by_a_look(row: &table::Row) -> bool {
     row.question.action == Action::Read
         && (CLASSES.contains(&row.question.class) || row.question.class == Class::Dir)
         && row.facts.item.iter().all(|flag| items.contains(&flag))
-        && row.facts.whom.iter().all(|flag| flag != Whom::Dead)
         && row.facts.around.iter().all(|flag| around.contains(&flag))
 }
 
@@ -224,6 +240,9 @@ fn the_rows_of_the_table_hold_for_what_people_bring_about() {
         if row.facts.whom.has(Whom::Restricted) {
             w.does(&her, Sharing::Restrict { subject: Subject::Herself, on: true, why: WHY.into() });
         }
+        if row.facts.whom.has(Whom::Dead) {
+            w.dies(&w.b.actor(first));
+        }
         if role == Role::Proxy {
             let account = w.account(&her, "reader");
             let scope: Vec<Class> = row.facts.scope.iter().collect();
@@ -263,7 +282,8 @@ fn the_rows_of_the_table_hold_for_what_people_bring_about() {
         looked.push(row.number.clone());
         about_sharing += usize::from(["D05", "D08", "D09", "D17", "D18", "D19", "D20"].contains(&row.rule.as_str()));
     }
-    assert!(looked.len() >= 35 && about_sharing >= 12, "{about_sharing} of {looked:?}");
+    assert!(looked.len() >= 36 && about_sharing >= 12, "{about_sharing} of {looked:?}");
+    assert!(looked.iter().any(|row| row == "43"), "of the dead: {looked:?}");
 }
 
 #[test]

@@ -7,8 +7,8 @@ mod review;
 mod watch;
 
 pub use desk::{AgreementView, AlertView, ChangeView, Desk, GlassView, Share};
-pub(crate) use notices::tell;
 pub use notices::{NoticeView, Told};
+pub(crate) use notices::{tell, tell_death};
 pub use review::Outcome;
 pub(crate) use watch::Windows;
 pub use watch::{Home, Kind};

@@ -1,5 +1,6 @@
 //! Telling: a break-glass is told to her coordinator and to the manager of who used it, at once, in the same transaction; and so is that a
-//! worry about safety was raised, without a word of it and without who raised it.
+//! worry about safety was raised, without a word of it and without who raised it. A death that is certain is told to everybody of each team
+//! and provider that has something of hers open.
 
 use crate::Folder;
 use crate::Handle;
@@ -19,13 +20,18 @@ pub enum Told {
     Glass,
     /// A worry about safety was raised: that much, and no more.
     Worry,
+    /// She died, and that is certain.
+    Death,
 }
 
 impl Told {
+    const ALL: [Told; 3] = [Told::Glass, Told::Worry, Told::Death];
+
     fn name(self) -> &'static str {
         match self {
             Told::Glass => "glass",
             Told::Worry => "worry",
+            Told::Death => "death",
         }
     }
 }
@@ -37,11 +43,11 @@ pub struct NoticeView {
     pub what: Told,
     /// When.
     pub at: Stamp,
-    /// Who used it, what she is, where she works; of a worry nobody is named.
+    /// Who used it or made it certain, what she is, where she works; of a worry nobody is named.
     pub by: (String, String, String),
-    /// Why, in her words; of a worry none.
+    /// Why, in her words; of a worry and of a death none.
     pub reason: String,
-    /// Told as her coordinator; otherwise as the manager of who used it.
+    /// Told as her coordinator; otherwise as the manager of who used it, or because something of hers is open where she works.
     pub as_coordinator: bool,
     /// Whose folder it was, where this reader may know.
     pub person: Option<(Handle, PersonEntry)>,
@@ -74,16 +80,58 @@ pub(crate) fn tell(
         }
     }
     for (account, role) in to.into_iter().filter(|(account, _)| *account != by.account) {
-        let id = Id::mint(outside);
-        tx.prepare_cached("INSERT INTO notice VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7)")?.execute(params![
-            person.bytes(),
-            id.bytes(),
-            account.bytes(),
-            role.name(),
-            which.bytes(),
-            now.0,
-            what.name()
-        ])?;
+        write(tx, outside, (person, account, role), (what, which), now)?;
+    }
+    Ok(())
+}
+
+fn write(
+    tx: &Transaction<'_>,
+    outside: &dyn Outside,
+    (person, account, role): (Id, Id, Role),
+    (what, which): (Told, Id),
+    now: Stamp,
+) -> Result<(), Trouble> {
+    let id = Id::mint(outside);
+    tx.prepare_cached("INSERT INTO notice VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7)")?.execute(params![
+        person.bytes(),
+        id.bytes(),
+        account.bytes(),
+        role.name(),
+        which.bytes(),
+        now.0,
+        what.name()
+    ])?;
+    Ok(())
+}
+
+/// Who works where something of hers is open, who has it, and whom it is offered to or asked of: each once.
+const CONCERNED: &str = "SELECT a.account FROM account a WHERE a.state = 'open' AND EXISTS (
+    SELECT 1 FROM thing t WHERE t.person = ?1 AND t.open = 1
+      AND (t.owner = a.account OR t.to_account = a.account OR coalesce(a.team, a.org) IN (t.team, t.to_team))) ORDER BY a.account";
+
+/// Writes the notices of a death that is certain. Who may not read who she is, is not told that somebody was there.
+pub(crate) fn tell_death(
+    tx: &Transaction<'_>,
+    folder: &Folder,
+    by: &Actor,
+    (person, death): (Id, Id),
+    now: Stamp,
+) -> Result<(), Trouble> {
+    let mut asked = tx.prepare_cached(CONCERNED)?;
+    let all = asked.query_map([person.bytes()], |row| Ok(Id::from_bytes(row.get(0)?)))?;
+    let all: Vec<Id> = all.collect::<Result<_, _>>()?;
+    for account in all.into_iter().filter(|account| *account != by.account) {
+        let Some(reader) = crate::accounts::at_the_screen(tx, by.own, account, now)? else { continue };
+        if reader.is_hers() || reader.role == Role::Import {
+            continue;
+        }
+        let question = Question { role: reader.role, action: Action::Read, class: Class::Dir, purpose: Purpose::Care };
+        let facts = facts::between(tx, &reader, person, now)?;
+        if may(question, facts).out == Out::Permit {
+            let role = if facts.rels.has(Rel::Lead) { Role::Coord } else { reader.role };
+            write(tx, &*folder.outside, (person, account, role), (Told::Death, death), now)?;
+        }
     }
     Ok(())
 }
@@ -129,7 +177,8 @@ impl Folder {
                 "SELECT n.person, n.role, n.at, n.seen, coalesce(g.reason, ''), coalesce(a.name, ''), coalesce(a.title, ''),
                         coalesce(t.name, o.name, ''), n.what
                  FROM notice n LEFT JOIN glass g ON n.what = 'glass' AND g.person = n.person AND g.glass = n.glass
-                 LEFT JOIN account a ON a.account = g.account LEFT JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team
+                 LEFT JOIN step s ON n.what = 'death' AND s.person = n.person AND s.thing = n.glass AND s.to_state = 'verified'
+                 LEFT JOIN account a ON a.account = coalesce(g.account, s.account) LEFT JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team
                  WHERE n.account = ?1 ORDER BY n.at DESC LIMIT 100",
             )?;
             let mut rows = asked.query([actor.account.bytes()])?;
@@ -138,7 +187,7 @@ impl Folder {
                 let role: String = row.get(1)?;
                 let what: String = row.get(8)?;
                 out.push(NoticeView {
-                    what: if what == Told::Worry.name() { Told::Worry } else { Told::Glass },
+                    what: Told::ALL.into_iter().find(|told| told.name() == what).unwrap_or(Told::Glass),
                     at: Stamp(row.get(2)?),
                     by: (row.get(5)?, row.get(6)?, row.get(7)?),
                     reason: row.get(4)?,

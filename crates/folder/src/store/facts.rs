@@ -9,6 +9,14 @@ use rusqlite::{OptionalExtension, Transaction, params};
 /// What somebody wrote stays readable to her for 28 days after the relationship.
 const AFTERWARDS: i64 = 28 * Stamp::DAY;
 
+/// That she has died is known once somebody has made it certain. (Read by an index of the dead alone.)
+const DEAD: &str = "SELECT 1 FROM thing WHERE person = ?1 AND kind = 'death' AND state = 'verified'";
+
+/// Whether her death is certain.
+pub(crate) fn has_died(tx: &Transaction<'_>, person: Id) -> Result<bool, Trouble> {
+    Ok(tx.prepare_cached(DEAD)?.exists([person.bytes()])?)
+}
+
 /// What is true of the two, whatever the item.
 pub(crate) fn between(tx: &Transaction<'_>, actor: &Actor, person: Id, now: Stamp) -> Result<Facts, Trouble> {
     with(tx, actor, person, now, always(tx, actor, now)?)
@@ -27,7 +35,7 @@ pub(crate) fn with(
     let mut asked = tx.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM objection WHERE person = ?1 AND org = ?2 AND since <= ?4 AND (until IS NULL OR until > ?4)),
                 EXISTS (SELECT 1 FROM restriction WHERE person = ?1 AND since <= ?4 AND (until IS NULL OR until > ?4)),
-                EXISTS (SELECT 1 FROM page WHERE person = ?1 AND kind = 'death'),
+                EXISTS (SELECT 1 FROM thing WHERE person = ?1 AND kind = 'death' AND state = 'verified'),
                 EXISTS (SELECT 1 FROM glass WHERE person = ?1 AND account = ?3 AND opened <= ?4 AND ends > ?4)",
     )?;
     let values = params![person.bytes(), actor.org.bytes(), actor.account.bytes(), now.0];

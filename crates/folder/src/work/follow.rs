@@ -19,6 +19,14 @@ pub(crate) fn may_begin(
     parent: Option<&Thing>,
     to: Option<(Option<Id>, Id)>,
 ) -> Result<(), Trouble> {
+    // What is left of hers is asked, handed over and closed; nothing more is planned for her, and she does not die twice.
+    if matches!(
+        kind,
+        Kind::Visit | Kind::Line | Kind::Assessment | Kind::Plan | Kind::Review | Kind::Death | Kind::Move
+    ) && facts::has_died(desk.tx, person)?
+    {
+        return Err(Trouble::NotNow("she has died, and that is certain: nothing is planned for her any more".into()));
+    }
     if matches!(kind, Kind::Assessment | Kind::Plan | Kind::Death | Kind::Move)
         && let Some(open) = rows::open_one(desk.tx, person, kind)?
     {
@@ -138,20 +146,26 @@ pub(crate) fn step(
         Kind::Line => line(desk, thing, to, asked, act),
         Kind::Review => review(desk, thing, to, act),
         Kind::HandOver => hand_over(desk, thing, to, act),
-        Kind::Death => {
-            rows::step(desk.tx, thing, to, act)?;
-            if to == "verified" {
-                for mut visit in rows::hers(desk.tx, thing.person)? {
-                    if visit.kind == Kind::Visit && visit.open {
-                        rows::step(desk.tx, &mut visit, "stopped", act.follows())?;
-                    }
-                }
-            }
-            Ok(())
-        }
+        Kind::Death => death(desk, thing, to, act),
         Kind::Concern | Kind::Request => asked_of_us(desk, thing, to, act),
         Kind::Visit | Kind::Task | Kind::Correction | Kind::Move => rows::step(desk.tx, thing, to, act),
     }
+}
+
+/// When it is certain that she died, whoever has something of hers open is told, and nobody is sent to her door.
+fn death(desk: &Desk<'_>, thing: &mut Thing, to: &str, act: Act<'_>) -> Result<(), Trouble> {
+    rows::step(desk.tx, thing, to, act)?;
+    if to != "verified" {
+        return Ok(());
+    }
+    // Told before the visits stop: whose only open thing was one of them is told too.
+    crate::govern::tell_death(desk.tx, desk.folder, desk.actor, (thing.person, thing.thing), desk.now)?;
+    for mut visit in rows::hers(desk.tx, thing.person)? {
+        if visit.kind == Kind::Visit && visit.open {
+            rows::step(desk.tx, &mut visit, "stopped", act.follows())?;
+        }
+    }
+    Ok(())
 }
 
 /// A worry and a request end with somebody having told her.

@@ -356,10 +356,11 @@ pub(crate) fn one(
     let mut names = Names::default();
     let view = eyes.whole(thing, parent_of(thing), case, &rows::steps(tx, person)?, &mut names)?;
     let mut others = Vec::new();
-    // What is open, and the case that was closed lately: who comes back is not told her story anew.
+    // What is open, and the case that was closed lately: who comes back is not told her story anew. And that she has died.
     let lately =
         |t: &Thing| t.kind == Kind::Case && case.is_none() && t.closed.is_some_and(|at| at.plus(COMES_BACK) > now);
-    for other in all.iter().rev().filter(|t| (t.open || lately(t)) && t.thing != thing.thing) {
+    let said = |t: &Thing| t.open || lately(t) || (t.kind == Kind::Death && t.state == "verified");
+    for other in all.iter().rev().filter(|t| said(t) && t.thing != thing.thing) {
         if eyes.may_see(other).out == Out::Permit {
             others.push(eyes.brief(other, parent_of(other), case, &mut names)?);
         }

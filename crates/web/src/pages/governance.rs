@@ -194,8 +194,10 @@ pub fn told(site: &Site, asked: &Asked) -> Answer {
 }
 
 fn notice(one: &NoticeView) -> Markup {
-    if one.what == Told::Worry {
-        return worry(one);
+    match one.what {
+        Told::Worry => return worry(one),
+        Told::Death => return death(one),
+        Told::Glass => {}
     }
     html! {
         article.co {
@@ -210,6 +212,24 @@ fn notice(one: &NoticeView) -> Markup {
             }
             p { "Why: " q.said { (one.reason) } }
             p.small { @if one.as_coordinator { "You are told because you coordinate her care." } @else { "You are told because you manage who used it." } }
+        }
+    }
+}
+
+/// That she has died: so that nobody rings her, writes to her or goes to her door.
+fn death(one: &NoticeView) -> Markup {
+    html! {
+        article.co {
+            p {
+                @if one.fresh { b { "New. " } }
+                @match &one.person {
+                    Some((handle, her)) => { a href={ "/folder/" (handle.text()) } { (her.family.to_uppercase()) ", " (her.given) } " has died." }
+                    None => "Somebody has died of whom you may read nothing now.",
+                }
+                " " (who(&one.by)) " made it certain on " (dates::stamp(one.at)) "."
+            }
+            p { "Her planned visits are stopped, and none can be planned. Do not ring, write or go before you have read who speaks to her family." }
+            p.small { "You are told because something of hers is open where you work." }
         }
     }
 }

@@ -255,7 +255,7 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
         }
         (Death, _, "verified") => form!(
             "It is certain",
-            "Letters stop, visits stop this hour, every team is told.",
+            "Her planned visits stop at once, and everybody in each team and provider with something of hers open is told. This record sends no letters: those that others send are theirs to stop.",
             &[must("why", "Who certified, and when", Ask::Line)]
         ),
         (Move, _, "pack sent") => {
