@@ -62,7 +62,7 @@ test('Mrs Smith: this is wrong, with a day for the answer: 1 page', LIMIT, async
   const steps = counted(page);
   await page.fill('#what', `The step is at the front, not the back. ${SCRIPT}`);
   await button(page, 'Send it').click();
-  await page.waitForSelector('text=What you told us');
+  await page.waitForSelector('text=The step is at the front');
   assert.equal(steps(), 1);
   assert.match(await page.locator('#wrong').innerText(), /The step is at the front.*<script>[\s\S]*answers by (Tomorrow, )?\w+ \d+ \w+/);
 });

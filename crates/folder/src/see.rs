@@ -56,6 +56,10 @@ pub enum Ask {
     Desk,
     /// Some of the lists of it.
     Lists(Set<work::List>),
+    /// The same, and among them what was promised and runs out: of each clock those that started by this time.
+    Due(Set<work::List>, Vec<work::Near>),
+    /// What somebody owns of the asker's own team, to be handed over.
+    Owned(work::Hand),
     /// Everybody to whom work can be given.
     Colleagues,
     /// What became of what the asker sent.
@@ -249,10 +253,16 @@ impl Folder {
             Ask::Thing(thing) => work::see::one(self, tx, actor, purpose, *thing),
             Ask::Desk => {
                 let all = Set::of(work::List::ALL);
-                work::desk::of(self, tx, actor, purpose, all).map(|desk| View::Desk(Box::new(desk)))
+                work::desk::of(self, tx, actor, purpose, all, &[]).map(|desk| View::Desk(Box::new(desk)))
             }
             Ask::Lists(lists) => {
-                work::desk::of(self, tx, actor, purpose, *lists).map(|desk| View::Desk(Box::new(desk)))
+                work::desk::of(self, tx, actor, purpose, *lists, &[]).map(|desk| View::Desk(Box::new(desk)))
+            }
+            Ask::Due(lists, near) => {
+                work::desk::of(self, tx, actor, purpose, *lists, near).map(|desk| View::Desk(Box::new(desk)))
+            }
+            Ask::Owned(hand) => {
+                work::desk::owned(self, tx, actor, purpose, *hand).map(|desk| View::Desk(Box::new(desk)))
             }
             Ask::Colleagues => work::desk::colleagues(self, tx, actor, purpose, true).map(View::Colleagues),
             Ask::Sent => work::sent::of(self, tx, actor, purpose),

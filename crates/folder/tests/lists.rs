@@ -7,15 +7,15 @@ mod day;
 
 use day::{Day, says, to};
 use std::collections::BTreeMap;
-use yf_folder::access::{Purpose, Set};
-use yf_folder::work::{Desk, DeskLine, Kind, List};
-use yf_folder::{Actor, Ask, Subject, Trouble, View};
+use yf_folder::access::{Purpose, Role, Set};
+use yf_folder::work::{Desk, DeskLine, Kind, List, Near};
+use yf_folder::{Actor, Ask, Stamp, Subject, Trouble, View};
 use yf_place::Calendar;
 
 fn lists(desk: &Desk) -> BTreeMap<&'static str, String> {
     let told =
         |lines: &[DeskLine]| lines.iter().map(|l| format!("{:?}\n", (&l.handle.text(), &l.person, &l.thing))).collect();
-    let all: [(List, String); 12] = [
+    let all: [(List, String); 17] = [
         (List::Mine, told(&desk.mine)),
         (List::ForMe, told(&desk.for_me)),
         (List::Team, told(&desk.team)),
@@ -24,7 +24,18 @@ fn lists(desk: &Desk) -> BTreeMap<&'static str, String> {
         (List::Requests, told(&desk.requests)),
         (List::Uncoordinated, told(&desk.uncoordinated)),
         (List::Gaps, told(&desk.gaps)),
-        (List::Lowered, told(&desk.lowered)),
+        (
+            List::Lowered,
+            desk.lowered
+                .iter()
+                .map(|l| format!("{} {} {} {:?}\n", l.from, l.to, l.words, l.line.as_ref().map(|l| l.handle.text())))
+                .collect(),
+        ),
+        (List::Calls, told(&desk.calls)),
+        (List::Waiting, told(&desk.waiting)),
+        (List::Untold, told(&desk.untold)),
+        (List::Offers, told(&desk.offers)),
+        (List::Due, desk.due.iter().map(|one| format!("{} {:?}\n", one.clock.clock, one.clock.start)).collect()),
         (List::Done, told(&desk.done_today)),
         (List::CameBack, told(&desk.came_back)),
         (
@@ -143,4 +154,147 @@ fn a_session_that_is_over_for_a_day_leaves_no_address_behind() {
     d.still().later(24 * 3_600_000 + 1);
     d.b.actor(d.b.folder.account("social").expect("asked").expect("enrolled"));
     assert_eq!(tables.map(count), [0, 0, 0]);
+}
+
+/// Of clocks of the folder all that run.
+fn near(clocks: &[&str]) -> Vec<Near> {
+    let started = day::at("2027-12-31 23:59:59");
+    clocks.iter().map(|clock| Near { clock: (*clock).to_owned(), started }).collect()
+}
+
+fn due(d: &Day, actor: &Actor, near: Vec<Near>) -> Desk {
+    match d.b.folder.see(actor, Purpose::Oversight, &Ask::Due(Set::of(&[List::Due]), near)).expect("a desk") {
+        View::Desk(desk) => *desk,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn much_older_work_hides_no_hand_over_no_untold_visit_and_no_promise() {
+    let d = Day::new("lists-size");
+    d.b.person("Smith", &[]);
+    let her = Subject::Handle(d.allocated("Smith"));
+    let whom = d.hand(&d.sw, "coordinator");
+    for n in 0..230 {
+        let asks = vec![says("question", "", &format!("the key, again: {n}"))];
+        d.begin(&d.sw, Kind::Task, Some(her), None, Some(whom), asks).expect("asked");
+    }
+    d.still().later(60_000);
+    let plan = d.begin(&d.sw, Kind::Plan, Some(her), None, None, vec![]).expect("a plan");
+    let visit = |planned: &str| {
+        let says = vec![says("planned", planned, "")];
+        d.begin(&d.sw, Kind::Visit, Some(her), None, None, says).expect("planned")
+    };
+    visit("2026-11-14 09:00:00");
+    visit("2026-11-15 09:00:00");
+    let moved = visit("2026-11-14 08:00:00");
+    let mut later = says("planned", "2026-11-16 08:00:00", "");
+    later.base = 1;
+    d.say(&d.sw, moved, later).expect("another day");
+    let far = d.hand(&d.sw, "far");
+    d.begin(&d.sw, Kind::HandOver, None, Some(plan), Some(far), vec![]).expect("offered");
+
+    let planned = |lines: &[DeskLine]| -> Vec<String> {
+        let of = lines.iter().flat_map(|l| l.thing.fields.iter().filter(|f| f.said.field == "planned"));
+        of.map(|f| f.said.value.clone()).collect()
+    };
+    let desk = d.desk(&d.manager);
+    let newer = [Kind::Plan, Kind::Visit, Kind::HandOver];
+    assert!(desk.team.iter().all(|l| !newer.contains(&l.thing.kind)), "the oldest");
+    assert_eq!(planned(&desk.untold), ["2026-11-14 09:00:00"], "its time is past, and it was not moved");
+    assert_eq!(desk.offers.iter().map(|l| l.thing.to.as_str()).collect::<Vec<_>>(), ["far"]);
+    assert!(!desk.cut.has(List::Offers) && !desk.cut.has(List::Untold));
+    let theirs = d.desk(&d.far_manager);
+    assert!(theirs.offers.is_empty(), "offered by name, of somebody who is not open to her");
+
+    // The hand-over's clock is among what runs, beside more questions than are counted.
+    let hand_over = due(&d, &d.manager, near(&["hand-over"]));
+    assert!(matches!(&hand_over.due[..], [one] if one.line.as_ref().is_some_and(|l| l.thing.to == "far")));
+    let both = due(&d, &d.manager, near(&["question", "hand-over"]));
+    assert!(both.cut.has(List::Due), "there are more");
+    assert_eq!((both.due.len(), both.due.iter().filter(|one| one.line.is_some()).count()), (200, 60));
+    assert!(both.due.iter().take(60).all(|one| one.line.is_some()), "the nearest are shown");
+    // What is answered runs no more, and what is asked for by another start is not there.
+    let early = vec![Near { clock: "hand-over".into(), started: day::at("2026-11-13 23:59:59") }];
+    assert!(due(&d, &d.manager, early).due.is_empty());
+    assert!(due(&d, &d.far_manager, near(&["question", "hand-over"])).due.is_empty(), "another team's");
+}
+
+#[test]
+fn a_promise_of_what_is_over_is_on_the_page_of_the_team_that_has_her_case() {
+    let d = Day::new("lists-over");
+    d.b.person("Smith", &[]);
+    let her = d.found(&d.spa, "Smith");
+    let asks = vec![says("asked", "intermediate-care", ""), says("urgency", "routine", "")];
+    let call = d.begin(&d.spa, Kind::Contact, Some(Subject::Handle(her)), None, None, asks).expect("received");
+    for state in ["identified", "triaged"] {
+        d.step(&d.spa, call, to(state)).expect("goes on");
+    }
+    let waits = d.desk(&d.matron).for_me[0].thing.thing;
+    d.step(&d.matron, waits, to("accepted")).expect("accepted");
+    let runs = due(&d, &d.manager, near(&["torbay-nonurgent"]));
+    let line = runs.due[0].line.as_ref().expect("shown");
+    assert_eq!((runs.due.len(), line.thing.kind, line.thing.open), (1, Kind::Contact, false));
+    assert_eq!(line.thing.owner, "manager", "who has her case");
+    // The case goes to another team, and so does what was promised.
+    let case = d.desk(&d.manager).uncoordinated[0].thing.thing;
+    let far = d.hand(&d.manager, "far");
+    d.begin(&d.manager, Kind::HandOver, None, Some(case), Some(far), vec![]).expect("offered");
+    let offer = d.desk(&d.far).for_me[0].thing.thing;
+    d.step(&d.far, offer, to("accepted")).expect("taken");
+    assert!(due(&d, &d.manager, near(&["torbay-nonurgent"])).due.is_empty());
+    assert_eq!(due(&d, &d.far_manager, near(&["torbay-nonurgent"])).due.len(), 1);
+}
+
+#[test]
+fn an_urgency_that_was_lowered_is_reported_for_four_weeks_and_one_that_was_raised_is_not() {
+    let d = Day::new("lists-lowered");
+    for family in ["Smith", "Jones", "Brown"] {
+        d.b.person(family, &[]);
+    }
+    let ig = d.b.actor(d.b.member("governance", Role::Ig, d.other));
+    let reported = |actor: &Actor| -> Vec<(String, String, String)> {
+        let purpose = if actor.role() == Role::Ig { Purpose::Governance } else { Purpose::Care };
+        match d.b.folder.see(actor, purpose, &Ask::Lists(Set::of(&[List::Lowered]))).expect("a desk") {
+            View::Desk(desk) => desk.lowered.into_iter().map(|l| (l.from, l.to, l.words)).collect(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let row = |from: &str, to: &str, words: &str| (from.to_owned(), to.to_owned(), words.to_owned());
+    let call = |family: &str, urgency: &str| {
+        let her = Subject::Handle(d.found(&d.spa, family));
+        let says = vec![says("urgency", urgency, "")];
+        let call = d.begin(&d.spa, Kind::Contact, Some(her), None, None, says).expect("received");
+        d.step(&d.spa, call, to("identified")).expect("identified")
+    };
+    // At half past nine it is made routine, at twenty to ten it is answered.
+    let answered = call("Smith", "urgent");
+    d.say(&d.spa, answered, says("urgency", "routine", "the niece stays")).expect("lowered");
+    assert_eq!(reported(&d.manager), [row("urgent", "routine", "the niece stays")]);
+    d.step(&d.spa, answered, to("triaged")).expect("triaged");
+    d.step(&d.spa, answered, to("answered").why("advice")).expect("answered");
+    // Another was raised, then lowered by one; a team takes her, so that its manager reads of her as long as she is theirs.
+    let taken = call("Jones", "routine");
+    d.say(&d.spa, taken, says("urgency", "urgent", "on the floor")).expect("raised");
+    let mut soon = says("urgency", "soon", "she is up");
+    soon.base = 2;
+    d.say(&d.spa, taken, soon).expect("lowered");
+    d.step(&d.spa, taken, to("triaged")).expect("triaged");
+    let waits = d.desk(&d.matron).for_me[0].thing.thing;
+    d.step(&d.matron, waits, to("accepted")).expect("accepted");
+    let raised = call("Brown", "soon");
+    d.say(&d.spa, raised, says("urgency", "urgent", "worse")).expect("raised");
+
+    d.still().later(27 * Stamp::DAY);
+    assert_eq!(reported(&d.manager), [row("urgent", "soon", "she is up")], "her folder is open to the team");
+    assert_eq!(reported(&ig), [row("urgent", "soon", ""), row("urgent", "routine", "")], "all, and no word of her");
+    let View::Desk(desk) =
+        d.b.folder.see(&ig, Purpose::Governance, &Ask::Lists(Set::of(&[List::Lowered]))).expect("a desk")
+    else {
+        panic!("no desk")
+    };
+    assert!(desk.lowered.iter().all(|l| l.line.is_none() && l.by == "handler" && l.team == "Quay team"));
+    assert!(reported(&d.far_manager).is_empty(), "another team's");
+    d.still().later(2 * Stamp::DAY);
+    assert!(reported(&d.manager).is_empty() && reported(&ig).is_empty(), "four weeks are over");
 }

@@ -186,7 +186,9 @@ fn an_urgency_is_lowered_with_a_reason_only_and_every_lowering_is_reported() {
     assert_eq!(desk.lowered.len(), 0, "nobody's folder yet: not the manager's to read");
     let desk = d.desk(&d.spa);
     assert_eq!(desk.lowered.len(), 1);
-    assert!(desk.lowered[0].thing.fields.iter().any(|f| f.said.words == "her daughter is with her" && f.versions == 2));
+    let one = &desk.lowered[0];
+    assert_eq!((one.from.as_str(), one.to.as_str()), ("urgent", "routine"));
+    assert_eq!((one.words.as_str(), one.by.as_str()), ("her daughter is with her", "handler"));
 }
 
 #[test]

@@ -47,6 +47,20 @@ const CLOCKS: [FolderClock; 14] = [
 /// the next working day (the practice of the Information Commissioner).
 const REQUEST: &str = "request";
 
+/// A year is twelve months: the same date of the next year, or its month's last day where it has none. (365 days from a 1 March are a day short of
+/// it before a 29 February.)
+const ANNUAL: &str = "annual-review";
+
+fn year_after(day: Day) -> Day {
+    let (year, month, number) = day.ymd();
+    let same = (1..=number).rev().find_map(|number| Day::from_ymd(year + 1, month, number));
+    same.unwrap_or(day + 365)
+}
+
+/// The first review is neither late nor too early: it falls in the last two weeks before its limit.
+const FIRST: &str = "first-review";
+const WINDOW: i64 = 14;
+
 fn month_after(day: Day, calendar: &Calendar) -> Day {
     let (year, month, number) = day.ymd();
     let (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
@@ -74,12 +88,23 @@ impl FolderClocks {
         CLOCKS.iter().zip(self.0)
     }
 
+    /// The first day on which it may be done, where that is not at once: of the first review.
+    pub fn opens(&self, id: &str, start: When) -> Option<Day> {
+        let (_, limit) = self.all().find(|(clock, _)| clock.id == id && id == FIRST)?;
+        let wait = i32::try_from((limit - WINDOW).max(0)).ok()?;
+        Some(start.latest_day() + wait)
+    }
+
     /// What is promised on a clock of the folder's own, as the judge of all clocks takes it; `None` for a name that is none of them.
     pub fn promise(&self, id: &str, start: When, calendar: &Calendar) -> Option<Promise> {
         let (clock, mut limit) = self.all().find(|(clock, _)| clock.id == id)?;
         if clock.id == REQUEST {
             let from = start.earliest_day();
             limit = i64::from(month_after(from, calendar) - from);
+        }
+        if clock.id == ANNUAL && limit == clock.most {
+            let from = start.latest_day();
+            limit = i64::from(year_after(from) - from);
         }
         Some(Promise {
             id: clock.id.to_owned(),

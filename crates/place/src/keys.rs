@@ -161,7 +161,7 @@ keys! {
         FIRST_REVIEW "first_review_days" "folder-first-review" false, "a whole number from 1 to 56: a place may promise less time, not more",
             "first_review_days = 56", "Within how many days of a plan's start its first review is held. Without it: 56.";
         ANNUAL_REVIEW "annual_review_days" "folder-annual-review" false, "a whole number from 1 to 365: a place may promise less time, not more",
-            "annual_review_days = 365", "Within how many days of a review the next is held. Without it: 365.";
+            "annual_review_days = 365", "Within how many days of a review the next is held. With 365, and without it: twelve months.";
         CORRECTION "correction_working_days" "folder-correction" false, "a whole number from 1 to 10: a place may promise less time, not more",
             "correction_working_days = 10", "Within how many working days she is told what became of \"this is wrong\". Without it: 10.";
         CONCERN_DECISION "concern_decision_working_days" "folder-concern-decision" false, "a whole number from 1 to 5: a place may promise less time, not more",

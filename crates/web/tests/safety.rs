@@ -7,7 +7,8 @@ mod browser;
 
 use bench::Bench;
 use browser::Place1;
-use yf_folder::access::{Rel, Role};
+use yf_folder::access::{Class, Purpose, Rel, Role};
+use yf_folder::{Ask, Deed, Sharing, Subject, View};
 
 fn hers(name: &str) -> (Place1, String, String) {
     let b = Bench::new(name);
@@ -33,6 +34,28 @@ fn allergies_that_nobody_asked_about_are_not_shown_as_none() {
     let (t, token, folder) = hers("safety-allergies");
     let page = t.get(&folder, &token).body;
     assert!(page.contains("<b>Allergies</b>: not asked"), "{page}");
+}
+
+#[test]
+fn where_something_is_sealed_her_folder_says_so_and_not_what() {
+    let b = Bench::new("safety-sealed");
+    let matron = b.account("matron", Role::Matron);
+    b.person("Smith", &[(Rel::Lead, matron)]);
+    let account = b.own_account("Smith");
+    let her = b.actor(account);
+    let own = |ask: &Ask| b.folder.see(&her, Purpose::Own, ask).expect("hers");
+    let View::Folder(hers) = own(&Ask::Folder(Subject::Herself)) else { panic!("no folder") };
+    let item = hers.pages.iter().find(|p| p.class == Class::Care).expect("a page").item;
+    let t = Place1::new(b);
+    let token = t.enter(matron, "").cookie();
+    let folder = t.found(&token, "Smith");
+    let before = t.get(&folder, &token).body;
+    assert!(before.contains("first seen") && !before.contains("Something is sealed."), "{before}");
+    let (subject, audience) = (Subject::Herself, Vec::new());
+    let seal = Sharing::Seal { subject, item, locked: false, understood: false, audience };
+    t.site.folder.act(&her, Purpose::Own, "seal", &Deed::Sharing(seal)).expect("sealed");
+    let after = t.get(&folder, &token).body;
+    assert!(after.contains("Something is sealed.") && !after.contains("first seen"), "{after}");
 }
 
 #[test]

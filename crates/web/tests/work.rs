@@ -307,6 +307,11 @@ fn who_has_no_part_in_the_work_is_answered_alike() {
     }
     let step = analyst.post(&format!("{call}/step"), "1", &[("from", "triaged"), ("to", "answered"), ("why", "x")]);
     assert_eq!(step.status, 404);
-    let many = handler.post("/hand-over/many", "2", &[("why", "x")]);
+    let nobodys = handler.post("/cover/00000000000000000000000000000000", "2", &[("why", "x")]);
+    assert_eq!((nobodys.status, analyst.get("/cover/00000000000000000000000000000000").status), (404, 404));
+    let page = handler.get("/manager").body;
+    let hers = page.split("\"/cover/").nth(1).and_then(|rest| rest.get(..32)).expect("somebody's work");
+    assert_eq!(handler.get(&format!("/cover/{hers}")).status, 200);
+    let many = handler.post(&format!("/cover/{hers}"), "3", &[("why", "x")]);
     assert!(many.status == 422 && many.body.contains("Choose what is handed over"), "{}", many.body);
 }

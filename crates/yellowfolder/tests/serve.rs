@@ -97,8 +97,38 @@ fn the_demo_opens_for_seven_people_and_is_there_again_after_it_was_killed() {
     let before = sent(&first.get("/mine/looked", &cookie).1);
     assert!(before >= 4, "council, community services, hospital, equipment store: {before}");
     assert_eq!(first.enter("Mrs Smith").0, 410, "a link signs in once");
-    let (status, cookie) = first.enter("Jane Pascoe");
-    assert_eq!((status, first.get("/find", &cookie).0, first.get("/", &cookie).0), (303, 200, 303));
+    let mut cookies: Vec<String> = Vec::new();
+    for (who, _) in &first.links {
+        let mine = who.starts_with("Mrs Smith");
+        cookies.push(if mine { cookie.clone() } else { first.enter(who).1 });
+    }
+    let cookie = &cookies[2];
+    assert_eq!((first.get("/find", cookie).0, first.get("/", cookie).0), (200, 303));
+
+    // Each page of those who watch has something true to show.
+    let shows = |who: &str, path: &str, what: &[&str]| {
+        let link = first.links.iter().position(|(name, _)| name.starts_with(who)).expect("one of the seven");
+        let cookie = &cookies[link];
+        let (status, page) = first.get(path, cookie);
+        assert_eq!(status, 200, "{path}");
+        for words in what {
+            assert!(page.contains(words), "{who}, {path}: {words}: {page}");
+        }
+    };
+    shows(
+        "Ruth Adeyemi",
+        "/told",
+        &["by break-glass on", "Found confused at the bus stop", "A worry about the safety of"],
+    );
+    shows("Ruth Adeyemi", "/rota", &["Sam Lee", "Priya Nair"]);
+    shows(
+        "Tom Okafor",
+        "/governance",
+        &["Break-glass that waits for review (1)", "What the watch found (", "from urgent to soon."],
+    );
+    shows("Tom Okafor", "/requests", &["A copy", "This is wrong"]);
+    shows("Priya Nair", "/worries", &["Bruises on both arms"]);
+    shows("Mrs Smith", "/mine", &["I live alone; she comes in the evening"]);
 
     let in_use = command(&["--data", &data.display().to_string(), "--listen", "127.0.0.1:0"]).output().expect("ran");
     let said = String::from_utf8_lossy(&in_use.stderr).into_owned();

@@ -5,16 +5,24 @@ use crate::accounts::Actor;
 use crate::outside::{Id, Stamp};
 use crate::trouble::Trouble;
 use rusqlite::{OptionalExtension, Transaction, params};
+use std::collections::BTreeMap;
 
 /// What somebody wrote stays readable to her for 28 days after the relationship.
 const AFTERWARDS: i64 = 28 * Stamp::DAY;
 
-/// That she has died is known once somebody has made it certain. (Read by an index of the dead alone.)
-const DEAD: &str = "SELECT 1 FROM thing WHERE person = ?1 AND kind = 'death' AND state = 'verified'";
+/// That she has died is known once somebody has made it certain.
+macro_rules! dead {
+    () => {
+        "person = ?1 AND kind = 'death' AND state = 'verified'"
+    };
+}
+
+#[cfg(test)]
+pub(crate) const DEAD: &str = dead!();
 
 /// Whether her death is certain.
 pub(crate) fn has_died(tx: &Transaction<'_>, person: Id) -> Result<bool, Trouble> {
-    Ok(tx.prepare_cached(DEAD)?.exists([person.bytes()])?)
+    Ok(tx.prepare_cached(concat!("SELECT 1 FROM thing WHERE ", dead!()))?.exists([person.bytes()])?)
 }
 
 /// What is true of the two, whatever the item.
@@ -32,12 +40,12 @@ pub(crate) fn with(
 ) -> Result<Facts, Trouble> {
     let mut facts =
         Facts { rels: relations(tx, actor, person, now)?, own: actor.own, around: always, ..Facts::default() };
-    let mut asked = tx.prepare_cached(
+    let mut asked = tx.prepare_cached(concat!(
         "SELECT EXISTS (SELECT 1 FROM objection WHERE person = ?1 AND org = ?2 AND since <= ?4 AND (until IS NULL OR until > ?4)),
                 EXISTS (SELECT 1 FROM restriction WHERE person = ?1 AND since <= ?4 AND (until IS NULL OR until > ?4)),
-                EXISTS (SELECT 1 FROM thing WHERE person = ?1 AND kind = 'death' AND state = 'verified'),
+                EXISTS (SELECT 1 FROM thing WHERE ", dead!(), "),
                 EXISTS (SELECT 1 FROM glass WHERE person = ?1 AND account = ?3 AND opened <= ?4 AND ends > ?4)",
-    )?;
+    ))?;
     let values = params![person.bytes(), actor.org.bytes(), actor.account.bytes(), now.0];
     let is: [bool; 4] = asked.query_row(values, |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))?;
     for (whom, is) in [Whom::Objection, Whom::Restricted, Whom::Dead].into_iter().zip(is) {
@@ -92,23 +100,66 @@ fn relations(tx: &Transaction<'_>, actor: &Actor, person: Id, now: Stamp) -> Res
     let subjects = params![person.bytes(), now.0, actor.account.bytes(), team.bytes(), actor.org.bytes()];
     let mut rows = asked.query(subjects)?;
     while let Some(row) = rows.next()? {
-        let (kind, until): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
-        let Some(rel) = Rel::parse(&kind) else { continue };
-        // Who is a proxy stands in a table of its own, with scope and evidence.
-        if rel == Rel::Proxy {
-            continue;
-        }
-        // A team is overseen by its manager, not by everybody in it.
-        if rel == Rel::Oversight && actor.role != Role::Manager {
-            continue;
-        }
-        match until {
-            Some(until) if until <= now.0 && until > now.0 - AFTERWARDS => rels = rels.with(Rel::Ended),
-            Some(until) if until <= now.0 => {}
-            _ => rels = rels.with(rel),
+        if let Some(rel) = holds(actor, now, &row.get::<_, String>(0)?, row.get(1)?) {
+            rels = rels.with(rel);
         }
     }
     Ok(rels)
+}
+
+/// What a row of the relations means now.
+fn holds(actor: &Actor, now: Stamp, kind: &str, until: Option<i64>) -> Option<Rel> {
+    let rel = Rel::parse(kind)?;
+    // Who is a proxy stands in a table of its own, with scope and evidence; a team is overseen by its manager, not by everybody in it.
+    if rel == Rel::Proxy || (rel == Rel::Oversight && actor.role != Role::Manager) {
+        return None;
+    }
+    match until {
+        Some(until) if until <= now.0 && until > now.0 - AFTERWARDS => Some(Rel::Ended),
+        Some(until) if until <= now.0 => None,
+        _ => Some(rel),
+    }
+}
+
+/// The same of everybody whom something joins to the reader, at once: for counts, of those whom she may see one by one. A folder that stands open
+/// by break-glass alone is not among them: it is opened to be read, not to be counted.
+pub(crate) fn joined(
+    tx: &Transaction<'_>,
+    actor: &Actor,
+    now: Stamp,
+    always: Set<Around>,
+) -> Result<BTreeMap<Id, Facts>, Trouble> {
+    let mut out: BTreeMap<Id, Facts> = BTreeMap::new();
+    let plain = Facts { own: actor.own, around: always, ..Facts::default() };
+    let team = actor.team.unwrap_or(actor.org);
+    let mut asked = tx.prepare_cached(
+        "SELECT person, kind, until FROM relation WHERE subject IN (?2, ?3, ?4) AND since <= ?1 AND (until IS NULL OR until > ?5)",
+    )?;
+    let (account, org) = (actor.account, actor.org);
+    let values = params![now.0, account.bytes(), team.bytes(), org.bytes(), now.0 - AFTERWARDS];
+    let mut rows = asked.query(values)?;
+    while let Some(row) = rows.next()? {
+        if let Some(rel) = holds(actor, now, &row.get::<_, String>(1)?, row.get(2)?) {
+            let facts = out.entry(Id::from_bytes(row.get(0)?)).or_insert(plain);
+            facts.rels = facts.rels.with(rel);
+        }
+    }
+    let objects = "SELECT person FROM objection WHERE org = ?1 AND since <= ?2 AND (until IS NULL OR until > ?2)";
+    let restricted =
+        "SELECT person FROM restriction WHERE ?1 IS NOT NULL AND since <= ?2 AND (until IS NULL OR until > ?2)";
+    for (sql, whom) in [(objects, Whom::Objection), (restricted, Whom::Restricted)] {
+        let mut asked = tx.prepare_cached(sql)?;
+        let mut rows = asked.query(params![actor.org.bytes(), now.0])?;
+        while let Some(row) = rows.next()? {
+            if let Some(facts) = out.get_mut(&Id::from_bytes(row.get(0)?)) {
+                facts.whom = facts.whom.with(whom);
+            }
+        }
+    }
+    if let Some(facts) = actor.person.and_then(|own| out.get_mut(&own)).filter(|_| actor.role != Role::Person) {
+        facts.around = facts.around.with(Around::Own);
+    }
+    Ok(out)
 }
 
 /// What is true of the reader's asking now, whoever it is about.

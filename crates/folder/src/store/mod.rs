@@ -45,7 +45,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (9, "hours", include_str!("0009-hours.sql")),
     (10, "told", include_str!("0010-told.sql")),
     (11, "names", include_str!("0011-names.sql")),
-    (12, "died", include_str!("0012-died.sql")),
+    (12, "desks", include_str!("0012-desks.sql")),
 ];
 
 pub(crate) struct Store {

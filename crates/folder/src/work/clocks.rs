@@ -41,15 +41,20 @@ struct Story {
 pub(crate) fn write(tx: &Transaction<'_>, person: Id) -> Result<(), Trouble> {
     let story = Story::read(tx, person)?;
     tx.prepare_cached("DELETE FROM clock WHERE person = ?1")?.execute([person.bytes()])?;
-    let mut insert = tx.prepare_cached("INSERT INTO clock VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    let case = story.things.iter().find(|t| t.kind == Kind::Case && t.open);
+    let mut insert = tx.prepare_cached("INSERT INTO clock VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
     for clock in story.clocks() {
+        // Who can still keep it: whose the thing is, or where that is over, whose she is.
+        let of = story.things.iter().find(|t| t.thing == clock.thing);
+        let team = of.and_then(|thing| if thing.open { thing.team } else { case.map_or(thing.team, |c| c.team) });
         insert.execute(params![
             person.bytes(),
             clock.thing.bytes(),
             clock.clock,
             when_text(clock.start),
             clock.stop.map(when_text),
-            clock.ended.map(|day| day.to_string())
+            clock.ended.map(|day| day.to_string()),
+            team.map(|team| *team.bytes())
         ])?;
     }
     Ok(())

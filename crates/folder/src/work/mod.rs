@@ -10,6 +10,7 @@ pub(crate) mod answers;
 mod clocks;
 pub(crate) mod concern;
 pub(crate) mod desk;
+mod due;
 pub(crate) mod duty;
 mod export;
 mod export_text;
@@ -29,6 +30,7 @@ mod tick;
 mod who;
 
 pub use desk::List;
+pub use due::{Due, Near};
 pub use duty::{Has, Hours};
 pub use export::{ClockRow, EventRow, Export, PersonRow, export};
 pub use history::VersionView;
@@ -242,6 +244,26 @@ pub struct DeskLine {
     pub thing: ThingView,
 }
 
+/// A contact that was made less urgent.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Lowered {
+    /// The call; `None` for governance, which is not shown of whom.
+    pub line: Option<DeskLine>,
+    /// Whose call it is or was.
+    pub team: String,
+    /// How urgent it was, and what it was made.
+    pub from: String,
+    pub to: String,
+    /// Why; nothing for a reader who may not read what is said in it.
+    pub words: String,
+    /// Who did: name, and what she is.
+    pub by: String,
+    pub title: String,
+    pub happened: When,
+    pub told: Stamp,
+}
+
 /// What a team has before it.
 #[derive(Clone, Debug, Default)]
 #[allow(missing_docs)]
@@ -252,6 +274,17 @@ pub struct Desk {
     pub for_me: Vec<DeskLine>,
     /// What my team has open, the rest.
     pub team: Vec<DeskLine>,
+    /// Of the team's, the calls; and who waits for somebody to come.
+    pub calls: Vec<DeskLine>,
+    pub waiting: Vec<DeskLine>,
+    /// Visits of the team that were planned for before now, and nobody told how they went.
+    pub untold: Vec<DeskLine>,
+    /// Hand-overs that nobody has answered, of the team or offered to it.
+    pub offers: Vec<DeskLine>,
+    /// What was promised and runs out, the nearest first, as far as the reader may see it.
+    pub due: Vec<Due>,
+    /// Which of the lists end before their end.
+    pub cut: Set<List>,
     /// What those own for whom the reader stands in, as far as she may see it.
     pub covering: Vec<DeskLine>,
     /// Worries that wait, wherever they were raised: for those who look into them.
@@ -262,8 +295,8 @@ pub struct Desk {
     pub uncoordinated: Vec<DeskLine>,
     /// Where the union of ownership leaves a minute out: must be empty.
     pub gaps: Vec<DeskLine>,
-    /// Contacts whose urgency was lowered in the last 28 days, each with its reason among its fields.
-    pub lowered: Vec<DeskLine>,
+    /// Each time in the last 28 days that a contact was made less urgent, the newest first.
+    pub lowered: Vec<Lowered>,
     /// Closed today.
     pub done_today: Vec<DeskLine>,
     /// Hand-overs of the last seven days that nobody answered in time: of the team, or offered to it.

@@ -109,6 +109,7 @@ pub(crate) fn give_unread(tx: &Transaction<'_>, to: Id, now: Stamp) -> Result<()
     let seat = seat_of(tx, to)?;
     for mut concern in unread {
         rows::give(tx, &mut concern, to, seat, now)?;
+        super::clocks::write(tx, concern.person)?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use super::machine::{Kind, Step};
 use super::rows::Thing;
 use crate::access::{Action, Around, Class, Decision, Facts, Item, Out, Purpose, Question, Rel, Role, Set, may};
 use crate::accounts::Actor;
+use crate::outside::Id;
 
 /// What the question of who somebody is in this work is answered from.
 pub(crate) struct Standing<'a> {
@@ -104,20 +105,31 @@ impl Standing<'_> {
 /// What is true of a thing, in the eyes of this reader.
 pub(crate) fn of_thing(thing: Option<&Thing>, actor: &Actor) -> Set<Item> {
     let Some(thing) = thing else { return Set::NONE };
+    of_one(thing.kind, &thing.state, thing.owner, (thing.team, thing.to_team), actor)
+}
+
+/// The same by what it turns on: kind, state, owner, and the team it is of and is offered to.
+pub(crate) fn of_one(
+    kind: Kind,
+    state: &str,
+    owner: Option<Id>,
+    (team, to_team): (Option<Id>, Option<Id>),
+    actor: &Actor,
+) -> Set<Item> {
     let seat = Some(actor.seat());
     let mut item = Set::NONE;
-    if thing.owner == Some(actor.account) {
+    if owner == Some(actor.account) {
         item = item.with(Item::Mine);
     }
-    if actor.role != Role::Person && (thing.team == seat || thing.to_team == seat) {
+    if actor.role != Role::Person && (team == seat || to_team == seat) {
         item = item.with(Item::Ours);
     }
     // She is told of a worry by somebody, and never finds it: who frightens her may stand beside her.
-    if thing.kind == super::machine::Kind::Concern {
+    if kind == Kind::Concern {
         item = item.with(Item::Withheld);
     }
     // A contact that was about somebody else: entered in error.
-    if thing.state == "moved" {
+    if state == "moved" {
         item = item.with(Item::Error);
     }
     item

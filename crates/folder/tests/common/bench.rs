@@ -41,8 +41,11 @@ impl Outside for Still {
     fn fill(&self, bytes: &mut [u8]) {
         for byte in bytes {
             let n = self.drawn.fetch_add(1, Ordering::SeqCst).wrapping_add(1);
-            let mixed = (n ^ (n >> 3)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            *byte = (mixed >> 40) as u8;
+            // Mixed until no two handles of a long test are alike (splitmix64): a product alone comes back to nearly the same bytes.
+            let mixed = n.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            *byte = (mixed >> 56) as u8;
         }
     }
 }

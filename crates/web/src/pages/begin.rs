@@ -1,4 +1,4 @@
-//! What begins here: a question to a colleague, a hand-over, a service, a visit; taking by name; and the hand-over of many at once.
+//! What begins here: a question to a colleague, a hand-over, a service, a visit; and taking by name.
 
 use super::{open_work, person, purpose, subject, thing};
 use crate::asked::{Answer, Asked};
@@ -8,7 +8,7 @@ use crate::work::steps::{self, StepForm};
 use crate::work::{self, Hand, Kind, ThingHandle, Work};
 use crate::{Site, dates};
 use maud::html;
-use yf_folder::{Ask, Handle, Signed, Subject, Trouble, View};
+use yf_folder::{Ask, Signed, Subject, Trouble, View};
 use yf_model::When;
 
 /// Begins something about her, from her folder.
@@ -160,40 +160,4 @@ pub fn myself(signed: &Signed, colleagues: &[work::Colleague]) -> Option<Hand> {
         colleagues.iter().filter(|c| c.role == Some(signed.actor.role()) && c.name == name && c.title == title);
     let first = me.next()?;
     me.next().is_none().then_some(first.hand)
-}
-
-/// Offers many things at once, each as an offer of its own: for leave, and for leaving.
-pub fn hand_over_many(site: &Site, asked: &Asked) -> Answer {
-    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
-    let things: Vec<Handle> =
-        asked.form.iter().filter(|(name, _)| name == "thing").filter_map(|(_, v)| Handle::parse(v)).collect();
-    let to = Handle::parse(asked.field("hand"));
-    let why = asked.field("why").trim().to_owned();
-    if things.is_empty() || to.is_none() || why.is_empty() {
-        return super::manager::again(site, asked, signed, "Choose what is handed over, to whom, and say why.");
-    }
-    let now = When::Moment(dates::moment(asked.now));
-    for (n, thing) in things.iter().enumerate() {
-        let done = work::thing(site, signed, Some(*thing)).and_then(|one| {
-            let offer = Work::Begin {
-                kind: Kind::HandOver,
-                subject: Some(Subject::Handle(one.handle)),
-                parent: Some(*thing),
-                to,
-                happened: now,
-                says: vec![work::Said { field: "why".into(), words: why.clone(), ..work::Said::default() }],
-            };
-            work::act(site, asked, signed, &format!("many-{}", thing.text()), &offer)
-        });
-        if let Err(trouble) = done {
-            let wrong = work::mendable(&trouble).unwrap_or_else(|| "one is not available to you any more.".to_owned());
-            return super::manager::again(
-                site,
-                asked,
-                signed,
-                &format!("{n} of {} are offered; then: {wrong}", things.len()),
-            );
-        }
-    }
-    Answer::see("/manager")
 }

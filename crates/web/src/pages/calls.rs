@@ -35,7 +35,7 @@ fn show(
     wrong: Option<&str>,
     found: Option<&[Found]>,
 ) -> Answer {
-    match work::desk(site, signed, &[List::Mine, List::ForMe, List::Team, List::Done]) {
+    match work::desk(site, signed, &[List::Mine, List::ForMe, List::Calls, List::Done]) {
         Ok(desk) => Answer::page(status, page(site, asked, signed, &desk, wrong, found)),
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),
     }
@@ -232,11 +232,12 @@ fn is_call(line: &&DeskLine) -> bool {
 
 /// Calls that are open, the nearest promise first.
 fn mine(site: &Site, asked: &Asked, desk: &Desk) -> Markup {
-    let open: Vec<&DeskLine> = desk.mine.iter().chain(&desk.for_me).chain(&desk.team).filter(is_call).collect();
+    let open: Vec<&DeskLine> = desk.mine.iter().chain(&desk.for_me).chain(&desk.calls).filter(is_call).collect();
     html! {
         section.sec {
             h2 { "Calls that wait" }
             @if open.is_empty() { p { "None." } } @else { (lists::table(site, asked, "Open calls with their clocks", &open, "calls")) }
+            @if desk.cut.has(List::Calls) { (lists::cut(desk.calls.len(), "calls of others")) }
         }
     }
 }

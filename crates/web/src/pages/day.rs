@@ -5,7 +5,7 @@ use crate::asked::{Answer, Asked};
 use crate::frame::{self, once, secret};
 use crate::work::forms::{self, Around};
 use crate::work::live::{self, Live};
-use crate::work::{self, Desk, DeskLine, Kind, List, marks, steps};
+use crate::work::{self, Desk, DeskLine, Kind, List, Promised, marks, steps};
 use crate::{Site, dates};
 use maud::{Markup, html};
 use yf_folder::Signed;
@@ -16,7 +16,9 @@ use yf_place::clock;
 const LISTS: &[List] = &[
     List::Mine,
     List::ForMe,
-    List::Team,
+    List::Calls,
+    List::Waiting,
+    List::Untold,
     List::Covering,
     List::Uncoordinated,
     List::Done,
@@ -27,18 +29,18 @@ const LISTS: &[List] = &[
 /// Shows it.
 pub fn day(site: &Site, asked: &Asked) -> Answer {
     let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
-    match work::desk(site, signed, LISTS) {
-        Ok(desk) => Answer::page(200, page(site, asked, signed, &desk)),
+    match work::desk_due(site, signed, LISTS) {
+        Ok((desk, due)) => Answer::page(200, page(site, asked, signed, &desk, &due)),
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),
     }
 }
 
-/// All that the team has open, each once.
-pub fn open(desk: &Desk) -> impl Iterator<Item = &DeskLine> {
-    desk.mine.iter().chain(&desk.for_me).chain(&desk.team)
+/// What the reader has open, what waits for her, and the team's calls and who waits: each once.
+fn open(desk: &Desk) -> impl Iterator<Item = &DeskLine> {
+    desk.mine.iter().chain(&desk.for_me).chain(&desk.calls).chain(&desk.waiting)
 }
 
-fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk) -> Markup {
+fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, due_soon: &[Promised]) -> Markup {
     let around = Around { asked, signed, colleagues: &desk.colleagues, others: &[], home: None };
     // What a call promised goes on after it was accepted: until somebody came, and that is shown for the rest of the day.
     let midnight = clock::midnight(clock::local_day(asked.now.seconds()));
@@ -54,7 +56,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk) -> Markup {
             div {
                 h1 { (signed.actor.place_of_work()) ", " (dates::stamp(asked.now)) }
                 p { a href="/rota" { "Who is away, who has the day" } }
-                p.big { (pressing(site, asked, desk)) }
+                p.big { (pressing(site, asked, desk, due_soon)) }
             }
             div.find-box {
                 form.find method="get" action="/find" { button.btn type="submit" { "Find a person, or take a call" } }
@@ -76,6 +78,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk) -> Markup {
             @let rows: Vec<&DeskLine> = today.into_iter().chain(answered).collect();
             @if rows.is_empty() { p { "No call of the last hours waits." } }
             @else { (lists::table(site, asked, "Calls with their clocks", &rows, "day")) }
+            @if desk.cut.has(List::Calls) { (lists::cut(desk.calls.len(), "calls of others")) }
         }
         div.g2 {
             (nobody(&around, desk))
@@ -103,19 +106,23 @@ fn many(n: usize, one: &str, more: &str) -> String {
 }
 
 /// The day in one sentence or three.
-fn pressing(site: &Site, asked: &Asked, desk: &Desk) -> Markup {
-    let mut clocks: Vec<Live> =
-        open(desk).filter_map(|l| live::nearest(site, &l.thing, asked.now)).filter(|c| c.due.is_some()).collect();
-    clocks.sort_by_key(|c| c.due);
-    let late = clocks.iter().filter(|c| c.late()).count();
-    let next = clocks.iter().find(|c| !c.late() && c.unit == Unit::Minutes);
+fn pressing(site: &Site, asked: &Asked, desk: &Desk, due: &[Promised]) -> Markup {
+    let late = due.iter().filter(|one| one.clock.late()).count();
+    // A clock of hours is looked for among what is shown too: the list of what is due may end among what is late.
+    let shown: Vec<Live> = open(desk).filter_map(|l| live::nearest(site, &l.thing, asked.now)).collect();
+    let hours = shown.iter().chain(due.iter().map(|one| &one.clock)).filter(|c| c.unit == Unit::Minutes && !c.late());
+    let next = hours.filter(|c| c.due.is_some()).min_by_key(|c| c.due);
     let nobody = desk.uncoordinated.len();
+    let cut = |is: bool, n: usize, one: &str, more: &str| {
+        if is { format!("more than {n} {more}") } else { many(n, one, more) }
+    };
+    let more_late = desk.cut.has(List::Due) && late == due.len();
     html! {
         @if let Some(next) = next { b { "One clock runs out in " (live::span(next.due.unwrap_or_default() - asked.now.seconds())) "." } " " }
         @else { "No clock of hours runs out today. " }
-        @if late > 0 { (thing::sentence(&many(late, "one promise is", "promises are"))) " past the time that was promised. " }
+        @if late > 0 { (thing::sentence(&cut(more_late, late, "one promise is", "promises are"))) " past the time that was promised. " }
         @if !desk.for_me.is_empty() { (thing::sentence(&many(desk.for_me.len(), "one thing waits", "things wait"))) " for your answer. " }
-        @if nobody == 0 { "Everybody has a coordinator." } @else { (thing::sentence(&many(nobody, "one person has", "people have"))) " nobody named." }
+        @if nobody == 0 { "Everybody has a coordinator." } @else { (thing::sentence(&cut(desk.cut.has(List::Uncoordinated), nobody, "one person has", "people have"))) " nobody named." }
     }
 }
 
@@ -218,7 +225,10 @@ fn missed(asked: &Asked, desk: &Desk) -> Markup {
         let planned = clock::instants(steps::at(&line.thing)).last;
         line.thing.kind == Kind::Visit && line.thing.state == "planned" && planned + 3600 < asked.now.seconds()
     };
-    let rows: Vec<&DeskLine> = desk.done_today.iter().chain(open(desk)).filter(|l| of(l) || late(l)).collect();
+    let untold = desk.untold.iter().chain(&desk.mine).filter(|l| l.thing.open);
+    let mut rows: Vec<&DeskLine> = desk.done_today.iter().chain(untold).filter(|l| of(l) || late(l)).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    rows.retain(|l| seen.insert(l.thing.thing.text()));
     html! {
         @if !rows.is_empty() { section.sec {
             h2 { "Visits that did not happen" }
@@ -230,6 +240,7 @@ fn missed(asked: &Asked, desk: &Desk) -> Markup {
                 }
                 div.acts { a.btn.q.s href={ "/folder/" (line.handle.text()) } aria-label={ "Her folder: " (lists::name(line)) } { "Her folder" } }
             } } }
+            @if desk.cut.has(List::Untold) { (lists::cut(desk.untold.len(), "visits that nobody told of")) }
         } }
     }
 }
@@ -245,6 +256,7 @@ fn waiting_list(around: &Around<'_>, site: &Site, desk: &Desk) -> Markup {
             h2 { "Waiting for somebody to come" }
             p.note { "Longest first. Until somebody is allocated, the list's owner holds each of them." }
             @if rows.is_empty() { p { "Nobody waits." } }
+            @if desk.cut.has(List::Waiting) { (lists::cut(desk.waiting.len(), "people held by others")) }
             ul.un { @for line in rows { li {
                 (left(site, around.asked, line))
                 div {

@@ -3,7 +3,7 @@
 use super::purpose;
 use crate::asked::{Answer, Asked};
 use crate::frame::{self, secret};
-use crate::work::live;
+use crate::work::{self, List, live};
 use crate::{Site, dates};
 use maud::{Markup, html};
 use yf_folder::access::Role;
@@ -19,10 +19,16 @@ pub fn governance(site: &Site, asked: &Asked) -> Answer {
 
 fn desk(site: &Site, asked: &Asked, wrong: Option<&Trouble>) -> Answer {
     let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
-    match site.folder.desk(&signed.actor, purpose(signed.actor.role())) {
-        Ok(desk) => {
+    let lowered = || match signed.actor.role() {
+        Role::Ig => work::desk(site, signed, &[List::Lowered]),
+        _ => Ok(work::Desk::default()),
+    };
+    let both = site.folder.desk(&signed.actor, purpose(signed.actor.role())).and_then(|desk| Ok((desk, lowered()?)));
+    match both {
+        Ok((desk, lowered)) => {
             let status = if wrong.is_some() { 422 } else { 200 };
-            Answer::page(status, frame::page(site, Some(signed), "Governance", page(site, asked, signed, &desk, wrong)))
+            let main = page(site, asked, signed, (&desk, &lowered), wrong);
+            Answer::page(status, frame::page(site, Some(signed), "Governance", main))
         }
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),
     }
@@ -44,7 +50,13 @@ pub fn review(site: &Site, asked: &Asked) -> Answer {
     }
 }
 
-fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, wrong: Option<&Trouble>) -> Markup {
+fn page(
+    site: &Site,
+    asked: &Asked,
+    signed: &Signed,
+    (desk, lowered): (&Desk, &work::Desk),
+    wrong: Option<&Trouble>,
+) -> Markup {
     let governs = signed.actor.role() == Role::Ig;
     html! {
         section.sec {
@@ -75,6 +87,13 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, wrong: Option<
                         Some(until) if one.over => { "ended " (dates::stamp(until)) }
                         Some(until) => { "ends " (dates::stamp(until)) }
                     }
+                } } } }
+            }
+            section.sec {
+                h2 { "Calls made less urgent in the last four weeks (" (work::many(lowered.lowered.len(), lowered.cut.has(List::Lowered))) ")" }
+                @if lowered.lowered.is_empty() { p { "None." } }
+                @else { ul { @for one in &lowered.lowered { li {
+                    (dates::stamp(one.told)) ": " (super::manager::change(&one.from, &one.to)) " " b { (one.by) } ", " (one.title) @if !one.team.is_empty() { "; " (one.team) }
                 } } } }
             }
             section.sec {

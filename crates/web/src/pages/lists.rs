@@ -85,3 +85,8 @@ pub fn age_and_number(asked: &Asked, line: &DeskLine) -> String {
     let nhs = super::person::nhs(&line.person.nhs);
     [age, nhs.map(|n| format!("NHS No. {n}"))].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
+
+/// A list that ends before its end says so.
+pub fn cut(n: usize, what: &str) -> Markup {
+    html! { p.small { "Of the " (what) " these are the first " (n) ": more come up as they are done." } }
+}

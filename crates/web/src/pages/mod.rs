@@ -3,6 +3,7 @@
 mod again;
 mod begin;
 mod calls;
+mod cover;
 mod day;
 mod door;
 mod find;
@@ -16,8 +17,9 @@ mod thing;
 mod years;
 
 pub use again::{again, forget, not_text, signed_out, too_long};
-pub use begin::{begin_for_her, begin_under, hand_over_many, say, take_it, to_do};
+pub use begin::{begin_for_her, begin_under, say, take_it, to_do};
 pub use calls::{calls, is, look, take, who};
+pub use cover::{cover, offer};
 pub use day::day;
 pub use door::{code, code_post, enter, home, sign_in, sign_in_post, sign_out};
 pub use find::{find, find_post};

@@ -137,14 +137,15 @@ fn works_with_her(role: Role) -> bool {
     !matches!(role, Role::Finance | Role::Ig | Role::Admin | Role::Analyst | Role::Import | Role::Person | Role::Proxy)
 }
 
-/// `Sam Lee, physiotherapist (7 open, weight 14)`; away is said first.
+/// `Sam Lee, physiotherapist (7 open, weight 14)`; away is said first, and how much she has open to whom may count it.
 pub fn hand_words(c: &Colleague) -> String {
     if c.role.is_none() {
         return c.name.clone();
     }
     let title = if c.title.is_empty() { String::new() } else { format!(", {}", c.title) };
     let away = if c.away { "away: " } else { "" };
-    format!("{away}{}{title} ({} open, weight {})", c.name, c.open, c.weight)
+    let load = if c.open > 0 { format!(" ({} open, weight {})", c.open, c.weight) } else { String::new() };
+    format!("{away}{}{title}{load}", c.name)
 }
 
 /// What a step's form brought, read by the form's own fields.

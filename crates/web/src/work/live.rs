@@ -2,9 +2,10 @@
 
 use super::{Kind, ThingView};
 use crate::{Site, clocks, dates};
+use yf_folder::work::Near;
 use yf_folder::{Stamp, WaitEntry};
 use yf_measures::clock::{End, judge};
-use yf_model::{ClockId, Unit, When};
+use yf_model::{ClockId, Day, Fold, Moment, Unit, When};
 use yf_place::{Place, clock};
 
 /// A clock now.
@@ -18,6 +19,8 @@ pub struct Live {
     pub start: i64,
     /// Until when it was promised.
     pub due: Option<i64>,
+    /// The first day on which it may be done, where that is not at once.
+    pub opens: Option<Day>,
     /// When it stopped.
     pub stop: Option<i64>,
     /// How it stands.
@@ -54,12 +57,52 @@ pub fn live(place: &Place, entry: &WaitEntry, now: Stamp) -> Option<Live> {
         name: promise.name.clone(),
         start: instants.first,
         due: clock::due_instant(entry.start, promise, calendar),
+        opens: place.folder.opens(&entry.clock, entry.start),
         stop: entry.stop.map(|stop| clock::instants(stop).first),
         end,
         unit: judged.unit,
         limit: promise.limit,
         used: judged.highest.or(judged.so_far.map(|(_, high)| high)).unwrap_or_default(),
     })
+}
+
+/// The last instant at which a clock that started then is kept; `None` where nothing is promised on it.
+fn due(place: &Place, name: &str, start: When) -> Option<i64> {
+    let entry = WaitEntry { clock: name.to_owned(), agency: String::new(), start, stop: None, ended: None };
+    let own = place.folder.promise(name, start, &place.calendar);
+    let promise = match &own {
+        Some(promise) => promise,
+        None => clocks::promise(place, ClockId::parse(name)?, &entry)?,
+    };
+    clock::due_instant(start, promise, place.calendar_of(promise))
+}
+
+/// The clocks of the folder that run under a published name.
+const PUBLISHED: [&str; 4] = ["torbay-urgent", "torbay-nonurgent", "assessment-28", "package-28"];
+/// No promise is longer than this many days.
+const LONGEST: i32 = 400;
+
+/// The first instant that is not among the next seven days.
+pub fn week(now: Stamp) -> i64 {
+    clock::midnight(clock::local_day(now.seconds()) + 8)
+}
+
+/// Of each clock up to which start it may run out within seven days: later starts are promised for later. To the day; the judge says which do.
+pub fn near(place: &Place, now: Stamp) -> Vec<Near> {
+    let (today, week) = (clock::local_day(now.seconds()), week(now));
+    let own = place.folder.all().map(|(clock, _)| clock.id);
+    let names = own.chain(PUBLISHED);
+    let last = |name: &str| {
+        let (mut runs_out, mut later) = (today - LONGEST, today + 9);
+        while later - runs_out > 1 {
+            let day = runs_out + (later - runs_out) / 2;
+            // What cannot be told (holidays of years to come) is asked for, and judged.
+            if due(place, name, When::Day(day)).is_none_or(|due| due < week) { runs_out = day } else { later = day }
+        }
+        When::Moment(Moment { day: runs_out, second: 86_399, fold: Fold::Unsaid })
+    };
+    let promised = names.filter(|name| due(place, name, When::Day(today)).is_some());
+    promised.map(|name| Near { clock: name.to_owned(), started: last(name) }).collect()
 }
 
 /// Those of a thing; the one that runs out first comes first, those that are over last.
@@ -122,10 +165,13 @@ impl Live {
         }
     }
 
-    /// `by 11:05` today, `by 30-Nov-2026 11:05` another day, `by 30-Nov-2026` where it is counted in days.
+    /// `from 26-Feb-2026 to 12-Mar-2026` where it has a window; `by 11:05` today, `by 30-Nov-2026 11:05` another day, `by 30-Nov-2026` where it is counted in days.
     pub fn by(&self, now: Stamp) -> String {
         let Some(due) = self.due else { return String::new() };
         let day = clock::local_day(due);
+        if let Some(opens) = self.opens {
+            return format!("from {} to {}", dates::clinical(opens), dates::clinical(day));
+        }
         if self.unit != Unit::Minutes {
             return format!("by {}", dates::clinical(day));
         }
@@ -190,11 +236,33 @@ mod tests {
             ("torbay-nonurgent", "01/04/2026 10:00", "by 10-Apr-2026"),
             ("torbay-nonurgent", "21/11/2026 10:00", "by 27-Nov-2026"),
             ("assessment-28", "02/02/2026 10:00", "by 02-Mar-2026"),
+            ("first-review", "15/01/2026", "from 26-Feb-2026 to 12-Mar-2026"),
+            ("annual-review", "29/02/2028", "by 28-Feb-2029"),
             ("annual-review", "28/02/2027", "by 28-Feb-2028"),
+            // Twelve months, whatever the days between.
+            ("annual-review", "01/03/2027", "by 01-Mar-2028"),
         ] {
             let now = at("01/01/2020 09:00");
             let live = live(&Place::reference(), &clock_of(clock, start, None), now).expect("a promise");
             assert_eq!(live.by(now), by, "{clock} from {start}");
+        }
+    }
+
+    /// Each start, by trying all of them: what is asked for holds all that runs out within seven days, and hardly more.
+    #[test]
+    fn what_may_run_out_within_seven_days_is_asked_for_of_every_clock() {
+        let place = Place::reference();
+        for now in ["29/11/2026 09:00", "24/12/2026 23:30", "27/03/2027 12:00"].map(at) {
+            let (today, week, asked) = (clock::local_day(now.seconds()), week(now), near(&place, now));
+            for name in ["contact-answer", "allocation", "first-review", "annual-review", "torbay-urgent", "package-28"]
+            {
+                let near = asked.iter().find(|n| n.clock == name).expect("promised");
+                for days in -390..=0 {
+                    let start = When::Day(today + days);
+                    let runs_out = due(&place, name, start).is_some_and(|due| due < week);
+                    assert_eq!(runs_out, start.latest_day() <= near.started.earliest_day(), "{name} {days}");
+                }
+            }
         }
     }
 

@@ -33,6 +33,46 @@ pub fn desk(site: &Site, signed: &Signed, lists: &[List]) -> Result<Desk, Troubl
     }
 }
 
+/// The same with what was promised and runs out within seven days, judged: the nearest first.
+pub fn desk_due(site: &Site, signed: &Signed, lists: &[List]) -> Result<(Desk, Vec<Promised>), Trouble> {
+    site.folder.tick(&site.place.calendar)?;
+    let now = site.folder.now();
+    let ask = Ask::Due(Set::of(lists).with(List::Due), live::near(&site.place, now));
+    let mut desk = match site.folder.see(&signed.actor, purpose(signed.actor.role()), &ask)? {
+        View::Desk(desk) => *desk,
+        _ => return Err(Trouble::NotAvailable),
+    };
+    let week = live::week(now);
+    let judged = std::mem::take(&mut desk.due).into_iter().filter_map(|one| {
+        let clock = live::live(&site.place, &one.clock, now)?;
+        (clock.runs() && clock.due.is_some_and(|due| due < week)).then_some(Promised { clock, line: one.line })
+    });
+    let mut due: Vec<Promised> = judged.collect();
+    due.sort_by_key(|one| (one.clock.due, one.clock.start));
+    Ok((desk, due))
+}
+
+/// A promise that runs out within seven days, or has.
+pub struct Promised {
+    /// Its clock now.
+    pub clock: live::Live,
+    /// What it runs on, of the nearest.
+    pub line: Option<DeskLine>,
+}
+
+/// What somebody owns, to be handed over.
+pub fn owned(site: &Site, signed: &Signed, hand: Hand) -> Result<Desk, Trouble> {
+    match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Owned(hand))? {
+        View::Desk(desk) => Ok(*desk),
+        _ => Err(Trouble::NotAvailable),
+    }
+}
+
+/// `12`, or `more than 200` where the list ends before its end.
+pub fn many(n: usize, cut: bool) -> String {
+    if cut { format!("more than {n}") } else { n.to_string() }
+}
+
 /// One thing.
 pub fn thing(site: &Site, signed: &Signed, thing: Option<ThingHandle>) -> Result<One, Trouble> {
     // An address that is none is asked all the same: it leaves its line, and is answered alike.

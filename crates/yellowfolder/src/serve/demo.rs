@@ -72,6 +72,7 @@ pub fn ready(data: &Path, policy: Option<&Path>, folder: &Folder, then: &Then, t
             then.is(now.plus(-Stamp::MINUTE));
             hers::add(folder, &stage, &her).map_err(fault)?;
             hers::carer(&stage, &cast.her).map_err(fault)?;
+            folder.watch().map_err(fault)?;
         }
         then.is(Stamp(0));
         lines.push(format!(

@@ -6,4 +6,5 @@ pub mod load;
 pub mod open;
 pub mod stage;
 pub mod story;
+mod watched;
 pub mod world;

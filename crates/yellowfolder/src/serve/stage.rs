@@ -114,7 +114,7 @@ impl<'a> Stage<'a> {
         Ok(self.folder.who(&token)?.ok_or(Trouble::NotAvailable)?.actor)
     }
 
-    fn act(&mut self, actor: &Actor, work: Work) -> Result<Handle, Trouble> {
+    pub fn act(&mut self, actor: &Actor, work: Work) -> Result<Handle, Trouble> {
         self.deeds += 1;
         let purpose = if actor.role() == Role::Person { Purpose::Own } else { Purpose::Care };
         let done = self.folder.act(actor, purpose, &format!("demo-{}", self.deeds), &Deed::Work(work))?;
@@ -130,7 +130,7 @@ impl<'a> Stage<'a> {
         }
     }
 
-    fn hand(&self, actor: &Actor, name: &str) -> Result<Handle, Trouble> {
+    pub fn hand(&self, actor: &Actor, name: &str) -> Result<Handle, Trouble> {
         let View::Colleagues(all) = self.folder.see(actor, Purpose::Care, &Ask::Colleagues)? else {
             return Err(Trouble::NotAvailable);
         };

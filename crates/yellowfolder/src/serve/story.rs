@@ -10,8 +10,8 @@ use yf_place::{Calendar, clock};
 type Deed<'a> = Box<dyn Fn(&mut Stage<'_>) -> Result<(), Trouble> + 'a>;
 
 /// A story being told: deeds with their times, in any order.
-struct Told<'a> {
-    now: Stamp,
+pub struct Told<'a> {
+    pub now: Stamp,
     calendar: &'a Calendar,
     team: &'a str,
     deeds: Vec<(Stamp, &'static str, Deed<'a>)>,
@@ -37,6 +37,7 @@ pub fn tell(stage: &mut Stage<'_>, cast: &Cast, now: Stamp) -> Result<(), (Troub
         weeks(&mut told, others, &cast.other_team);
         today(&mut told, others, &cast.other_team);
     }
+    super::watched::add(&mut told, cast);
     told.deeds.sort_by_key(|(at, ..)| *at);
     for (at, what, deed) in told.deeds {
         stage.then.is(at);
@@ -76,12 +77,12 @@ impl<'a> Told<'a> {
     }
 
     /// So many working days ago, at that time.
-    fn on(&self, working_days_ago: i32, hour: u32, minute: u32) -> Stamp {
+    pub fn on(&self, working_days_ago: i32, hour: u32, minute: u32) -> Stamp {
         let at = clock::instants(When::Moment(Moment::at(self.day(working_days_ago), hour, minute)));
         Stamp(at.first * 1000)
     }
 
-    fn then(&mut self, at: Stamp, what: &'static str, deed: impl Fn(&mut Stage<'_>) -> Result<(), Trouble> + 'a) {
+    pub fn then(&mut self, at: Stamp, what: &'static str, deed: impl Fn(&mut Stage<'_>) -> Result<(), Trouble> + 'a) {
         self.deeds.push((at, what, Box::new(deed)));
     }
 
