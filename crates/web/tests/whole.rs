@@ -87,11 +87,14 @@ fn a_hundred_and_fifty_ticks_are_a_hundred_and_fifty_offers() {
         t.still.later(20);
     }
     let page = t.get("/manager", &token).body;
+    let at = page.find("Hand over the work of handler").expect("her own");
+    let cover = page[..at].rsplit("href=\"").next().and_then(|v| v.split('"').next()).expect("an address").to_owned();
+    let page = t.get(&cover, &token).body;
     let mut all = forms::forms(&page).into_iter();
-    let mut form = all.find(|f| f.action == "/hand-over/many").expect("the form");
+    let mut form = all.find(|f| f.action == cover).expect("the form");
     let ticks = form.fields.iter_mut().filter(|f| f.name == "thing").map(|f| f.on = true).count();
     assert_eq!(ticks, 150);
-    let at = page.find(">coord, coord (").expect("her colleague");
+    let at = page.find(">coord, coord<").expect("her colleague");
     let hand = page[..at].rsplit("value=\"").next().and_then(|v| v.split('"').next()).expect("a value").to_owned();
     form.set("hand", &hand);
     form.set("why", "away until Monday");

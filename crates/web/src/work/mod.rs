@@ -22,20 +22,24 @@ pub use yf_folder::work::{
 
 /// What one's team has before it, as far as a page shows it. What is due by itself is done first, so that no list shows an offer that has lapsed.
 pub fn desk(site: &Site, signed: &Signed, lists: &[List]) -> Result<Desk, Trouble> {
-    match site.folder.tick(&site.place.calendar) {
-        // On a full disk what is due waits for room, and is looked at all the same.
-        Ok(_) | Err(Trouble::Full) => {}
-        Err(trouble) => return Err(trouble),
-    }
+    tick(site)?;
     match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Lists(Set::of(lists)))? {
         View::Desk(desk) => Ok(*desk),
         _ => Err(Trouble::NotAvailable),
     }
 }
 
+fn tick(site: &Site) -> Result<(), Trouble> {
+    match site.folder.tick(&site.place.calendar) {
+        // On a full disk what is due waits for room, and is looked at all the same.
+        Ok(_) | Err(Trouble::Full) => Ok(()),
+        Err(trouble) => Err(trouble),
+    }
+}
+
 /// The same with what was promised and runs out within seven days, judged: the nearest first.
 pub fn desk_due(site: &Site, signed: &Signed, lists: &[List]) -> Result<(Desk, Vec<Promised>), Trouble> {
-    site.folder.tick(&site.place.calendar)?;
+    tick(site)?;
     let now = site.folder.now();
     let ask = Ask::Due(Set::of(lists).with(List::Due), live::near(&site.place, now));
     let mut desk = match site.folder.see(&signed.actor, purpose(signed.actor.role()), &ask)? {

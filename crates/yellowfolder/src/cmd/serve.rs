@@ -23,7 +23,7 @@ signed for this version.";
 
 const AFTER: &str = "\
 EXAMPLES
-  An invented place to try, with a link for each of seven people and a daughter:
+  An invented place to try, with a link for each of seven people, a carer and a daughter:
     $ yellowfolder serve --demo
 
   Your own, behind a proxy that brings TLS:
