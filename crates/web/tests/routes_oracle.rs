@@ -107,7 +107,8 @@ const TABLE: &[(Method, &str, &str, Asks)] = &[
     (Method::Post, "/calls/take", "", Nobody),
     (Method::Get, "/day", "", Nobody),
     (Method::Get, "/manager", "", Nobody),
-    (Method::Post, "/hand-over/many", "", Nobody),
+    (Method::Get, "/cover/{handle}", "", Nobody),
+    (Method::Post, "/cover/{handle}", "", Nobody),
     // What ends the session, or changes what is true, comes last.
     (Method::Post, "/folder/{handle}/break-glass", "reason=found+on+the+floor+and+nobody+to+ring", Glass),
     (Method::Get, "/enter/{link}", "", Nobody),
