@@ -41,8 +41,19 @@ const CAST: [&str; 11] = [
 /// Who has none: another team's nurse and manager, a helper, who counts, who pays, who runs the machine, and another person.
 const STRANGERS: [&str; 7] = ["far", "far-manager", "helper", "analyst", "finance", "admin", "neighbour"];
 /// What ends a care, or hides an entry, is sent after everything was read again.
-const LAST: [&str; 10] =
-    ["restrict", "suspend", "withhold", "error", "closed", "closing", "ended", "withdrawn", "not-error", "moved"];
+const LAST: [&str; 11] = [
+    "restrict",
+    "suspend",
+    "withhold",
+    "error",
+    "closed",
+    "closing",
+    "ended",
+    "withdrawn",
+    "not-error",
+    "moved",
+    "verified",
+];
 
 fn word(n: usize) -> String {
     format!("zq{n}q<script>c({n})</script>\"><img src=x onerror=c({n})>' onmouseover='c({n})")

@@ -252,7 +252,7 @@ fn what_was_typed_about_a_thing_or_for_a_colleague_is_sent_when_she_is_back() {
     let begun = t.post(&format!("{folder}/sheet"), &token, &format!("csrf={}&key=1&kind=plan", t.csrf(&token)));
     let plan = begun.header("location").to_owned();
     let to_do = t.get(&format!("{folder}/do"), &token).body;
-    let at = to_do.find(">other, coord (").expect("a colleague");
+    let at = to_do.find(">other, coord<").expect("a colleague");
     let hand = to_do[..at].rsplit("value=\"").next().and_then(|v| v.split('"').next()).expect("a value").to_owned();
     let written = format!("key=2&section=about&about~was=x&about~base=0&about~words={}", WORDS.replace(' ', "+"));
     let asked = format!("key=3&kind=task&hand={hand}&question={}", WORDS.replace(' ', "+"));

@@ -186,7 +186,7 @@ fn a_call_goes_from_the_telephone_to_who_takes_it_and_nothing_planted_runs() {
     let planned = coord.post(&format!("{referral}/say"), "4", &[("what", "say"), ("plan", PLANTED)]);
     assert_eq!(planned.status, 200, "{}", planned.body);
     let offer = coord.get(&referral);
-    let sw = offer.option("sw, sw (");
+    let sw = offer.option("sw, sw");
     let offered = coord.post(
         &format!("{referral}/step"),
         "5",
@@ -208,7 +208,7 @@ fn a_call_goes_from_the_telephone_to_who_takes_it_and_nothing_planted_runs() {
     let asked = sw.post(
         &format!("{}/begin", taken.link_after("What else is open", "/folder/")),
         "7",
-        &[("kind", "task"), ("hand", &to_do.option("coord, coord (")), ("question", PLANTED)],
+        &[("kind", "task"), ("hand", &to_do.option("coord, coord")), ("question", PLANTED)],
     );
     assert!(asked.body.contains("not answered yet"), "{}", asked.body);
     for path in ["/day", "/calls", "/manager"] {
@@ -280,7 +280,7 @@ fn somebody_of_the_team_takes_who_has_nobody_and_nothing_else_of_others() {
     let day = sw.get("/day");
     let referral = day.link_after("Waiting for somebody to come", "/thing/");
     let form = sw.get(&referral);
-    let others = [("kind", "hand-over"), ("hand", &form.option("coord, coord (")), ("why", "Mine she never was.")];
+    let others = [("kind", "hand-over"), ("hand", &form.option("coord, coord")), ("why", "Mine she never was.")];
     let refused = sw.post(&format!("{referral}/begin"), "2", &others);
     assert!(refused.status == 422 && refused.body.contains("ask her for it"), "{}", refused.body);
     let take = day.link_after("Nobody named", "/thing/");

@@ -56,6 +56,7 @@ const PAGES: &[Page] = &[
     Page(Post, "/calls", &[(Calls, 4)]),
     Page(Get, "/day", &[(Works, 3), (Provides, 2), (Typed, 2), (Worries, 2)]),
     Page(Get, "/manager", &[(Manages, 4)]),
+    Page(Get, "/cover/{handle}", &[(Manages, 1)]),
     Page(Get, "/thing/{handle}", &[(Works, 2), (Calls, 3), (Manages, 2), (Provides, 3), (Worries, 1)]),
     Page(Get, "/thing/{handle}/versions", &[(Works, 1)]),
     Page(Get, "/folder/{handle}", &[(Works, 4), (Manages, 1), (Provides, 1), (Typed, 2), (Worries, 1)]),
@@ -142,6 +143,10 @@ pub fn hers(client: &mut Client, user: &User, filled: &Filled) -> Vec<Opens> {
         Herself => links(&client.get("/mine"), "/read/"),
         _ => Vec::new(),
     };
+    let owns = match who {
+        Manages => links(&client.get("/manager"), "/cover/").into_iter().take(8).collect(),
+        _ => Vec::new(),
+    };
     let sheets: Vec<String> = match who {
         Works => things.iter().filter(|at| client.get(at).contains("/versions\"")).take(6).cloned().collect(),
         _ => Vec::new(),
@@ -154,6 +159,7 @@ pub fn hers(client: &mut Client, user: &User, filled: &Filled) -> Vec<Opens> {
             "/thing/{handle}" => plain(&things, ""),
             "/thing/{handle}/versions" => plain(&sheets, "/versions"),
             "/read/{handle}" => plain(&read, ""),
+            "/cover/{handle}" => plain(&owns, ""),
             "/folder/{handle}/looked" => plain(&trails, ""),
             path if path.starts_with("/folder/{handle}") => plain(&folders, &path["/folder/{handle}".len()..]),
             path if *method == Post => {
