@@ -2,6 +2,7 @@
 
 use crate::layout::{Field, Holds, Layout, List, list};
 use crate::lines::Row;
+use crate::mixed::Mixed;
 use crate::note::{Notes, Spot};
 use crate::value::{self, BadDate, DateRead, StampRead, TimeRead};
 use yf_model::{Code, Day, IdText, Ids, NhsNumber, RowRef, TextId, Texts, When};
@@ -26,6 +27,8 @@ pub struct Sheet {
     either_way: Vec<u64>,
     /// For each column, how many dates can only be day first.
     day_first: Vec<u64>,
+    /// Whether columns of identifiers and codes stand under each other's names.
+    pub(crate) mixed: Mixed,
 }
 
 impl Sheet {
@@ -40,7 +43,14 @@ impl Sheet {
             })
             .collect();
         let n = columns.len();
-        Sheet { lists, times: vec![(0, 0); n], either_way: vec![0; n], day_first: vec![0; n], layout }
+        Sheet {
+            lists,
+            times: vec![(0, 0); n],
+            either_way: vec![0; n],
+            day_first: vec![0; n],
+            mixed: Mixed::of(&layout),
+            layout,
+        }
     }
 
     /// Whether over 5% of a file's rows say exactly midnight in a time column: then midnights stand for "no time"

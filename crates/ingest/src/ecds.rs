@@ -114,7 +114,8 @@ fn who(
     let nhs = desk.nhs(f.nhs);
     let pseudo = Some(desk.id(f.pseudo)).filter(|p| *p != IdText::default() && is_valid(desk, f.valid));
     let local = match desk.id(f.local) {
-        local if local != IdText::default() => Local::Provider(provider, local),
+        // A number of nobody knows which hospital is nobody's.
+        local if local != IdText::default() && provider != TextId::default() => Local::Provider(provider, local),
         _ if nhs.is_some() || pseudo.is_some() => Local::None,
         // Nothing says who it was: the attendance stands for itself (`mapping.md` 3).
         _ => Local::Attendance(provider, id),

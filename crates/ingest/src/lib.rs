@@ -28,6 +28,7 @@ pub mod layout;
 pub mod limits;
 mod lines;
 mod marks;
+mod mixed;
 pub mod neutral;
 mod note;
 mod packed;

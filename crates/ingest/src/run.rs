@@ -301,6 +301,7 @@ impl Run {
         }
         self.judge_times(&reader, &sheet, notes, report);
         self.judge_dates(&sheet, notes);
+        sheet.mixed.close(&sheet.layout, notes);
         if let Some((first, last)) = days.span() {
             (report.first_day, report.last_day) = (Some(first), Some(last));
         }
@@ -386,6 +387,7 @@ impl Run {
                 if row.len() < width {
                     short(notes, row.line, row.len(), width);
                 }
+                sheet.mixed.row(row, &sheet.layout, notes);
                 let mut desk = Desk { row, sheet, notes, pools: &mut self.pools };
                 match reader {
                     Reader::Csds(r, _) => self.csds.row(r, &mut desk, days),

@@ -2,11 +2,45 @@
 //!
 //! The rows are kept as they are: the official measures have rules of their own for them.
 
+use rustc_hash::FxHashSet;
 use yf_model::rows::cld::Row;
-use yf_model::{Problem, Severity};
+use yf_model::{IdText, Problem, Severity};
+
+/// So many rows of a file are looked at for columns under each other's names.
+const ROWS: usize = 200_000;
+
+/// A council's own number is a person's. Where there are far more of them than of NHS numbers on the same rows, it is a number of
+/// something else.
+fn own_numbers(rows: &[Row], file: &str, tell: &mut dyn FnMut(Problem)) {
+    let (mut own, mut nhs) = (FxHashSet::default(), FxHashSet::default());
+    for row in rows.iter().take(ROWS).filter(|row| row.local != IdText::default()) {
+        if let Some(number) = row.nhs_official {
+            own.insert(row.local);
+            nhs.insert(number);
+        }
+    }
+    if own.len() >= 30 && own.len() * 2 > nhs.len() * 3 {
+        tell(Problem {
+            code: "one-for-each-row",
+            severity: Severity::Warning,
+            file: file.to_string(),
+            line: None,
+            column: Some("LA Person Unique Identifier".to_string()),
+            found: String::new(),
+            wrong: format!(
+                "holds {} different numbers for {} people: it tells rows apart, and not people",
+                own.len(),
+                nhs.len()
+            ),
+            now: "the rows are used as they stand; people join by their NHS numbers".to_string(),
+            mend: "see whether this column's name stands above another one, of events".to_string(),
+        });
+    }
+}
 
 /// Looks over a file's rows and tells each thing that cannot be.
 pub(crate) fn check(rows: &[Row], file: &str, tell: &mut dyn FnMut(Problem)) {
+    own_numbers(rows, file, tell);
     for row in rows {
         let mut say = |code, column: &str, found: String, wrong: String, now: &str| {
             tell(Problem {

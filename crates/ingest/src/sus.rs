@@ -118,6 +118,8 @@ fn who(f: &SpellFields, provider: TextId, desk: &mut Desk<'_>, identities: &mut 
     let pseudo = Some(desk.id(f.pseudo)).filter(|p| *p != IdText::default() && is_valid(desk, f.valid));
     let local = match desk.id(f.local) {
         id if id == IdText::default() => Local::None,
+        // A number of nobody knows which hospital is nobody's.
+        _ if provider == TextId::default() => Local::None,
         id => Local::Provider(provider, id),
     };
     let born = desk.born(f.born);

@@ -39,7 +39,8 @@ fn file(rows: &[&str]) -> Vec<u8> {
     format!("{HEADER}\n{}\n", rows.join("\n")).into_bytes()
 }
 
-const GOOD: &str = "503,999 012 3454,P1,Ada,Birket,1940-02-01,Request,01/05/2024,02/05/2024,NFA- Other,Other door";
+const GOOD: &str =
+    "503,999 012 3454,P1,Ada,Birket,1940-02-01,Request,01/05/2024,02/05/2024,NFA- Other,Other route community";
 
 #[test]
 fn a_good_row_and_where_it_stands() {
@@ -50,13 +51,13 @@ fn a_good_row_and_where_it_stands() {
     assert_eq!(lines, [(3, 2, 1), (3, 4, 2), (3, 6, 3)]);
     let row = &held.rows[0];
     assert_eq!((row.event_type, row.outcome), (Some(EventType::Request), Some(Outcome::Other)));
-    assert_eq!(held.texts.get(row.route), "otherdoor");
+    assert_eq!(held.texts.get(row.route), "otherroutecommunity");
     assert_eq!(held.ids.get(held.rows[1].local), "P\n2");
     assert_eq!(row.nhs_official.map(|n| n.digits()), Some(9_990_123_454));
     assert_eq!(held.identities.len(), 2);
     assert_eq!(held.names.values().collect::<Vec<_>>(), [&("Ada".to_string(), "Birket".to_string())]);
     assert_eq!(found.unrecognised.len(), 1);
-    assert_eq!((found.unrecognised[0].value.as_str(), found.unrecognised[0].rows), ("Other door", 2));
+    assert_eq!((found.unrecognised[0].value.as_str(), found.unrecognised[0].rows), ("Other route community", 2));
     assert_eq!(found.first_day.map(|d| d.to_string()).as_deref(), Some("2024-05-01"));
 }
 
@@ -101,12 +102,12 @@ fn what_is_wrong_is_said_in_full() {
              code",
         ),
         (
-            &file(&["503,,P1,,,1940-02-01,Request,01/05/2024,,NFA awaiting panel,"]),
-            "cld.csv:2: Event Outcome: \"NFA awaiting panel\" is in no list known here (1 row)\n  now:  it counts as \"Invalid and not mapped\"\n  \
+            &file(&["503,,P1,,,1940-02-01,Request,01/05/2024,,NFA support other,"]),
+            "cld.csv:2: Event Outcome: \"NFA support other\" is in no list known here (1 row)\n  now:  it counts as \"Invalid and not mapped\"\n  \
              mend: map it to a value of the Release 2 list at its source",
         ),
         (
-            // No word of the list, in one row: it may be anything, a name too.
+            // Not the words of the list, in one row: it may be anything, a name too.
             &file(&["503,,P1,,,1940-02-01,Request,01/05/2024,,Ada Birket,"]),
             "cld.csv:2: Event Outcome: \"aaa aaaaaa\" is in no list known here (1 row)\n  now:  it counts as \"Invalid and not mapped\"\n  \
              mend: map it to a value of the Release 2 list at its source",

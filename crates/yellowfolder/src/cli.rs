@@ -33,8 +33,8 @@ EXAMPLES
     $ yellowfolder waits extracts/ --out waits
 
 FILES
-  Extracts are CSV, plain, .gz or .zip, in files or folders. What a file is, is read from its
-  header, never from its name.
+  Extracts are CSV, plain, .gz or .zip, and workbooks (.xlsx, .ods), in files or folders. What a
+  file or a sheet is, is read from its header, never from its name.
   A place's policy (agencies, localities, calendars, promises) is a folder of TOML files; without
   one a Torbay-shaped reference place is used and the report says so.
 

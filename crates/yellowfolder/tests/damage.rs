@@ -178,6 +178,8 @@ fn columns(header: &[String], wanted: fn(&Holds) -> bool) -> Vec<usize> {
                 "CLD" if DAYS.contains(&name.as_str()) => wanted(&Holds::Date),
                 "CLD" if CODES.contains(&name.as_str()) => wanted(&Holds::Code(String::new())),
                 "CLD" if name == "nhs number" => wanted(&Holds::Nhs),
+                "CLD" if name == "la person unique identifier" => wanted(&Holds::Id),
+                "CLD" if name == "la code" => wanted(&Holds::Org),
                 _ => layout.at_place(*place).is_some_and(|c| wanted(&c.holds)),
             }
         })
@@ -199,6 +201,8 @@ fn read_columns(header: &[String]) -> Vec<usize> {
 const DAY: fn(&Holds) -> bool = |h| matches!(h, Holds::Date | Holds::Stamp | Holds::Birth);
 const CODE: fn(&Holds) -> bool = |h| matches!(h, Holds::Code(_));
 const NUMBER: fn(&Holds) -> bool = |h| matches!(h, Holds::Nhs);
+const ID: fn(&Holds) -> bool = |h| matches!(h, Holds::Id);
+const ORG: fn(&Holds) -> bool = |h| matches!(h, Holds::Org);
 const TIME: fn(&Holds) -> bool = |h| matches!(h, Holds::Time);
 
 /// Changes cells of some columns in one row of twenty.
@@ -289,9 +293,9 @@ const BREAKS: [Damage; 14] =
         ("two columns of different kinds under each other's names", |b, c| {
             let mut table = table(b);
             let header = table.first()?.clone();
-            let kinds = [DAY, CODE, NUMBER].map(|kind| columns(&header, kind));
-            let (one, other) = (c.below(3), c.below(2));
-            let (one, other) = (kinds.get(one)?, kinds.get((one + 1 + other) % 3)?);
+            let kinds = [DAY, CODE, NUMBER, ID, ORG].map(|kind| columns(&header, kind));
+            let (one, other) = (c.below(5), c.below(4));
+            let (one, other) = (kinds.get(one)?, kinds.get((one + 1 + other) % 5)?);
             if one.is_empty() || other.is_empty() {
                 return None;
             }
@@ -364,6 +368,43 @@ fn no_figure_moves_without_a_word() {
     }
     assert!(tried as usize >= BREAKS.len());
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Identifiers and codes under each other's names: no cell of theirs is wrong, and what they say together cannot be.
+#[test]
+fn identifiers_and_codes_under_each_others_names_are_said() {
+    let (base, mut faults) = (base(), Vec::new());
+    for (file, one, other) in [
+        ("council/cld_2024_06.csv", "LA Code", "LA Person Unique Identifier"),
+        ("council/cld_2024_06.csv", "LA Code", "Last Name"),
+        ("council/cld_2024_06.csv", "LA Code", "NHS Number"),
+        ("council/cld_2024_06.csv", "Event Reference", "LA Person Unique Identifier"),
+        ("community/CYP101Referral.csv", "OrgID_Provider", "LocalPatientID"),
+        ("community/CYP101Referral.csv", "OrgID_Referring", "LocalPatientID"),
+        ("community/CYP101Referral.csv", "ServiceRequestID", "LocalPatientID"),
+        ("community/CYP201CareContact.csv", "OrgID_Provider", "LocalPatientID"),
+        ("community/CYP201CareContact.csv", "TeamID_Local", "LocalPatientID"),
+        ("community/CYP201CareContact.csv", "ServiceRequestID", "LocalPatientID"),
+        ("community/CYP102ServiceTypeReferredTo.csv", "TeamID_Local", "ServiceRequestID"),
+        (
+            "hospital/spell.csv",
+            "spell.commissioning.service_agreement.provider",
+            "spell.patient.identity.local_patient_identifier.value",
+        ),
+        ("equipment/equipment.csv", "request_id", "person_id"),
+    ] {
+        let mut table = table(&whole()[file]);
+        let place =
+            |column: &str| table[0].iter().position(|c| c == column).unwrap_or_else(|| panic!("{column} in {file}"));
+        let (a, b) = (place(one), place(other));
+        table[0].swap(a, b);
+        let ran = run("names", &damaged(file, csv(&table)));
+        ended(one, &ran);
+        if ran.problems == base.problems {
+            faults.push(format!("{file}: {one} and {other}"));
+        }
+    }
+    assert!(faults.is_empty(), "nothing is said of\n{}", faults.join("\n"));
 }
 
 /// No column that is read can have another name, or stand under another kind's name, and nothing be said: all of them, whether a figure moves or not.

@@ -1,11 +1,13 @@
 //! Every CSV file that a command writes has its header in `docs/formats.md`, column by column.
 
 mod common;
+#[path = "../../report/tests/common/json_schema.rs"]
+mod json_schema;
 #[path = "common/place.rs"]
 mod place;
 
 use common::read;
-use place::{extracts, files, fresh, wrote};
+use place::{extracts, files, fresh, small, wrote};
 
 #[test]
 fn each_file_written_has_its_header_in_the_docs() {
@@ -35,5 +37,78 @@ fn each_file_written_has_its_header_in_the_docs() {
     }
     for name in ["report.html", "run.json", "people.csv", "waits.csv", "ascof.json", "clocks.csv"] {
         assert!(seen.iter().any(|s| s == name), "{name} was not written: {seen:?}");
+    }
+}
+
+/// The same of what is made from what another command left: journeys of events, and places side by side.
+#[test]
+fn what_is_made_of_other_files_is_in_the_docs_too() {
+    let page = read("docs/formats.md");
+    let text = |path: &std::path::Path| path.to_str().expect("UTF-8").to_owned();
+    let extracts = text(small());
+    let (events, journeys, kept) = (fresh("made-events"), fresh("made-journeys"), fresh("made").join("kept"));
+    let (one, other, beside) = (fresh("made-one"), fresh("made-other"), fresh("made-compare"));
+    wrote(&["events", &extracts, "--out", &text(&events), "--parquet"]);
+    wrote(&[
+        "journeys",
+        &text(&events),
+        "--out",
+        &text(&journeys),
+        "--format",
+        "html,json,csv,parquet",
+        "--export",
+        "ocel",
+    ]);
+    // Another place by its name, for the two to stand beside each other.
+    let place = fresh("made-place");
+    for (name, bytes) in files(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/place")) {
+        let text = String::from_utf8(bytes).expect("UTF-8").replace("The invented place", "The place next to it");
+        std::fs::write(place.join(name), text).expect("written");
+    }
+    let look = |out: &std::path::Path, more: &[&str]| {
+        let out = text(out);
+        wrote(&[&["look", &extracts, "--format", "html,json,csv,parquet", "--out", &out], more].concat());
+    };
+    look(&one, &["--keep", &text(&kept)]);
+    look(&other, &["--place", &text(&place)]);
+    let [a, b] = [&one, &other].map(|folder| text(&folder.join("report.json")));
+    wrote(&["compare", &a, &b, "--out", &text(&beside)]);
+    let mut seen = 0;
+    for folder in [&events, &journeys, &kept, &one, &beside] {
+        for (name, bytes) in files(folder) {
+            let shown = if name.starts_with("person-") { "person-N.html" } else { name.as_str() };
+            assert!(page.contains(shown), "docs/formats.md does not name {name}");
+            if name.ends_with(".csv") && name != "rejects.csv" {
+                let text = String::from_utf8(bytes).expect("UTF-8");
+                let header = text.lines().next().unwrap_or_default();
+                // journeys.csv and the persons' file have a column for each element: the page says where they are told.
+                let wide = header.split(',').count() > 30;
+                assert!(wide || page.lines().any(|line| line == header), "{name}:\n{header}");
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen > 20, "{seen}");
+}
+
+/// What a run writes is what the published schema says, in both editions.
+#[test]
+fn the_json_of_a_run_is_what_the_schema_says() {
+    let schema: serde_json::Value = serde_json::from_str(&read("docs/figures.schema.json")).expect("JSON");
+    let out = fresh("schema");
+    let place = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/place");
+    wrote(&[
+        "look",
+        small().to_str().expect("UTF-8"),
+        "--place",
+        place,
+        "--format",
+        "json",
+        "--out",
+        out.to_str().expect("UTF-8"),
+    ]);
+    for name in ["report.json", "report-restricted.json"] {
+        let value: serde_json::Value = serde_json::from_slice(&files(&out)[name]).expect("JSON");
+        json_schema::check(&schema, &value, &schema, "").unwrap_or_else(|wrong| panic!("{name}: {wrong}"));
     }
 }

@@ -7,25 +7,40 @@ use place::{extracts, files, fresh, rows, small, wrote, yellowfolder};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// Parts of the headers of columns that say who somebody is, in small letters.
-const WHO: [&str; 16] = [
-    "nhs number",
-    "nhs_number",
-    "nhs.number",
-    "person unique",
-    "person id",
-    "person_id",
-    "patient id",
-    "hospital number",
-    "hospital_number",
-    "local_patient",
-    "event reference",
-    "request identifier",
-    "care contact id",
-    "spell.number",
-    "unique_identifier",
-    "request_id",
+/// Parts of the names of columns that say who somebody is, as names are compared: small letters and figures only, in the words of the
+/// standards and in the short names of providers.
+const WHO: [&str; 17] = [
+    "nhsnumber",
+    "personunique",
+    "personid",
+    "patientid",
+    "hospitalnumber",
+    "localpatient",
+    "eventreference",
+    "requestidentifier",
+    "requestid",
+    "contactid",
+    "activityid",
+    "planid",
+    "professionalid",
+    "spellnumber",
+    "uniqueidentifier",
+    "linkedpersonid",
+    "pseudo",
 ];
+
+/// What tells only of such a column, or of the organisation whose number it is.
+const ABOUT: [&str; 7] = ["status", "valid", "indicator", "flag", "organisation", "orgid", "submission"];
+
+fn key(column: &str) -> String {
+    column.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Whether a column says who somebody is, or which referral, visit or plan of hers it was.
+fn says_who(column: &str) -> bool {
+    let key = key(column);
+    !ABOUT.iter().any(|w| key.contains(w)) && WHO.iter().any(|w| key.contains(w))
+}
 
 /// Collects every identifier of the extracts, as written and without its spaces.
 fn identifiers(folder: &Path) -> BTreeSet<String> {
@@ -36,13 +51,7 @@ fn identifiers(folder: &Path) -> BTreeSet<String> {
         let mut rows = rows(&text).into_iter();
         let header = rows.next().unwrap_or_default();
         let at = |wanted: &str| header.iter().position(|h| h.eq_ignore_ascii_case(wanted));
-        let who: Vec<usize> = (0..header.len())
-            .filter(|n| {
-                let column = header[*n].to_lowercase();
-                let about = ["status", "valid", "indicator", "flag", "organisation"].iter().any(|w| column.contains(w));
-                !about && WHO.iter().any(|w| column.contains(w))
-            })
-            .collect();
+        let who: Vec<usize> = (0..header.len()).filter(|n| says_who(&header[*n])).collect();
         columns.extend(who.iter().map(|n| format!("{name}: {}", header[*n])));
         let (first, last) = (at("First Name"), at("Last Name"));
         let (born, postcode) = (at("Date of Birth"), at("Postcode"));
@@ -57,7 +66,7 @@ fn identifiers(folder: &Path) -> BTreeSet<String> {
             found.extend(born.map(|n| cell(n).to_string()).filter(|b| b.contains("/19")));
         }
     }
-    assert!(columns.len() >= 4, "the columns that identify were not found: {columns:?}");
+    assert!(columns.len() >= 20, "the columns that identify were not found: {columns:?}");
     let bare: Vec<String> = found.iter().map(|id| id.split_whitespace().collect()).collect();
     found.extend(bare);
     found.retain(|id| id.chars().count() >= 6);
@@ -135,7 +144,7 @@ fn the_open_edition_holds_no_identifier_of_the_input() {
 
 /// Parts of the headers of columns whose cells are told apart only by what they say of a person or a row: each gets a canary.
 const TELLING: [&str; 8] =
-    ["first name", "last name", "postcode", "address", "gp practice name", "uprn", "surname", "forename"];
+    ["firstname", "lastname", "postcode", "address", "gppracticename", "uprn", "surname", "forename"];
 
 /// The extracts with a canary in front of every cell of every identifying column, pseudonyms and local numbers included.
 fn with_canaries(into: &Path) -> usize {
@@ -144,14 +153,8 @@ fn with_canaries(into: &Path) -> usize {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let mut all = rows(&text);
         let header = all.first().cloned().unwrap_or_default();
-        let marked: Vec<bool> = header
-            .iter()
-            .map(|column| {
-                let column = column.to_lowercase();
-                let about = ["status", "valid", "indicator", "flag", "organisation"].iter().any(|w| column.contains(w));
-                !about && WHO.iter().chain(&TELLING).any(|w| column.contains(w))
-            })
-            .collect();
+        let marked: Vec<bool> =
+            header.iter().map(|column| says_who(column) || TELLING.iter().any(|w| key(column).contains(w))).collect();
         for row in all.iter_mut().skip(1) {
             for (cell, _) in row.iter_mut().zip(&marked).filter(|(cell, marked)| **marked && !cell.trim().is_empty()) {
                 *cell = format!("Canary{cell}");
@@ -268,7 +271,7 @@ fn no_message_about_damaged_rows_shows_an_identifier() {
 }
 
 /// The extracts with one change to each council's file, by its place among them; the others as they are.
-fn changed(name: &str, change: impl Fn(&str, &mut Vec<Vec<String>>)) -> PathBuf {
+fn changed(name: &str, mut change: impl FnMut(&str, &mut Vec<Vec<String>>)) -> PathBuf {
     let out = fresh(name);
     for (name, bytes) in files(small()) {
         let path = out.join(&name);
@@ -384,5 +387,203 @@ fn what_stands_for_an_organisation_is_none_of_a_persons_words() {
                 }
             }
         }
+    }
+}
+
+/// The place of the examples: it names agencies and links.
+fn policy() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/place")
+}
+
+/// Each row of each file with something else in one of its cells, another column's from row to row, so that every column of every file
+/// is hit many times over and no row is damaged twice.
+fn hit(name: &str, cell: impl Fn(&str) -> String) -> (PathBuf, usize) {
+    let mut hit = 0;
+    let folder = changed(name, |_, table| {
+        let width = table[0].len();
+        for (n, row) in table.iter_mut().enumerate().skip(1) {
+            let at = n % width;
+            if let Some(field) = row.get_mut(at) {
+                *field = cell(field);
+                hit += 1;
+            }
+        }
+    });
+    (folder, hit)
+}
+
+/// Something that is no word of any report, in every column of every file: beside what stood there, instead of it as a name, as a code
+/// that could be an organisation's, and as a number of somebody's.
+#[test]
+fn what_is_typed_into_any_column_sings_nowhere() {
+    let birds: [(&str, fn(&str) -> String); 5] = [
+        ("canary", |cell| format!("Canary{cell}")),
+        ("canary", |_| "Canary Smith".to_owned()),
+        ("canary", |_| "Canary".to_owned()),
+        ("cnry7", |_| "CNRY7".to_owned()),
+        ("9994910353", |_| "9994910353".to_owned()),
+    ];
+    for (song, bird) in birds {
+        let (mut columns, mut cells) = (BTreeSet::new(), 0);
+        for (name, bytes) in files(small()) {
+            let table = rows(&String::from_utf8_lossy(&bytes));
+            columns
+                .extend(table[0].iter().map(|column| format!("{}: {column}", name.split("_20").next().unwrap_or(""))));
+        }
+        assert!(columns.len() > 150, "{}", columns.len());
+        let (folder, hit) = hit("typed", bird);
+        cells += hit;
+        assert!(cells > 3_000, "{cells}");
+        let (out, shown, place) = (fresh("typed-out"), folder.to_str().expect("UTF-8"), policy());
+        let out_shown = out.to_str().expect("UTF-8").to_owned();
+        let place = place.to_str().expect("UTF-8");
+        let run = wrote(&[
+            "look",
+            shown,
+            "--place",
+            place,
+            "--edition",
+            "open",
+            "--format",
+            "html,json,csv,parquet",
+            "--out",
+            &out_shown,
+        ]);
+        let check = yellowfolder(&["check", shown]);
+        let mut said: Vec<(String, Vec<u8>)> = files(&out).into_iter().collect();
+        assert!(said.iter().any(|(name, _)| name == "figures.parquet"));
+        for (name, run) in [("look", run), ("check", check)] {
+            said.push((format!("standard output of {name}"), run.stdout));
+            said.push((format!("standard error of {name}"), run.stderr));
+        }
+        for (name, bytes) in said {
+            let text = String::from_utf8_lossy(&bytes).to_lowercase();
+            // A code that could be an organisation's may be said of a column of such codes, to those who mend the extracts.
+            let mends = song == "cnry7" && (name == "rejects.csv" || name.contains("check"));
+            let at = text
+                .find(song)
+                .map(|at| text[..at].chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect::<String>());
+            assert!(mends || at.is_none(), "{song}: {name} behind {at:?}");
+        }
+    }
+}
+
+/// As commissioners are sent it: no number of hers, a pseudonym of it, and a key file that says which is which.
+#[test]
+fn a_pseudonym_is_as_secret_as_the_number_it_stands_for() {
+    let pseudo = |nhs: &str| -> String {
+        let digits: u64 = nhs.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);
+        format!("{:016X}", digits.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23))
+    };
+    let mut keys = BTreeMap::new();
+    let mut bridging = BTreeMap::new();
+    for (name, bytes) in files(small()).into_iter().filter(|(name, _)| name.ends_with(".csv")) {
+        let table = rows(&String::from_utf8_lossy(&bytes));
+        let at = |wanted: &str| table[0].iter().position(|c| key(c) == wanted);
+        for column in ["nhsnumber", "spellpatientidentitynhsnumbervalue", "patientnhsnumbervalue"] {
+            let Some(at_number) = at(column) else { continue };
+            for row in table.iter().skip(1).filter(|row| !row[at_number].is_empty()) {
+                keys.insert(row[at_number].replace(' ', ""), pseudo(&row[at_number]));
+                if let Some(local) = at("localpatientid").filter(|_| name.contains("CYP001")) {
+                    bridging.insert(row[local].clone(), pseudo(&row[at_number]));
+                }
+            }
+        }
+    }
+    let folder = changed("pseudonyms", |name, table| {
+        if !(name.contains("community") || name.contains("hospital")) {
+            return;
+        }
+        for n in 0..table[0].len() {
+            match key(&table[0][n]).as_str() {
+                "spellpatientidentitynhsnumbervalue" | "patientnhsnumbervalue" => {
+                    table[0][n] += " Pseudo";
+                    table.iter_mut().skip(1).filter(|row| !row[n].is_empty()).for_each(|row| row[n] = pseudo(&row[n]));
+                }
+                "localpatientid" => table[0][n] = "PERSON ID".to_owned(),
+                "nhsnumber" => table.iter_mut().skip(1).for_each(|row| row[n] = String::new()),
+                _ => {}
+            }
+        }
+    });
+    let lines = |header: &str, map: &BTreeMap<String, String>| -> String {
+        header.to_owned() + "\n" + &map.iter().map(|(a, b)| format!("{a},{b}\n")).collect::<String>()
+    };
+    std::fs::write(folder.join("community/Bridging.csv"), lines("Person_ID,NHSNumber Pseudo", &bridging))
+        .expect("written");
+    std::fs::write(folder.join("keys.csv"), lines("nhs_number,pseudo", &keys)).expect("written");
+    assert!(keys.len() > 200 && bridging.len() > 50, "{} {}", keys.len(), bridging.len());
+    let secret: BTreeSet<String> =
+        keys.iter().flat_map(|(nhs, pseudo)| [nhs.clone(), pseudo.clone()]).chain(identifiers(&folder)).collect();
+    let secret = by_length(&secret);
+    let (out, shown) = (fresh("pseudonyms-out"), folder.to_str().expect("UTF-8"));
+    let look = |edition: &str| {
+        wrote(&[
+            "look",
+            shown,
+            "--edition",
+            edition,
+            "--format",
+            "html,json,csv,parquet",
+            "--out",
+            out.to_str().expect("UTF-8"),
+        ])
+    };
+    let run = look("open");
+    let check = yellowfolder(&["check", shown]);
+    let mut said: Vec<(String, Vec<u8>)> = files(&out).into_iter().collect();
+    for (name, run) in [("look", run), ("check", check)] {
+        said.push((format!("standard output of {name}"), run.stdout));
+        said.push((format!("standard error of {name}"), run.stderr));
+    }
+    for (name, bytes) in &said {
+        let found = found_in(&String::from_utf8_lossy(bytes), &secret);
+        assert!(found.is_empty(), "{name} holds {}", shapes(&found));
+    }
+    // The test can fail: people were joined by their pseudonyms.
+    let json = said
+        .iter()
+        .find(|(name, _)| name == "report.json")
+        .map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned());
+    assert!(json.expect("figures").contains("key file"));
+    let restricted = look("restricted");
+    assert!(found_in(&String::from_utf8_lossy(&restricted.stderr), &secret).is_empty());
+}
+
+/// Who names a file or a column after somebody tells it to those who hold the files, and to nobody else.
+#[test]
+fn names_of_files_and_columns_stay_with_those_who_hold_them() {
+    let folder = fresh("called");
+    for (name, bytes) in files(small()) {
+        let (at, file) = name.rsplit_once('/').unwrap_or(("", &name));
+        let mut table = rows(&String::from_utf8_lossy(&bytes));
+        for (n, row) in table.iter_mut().enumerate() {
+            row.push(if n == 0 { "Canary Smith".to_owned() } else { "x".to_owned() });
+        }
+        let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+        let text: String =
+            table.iter().map(|row| row.iter().map(quoted).collect::<Vec<_>>().join(",") + "\n").collect();
+        let file = if file == "manifest.csv" { file.to_owned() } else { format!("Canary {file}") };
+        std::fs::create_dir_all(folder.join(at)).expect("a folder");
+        std::fs::write(folder.join(at).join(file), text).expect("written");
+    }
+    let out = fresh("called-out");
+    wrote(&[
+        "look",
+        folder.to_str().expect("UTF-8"),
+        "--edition",
+        "open",
+        "--format",
+        "html,json,csv",
+        "--out",
+        out.to_str().expect("UTF-8"),
+    ]);
+    let written = files(&out);
+    // Which files were read stands in what goes with the report (docs/privacy.md).
+    let told = ["run.json", "rejects.csv"];
+    for (name, bytes) in &written {
+        let sings = String::from_utf8_lossy(bytes).to_lowercase().contains("canary");
+        assert!(told.contains(&name.as_str()) || !sings, "{name}");
+        assert!(name != "run.json" || sings, "the test can fail");
     }
 }

@@ -143,8 +143,8 @@ fn what_cannot_be_read_is_refused_and_nothing_is_written() {
 #[test]
 fn without_settings_the_data_decide_and_the_summary_says_what_was_left_out() {
     let rows = "503,A,1950-06-15,Service user,Request,2024-05-01,2024-05-01\n\
-                503,A,1950-06-15,Service client,Assessment,2024-05-11,31/02/2024\n\
-                ,A,1950-06-15,Service client,Assessment,2024-05-11,2024-05-12\n";
+                503,A,1950-06-15,Service user carer,Assessment,2024-05-11,31/02/2024\n\
+                ,A,1950-06-15,Service user carer,Assessment,2024-05-11,2024-05-12\n";
     let path = folder("plain", &[("a.csv", &format!("{HEADER}{rows}"))]);
     let out = fresh("plain-out");
     let ran = waits(&path, &out, &["--strict"]);
@@ -154,7 +154,7 @@ fn without_settings_the_data_decide_and_the_summary_says_what_was_left_out() {
         "dhsc-2026-09, provisional; 2024-05-01 to 2024-05-11, joined.",
         "1 file, 3 rows",
         "1 row set aside; 1 date not understood",
-        "1 value in no list, counted as invalid:\n           Client Type: \"Service client\" 1",
+        "1 value in no list, counted as invalid:\n           Client Type: \"Service user carer\" 1",
         "people still waiting are not in them",
     ] {
         assert!(said.contains(part), "{part} in\n{said}");

@@ -135,7 +135,7 @@ impl<T: Copy> Spellings<T> {
     }
 
     /// The values in no list: rows, first line, and the lines that were kept, by trimmed text. A name may be typed into any cell, so a
-    /// value is shown where it has a word in common with the list, looks like a code, or is one of a few that stand in many rows; any
+    /// value is shown where all its words are the list's, where it looks like a code, or is one of a few that stand in many rows; any
     /// other by its shape.
     pub fn unrecognised(&self, words: &BTreeSet<String>) -> BTreeMap<String, (u64, u32, Vec<u32>)> {
         let mut by_text: BTreeMap<String, (u64, u32, Vec<u32>)> = BTreeMap::new();
@@ -143,7 +143,9 @@ impl<T: Copy> Spellings<T> {
         let few = unknown.clone().take(OWN + 1).count() <= OWN;
         for (raw, seen) in unknown {
             let shown = |text: &str| {
-                let known = words_of(text).any(|word| words.contains(&word)) || crate::value::looks_like_code(text);
+                let mut own_words = words_of(text).peekable();
+                let known = own_words.peek().is_some() && own_words.all(|word| words.contains(&word))
+                    || crate::value::looks_like_code(text);
                 let own = few && seen.rows >= MANY && text.bytes().any(|b| !b.is_ascii_digit());
                 if known || own { cells::shown(text) } else { cells::shape(text) }
             };

@@ -5,7 +5,7 @@
 use super::{Building, ScopeId};
 use crate::FileReport;
 use crate::files::file_problem;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use yf_model::rows::csds::{Stamp, Tables};
 use yf_model::{
@@ -68,6 +68,8 @@ pub struct CommunityPersons {
     pub bridged_twice: u64,
     /// Bridging was given without a person table: pseudonyms cannot be judged, and count.
     pub unjudged: bool,
+    /// Files most of whose rows name a referral or a plan that no row of its own table has: how many rows, of how many.
+    pub leading_nowhere: BTreeMap<u16, (u64, u64)>,
     /// Rows name submissions, and no list says which of them are active: all count.
     pub no_active_list: bool,
 }
@@ -91,6 +93,16 @@ impl CommunityPersons {
             first.line = Some(at.line);
             problems.add_more(&first, self.nobody - 1);
             problems.add(first);
+        }
+        for (file, (wanting, all)) in &self.leading_nowhere {
+            let name = files.get(usize::from(*file)).map_or("", |f| f.name.as_str());
+            problems.add(problem(
+                "reference-to-nothing",
+                name,
+                &format!("names in {wanting} of {all} rows a referral or a plan that stands in no file of referrals or plans"),
+                "the rows are kept, and hang on nothing",
+                "give the files of the same and of earlier months; or see whether two columns stand under each other's names",
+            ));
         }
         if self.bridged_twice > 0 {
             let first = problem(
@@ -131,6 +143,7 @@ impl Building {
         self.complete_stamps();
         let no_active_list = self.tables.active.is_none() && !self.by_submission.is_empty();
         let mut found = CommunityPersons { no_active_list, ..CommunityPersons::default() };
+        found.leading_nowhere = self.leading_nowhere();
         let people = self.people(ids, &mut found);
         let by_referral = self.through_referrals();
         let by_contact = self.through_contacts();
@@ -191,6 +204,33 @@ impl Building {
         t.activities.iter_mut().for_each(|r| resolve(&mut r.who, &r.stamp));
         t.plans.iter_mut().for_each(|r| resolve(&mut r.who, &r.stamp));
         (self.tables, found)
+    }
+
+    /// Files whose references lead nowhere, in more than half of their rows; the first rows of each table say it.
+    fn leading_nowhere(&self) -> BTreeMap<u16, (u64, u64)> {
+        const ROWS: usize = 200_000;
+        let t = &self.tables;
+        let mut out = BTreeMap::new();
+        let mut look = |known: &FxHashSet<IdText>, rows: &mut dyn Iterator<Item = (u16, IdText)>| {
+            if known.is_empty() {
+                return;
+            }
+            let mut files: BTreeMap<u16, (u64, u64)> = BTreeMap::new();
+            for (file, id) in rows.take(ROWS).filter(|(_, id)| *id != IdText::default()) {
+                let (wanting, all) = files.entry(file).or_default();
+                *all += 1;
+                *wanting += u64::from(!known.contains(&id));
+            }
+            out.extend(files.into_iter().filter(|(_, (wanting, all))| *wanting >= 20 && wanting * 2 > *all));
+        };
+        let referrals: FxHashSet<IdText> = t.referrals.iter().map(|r| r.id).collect();
+        look(&referrals, &mut t.teams.iter().map(|r| (r.stamp.at.file, r.referral)));
+        look(&referrals, &mut t.waits.iter().map(|r| (r.stamp.at.file, r.referral)));
+        look(&referrals, &mut t.onward.iter().map(|r| (r.stamp.at.file, r.referral)));
+        look(&referrals, &mut t.contacts.iter().map(|r| (r.stamp.at.file, r.referral)));
+        let plans: FxHashSet<IdText> = t.plans.iter().map(|r| r.id).collect();
+        look(&plans, &mut t.agreements.iter().map(|r| (r.stamp.at.file, r.plan)));
+        out
     }
 
     /// Provider and period of a row: its own, else those of any table of its submission.

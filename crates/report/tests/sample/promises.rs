@@ -278,13 +278,21 @@ pub fn promises() -> Vec<PromiseFigures> {
         chart: None,
         change: Change::TooShort,
         breakdowns: Vec::new(),
-        read_from: vec![Named::new("community", 336u64)],
+        read_from: if missing.is_some() { Vec::new() } else { vec![Named::new("community", 336u64)] },
         whole: Ends::of(
-            Tally { people: 300, measured: if missing.is_some() { 0 } else { 322 }, running: 14, ..Tally::default() },
+            if missing.is_some() {
+                Tally::default()
+            } else {
+                Tally { people: 300, measured: 322, running: 14, ..Tally::default() }
+            },
             None,
         ),
         year: Ends::of(
-            Tally { people: 150, measured: if missing.is_some() { 0 } else { 161 }, running: 12, ..Tally::default() },
+            if missing.is_some() {
+                Tally::default()
+            } else {
+                Tally { people: 150, measured: 161, running: 12, ..Tally::default() }
+            },
             missing.is_none().then_some(Lengths {
                 stopped: 161u64.into(),
                 lower: Some(95.0),

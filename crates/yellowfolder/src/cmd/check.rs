@@ -46,7 +46,7 @@ EXIT STATUS
 #[derive(clap::Args, Debug)]
 #[command(long_about = LONG_ABOUT, after_long_help = AFTER)]
 pub struct Args {
-    /// Extracts (files or folders, plain, .gz or .zip), or a place's folder
+    /// Extracts (files or folders, plain, .gz or .zip, or workbooks), or a place's folder
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 

@@ -61,7 +61,7 @@ EXIT STATUS
 #[derive(clap::Args, Debug)]
 #[command(long_about = LONG_ABOUT, after_long_help = AFTER)]
 pub struct Args {
-    /// Extracts: files or folders, plain, .gz or .zip; or a case folder
+    /// Extracts: files or folders, plain, .gz or .zip, or workbooks; or a case folder
     #[arg(required_unless_present = "from_folder", value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 

@@ -31,7 +31,7 @@ EXIT STATUS
 #[derive(clap::Args, Debug)]
 #[command(long_about = LONG_ABOUT, after_long_help = AFTER)]
 pub struct Args {
-    /// Extracts: files or folders, plain, .gz or .zip
+    /// Extracts: files or folders, plain, .gz or .zip, or workbooks
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 

@@ -55,8 +55,8 @@ EXAMPLES
     $ yellowfolder look cld-2026.csv.gz community.zip --out report
 
 FILES
-  PATH is a file or a folder (read with its subfolders): CSV, plain, .gz or .zip. A dataset is
-  recognised by its header. A file of keys (header: nhs_number,pseudo) joins flows whose numbers
+  PATH is a file or a folder (read with its subfolders): CSV, plain, .gz or .zip, or a workbook
+  (.xlsx, .ods). A dataset is recognised by its header. A file of keys (header: nhs_number,pseudo) joins flows whose numbers
   are pseudonyms with the council's. population.csv in the place's folder (header: la_code,
   18 to 64,65 and above) gives ASCOF 2B and 2C their rate. A survey's results (header:
   statement,period,group,answers,agree) are set beside what records show.
@@ -81,7 +81,7 @@ EXIT STATUS
 #[derive(clap::Args, Debug)]
 #[command(long_about = LONG_ABOUT, after_long_help = AFTER)]
 pub struct Args {
-    /// Extracts: files or folders, plain, .gz or .zip
+    /// Extracts: files or folders, plain, .gz or .zip, or workbooks
     #[arg(required_unless_present = "from_folder", value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 

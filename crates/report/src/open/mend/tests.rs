@@ -244,3 +244,182 @@ fn the_figures_of_the_sample_contradict_each_other_nowhere() {
     let mut open = crate::open::round(RULE, &shaped);
     assert!(!tables(RULE, &mut open, &shaped).unfit.is_empty());
 }
+
+/// The twin of two editions of which the later one goes on longer: what was, and what came since, every choice of both tried. What it
+/// returns are the values of each number that a reader must not know: a hidden one of either edition, and what came since where that is
+/// few or either is hidden.
+fn values_of_both(before: &Report, now: &Report, truth: &[(u64, u64)]) -> Vec<(String, BTreeSet<u64>)> {
+    let range = |r: &Report, count: Count, at: &str| match count {
+        Count::Shown(0) => (0, 0),
+        Count::Shown(n) => ((n - 2).max(8), n + 2),
+        Count::Held
+            if r.held_more.iter().any(|h| h.section == "discharge" && h.group == at && h.measure == "same day") =>
+        {
+            (0, 24)
+        }
+        Count::Held => (1, 7),
+    };
+    let row = |r: &Report, n: usize| {
+        let group = &r.discharge.destinations[n];
+        range(r, group.same_day, &group.name)
+    };
+    let whole = [before, now].map(|r| range(r, r.discharge.all.same_day, ""));
+    let rows = before.discharge.destinations.len();
+    let choices: Vec<Vec<(u64, u64)>> = (0..rows)
+        .map(|n| {
+            let (was, is) = (row(before, n), row(now, n));
+            let pairs = (was.0..=was.1).flat_map(|b| (is.0..=is.1).map(move |a| (b, a)));
+            pairs.filter(|(b, a)| b <= a).collect()
+        })
+        .collect();
+    // Sums of the rows behind, so that a choice that cannot come to the whole is left early.
+    fn go(
+        choices: &[Vec<(u64, u64)>],
+        whole: &[(u64, u64); 2],
+        sums: (u64, u64),
+        chosen: &mut Vec<(u64, u64)>,
+        then: &mut dyn FnMut(&[(u64, u64)]),
+    ) {
+        if sums.0 > whole[0].1 || sums.1 > whole[1].1 {
+            return;
+        }
+        match choices.get(chosen.len()) {
+            None if sums.0 >= whole[0].0 && sums.1 >= whole[1].0 && sums.0 <= sums.1 => then(chosen),
+            None => {}
+            Some(pairs) => {
+                for (b, a) in pairs {
+                    chosen.push((*b, *a));
+                    go(choices, whole, (sums.0 + b, sums.1 + a), chosen, then);
+                    chosen.pop();
+                }
+            }
+        }
+    }
+    let mut found = vec![[BTreeSet::new(), BTreeSet::new(), BTreeSet::new()]; rows];
+    go(&choices, &whole, (0, 0), &mut Vec::new(), &mut |chosen| {
+        for ((b, a), found) in chosen.iter().zip(&mut found) {
+            [*b, *a, a - b].into_iter().zip(found).for_each(|(value, found)| found.extend([value]));
+        }
+    });
+    let mut out = Vec::new();
+    for (n, [was, is, since]) in found.into_iter().enumerate() {
+        let held = |r: &Report| r.discharge.destinations[n].same_day == Count::Held;
+        let came = truth[n].1 - truth[n].0;
+        for (what, hidden, values) in [
+            ("before", held(before), was),
+            ("now", held(now), is),
+            ("since", held(before) || held(now) || came <= 7, since),
+        ] {
+            if hidden {
+                out.push((format!("{what} of row {n}"), values));
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn what_came_since_an_earlier_edition_keeps_three_values() {
+    let mut seed = 17u64;
+    let (mut more, mut refused, mut plain) = (0, 0, 0);
+    for _ in 0..120 {
+        let mut die = |n: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (seed >> 33) % n
+        };
+        // Eight and nine beside each other come to 16 or 17, which is shown as 15: together they are narrower than each is shown.
+        let narrow = die(2) == 0;
+        let truth: Vec<(u64, u64)> = (0..3)
+            .map(|n| {
+                let was = match n {
+                    0 => 8 + if narrow { die(2) } else { die(5) },
+                    1 if narrow => 8,
+                    _ if narrow => 0,
+                    _ => 1 + die(7),
+                };
+                (was, was + if narrow { die(2) * u64::from(n == 1) } else { die(3) * die(5) })
+            })
+            .collect();
+        let mut one = stays(&truth.iter().map(|t| t.0).collect::<Vec<_>>());
+        let two = stays(&truth.iter().map(|t| t.1).collect::<Vec<_>>());
+        one.run.to = two.run.to - 61;
+        let before = sample::shared(&one);
+        let Ok(now) = crate::open_after(&two, Some(&before)) else {
+            refused += 1;
+            continue;
+        };
+        for (what, values) in values_of_both(&before, &now, &truth) {
+            assert!(values.len() >= 3, "{truth:?}: {what} is one of {values:?}");
+        }
+        // Each by itself may tell too much together: else this shows nothing.
+        let alone = values_of_both(&before, &sample::shared(&two), &truth);
+        plain += usize::from(alone.iter().all(|(_, values)| values.len() >= 3));
+        more += usize::from(alone.iter().any(|(_, values)| values.len() < 3));
+    }
+    assert!(more >= 3 && plain >= 3, "{more} needed the earlier one, {plain} did not, {refused} were refused");
+}
+
+/// Every count of the open edition stands in the tables over which nothing may be worked out: a new one cannot be forgotten.
+#[test]
+fn no_count_of_the_open_edition_stands_beside_the_tables() {
+    use serde_json::Value;
+    const MARK: u64 = 777_777_777;
+    let full = sample::report();
+    let shared = sample::shared(&full);
+    let plain = serde_json::to_value(&shared).expect("figures");
+    let mut marked = shared.clone();
+    let shaped = crate::open::shape::shape(RULE, &full);
+    {
+        let mut t = tables(RULE, &mut marked, &shaped);
+        t.cells.iter_mut().flat_map(|cell| &mut cell.shown).for_each(|shown| **shown = Count::Shown(MARK));
+    }
+    let marked = serde_json::to_value(&marked).expect("figures");
+    // Leaves by the kind of their place: an index is an index.
+    fn leaves(value: &Value, at: &str, kind: &str, out: &mut Vec<(String, String)>) {
+        match value {
+            Value::Object(fields) => {
+                fields.iter().for_each(|(key, v)| leaves(v, &format!("{at}/{key}"), &format!("{kind}/{key}"), out));
+            }
+            Value::Array(list) => {
+                list.iter().enumerate().for_each(|(n, v)| leaves(v, &format!("{at}/{n}"), &format!("{kind}/*"), out));
+            }
+            Value::Number(_) => out.push((kind.to_owned(), at.to_owned())),
+            Value::String(text) if text == "[c]" => out.push((kind.to_owned(), at.to_owned())),
+            _ => {}
+        }
+    }
+    let mut all = Vec::new();
+    leaves(&plain, "", "", &mut all);
+    let mut kinds: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
+    all.into_iter().for_each(|(kind, at)| kinds.entry(kind).or_default().push(at));
+    let (mut counts, mut missing) = (0, Vec::new());
+    for (kind, places) in kinds {
+        // A leaf is a count where it may be held back: where "[c]" can be read in its place, and is no text either.
+        let mut held = plain.clone();
+        *held.pointer_mut(&places[0]).expect("a leaf") = Value::String("[c]".to_owned());
+        let mut number = plain.clone();
+        *number.pointer_mut(&places[0]).expect("a leaf") = Value::from(3);
+        let reads = |json: Value| serde_json::from_value::<Report>(json).is_ok();
+        if !(reads(held) && reads(number)) {
+            continue;
+        }
+        counts += places.len();
+        // What is not counted at all, and says so in a sentence, has noughts that no page shows.
+        let is_told = |at: &str| {
+            let parents = at.match_indices('/').map(|(n, _)| &at[..n]).chain([at]);
+            !parents.into_iter().any(|parent| {
+                plain.pointer(parent).is_some_and(|v| v.get("missing").is_some_and(|missing| missing.is_string()))
+            })
+        };
+        let outside: Vec<&String> = places
+            .iter()
+            .filter(|at| is_told(at) || plain.pointer(at).is_none_or(|v| v.as_u64() != Some(0)))
+            .filter(|at| marked.pointer(at.as_str()) != Some(&Value::from(MARK)))
+            .collect();
+        if !outside.is_empty() {
+            missing.push(format!("{kind}: {} of {}", outside.len(), places.len()));
+        }
+    }
+    assert!(counts > 500, "only {counts} counts");
+    assert!(missing.is_empty(), "{missing:#?}");
+}

@@ -23,6 +23,15 @@ const GROWING: [&str; 14] = [
     "total",
 ];
 
+/// The same of stays in hospital: who left by a day has left by a later one. Days by agency do not grow: they are those of the last year
+/// of each edition. Official counts are of quarters and years that are named, and so the same figure or another one.
+const STAYS: [&str; 6] = ["ready earlier", "same day", "not recorded", "days", "stays", "deaths"];
+
+/// Whether a figure only grows while time goes on.
+fn grows(at: &HeldMore) -> bool {
+    GROWING.contains(&at.measure.as_str()) || (at.section == "discharge" && STAYS.contains(&at.measure.as_str()))
+}
+
 impl<'a> Tables<'a> {
     /// Sets an earlier edition beside this one. A figure of the same days is the same number where it can be; of days that go on,
     /// what came since is a hidden number of its own.
@@ -76,7 +85,7 @@ impl<'a> Tables<'a> {
     fn since(&mut self) {
         let spans = |at: &HeldMore| {
             let (from, to) = at.period.split_once("..")?;
-            GROWING.contains(&at.measure.as_str()).then(|| (from.to_owned(), to.to_owned()))
+            grows(at).then(|| (from.to_owned(), to.to_owned()))
         };
         let start = |at: &HeldMore, from: String| HeldMore { period: from, ..at.clone() };
         let mut own = std::collections::BTreeMap::new();
