@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Compares a peer's per-person answers with ours: hand-offs, days in need and unowned, COC by worker.
+"""Compares a peer's per-person answers with ours: hand-offs, days in need and unowned, COC by worker; and its sums of the three clocks.
 
-usage: compare.py OURS/persons.csv PEER.csv
+usage: compare.py OURS/persons.csv PEER.csv PEER.said
 """
 import csv
 import sys
@@ -23,5 +23,15 @@ for person, row in ours.items():
         a, b = (a or 0, b or 0) if theirs != "coc" else (a, b)
         if (a is None) != (b is None) or (a is not None and abs(a - b) > 1e-9):
             wrong += 1
+# What the peer printed: a line a clock, its counts in this order.
+COUNTS = ["started", "cancelled", "within", "breached", "uncertain", "open_breached", "open_within"]
+CLOCKS = ["assess_28", "ic_routine", "ucr_2h"]
+said = {line.split()[0]: line.split()[1:] for line in open(sys.argv[3]) if line.split()[:1] and line.split()[0] in CLOCKS}
+for clock in CLOCKS:
+    for count, theirs in zip(COUNTS, said[clock], strict=True):
+        mine = sum(int(row[f"{clock}_{count}"]) for row in ours.values())
+        if mine != int(theirs):
+            wrong += 1
+            print(f"{clock} {count}: {mine} here, {theirs} there")
 print(f"{len(ours)} persons, {len(peer)} of the peer's, {wrong} values differ")
 sys.exit(wrong > 0 or len(ours) != len(peer))

@@ -20,7 +20,7 @@ ours="${CARGO_TARGET_DIR:-$root/target}/release/yellowfolder"
 measure() {
     name=$1
     shift
-    /usr/bin/time -a -o "$work/times" -f "$name %U %S %M %e" "$@" >/dev/null 2>&1
+    /usr/bin/time -a -o "$work/times" -f "$name %U %S %M %e" "$@" >"$work/$name.said" 2>&1
 }
 n=0
 while [ "$n" -lt "$runs" ]; do
@@ -45,5 +45,5 @@ for name, runs in seen.items():
 PYTHON
 for peer in duckdb polars; do
     printf '%s: ' "$peer"
-    python3 "$here/compare.py" "$work/out-$events/persons.csv" "$work/$peer.csv"
+    python3 "$here/compare.py" "$work/out-$events/persons.csv" "$work/$peer.csv" "$work/$peer.said"
 done

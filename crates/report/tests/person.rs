@@ -2,13 +2,14 @@
 
 mod sample;
 
-use yf_report::{ElementFigure, OwnedDays, PersonJourney, PlaceSpread, UnownedDays, element, person_html};
+use yf_report::{ElementFigure, HerValue, OwnedDays, PersonJourney, PlaceSpread, UnownedDays, element, person_html};
 
 fn day(text: &str) -> yf_model::Day {
     yf_model::Day::parse_iso(text).expect("a day")
 }
 
 fn figure(name: &'static str, value: Option<f64>, spread: Option<PlaceSpread>) -> ElementFigure {
+    let value = value.map_or_else(|| HerValue::Unseen("contacts or assessments".into()), HerValue::Is);
     ElementFigure { name, words: element(name), value, rows: 2, spread }
 }
 
@@ -77,6 +78,20 @@ fn her_story_is_told_in_sentences_from_the_figures_on_the_page() {
     // What cannot be seen is no sentence of hers.
     assert!(!said.contains("told the story"), "{said}");
     assert!(person_html(&r, 999_999, &journey()).is_none());
+}
+
+#[test]
+fn what_cannot_be_seen_and_what_is_not_defined_are_two_things() {
+    let mut j = journey();
+    let visits = j.elements.iter_mut().find(|e| e.name == "coc_who").expect("it is there");
+    visits.value = HerValue::Undefined("not defined below two visits");
+    let said = words(&person_html(&sample::report(), 204, &j).expect("she is told of"));
+    for line in [
+        "Chance that two visits or calls were with one worker not defined below two visits",
+        "Times the story was told anew cannot be seen no extract here can hold contacts or assessments",
+    ] {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
 }
 
 #[test]

@@ -287,7 +287,8 @@ fn measures() -> Pages {
 }
 
 /// Words before a colon that set something for the rows below, or add up those above.
-const SETTINGS: [&str; 12] = [
+const SETTINGS: [&str; 13] = [
+    "left",
     "window",
     "clocks",
     "holidays",

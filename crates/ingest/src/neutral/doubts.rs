@@ -1,5 +1,6 @@
 //! What looks wrong once all rows are in order: counted and said, never mended.
 
+use super::named::is_name;
 use super::said::Said;
 use super::settle::{Read, where_is};
 use super::twice::Marked;
@@ -86,8 +87,8 @@ fn of_one_reference(table: &Table, events: &[Event], one: &[(Name, u32)], proble
     let opened = rows().find(|(kind, _)| opens(*kind)).map(|(_, e)| e.at.day());
     if let (Some(opened), Some((_, early))) = (opened, rows().find(|(kind, _)| closes(*kind)))
         && early.at.day() < opened
-        // An end that answers a referral which began nothing yet is no fault.
-        && !rows().any(|(kind, e)| kind == Kind::Referral && e.at <= early.at)
+        // An end that answers a referral is no fault where she was referred anew before anything began.
+        && !rows().any(|(kind, e)| kind == Kind::Referral && early.at < e.at && e.at.day() <= opened)
     {
         say(table, early.line, problems, |file, line| Said::ends_first(file, line, &opened.to_string()));
     }
@@ -157,18 +158,9 @@ fn two_persons(table: &Table, mut references: Vec<(Name, u32, u32)>, problems: &
     }
 }
 
-/// Workers that look like names: two words or more, each of letters alone.
+/// Workers that look like names.
 fn workers(table: &Table, problems: &mut Problems) {
-    let named = |id: IdText| {
-        let text = table.workers.get(id);
-        let words = text.split([' ', ',', '.']).filter(|w| !w.is_empty());
-        let (mut count, mut letters) = (0, true);
-        for word in words {
-            count += 1;
-            letters &= word.chars().all(|c| c.is_alphabetic() || "'-".contains(c));
-        }
-        count >= 2 && letters
-    };
+    let named = |id: IdText| is_name(table.workers.get(id));
     let names: Vec<bool> = (0..table.workers.len() as u32).map(|n| named(IdText(n))).collect();
     if !names.contains(&true) {
         return;

@@ -7,6 +7,7 @@
 mod chunk;
 mod days;
 mod doubts;
+mod named;
 mod numbers;
 mod order;
 mod parts;

@@ -62,13 +62,22 @@ elements! {
 }
 
 impl Element {
-    /// The kinds of event that extracts must be able to hold for it to be seen (`journey.md` P7).
+    /// By its name.
+    pub fn named(name: &str) -> Option<Element> {
+        Element::ALL.into_iter().find(|element| element.name() == name)
+    }
+
+    /// The kinds of event that extracts must be able to hold for it to be seen (`journey.md` P7), and those that it counts itself.
     pub fn needs(self) -> &'static [Kind] {
         use Element::*;
         match self {
             NeedDays | UnownedDays | LongestUnowned => &[Kind::Referral, Kind::Start],
             Tellings => &[Kind::Contact, Kind::Assessment],
-            SurpriseStarts | SurpriseDischarges => &[Kind::Plan],
+            // Where no discharge can be held, none is without a plan, and none was with one.
+            Starts => &[Kind::Start],
+            SurpriseStarts => &[Kind::Plan, Kind::Start],
+            Discharges => &[Kind::Discharge],
+            SurpriseDischarges => &[Kind::Plan, Kind::Discharge],
             NightsHospital | NightsCareHome | DaysAtHome => &[Kind::Admit, Kind::Discharge],
             _ => &[],
         }

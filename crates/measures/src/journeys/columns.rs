@@ -18,6 +18,8 @@ const NONE: u32 = u32::MAX;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Columns {
     clocks: usize,
+    /// Elements that these extracts cannot show of anybody.
+    unseen: Vec<usize>,
     whole: Vec<u32>,
     part: Vec<f64>,
     /// Of each row, the person's place in the table.
@@ -46,6 +48,12 @@ impl Columns {
     /// Nobody yet, with so many clocks.
     pub fn new(clocks: usize) -> Columns {
         Columns { clocks, ..Columns::default() }
+    }
+
+    /// Nobody yet, told from extracts that can hold these kinds alone.
+    fn seen_by(clocks: usize, seen: &[Kind]) -> Columns {
+        let unseen = ELEMENTS.iter().enumerate().filter(|(_, element)| !element.lacks(seen).is_empty());
+        Columns { unseen: unseen.map(|(n, _)| n).collect(), ..Columns::new(clocks) }
     }
 
     /// Adds a person.
@@ -95,6 +103,9 @@ impl Columns {
     /// An element of each person, in the order of the persons.
     pub fn column(&self, element: usize) -> Vec<Option<f64>> {
         let Some((is_whole, at)) = places().get(element).copied() else { return Vec::new() };
+        if self.unseen.contains(&element) {
+            return vec![None; self.len()];
+        }
         if is_whole {
             let cells = self.whole.iter().skip(at).step_by(self.whole_width().max(1));
             return cells.map(|n| (*n != NONE).then_some(f64::from(*n))).collect();
@@ -151,7 +162,7 @@ pub fn columns(table: &Table, settings: &Settings, only: bool, threads: usize) -
     let limits: Vec<i64> = settings.clocks.iter().map(|clock| clock.limit).collect();
     let together = together(&lens, table, threads);
     let tell = |part: &std::ops::Range<usize>| {
-        let mut out = Columns::new(limits.len());
+        let mut out = Columns::seen_by(limits.len(), &settings.seen);
         let (mut rows, mut desk) = (Vec::new(), Desk::default());
         for (number, person) in part.clone().zip(table.persons.get(part.clone()).unwrap_or(&[])) {
             let observed = lens.observed(person);
@@ -165,7 +176,7 @@ pub fn columns(table: &Table, settings: &Settings, only: bool, threads: usize) -
         }
         out
     };
-    let mut all = Columns::new(limits.len());
+    let mut all = Columns::seen_by(limits.len(), &settings.seen);
     at_once(&parts(table.persons.len(), threads), tell).into_iter().for_each(|part| all.append(part));
     all
 }

@@ -1,6 +1,8 @@
 //! The elements of the vector by name, and the shares of two of them.
 
-use yf_journey::vector::{Continuity, Vector};
+use super::families::FAMILIES;
+use yf_journey::vector::{self, Continuity, Vector};
+use yf_model::rows::neutral::Kind;
 
 /// What an element is measured in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +44,23 @@ impl Element {
     /// Whether it is always a whole number.
     pub fn is_whole(&self) -> bool {
         matches!(self.taken, Taken::Whole(_))
+    }
+
+    /// The kinds of event that extracts must be able to hold for it to be shown: a nought that nothing could have raised is none.
+    pub fn needs(&self) -> &'static [Kind] {
+        vector::Element::named(self.id).map_or(&[], vector::Element::needs)
+    }
+
+    /// Those of them that its family can be seen without.
+    pub fn needs_of_its_own(&self) -> Vec<Kind> {
+        let family = FAMILIES.iter().find(|family| family.section == self.section);
+        let shared = |kind: &Kind| family.is_some_and(|family| family.all.contains(kind));
+        self.needs().iter().copied().filter(|kind| !shared(kind)).collect()
+    }
+
+    /// Those of them that these extracts cannot hold.
+    pub fn lacks(&self, seen: &[Kind]) -> Vec<Kind> {
+        self.needs().iter().copied().filter(|kind| !seen.contains(kind)).collect()
     }
 }
 
@@ -138,9 +157,9 @@ pub const ELEMENTS: [Element; 44] = [
     whole("bounces_same_org", 8, "times sent away and back to the same agency", Times, false, |v| {
         Some(v.bounces_same_org)
     }),
-    whole("starts", 9, "starts of services", Times, false, |v| v.surprise_starts.map(|_| v.starts)),
+    whole("starts", 9, "starts of services", Times, false, |v| Some(v.starts)),
     whole("surprise_starts", 9, "starts without a known plan", Times, true, |v| v.surprise_starts),
-    whole("discharges", 9, "discharges but by death", Times, false, |v| v.surprise_discharges.map(|_| v.discharges)),
+    whole("discharges", 9, "discharges but by death", Times, false, |v| Some(v.discharges)),
     whole("surprise_discharges", 9, "discharges without a known plan", Times, true, |v| v.surprise_discharges),
     whole("promises_due", 10, "items of plans due", Times, true, |v| v.promised.map(|p| p.due)),
     whole("promises_kept", 10, "items kept", Times, true, |v| v.promised.map(|p| p.kept)),

@@ -15,7 +15,7 @@ pub struct Family {
     /// Her words, where the statements of Making it Real have them.
     pub words: &'static str,
     /// Kinds of event without which nothing can be said: all of these.
-    all: &'static [Kind],
+    pub(super) all: &'static [Kind],
     /// And one of these, where there are any.
     one: &'static [Kind],
     /// Kinds without which something is left out.

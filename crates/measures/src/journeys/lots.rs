@@ -64,7 +64,9 @@ impl Lot {
                     stretches.map(|(values, drawn)| i64::from(small_sum(values, drawn))).sum::<i64>() as f64
                 }
                 Held::Few(few) => {
-                    few.iter().map(|(n, v)| f64::from(drawn.get(*n as usize).copied().unwrap_or(0)) * v).sum()
+                    // From nought on: a sum of no fractions is −0, and would be written so where nobody has any.
+                    let times = |n: u32| f64::from(drawn.get(n as usize).copied().unwrap_or(0));
+                    few.iter().fold(0.0, |sum, (n, v)| sum + times(*n) * v)
                 }
                 Held::Wide(values) => wide_sum(values, drawn),
             };

@@ -18,7 +18,7 @@ mod waits;
 
 pub use bootstrap::{Estimate, SplitMix64, estimate};
 pub use columns::{Columns, OF_CLOCK, columns, together};
-pub use doubts::Doubts;
+pub use doubts::{Doubts, YEAR};
 pub use elements::{ELEMENTS, Element, Measured, SHARES, Share, element};
 pub use families::{FAMILIES, Family, Sight};
 pub use flows::{Ends, Flow, Flows, LinkCase, Seen, Unlisted, could_show};

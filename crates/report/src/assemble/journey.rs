@@ -1,5 +1,6 @@
 //! One person's vector, in words and with the days that her page draws.
 
+use super::kinds_in_words;
 use super::people::Stories;
 use crate::figures::*;
 use crate::words;
@@ -8,6 +9,9 @@ use yf_journey::neutral::{Around, Hers, vector_of};
 use yf_journey::vector::Element;
 use yf_journey::{Event, Kind};
 use yf_model::PersonKey;
+
+/// Why an index of visits has no value where visits can be seen (`journey.md` 12).
+pub const TOO_FEW: &str = "not defined below two visits";
 
 /// The place's spread of an element by its name, where one was worked out.
 pub type Spreads<'a> = Option<&'a dyn Fn(&str) -> Option<PlaceSpread>>;
@@ -21,14 +25,19 @@ impl Stories<'_> {
 
     /// What her page shows of it. `agencies` are those whose extracts were in.
     pub fn journey(&self, hers: &Hers, seen: &[Kind], agencies: Vec<String>, spreads: Spreads<'_>) -> PersonJourney {
+        let lacking = |needs: &[Kind]| -> Vec<Kind> { needs.iter().copied().filter(|k| !seen.contains(k)).collect() };
+        let unless = |lacking: Vec<Kind>, value: HerValue| match lacking.as_slice() {
+            [] => value,
+            kinds => HerValue::Unseen(kinds_in_words(kinds, "or")),
+        };
         let named = Element::ALL.map(|element| {
-            let unseen = element.needs().iter().any(|kind| !seen.contains(kind));
-            let value = (!unseen).then(|| hers.why.sum(element) as f64);
+            let value = unless(lacking(element.needs()), HerValue::Is(hers.why.sum(element) as f64));
             let rows: BTreeSet<usize> = hers.why.of(element).flat_map(|part| part.rows.iter().copied()).collect();
             (element.name(), value, rows.len())
         });
         let who = &hers.vector.who;
-        let elements = named.into_iter().chain([("coc_who", who.coc, who.n as usize)]);
+        let coc = who.coc.map_or(HerValue::Undefined(TOO_FEW), HerValue::Is);
+        let elements = named.into_iter().chain([("coc_who", unless(lacking(&[Kind::Contact]), coc), who.n as usize)]);
         PersonJourney {
             from: hers.observed.first,
             to: hers.observed.last,

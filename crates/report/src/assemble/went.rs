@@ -3,6 +3,7 @@
 use super::people::number;
 use super::promises::unit_words;
 use crate::figures::*;
+use crate::words::sentence_case;
 use std::collections::BTreeMap;
 use yf_journey::PersonFacts;
 use yf_measures::journeys::{
@@ -80,9 +81,9 @@ pub fn went_through(w: &Went<'_>) -> WentThrough {
     }
 }
 
-/// What people should be able to say (`journey.md` 1), the family that shows something of it, and by which elements. Of the last two no record
-/// can show anything.
-const STATEMENTS: [(&str, &str, &[&str]); 10] = [
+/// What people should be able to say (`journey.md` 1, and the narrative of National Voices), the family that shows something of it, and by which
+/// elements. Of those without a family no record can show anything: goals, information, decisions and budgets, and being listened to.
+const STATEMENTS: [(&str, &str, &[&str]); 14] = [
     ("I tell my story once", "tellings", &["tellings"]),
     ("I always know who is coordinating my care", "unowned-days", &["unowned_days", "longest_unowned"]),
     ("I have one first point of contact", "hand-offs", &["handoffs_org", "cold_handoffs"]),
@@ -97,6 +98,10 @@ const STATEMENTS: [(&str, &str, &[&str]); 10] = [
     ("I live the life I want, at home", "days-at-home", &["home_share"]),
     ("Help comes in time", "waits", &[]),
     ("I am listened to", "", &[]),
+    ("I am supported to understand my choices and to set and achieve my goals", "", &[]),
+    ("I can see my records, decide who to share them with, and correct any mistakes", "", &[]),
+    ("I am as involved in decisions about my care as I want to be", "", &[]),
+    ("I know the amount of money available to me for care and support, and can determine how it is used", "", &[]),
 ];
 
 /// The statements with what people answered; those of the survey that nobody here knows come last, in its order.
@@ -258,6 +263,7 @@ impl Went<'_> {
         if family.id == "days-at-home" && !self.extracts.contains(&Dataset::Cld) {
             out.partly = Some("Care homes cannot be seen without the council’s extract.".to_owned());
         }
+        out.partly = self.without(family, out.partly);
         let hidden = self.hidden(family);
         let mut at = 0;
         for (n, element) in ELEMENTS.iter().enumerate() {
@@ -275,8 +281,32 @@ impl Went<'_> {
             (said, _) => said,
         };
         out.beside = self.beside(family, whole);
-        out.shares = SHARES.iter().filter(|s| s.section == family.section).map(|s| self.share(s, whole)).collect();
+        let seen = |id: &str| {
+            element(id).and_then(|n| ELEMENTS.get(n)).is_some_and(|e| e.lacks(&self.settings.seen).is_empty())
+        };
+        let shares = SHARES.iter().filter(|s| s.section == family.section && seen(s.of) && seen(s.among));
+        out.shares = shares.map(|s| self.share(s, whole)).collect();
         out
+    }
+
+    /// Says which elements of a family that can be seen cannot.
+    fn without(&self, family: &Family, partly: Option<String>) -> Option<String> {
+        let mut unseen: BTreeMap<Vec<Kind>, Vec<&str>> = BTreeMap::new();
+        for element in ELEMENTS.iter().filter(|e| e.section == family.section) {
+            let lacks = element.lacks(&self.settings.seen);
+            if !lacks.is_empty() {
+                unseen.entry(lacks).or_default().push(element.name);
+            }
+        }
+        let said = unseen.iter().map(|(kinds, names)| {
+            format!(
+                "{} cannot be seen: no extract of this run can hold {}.",
+                sentence_case(&names.join(", ")),
+                kinds_in_words(kinds, "or")
+            )
+        });
+        let all: Vec<String> = partly.into_iter().chain(said).collect();
+        (!all.is_empty()).then(|| all.join(" "))
     }
 
     /// Levels that are not printed, and why.
@@ -301,6 +331,14 @@ impl Went<'_> {
         let column = |id: &str| element(id).and_then(|n| whole.get(n)).map_or(&[][..], Vec::as_slice);
         let few = || column("n_who").iter().flatten().filter(|n| **n < 4.0).count();
         let counts = match family.id {
+            "spans" => vec![
+                Named::new("spells of responsibility, each on one reference".to_owned(), self.doubts.spells),
+                Named::new(
+                    "spells that nobody closed and that have run for over a year: where ends are missing they hide days that nobody owned"
+                        .to_owned(),
+                    self.doubts.open_long,
+                ),
+            ],
             "bounces" => vec![Named::new(
                 format!(
                     "referrals closed without action in the last {} days, whose time to come back is short",
@@ -322,8 +360,8 @@ impl Went<'_> {
                 .map(|(days, sum)| {
                     Named::new(
                         format!(
-                            "hand-offs of agencies, were they looked for {days} days back in place of {}",
-                            self.settings.rules.handoff_before
+                            "hand-offs of agencies, were they looked for {days} days back in place of {}; {} days on, as here",
+                            self.settings.rules.handoff_before, self.settings.rules.handoff_after
                         ),
                         *sum,
                     )
@@ -567,7 +605,7 @@ pub fn signal_words(signal: Signal) -> &'static str {
 }
 
 /// `plans`, `promises or deliveries`, `starts, ends and discharges`.
-fn kinds_in_words(kinds: &[Kind], last: &str) -> String {
+pub(crate) fn kinds_in_words(kinds: &[Kind], last: &str) -> String {
     let name = |kind: &Kind| match kind {
         Kind::Delivery => "deliveries".to_owned(),
         Kind::Accept => "acceptances".to_owned(),

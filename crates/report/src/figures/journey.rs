@@ -61,12 +61,33 @@ pub struct ElementFigure {
     pub name: &'static str,
     /// In words.
     pub words: &'static str,
-    /// Hers; `None` where these extracts cannot show it.
-    pub value: Option<f64>,
+    /// HerValue, or why there is none.
+    pub value: HerValue,
     /// How many rows stand behind it.
     pub rows: usize,
     /// The place's, where it was worked out.
     pub spread: Option<PlaceSpread>,
+}
+
+/// What an element comes to for one person.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum HerValue {
+    /// So much.
+    Is(f64),
+    /// No extract of the run can hold these kinds of event.
+    Unseen(String),
+    /// It could be seen, and there is nothing to work it out from: why.
+    Undefined(&'static str),
+}
+
+impl HerValue {
+    /// The number, where there is one.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            HerValue::Is(value) => Some(*value),
+            HerValue::Unseen(_) | HerValue::Undefined(_) => None,
+        }
+    }
 }
 
 /// How an element is spread over the people of a place.

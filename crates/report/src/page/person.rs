@@ -197,7 +197,7 @@ fn vector(j: &PersonJourney) -> Markup {
                             th scope="row" { (e.words) }
                             td.n { (value(e)) }
                             @if place {
-                                td { @if let (Some(v), Some(s)) = (e.value, &e.spread) { (spread(v, s)) } }
+                                td { @if let (Some(v), Some(s)) = (e.value.number(), &e.spread) { (spread(v, s)) } }
                                 td.n { (e.spread.map_or_else(|| "–".to_owned(), |s| words::half(s.half))) }
                             }
                             td.n { @if e.rows > 0 { (e.rows) } @else { "–" } }
@@ -210,11 +210,14 @@ fn vector(j: &PersonJourney) -> Markup {
     }
 }
 
-fn value(e: &ElementFigure) -> String {
-    match e.value {
-        None => "cannot be seen".to_owned(),
-        Some(v) if e.name.starts_with("coc") => format!("{v:.2}"),
-        Some(v) => words::half(v),
+fn value(e: &ElementFigure) -> Markup {
+    html! {
+        @match &e.value {
+            HerValue::Unseen(kinds) => { "cannot be seen" span.ref { "no extract here can hold " (kinds) } }
+            HerValue::Undefined(why) => (why),
+            HerValue::Is(v) if e.name.starts_with("coc") => (format!("{v:.2}")),
+            HerValue::Is(v) => (words::half(*v)),
+        }
     }
 }
 

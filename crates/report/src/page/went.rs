@@ -160,6 +160,14 @@ fn row(e: &ElementFigures, f: &FamilyFigures) -> Markup {
     let (s, scale) = (&e.whole, Scale::of(e));
     let list = (!e.most.is_empty()).then(|| format!("#w-{}", e.id));
     let shares = f.shares.iter().filter(|share| share.of == e.id && share.whole.share.is_some());
+    if let Some(unseen) = unseen(e) {
+        return html! {
+            tr role="row" {
+                th role="rowheader" scope="row" { (words::sentence_case(&e.name)) }
+                td role="cell" colspan="4" { (parts::missing(&unseen)) }
+            }
+        };
+    }
     html! {
         tr role="row" {
             th role="rowheader" scope="row" {
@@ -177,6 +185,15 @@ fn row(e: &ElementFigures, f: &FamilyFigures) -> Markup {
             td.n role="cell" data-l="nine in ten have at most" { (at_most(s.nine_tenths, e)) }
         }
     }
+}
+
+/// Of an element that nobody has a value of because no extract can hold what it counts: which kinds those are.
+fn unseen(e: &ElementFigures) -> Option<String> {
+    let element = yf_measures::journeys::element(&e.id).and_then(|n| yf_measures::journeys::ELEMENTS.get(n))?;
+    let kinds = element.needs_of_its_own();
+    (e.whole.people.is_zero() && !kinds.is_empty()).then(|| {
+        format!("Cannot be seen: no extract of this run can hold {}.", crate::assemble::kinds_in_words(&kinds, "or"))
+    })
 }
 
 pub(super) fn listed(w: &WentThrough) -> Vec<&ElementFigures> {
@@ -335,10 +352,12 @@ fn evidence(w: &WentThrough, s: &Statement) -> Markup {
         @match family {
             Some(f) if f.missing.is_none() => {
                 @for e in elements(f) {
-                    span.item {
+                    @if let Some(unseen) = unseen(&e) {
+                        span.item { (words::sentence_case(&e.name)) ": " (unseen) }
+                    } @else { span.item {
                         (words::sentence_case(&e.name)) ": " b { (Scale::of(&e).maybe(e.whole.mean, &e.whole)) } " " (Scale::of(&e).words) @if e.unit != "index" && Scale::of(&e).factor == 1.0 { " on average" }
                         span.ref { (parts::n(e.whole.any)) " of " (parts::n(e.whole.people)) " people had any" }
-                    }
+                    } }
                 }
                 @if s.elements.is_empty() { "The waits on each clock, and the promises above." }
             }

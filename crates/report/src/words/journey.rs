@@ -94,7 +94,7 @@ pub fn story(p: &Person, j: &PersonJourney, cases: &[(&Behind, &Case)]) -> Vec<S
         _ => ("they", "them"),
     };
     let (was, had) = if she == "they" { ("were", "have") } else { ("was", "has") };
-    let value = |name: &str| j.elements.iter().find(|e| e.name == name).and_then(|e| e.value);
+    let value = |name: &str| j.elements.iter().find(|e| e.name == name).and_then(|e| e.value.number());
     let count = |name: &str| value(name).map(|v| v.max(0.0) as u64);
     let days = |n: u64| plural(n.into(), "day", "days");
     let mut out = Vec::new();

@@ -2,12 +2,12 @@
 
 use super::went::{Value, near};
 use super::{Ground, part, range};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use yf_journey::Event;
-use yf_measures::journeys::{Stratum, columns, element, stratum};
+use yf_measures::journeys::{Stratum, YEAR, columns, element, stratum};
 use yf_measures::spc;
 use yf_model::rows::neutral::Kind;
-use yf_model::{Dataset, Day, When};
+use yf_model::{Dataset, Day, PersonKey, Ref, When};
 use yf_place::{Rules, Settings};
 use yf_report::assemble::{COVERAGE_CHANGED, number, signal_words};
 use yf_report::explain::{Beside, Line, Opened, Opener, Part, decimal};
@@ -280,8 +280,16 @@ impl Ground<'_> {
                 Kind::End => texts.get(e.outcome) == "no_action",
                 _ => false,
             };
-            let parts = self.events_where(|e, day, _| day > late && closed(e));
+            // The first on its reference alone: what closes once more closes nothing.
+            let mut before: HashSet<(PersonKey, Ref)> = HashSet::new();
+            let parts = self.events_up_to_last(|key, e, day| {
+                closed(e) && before.insert((key, e.reference)) && day >= settings.from && day > late
+            });
             return Some(counted(parts, "Referrals turned away, or ended without action, in those days."));
+        }
+        if words.starts_with("spells of responsibility") || words.starts_with("spells that nobody closed") {
+            let long = words.starts_with("spells that nobody closed");
+            return Some(counted(self.spells(long), "Each spell by the row that opened it."));
         }
         if words.starts_with("visits whose order") {
             let parts = self.events_where(|e, day, before| {
@@ -293,6 +301,60 @@ impl Ground<'_> {
         None
     }
 
+    /// The events up to each person's last day that fit, each with its row; in order.
+    fn events_up_to_last(&self, mut fits: impl FnMut(PersonKey, &Event, Day) -> bool) -> Vec<Part> {
+        let mut parts = Vec::new();
+        for key in self.told.journeys.listed() {
+            let last = self.last_day(key);
+            let all = self.told.journeys.events_of(key);
+            let rows = crate::look::person::rows(self.told, key);
+            for (row, event) in rows.iter().filter_map(|row| Some((row, all.get(row.line as usize)?))) {
+                if row.day <= last && fits(key, event, row.day) {
+                    parts.push(self.one_event(key, event, row.day));
+                }
+            }
+        }
+        parts
+    }
+
+    /// Spells of responsibility on each reference by the row that opened them; or those alone that nobody closed and that are over a year old.
+    fn spells(&self, long: bool) -> Vec<Part> {
+        let mut parts = Vec::new();
+        for key in self.told.journeys.listed() {
+            let last = self.last_day(key);
+            let all = self.told.journeys.events_of(key);
+            let rows = crate::look::person::rows(self.told, key);
+            let mut open: BTreeMap<Ref, (&Event, Day)> = BTreeMap::new();
+            for (row, event) in rows.iter().filter_map(|row| Some((row, all.get(row.line as usize)?))) {
+                match event.kind {
+                    _ if row.day > last => break,
+                    Kind::Accept | Kind::Start | Kind::Admit => {
+                        let owner = |e: &Event| (e.org, e.service, e.team);
+                        if open.get(&event.reference).is_none_or(|(before, _)| owner(before) != owner(event)) {
+                            open.insert(event.reference, (event, row.day));
+                            parts.extend((!long).then(|| self.one_event(key, event, row.day)));
+                        }
+                    }
+                    Kind::End | Kind::Decline | Kind::Discharge => drop(open.remove(&event.reference)),
+                    _ => {}
+                }
+            }
+            let over = open.into_values().filter(|(_, since)| long && last - *since > YEAR);
+            parts.extend(over.map(|(event, since)| self.one_event(key, event, since)));
+        }
+        parts
+    }
+
+    fn last_day(&self, key: PersonKey) -> Day {
+        let died = self.told.journeys.persons.get(key.0 as usize).and_then(|facts| facts.died);
+        died.map_or(self.through.settings.to, |died| died.min(self.through.settings.to))
+    }
+
+    fn one_event(&self, key: PersonKey, event: &Event, day: Day) -> Part {
+        let place = (self.stories.known.row)(event.row);
+        Part { person: Some(number(key)), events: vec![self.event(event)], ..part(1, format!("on {day}"), vec![place]) }
+    }
+
     /// The events of the window that fit, each with its row; beside each is the visit before it.
     fn events_where(&self, fits: impl Fn(&Event, Day, Option<&Event>) -> bool) -> Vec<Part> {
         let settings = &self.through.settings;
@@ -302,16 +364,11 @@ impl Ground<'_> {
             let all = self.told.journeys.events_of(key);
             let mut visit: Option<&Event> = None;
             for (row, event) in rows.iter().filter_map(|row| Some((row, all.get(row.line as usize)?))) {
-                if row.day < settings.from || row.day > settings.to {
+                if row.day < settings.from || row.day > self.last_day(key) {
                     continue;
                 }
                 if fits(event, row.day, visit) {
-                    let place = (self.stories.known.row)(event.row);
-                    parts.push(Part {
-                        person: Some(number(key)),
-                        events: vec![self.event(event)],
-                        ..part(1, format!("on {}", row.day), vec![place])
-                    });
+                    parts.push(self.one_event(key, event, row.day));
                 }
                 visit = if event.kind == Kind::Contact { Some(event) } else { visit };
             }

@@ -7,7 +7,7 @@ use yf_journey::neutral::Hers;
 use yf_journey::vector::Element;
 use yf_model::{PersonKey, Problem};
 use yf_place::nearest;
-use yf_report::assemble::number;
+use yf_report::assemble::{TOO_FEW, number};
 use yf_report::explain::{Opened, Part};
 
 /// The one element that is no sum of parts.
@@ -76,7 +76,7 @@ impl Ground<'_> {
         let all: u64 = visits.iter().sum();
         let made =
             (all >= 2).then(|| (visits.iter().map(|n| n * n).sum::<u64>() - all) as f64 / (all * (all - 1)) as f64);
-        let shown = |v: Option<f64>| v.map_or_else(|| "not defined below two visits".to_owned(), |v| format!("{v:.6}"));
+        let shown = |v: Option<f64>| v.map_or_else(|| TOO_FEW.to_owned(), |v| format!("{v:.6}"));
         // A worker is told by the order of her first visit, never by her number.
         let mut groups: Vec<Vec<usize>> = by.into_values().collect();
         groups.sort();
