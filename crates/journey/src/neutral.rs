@@ -4,7 +4,7 @@
 
 use crate::Event;
 use crate::Own;
-use crate::vector::{Desk, FlowRows, Lens, Link, Observed, Together, Vector, Why, flow_rows, tell, why};
+use crate::vector::{Clock, Desk, FlowRows, Lens, Link, Observed, Together, Vector, Why, flow_rows, tell, why};
 use rustc_hash::{FxHashMap, FxHashSet};
 use yf_model::rows::neutral::{At, Kind, Name, ONE, Owner, Person, Row};
 use yf_model::{Day, IdText, Ref, Texts, When};
@@ -22,6 +22,8 @@ pub struct Around<'a> {
     pub calendar: &'a Calendar,
     /// Vocabulary of the events.
     pub texts: &'a Texts,
+    /// Clocks that are told, in their order.
+    pub clocks: &'a [Clock],
 }
 
 /// Several people's events as rows, by numbers of their own.
@@ -86,14 +88,14 @@ impl Rows {
         })
     }
 
-    /// A lens on these rows. No clocks: waits are judged by the place's promises.
+    /// A lens on these rows.
     pub fn lens<'a>(&self, around: &Around<'a>) -> Lens<'a> {
         Lens::new(
             around.window,
             around.seen,
             around.rules,
             around.calendar,
-            Vec::new(),
+            around.clocks.to_vec(),
             around.texts,
             &self.owners,
             self.workers.len() as u32 + 1,

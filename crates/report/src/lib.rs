@@ -36,7 +36,7 @@ pub use json::{NotFigures, json, read_json};
 pub use open::{NotSafe, open, open_after};
 pub use page::{AT_MOST, featured, links_page, page as html, person as person_html};
 pub use sheet::links_sheet;
-pub use words::{Answer, answers, element, element_rule};
+pub use words::{Answer, CLOCK_RULE, answers, clock_column, element, element_rule};
 
 /// The look and the drawings that the folder's pages borrow.
 pub mod parts {

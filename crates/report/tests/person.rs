@@ -2,7 +2,9 @@
 
 mod sample;
 
-use yf_report::{ElementFigure, HerValue, OwnedDays, PersonJourney, PlaceSpread, UnownedDays, element, person_html};
+use yf_report::{
+    ElementFigure, HerClock, HerValue, OwnedDays, PersonJourney, PlaceSpread, UnownedDays, element, person_html,
+};
 
 fn day(text: &str) -> yf_model::Day {
     yf_model::Day::parse_iso(text).expect("a day")
@@ -10,7 +12,18 @@ fn day(text: &str) -> yf_model::Day {
 
 fn figure(name: &'static str, value: Option<f64>, spread: Option<PlaceSpread>) -> ElementFigure {
     let value = value.map_or_else(|| HerValue::Unseen("contacts or assessments".into()), HerValue::Is);
-    ElementFigure { name, words: element(name), value, rows: 2, spread }
+    let of = yf_measures::journeys::element(name).and_then(|n| yf_measures::journeys::ELEMENTS.get(n));
+    let family = of.and_then(|e| yf_measures::journeys::FAMILIES.iter().find(|f| f.section == e.section));
+    ElementFigure {
+        name,
+        words: element(name),
+        family: family.map_or("days-at-home", |f| f.id),
+        listed: of.is_some_and(|e| e.listed),
+        value,
+        rows: 2,
+        few: name == "coc_who",
+        spread,
+    }
 }
 
 fn journey() -> PersonJourney {
@@ -42,6 +55,23 @@ fn journey() -> PersonJourney {
             figure("days_at_home", Some(347.0), None),
             figure("nights_hospital", Some(18.0), None),
             figure("coc_who", Some(0.333333), None),
+        ],
+        clocks: vec![
+            HerClock {
+                id: "assessment-28".into(),
+                limit: 28,
+                unit: "days".into(),
+                unseen: None,
+                counts: [2, 1, 0, 1, 0, 0, 1, 0],
+            },
+            HerClock { id: "ucr-2h".into(), limit: 120, unit: "minutes".into(), unseen: None, counts: [0; 8] },
+            HerClock {
+                id: "plan-7".into(),
+                limit: 7,
+                unit: "days".into(),
+                unseen: Some("plans".into()),
+                counts: [0; 8],
+            },
         ],
     }
 }
@@ -84,13 +114,39 @@ fn her_story_is_told_in_sentences_from_the_figures_on_the_page() {
 fn what_cannot_be_seen_and_what_is_not_defined_are_two_things() {
     let mut j = journey();
     let visits = j.elements.iter_mut().find(|e| e.name == "coc_who").expect("it is there");
-    visits.value = HerValue::Undefined("not defined below two visits");
+    visits.value = HerValue::Undefined("not defined below two visits".into());
     let said = words(&person_html(&sample::report(), 204, &j).expect("she is told of"));
     for line in [
         "Chance that two visits or calls were with one worker not defined below two visits",
         "Times the story was told anew cannot be seen no extract here can hold contacts or assessments",
     ] {
         assert!(said.contains(line), "{line}\n{said}");
+    }
+}
+
+#[test]
+fn few_visits_each_clock_and_what_damage_does_stand_on_her_page() {
+    let page = person_html(&sample::report(), 204, &journey()).expect("she is told of");
+    let said = words(&page);
+    for line in [
+        "0.33 few: 2 visits",
+        "28 days 2 1 0 1 0 0 1 0",
+        "Did not start for this person:",
+        "cannot be seen: no extract here can hold plans.",
+    ] {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
+    // What stands behind the ordered list is there, and folded.
+    assert!(page.contains("<summary>What stands behind these: the other elements</summary>"));
+    links_lead_somewhere(&page);
+    assert!(page.matches("href=\"#bias-").count() > 4);
+}
+
+/// Each family whose element is shown has a link to what moves it, on the same page.
+fn links_lead_somewhere(page: &str) {
+    for part in page.split("href=\"#").skip(1) {
+        let id = part.split('"').next().expect("an end");
+        assert!(page.contains(&format!("id=\"{id}\"")), "{id} leads nowhere");
     }
 }
 

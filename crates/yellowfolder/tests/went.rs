@@ -352,6 +352,49 @@ fn any_number_of_threads_gives_the_same_bytes() {
     }
 }
 
+/// No element is shown without what damage does to it, linked on the same page: in both editions, on a person's page, and of one agency alone.
+fn what_moves_each_family_stands_on_its_page() {
+    let ran = ran();
+    let look = files(&ran.folder.join("look"));
+    let her = look.keys().find(|name| name.starts_with("person-") && name.ends_with(".html")).expect("a person's page");
+    let of = |report: &Value| -> Vec<String> {
+        let families = report["went"]["families"].as_array().expect("families");
+        let shown = families.iter().filter(|f| !f["elements"].as_array().expect("elements").is_empty());
+        shown.map(|f| f["id"].as_str().expect("an id").to_owned()).collect()
+    };
+    let text = fs::read_to_string(ran.folder.join("alone-community/report-restricted.json")).expect("a report");
+    let alone = of(&serde_json::from_str(&text).expect("JSON"));
+    assert!(alone.contains(&"surprises".to_owned()), "{alone:?}");
+    let page = |name: &str| String::from_utf8(look[name].clone()).expect("UTF-8");
+    let community = fs::read_to_string(ran.folder.join("alone-community/report.html")).expect("a page");
+    for (page, families) in [
+        (page("report-restricted.html"), of(&ran.report)),
+        (page("report.html"), of(&ran.open)),
+        (page(her), of(&ran.report)),
+        (community, alone),
+    ] {
+        assert!(families.len() > 6, "{families:?}");
+        for id in &families {
+            assert!(page.contains(&format!("href=\"#bias-{id}\"")), "{id} has no link");
+            assert!(page.contains(&format!("id=\"bias-{id}\"")), "{id} has no row");
+        }
+        for part in page.split("href=\"#").skip(1) {
+            let id = part.split('"').next().expect("an end");
+            assert!(page.contains(&format!("id=\"{id}\"")), "#{id} leads nowhere");
+        }
+    }
+    // The whole vector of hers: what was due is there, though no extract can hold it, and so is each clock.
+    let page = page(her);
+    for name in
+        ["promises_due", "promises_kept", "promises_late", "promises_broken", "spans_team", "upc_who", "home_share"]
+    {
+        assert!(page.contains(&format!("--element {name}<")), "{name}");
+    }
+    assert!(
+        page.contains("Waits on each clock") && page.contains("no extract here can hold items of plans or deliveries")
+    );
+}
+
 /// On the bytes that were written: to every comparison of numbers −0 is 0.
 fn no_nought_has_a_sign() {
     let ran = ran();
@@ -389,4 +432,5 @@ fn what_look_says_people_went_through_holds() {
     the_open_edition_holds_nobody_and_few_are_hidden();
     any_number_of_threads_gives_the_same_bytes();
     no_nought_has_a_sign();
+    what_moves_each_family_stands_on_its_page();
 }

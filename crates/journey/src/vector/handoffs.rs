@@ -42,7 +42,7 @@ pub(super) fn handoffs(
 }
 
 /// Each span that was handed on, with the one it came from. `spans` are merged, by owner, then start.
-fn pairs<'s>(her: &'s Her<'_>, spans: &'s [Span]) -> impl Iterator<Item = (&'s Span, &'s Span)> {
+pub(super) fn pairs<'s>(her: &'s Her<'_>, spans: &'s [Span]) -> impl Iterator<Item = (&'s Span, &'s Span)> {
     let rules = her.lens.rules;
     spans.iter().enumerate().filter(|(_, to)| her.on(to.start)).filter_map(move |(n, to)| {
         let own_before = n.checked_sub(1).and_then(|n| spans.get(n)).filter(|before| before.owner == to.owner);

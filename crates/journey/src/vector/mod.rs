@@ -5,6 +5,7 @@
 
 mod bounces;
 mod continuity;
+mod element;
 mod handoffs;
 mod her;
 mod home;
@@ -21,13 +22,14 @@ mod waits;
 mod why;
 
 pub use continuity::{Continuity, Together};
+pub use element::Element;
 pub use lens::{Clock, Lens, Observed, text_of};
 pub use links::{Followed, Link, Trigger};
 pub use messages::Message;
 pub use promises::Promised;
 pub use unowned::Need;
 pub use waits::{Outcome, Wait};
-pub use why::{Days, Element, Owned, Part, Why, why};
+pub use why::{Days, Owned, Part, Run, Visit, Why, why};
 
 use her::Her;
 use yf_model::rows::neutral::{Kind, Name, Person, Row};
@@ -133,9 +135,9 @@ pub fn tell(lens: &Lens<'_>, person: &Person, rows: &[Row], together: &Together,
         surprise_starts: sees(&[Kind::Plan]).then_some(surprises.surprise_starts),
         discharges: surprises.discharges,
         surprise_discharges: sees(&[Kind::Plan]).then_some(surprises.surprise_discharges),
-        promised: sees(&[Kind::Promise, Kind::Delivery]).then(|| promises::promises(&her)),
+        promised: sees(&[Kind::Promise, Kind::Delivery]).then(|| promises::promises(&her, |_, _| ())),
         nights: sees(&[Kind::Admit, Kind::Discharge]).then(|| home::nights(&her, |_, _, _| ())),
-        waits: waits::waits(&her),
+        waits: waits::waits(&her, |_, _, _| ()),
         who,
         team,
         org,

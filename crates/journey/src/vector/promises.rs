@@ -3,6 +3,14 @@
 use super::her::Her;
 use yf_model::rows::neutral::{Kind, Row};
 
+/// What became of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    Kept,
+    Late,
+    Broken,
+}
+
 /// Items due on observed days, and what became of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -13,21 +21,24 @@ pub struct Promised {
     pub broken: u32,
 }
 
-pub(super) fn promises(her: &Her<'_>) -> Promised {
+/// `each` is given the place of each item and what became of it.
+pub(super) fn promises(her: &Her<'_>, mut each: impl FnMut(usize, Fate)) -> Promised {
     let mut out = Promised::default();
-    for item in her.rows.iter().filter(|row| row.kind == Kind::Promise) {
+    for (n, item) in her.rows.iter().enumerate().filter(|(_, row)| row.kind == Kind::Promise) {
         let Some(due) = item.due.filter(|due| her.on(*due)) else { continue };
         out.due += 1;
         // What comes is in millionths, so sums are exact.
         let deliveries = || her.on_reference(item.id).map(|(_, row)| row).filter(|row| row.kind == Kind::Delivery);
         let sum = |rows: &mut dyn Iterator<Item = &Row>| rows.map(|row| row.quantity).fold(0_i64, i64::saturating_add);
-        if sum(&mut deliveries().filter(|row| row.day <= due)) >= item.quantity {
-            out.kept += 1;
+        let (fate, count) = if sum(&mut deliveries().filter(|row| row.day <= due)) >= item.quantity {
+            (Fate::Kept, &mut out.kept)
         } else if sum(&mut deliveries()) >= item.quantity {
-            out.late += 1;
+            (Fate::Late, &mut out.late)
         } else {
-            out.broken += 1;
-        }
+            (Fate::Broken, &mut out.broken)
+        };
+        *count += 1;
+        each(n, fate);
     }
     out
 }

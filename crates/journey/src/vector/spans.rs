@@ -80,7 +80,8 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans
 }
 
-fn touches(her: &Her<'_>, span: &Span) -> bool {
+/// Whether it touches the observed days.
+pub(super) fn touches(her: &Her<'_>, span: &Span) -> bool {
     her.observed.days() > 0 && span.start <= her.observed.last && span.end >= her.observed.first
 }
 

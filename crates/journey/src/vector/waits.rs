@@ -26,14 +26,19 @@ pub enum Outcome {
     Open(i64),
 }
 
-pub(super) fn waits(her: &Her<'_>) -> Vec<Wait> {
+/// `each` is given each run, the place of the row that started it and of the one that stopped or closed it.
+pub(super) fn waits(her: &Her<'_>, mut each: impl FnMut(&Wait, usize, Option<usize>)) -> Vec<Wait> {
     let mut waits = Vec::new();
+    let before = her.rows.len() - her.counted().len();
     for (number, clock) in her.lens.clocks.iter().enumerate() {
-        for row in her.counted().filter(|row| clock.starts_with(row)) {
+        for (n, row) in her.counted().enumerate().filter(|(_, row)| clock.starts_with(row)) {
             if clock.start_kind == Kind::Assessment && !is_first(her, clock, row) {
                 continue;
             }
-            waits.push(Wait { clock: number as u32, outcome: outcome(her, clock, row) });
+            let (outcome, ended) = outcome(her, clock, row);
+            let wait = Wait { clock: number as u32, outcome };
+            each(&wait, before + n, ended);
+            waits.push(wait);
         }
     }
     waits
@@ -45,7 +50,7 @@ fn is_first(her: &Her<'_>, clock: &Clock, row: &Row) -> bool {
     on.find(|other| clock.starts_with(other)).is_none_or(|first| first.id == row.id)
 }
 
-fn outcome(her: &Her<'_>, clock: &Clock, start: &Row) -> Outcome {
+fn outcome(her: &Her<'_>, clock: &Clock, start: &Row) -> (Outcome, Option<usize>) {
     let words = &her.lens.words;
     let closing = [words.no_action, words.declined, words.died, words.moved];
     let on = || her.on_reference(start.reference).filter(|(_, row)| row.id != start.id && !is_before(row.at, start.at));
@@ -56,13 +61,13 @@ fn outcome(her: &Her<'_>, clock: &Clock, start: &Row) -> Outcome {
         _ => false,
     });
     match (stop, closed) {
-        (Some((stopped, _)), Some((closed, _))) if closed < stopped => Outcome::Cancelled,
-        (None, Some(_)) => Outcome::Cancelled,
-        (Some((_, row)), _) => {
+        (Some((stopped, _)), Some((closed, _))) if closed < stopped => (Outcome::Cancelled, Some(closed)),
+        (None, Some((closed, _))) => (Outcome::Cancelled, Some(closed)),
+        (Some((stopped, row)), _) => {
             let (low, high) = between(her, clock.unit, start.at, row.at);
-            Outcome::Stopped(low, high)
+            (Outcome::Stopped(low, high), Some(stopped))
         }
-        (None, None) => Outcome::Open(so_far(her, clock.unit, start.at)),
+        (None, None) => (Outcome::Open(so_far(her, clock.unit, start.at)), None),
     }
 }
 

@@ -6,83 +6,12 @@ use super::her::Her;
 use super::lens::{Lens, Observed};
 use super::spans::Span;
 use super::unowned::united;
-use super::{Desk, Levels, bounces, handoffs, home, repeats, spans, surprises, tellings, unowned};
+use super::{
+    Desk, Element, Levels, Wait, bounces, handoffs, home, promises, repeats, spans, surprises, tellings, unowned, waits,
+};
 use std::collections::BTreeSet;
 use yf_model::rows::neutral::{Kind, Person, Row};
 use yf_model::{Day, TextId};
-
-/// The elements by their names, in the order of the standard: written once.
-macro_rules! elements {
-    ($($element:ident = $name:literal,)+) => {
-        /// The elements that are a sum of parts, by the names of `persons.csv`.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        #[allow(missing_docs)]
-        pub enum Element {
-            $($element,)+
-        }
-
-        impl Element {
-            /// All, in the order of the standard.
-            pub const ALL: [Element; [$($name),+].len()] = [$(Element::$element),+];
-
-            /// As the column of `persons.csv` is called.
-            pub fn name(self) -> &'static str {
-                match self {
-                    $(Element::$element => $name,)+
-                }
-            }
-        }
-    };
-}
-
-elements! {
-    DaysObserved = "days_observed",
-    Spans = "spans_org",
-    NeedDays = "need_days",
-    UnownedDays = "unowned_days",
-    LongestUnowned = "longest_unowned",
-    Handoffs = "handoffs_org",
-    HandoffGapDays = "handoff_gap_days",
-    ColdHandoffs = "cold_handoffs",
-    Tellings = "tellings",
-    Assessments = "assessments",
-    RepeatAssessments = "repeat_assessments",
-    RepeatAssessmentsOtherOrg = "repeat_assessments_other_org",
-    ClosedWithoutAction = "closed_without_action",
-    Bounces = "bounces",
-    BouncesSameOrg = "bounces_same_org",
-    Starts = "starts",
-    SurpriseStarts = "surprise_starts",
-    Discharges = "discharges",
-    SurpriseDischarges = "surprise_discharges",
-    NightsHospital = "nights_hospital",
-    NightsCareHome = "nights_care_home",
-    DaysAtHome = "days_at_home",
-    Visits = "n_who",
-}
-
-impl Element {
-    /// By its name.
-    pub fn named(name: &str) -> Option<Element> {
-        Element::ALL.into_iter().find(|element| element.name() == name)
-    }
-
-    /// The kinds of event that extracts must be able to hold for it to be seen (`journey.md` P7), and those that it counts itself.
-    pub fn needs(self) -> &'static [Kind] {
-        use Element::*;
-        match self {
-            NeedDays | UnownedDays | LongestUnowned => &[Kind::Referral, Kind::Start],
-            Tellings => &[Kind::Contact, Kind::Assessment],
-            // Where no discharge can be held, none is without a plan, and none was with one.
-            Starts => &[Kind::Start],
-            SurpriseStarts => &[Kind::Plan, Kind::Start],
-            Discharges => &[Kind::Discharge],
-            SurpriseDischarges => &[Kind::Plan, Kind::Discharge],
-            NightsHospital | NightsCareHome | DaysAtHome => &[Kind::Admit, Kind::Discharge],
-            _ => &[],
-        }
-    }
-}
 
 /// A part of an element.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,6 +57,30 @@ pub struct Why {
     pub owned: Vec<Owned>,
     /// Runs of days in need that nobody owned, in order.
     pub unowned: Vec<Days>,
+    /// Her visits on observed days, in order.
+    pub visits: Vec<Visit>,
+    /// Runs of clocks, in the order of the vector's own.
+    pub waits: Vec<Run>,
+}
+
+/// A visit, and by whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// Place of its row.
+    pub row: usize,
+    /// Worker, team and agency by numbers of the run; `None` where the row does not say.
+    pub by: [Option<u32>; 3],
+}
+
+/// A run of a clock, and the rows that made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Which clock, and how it went.
+    pub wait: Wait,
+    /// Place of the row that started it.
+    pub started: usize,
+    /// Place of the row that stopped or closed it.
+    pub ended: Option<usize>,
 }
 
 impl Why {
@@ -155,8 +108,10 @@ pub fn why(lens: &Lens<'_>, person: &Person, rows: &[Row], desk: &mut Desk) -> W
     book.told();
     book.closed();
     book.began();
+    book.promised();
     let nights = book.nights();
     book.home(&nights);
+    waits::waits(&her, |wait, started, ended| book.out.waits.push(Run { wait: *wait, started, ended }));
     let mut out = book.out;
     out.parts.sort_by_key(|part| (part.of, part.from, part.to));
     out
@@ -201,24 +156,43 @@ impl Book<'_> {
         self.raw = raw;
         let levels = spans::levels(self.her, &found);
         let Observed { first, last } = self.her.observed;
-        if self.her.observed.days() > 0 {
-            for span in levels.org.iter().filter(|span| span.start <= last && span.end >= first) {
-                let rows = self.rows_of(span, |_| true);
-                self.put(Element::Spans, 1, (span.start, span.end), rows);
-                let org = self.raw.iter().find(|raw| raw.span.owner[0] == span.owner[0]);
-                let org = org.and_then(|raw| self.her.rows.get(raw.opened)).map_or(TextId(0), |row| row.org);
-                let days = Days { from: span.start.max(first), to: span.end.min(last) };
-                self.out.owned.push(Owned { org, days, open: span.open });
-            }
+        for span in levels.org.iter().filter(|span| spans::touches(self.her, span)) {
+            let org = self.raw.iter().find(|raw| raw.span.owner[0] == span.owner[0]);
+            let org = org.and_then(|raw| self.her.rows.get(raw.opened)).map_or(TextId(0), |row| row.org);
+            let days = Days { from: span.start.max(first), to: span.end.min(last) };
+            self.out.owned.push(Owned { org, days, open: span.open });
         }
         self.out.owned.sort_by_key(|owned| (owned.days.from, owned.days.to, owned.org));
+        let spells = [
+            (&levels.org, 1, Element::Spans, Element::Owners),
+            (&levels.service, 2, Element::SpansService, Element::OwnersService),
+            (&levels.team, 3, Element::SpansTeam, Element::OwnersTeam),
+        ];
+        for (merged, level, spell, owner) in spells {
+            // Sorted by owner: the spells of one stand together.
+            let touching: Vec<Span> = merged.iter().filter(|span| spans::touches(self.her, span)).copied().collect();
+            for of_one in touching.chunk_by(|a, b| a.owner == b.owner) {
+                let mut all = Vec::new();
+                for span in of_one {
+                    let rows = self.rows_of(span, level, |_| true);
+                    all.extend(&rows);
+                    self.put(spell, 1, (span.start, span.end), rows);
+                }
+                if let (Some(first), Some(last)) = (of_one.first(), of_one.last()) {
+                    self.put(owner, 1, (first.start, last.end), all);
+                }
+            }
+        }
         levels
     }
 
-    /// The rows that opened and closed what a merged span of an agency was made from.
-    fn rows_of(&self, span: &Span, keep: impl Fn(&Raw) -> bool) -> Vec<usize> {
+    /// The rows that opened and closed what a merged span was made from; `level` is how much of the owner counts: the agency, its service, its team.
+    fn rows_of(&self, span: &Span, level: usize, keep: impl Fn(&Raw) -> bool) -> Vec<usize> {
         let within = |raw: &&Raw| {
-            raw.span.owner[0] == span.owner[0] && span.start <= raw.span.start && raw.span.end <= span.end && keep(raw)
+            raw.span.owner.iter().zip(&span.owner).take(level).all(|(a, b)| a == b)
+                && span.start <= raw.span.start
+                && raw.span.end <= span.end
+                && keep(raw)
         };
         self.raw.iter().filter(within).flat_map(|raw| std::iter::once(raw.opened).chain(raw.closed)).collect()
     }
@@ -255,11 +229,17 @@ impl Book<'_> {
     fn handed(&mut self, levels: &Levels<Vec<Span>>) {
         let mut found = Vec::new();
         handoffs::handoffs(self.her, levels, |from, to, asked| found.push((*from, *to, asked)));
+        for (merged, level, of) in
+            [(&levels.service, 2, Element::HandoffsService), (&levels.team, 3, Element::HandoffsTeam)]
+        {
+            let pairs: Vec<(Span, Span)> = handoffs::pairs(self.her, merged).map(|(from, to)| (*from, *to)).collect();
+            for (from, to) in pairs {
+                let rows = self.handed_by(&from, &to, level);
+                self.put(of, 1, (from.end.min(to.start), from.end.max(to.start)), rows);
+            }
+        }
         for (from, to, asked) in found {
-            let mut rows = self.rows_of(&from, |raw| raw.span.end == from.end);
-            rows.extend(self.rows_of(&to, |raw| raw.span.start == to.start));
-            // Who let go, who took up, and who asked: not when each of them began and ended.
-            rows.retain(|n| self.her.rows.get(*n).is_some_and(|row| row.day == from.end || row.day == to.start));
+            let mut rows = self.handed_by(&from, &to, 1);
             rows.extend(asked);
             let days = (from.end.min(to.start), from.end.max(to.start));
             self.put(Element::Handoffs, 1, days, rows.clone());
@@ -271,6 +251,14 @@ impl Book<'_> {
                 self.put(Element::ColdHandoffs, 1, days, rows);
             }
         }
+    }
+
+    /// Who let go, who took up, and who asked: not when each of them began and ended.
+    fn handed_by(&self, from: &Span, to: &Span, level: usize) -> Vec<usize> {
+        let mut rows = self.rows_of(from, level, |raw| raw.span.end == from.end);
+        rows.extend(self.rows_of(to, level, |raw| raw.span.start == to.start));
+        rows.retain(|n| self.her.rows.get(*n).is_some_and(|row| row.day == from.end || row.day == to.start));
+        rows
     }
 
     fn told(&mut self) {
@@ -291,16 +279,32 @@ impl Book<'_> {
                 self.put(Element::RepeatAssessmentsOtherOrg, 1, self.on(n), both);
             }
         }
-        let visits: Vec<usize> = self
-            .her
-            .rows
-            .iter()
-            .enumerate()
-            .filter(|(_, row)| row.kind == Kind::Contact && self.her.on(row.day) && row.who != yf_model::IdText(0))
-            .map(|(n, _)| n)
-            .collect();
-        for n in visits {
-            self.put(Element::Visits, 1, self.on(n), vec![n]);
+        let rows = self.her.rows.iter().enumerate();
+        for (n, row) in rows.filter(|(_, row)| row.kind == Kind::Contact && self.her.on(row.day)) {
+            let by = [0, 1, 2].map(|level| self.her.lens.provider((row.owner, row.who), level));
+            self.out.visits.push(Visit { row: n, by });
+            if by[0].is_some() {
+                self.put(Element::Visits, 1, (row.day, row.day), vec![n]);
+            }
+        }
+    }
+
+    /// Each item of a plan with what was delivered on it.
+    fn promised(&mut self) {
+        let mut found = Vec::new();
+        promises::promises(self.her, |item, fate| found.push((item, fate)));
+        for (item, fate) in found {
+            let Some(row) = self.her.rows.get(item) else { continue };
+            let (row, day) = (row.id, row.due.unwrap_or(row.day));
+            let delivered = self.her.on_reference(row).filter(|(_, row)| row.kind == Kind::Delivery);
+            let rows: Vec<usize> = std::iter::once(item).chain(delivered.map(|(n, _)| n)).collect();
+            let of = match fate {
+                promises::Fate::Kept => Element::PromisesKept,
+                promises::Fate::Late => Element::PromisesLate,
+                promises::Fate::Broken => Element::PromisesBroken,
+            };
+            self.put(Element::PromisesDue, 1, (day, day), vec![item]);
+            self.put(of, 1, (day, day), rows);
         }
     }
 
@@ -340,6 +344,7 @@ impl Book<'_> {
     /// Each night once: hospital before care home, the earlier stay before the later one.
     fn nights(&mut self) -> Vec<Counted> {
         let Observed { first, last } = self.her.observed;
+        let home = self.her.lens.words.care_home_permanent;
         let mut stays = Vec::new();
         home::nights(self.her, |admitted, ended, (from, to)| {
             let of = self.her.rows.get(admitted).map_or(TextId(0), |row| row.of);
@@ -349,7 +354,13 @@ impl Book<'_> {
         });
         stays.sort_by_key(|stay| (stay.0, stay.1, stay.2));
         let (mut counted, mut out) = (BTreeSet::new(), Vec::new());
+        let (mut in_hospital, mut at_home, mut permanent) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
         for (of, from, to, rows) in stays {
+            if of == Element::NightsHospital {
+                in_hospital.extend(from.0..=to.0);
+            } else if rows.first().and_then(|n| self.her.rows.get(*n)).is_some_and(|row| row.of == home) {
+                permanent.push((from, to, rows.clone()));
+            }
             let nights = (from.0..=to.0).filter(|night| counted.insert(*night)).count() as i64;
             if nights > 0 {
                 out.push(Counted { of, nights, from, to, rows });
@@ -357,6 +368,13 @@ impl Book<'_> {
         }
         for stay in &out {
             self.put(stay.of, stay.nights, (stay.from, stay.to), stay.rows.clone());
+        }
+        for (from, to, rows) in permanent {
+            // Nights in hospital are none of it; two stays of one night are one.
+            let nights = (from.0..=to.0).filter(|night| !in_hospital.contains(night) && at_home.insert(*night)).count();
+            if nights > 0 {
+                self.put(Element::NightsCareHomePermanent, nights as i64, (from, to), rows);
+            }
         }
         out
     }

@@ -181,6 +181,14 @@ pub fn columns(table: &Table, settings: &Settings, only: bool, threads: usize) -
     all
 }
 
+/// One person's elements, as a row of the columns; care density, which asks who else saw the same people, is what her vector has.
+pub fn of_one(vector: &Vector, settings: &Settings) -> Columns {
+    let limits: Vec<i64> = settings.clocks.iter().map(|clock| clock.limit).collect();
+    let mut out = Columns::seen_by(limits.len(), &settings.seen);
+    out.add(0, vector, &counts(&vector.waits, &limits));
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

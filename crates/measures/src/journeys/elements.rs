@@ -48,7 +48,14 @@ impl Element {
 
     /// The kinds of event that extracts must be able to hold for it to be shown: a nought that nothing could have raised is none.
     pub fn needs(&self) -> &'static [Kind] {
-        vector::Element::named(self.id).map_or(&[], vector::Element::needs)
+        use vector::Element::{DaysAtHome, Visits};
+        match (vector::Element::named(self.id), self.section) {
+            (Some(of_parts), _) => of_parts.needs(),
+            // Worked out from days at home, and from visits.
+            (None, 11) => DaysAtHome.needs(),
+            (None, 12) => Visits.needs(),
+            (None, _) => &[],
+        }
     }
 
     /// Those of them that its family can be seen without.

@@ -17,7 +17,7 @@ mod times;
 mod waits;
 
 pub use bootstrap::{Estimate, SplitMix64, estimate};
-pub use columns::{Columns, OF_CLOCK, columns, together};
+pub use columns::{Columns, OF_CLOCK, columns, of_one, together};
 pub use doubts::{Doubts, YEAR};
 pub use elements::{ELEMENTS, Element, Measured, SHARES, Share, element};
 pub use families::{FAMILIES, Family, Sight};
@@ -31,34 +31,38 @@ pub use summary::{
     summaries_of,
 };
 pub use times::{OverTime, Stretch};
-pub use waits::{Waits, counts};
+pub use waits::{CountedAs, Waits, counts};
 
 use yf_journey::vector::{Clock, Lens, Link, text_of};
+use yf_model::Texts;
 use yf_model::rows::neutral::Table;
 use yf_place::{JourneyClock, Settings};
 
 /// The lens of a run: the settings but for the limits, in the numbers of its vocabulary.
 pub fn lens<'a>(settings: &'a Settings, table: &Table) -> Lens<'a> {
-    let clock = |clock: &JourneyClock| {
-        let number = |text: &Option<String>| text.as_deref().map(|text| text_of(&table.texts, text));
-        Clock {
-            start_kind: clock.start_kind,
-            start_type: number(&clock.start_type),
-            start_org: number(&clock.start_org),
-            stop_kind: clock.stop_kind,
-            unit: clock.unit,
-        }
-    };
     Lens::new(
         (settings.from, settings.to),
         &settings.seen,
         &settings.rules,
         &settings.calendar,
-        settings.clocks.iter().map(clock).collect(),
+        clocks(settings, &table.texts),
         &table.texts,
         &table.owners,
         table.workers.len() as u32,
     )
+}
+
+/// The clocks of the settings, without their limits, in the numbers of a vocabulary.
+pub fn clocks(settings: &Settings, texts: &Texts) -> Vec<Clock> {
+    let number = |text: &Option<String>| text.as_deref().map(|text| text_of(texts, text));
+    let clock = |clock: &JourneyClock| Clock {
+        start_kind: clock.start_kind,
+        start_type: number(&clock.start_type),
+        start_org: number(&clock.start_org),
+        stop_kind: clock.stop_kind,
+        unit: clock.unit,
+    };
+    settings.clocks.iter().map(clock).collect()
 }
 
 /// The required links in the numbers of a run.

@@ -14,7 +14,7 @@ mod words;
 pub use crate::words::day as day_words;
 pub use behind::{ORDER, longest_first};
 pub use discharge::discharge_figures;
-pub use journey::{Spreads, TOO_FEW};
+pub use journey::{Frame, Spreads, of_visits, undefined};
 pub use links::{LinksOf, end_words, link_behind, link_figures, state_of, trigger_words};
 pub use people::{Known, STORIES, Stories, number};
 pub use promises::{AGE_BANDS, PromiseFacts, ends, ends_in_words, promise_figures, source_words, unit_words};

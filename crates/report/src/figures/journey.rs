@@ -19,6 +19,8 @@ pub struct PersonJourney {
     pub unowned: Vec<UnownedDays>,
     /// Her vector, in the order of the standard.
     pub elements: Vec<ElementFigure>,
+    /// Her waits on each clock of the place.
+    pub clocks: Vec<HerClock>,
 }
 
 /// Days on which one agency was in charge.
@@ -61,12 +63,33 @@ pub struct ElementFigure {
     pub name: &'static str,
     /// In words.
     pub words: &'static str,
-    /// HerValue, or why there is none.
+    /// Its family, by which its definition and what moves it are found.
+    pub family: &'static str,
+    /// Whether it stands in the ordered list of the vector (`journey.md` 14).
+    pub listed: bool,
+    /// Hers, or why there is none.
     pub value: HerValue,
     /// How many rows stand behind it.
     pub rows: usize,
+    /// Whether it rests on fewer visits than say much (`journey.md` 12).
+    pub few: bool,
     /// The place's, where it was worked out.
     pub spread: Option<PlaceSpread>,
+}
+
+/// Her runs of one clock.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HerClock {
+    /// Its id in the policy.
+    pub id: String,
+    /// A run of exactly this is within.
+    pub limit: i64,
+    /// What it counts in.
+    pub unit: String,
+    /// Kinds of event without which it never starts or never stops, where no extract of the run can hold them.
+    pub unseen: Option<String>,
+    /// Started, stopped, within, breached, uncertain, cancelled, open within, open past the limit.
+    pub counts: [u32; 8],
 }
 
 /// What an element comes to for one person.
@@ -77,7 +100,7 @@ pub enum HerValue {
     /// No extract of the run can hold these kinds of event.
     Unseen(String),
     /// It could be seen, and there is nothing to work it out from: why.
-    Undefined(&'static str),
+    Undefined(String),
 }
 
 impl HerValue {

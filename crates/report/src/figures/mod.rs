@@ -21,7 +21,7 @@ mod went;
 pub use count::{Count, Named, Rate};
 pub use discharge::{DelayBin, DelayGroup, DelayMonth, Discharge};
 pub use held::HeldMore;
-pub use journey::{ElementFigure, HerValue, OwnedDays, PersonJourney, PlaceSpread, UnownedDays};
+pub use journey::{ElementFigure, HerClock, HerValue, OwnedDays, PersonJourney, PlaceSpread, UnownedDays};
 pub use links::{
     ArrangementFigures, LinkEnd, LinkFigures, LinkFlow, LinkLocality, LinkSeen, LinkStep, LinkThresholds, Links,
     UnlistedLink,

@@ -1,6 +1,7 @@
 //! The report as one HTML file: no script, no request, no image, no font.
 
 mod behind;
+mod bias;
 mod changes;
 mod clocks;
 mod discharge;

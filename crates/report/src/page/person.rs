@@ -1,11 +1,12 @@
 //! One person's page: her story in short, her time across agencies, what she waited for and why, and her vector. Restricted; a sheet to take to a
 //! meeting.
 
-use super::{behind, parts, people};
+use super::{behind, bias, parts, people};
 use crate::figures::*;
 use crate::svg::{Lane, spread};
 use crate::words;
 use maud::{Markup, PreEscaped, html};
+use yf_measures::journeys::FAMILIES;
 use yf_model::Day;
 
 /// The page of one person; `None` where the report does not tell of her.
@@ -43,7 +44,7 @@ fn main(r: &Report, p: &Person, j: &PersonJourney) -> Markup {
             }
         }
         section.q aria-labelledby="h2" { h2 id="h2" { "What was promised, and what it took" } div.body { (waits(r, &cases)) } }
-        section.q aria-labelledby="h3" { h2 id="h3" { "What this came to" } div.body { (vector(j)) } }
+        section.q aria-labelledby="h3" { h2 id="h3" { "What this came to" } div.body { (vector(r, j)) } }
         section.q aria-labelledby="h4" { h2 id="h4" { "What this page cannot say" } div.body { (unsaid(r, j)) } }
     }
 }
@@ -172,8 +173,9 @@ fn took(b: &Behind, c: &Case) -> String {
 }
 
 /// Her vector beside the place's, where it is known. No sum, no grade, no colour.
-fn vector(j: &PersonJourney) -> Markup {
+fn vector(r: &Report, j: &PersonJourney) -> Markup {
     let place = j.elements.iter().any(|e| e.spread.is_some());
+    let listed = |e: &&ElementFigure| e.listed;
     html! {
         p.note {
             "Each line is counted by itself: there is no sum and no grade of a person. Extracts of "
@@ -181,32 +183,51 @@ fn vector(j: &PersonJourney) -> Markup {
             " were in; what others did is not here. "
             @if place { "The line shows the middle eight tenths of the place’s people, the thick part its middle half, the upright its middle, the dot this person." }
         }
-        (parts::scroll("Each element of the journey", &html! {
-            table.wide {
-                caption.vh { "The elements of the journey, with this person’s value and the rows behind it" }
-                thead {
-                    tr {
-                        th scope="col" { "What" } th.n scope="col" { "This person" }
-                        @if place { th scope="col" { "Beside the place" } th.n scope="col" { "Half have at most" } }
-                        th.n scope="col" { "Rows behind it" } th scope="col" { "Opened by" }
-                    }
+        (parts::scroll("Each element of the journey", &elements(j, place, "The elements of the journey, with this person’s value and the rows behind it", &listed)))
+        h3 { "Waits on each clock" }
+        (clocks(r, j))
+        details.twin {
+            summary { "What stands behind these: the other elements" }
+            (parts::scroll("The other elements of the journey", &elements(j, place, "The other elements, with this person’s value and the rows behind it", &|e| !listed(e))))
+        }
+        (bias::table(j.elements.iter().map(|e| e.family)))
+    }
+}
+
+/// A table of some elements, by family; each family with a link to what moves it.
+fn elements(j: &PersonJourney, place: bool, caption: &str, wanted: &dyn Fn(&&ElementFigure) -> bool) -> Markup {
+    let heads = if place { 6 } else { 4 };
+    html! {
+        table.wide {
+            caption.vh { (caption) }
+            thead {
+                tr {
+                    th scope="col" { "What" } th.n scope="col" { "This person" }
+                    @if place { th scope="col" { "Beside the place" } th.n scope="col" { "Half have at most" } }
+                    th.n scope="col" { "Rows behind it" } th scope="col" { "Opened by" }
                 }
-                tbody {
-                    @for e in &j.elements {
-                        tr {
-                            th scope="row" { (e.words) }
-                            td.n { (value(e)) }
-                            @if place {
-                                td { @if let (Some(v), Some(s)) = (e.value.number(), &e.spread) { (spread(v, s)) } }
-                                td.n { (e.spread.map_or_else(|| "–".to_owned(), |s| words::half(s.half))) }
+            }
+            @for family in &FAMILIES {
+                @let all: Vec<&ElementFigure> = j.elements.iter().filter(|e| e.family == family.id).filter(|e| wanted(e)).collect();
+                @if !all.is_empty() {
+                    tbody {
+                        tr.fam { th scope="rowgroup" colspan=(heads) { (family.name) " " (bias::link(family.id)) } }
+                        @for e in all {
+                            tr {
+                                th scope="row" { (e.words) }
+                                td.n { (value(e)) }
+                                @if place {
+                                    td { @if let (Some(v), Some(s)) = (e.value.number(), &e.spread) { (spread(v, s)) } }
+                                    td.n { (e.spread.map_or_else(|| "–".to_owned(), |s| shown(e.name, s.half))) }
+                                }
+                                td.n { @if e.rows > 0 { (e.rows) } @else { "–" } }
+                                td { code { "--element " (e.name) } }
                             }
-                            td.n { @if e.rows > 0 { (e.rows) } @else { "–" } }
-                            td { code { "--element " (e.name) } }
                         }
                     }
                 }
             }
-        }))
+        }
     }
 }
 
@@ -215,8 +236,55 @@ fn value(e: &ElementFigure) -> Markup {
         @match &e.value {
             HerValue::Unseen(kinds) => { "cannot be seen" span.ref { "no extract here can hold " (kinds) } }
             HerValue::Undefined(why) => (why),
-            HerValue::Is(v) if e.name.starts_with("coc") => (format!("{v:.2}")),
-            HerValue::Is(v) => (words::half(*v)),
+            HerValue::Is(v) => {
+                (shown(e.name, *v))
+                @if e.few { span.ref { "few: " (words::plural((e.rows as u64).into(), "visit", "visits")) } }
+            }
+        }
+    }
+}
+
+fn shown(name: &str, v: f64) -> String {
+    match () {
+        () if name == "home_share" => format!("{v:.3}"),
+        () if crate::assemble::of_visits(name).is_some() => format!("{v:.2}"),
+        () => words::half(v),
+    }
+}
+
+/// Her waits on the place's clocks; those that never started are named.
+fn clocks(r: &Report, j: &PersonJourney) -> Markup {
+    let name = |id: &str| r.promises.iter().find(|p| p.id == id).map_or_else(|| id.to_owned(), |p| p.short.clone());
+    let started: Vec<&HerClock> = j.clocks.iter().filter(|c| c.unseen.is_none() && c.counts[0] > 0).collect();
+    let others: Vec<String> =
+        j.clocks.iter().filter(|c| c.unseen.is_none() && c.counts[0] == 0).map(|c| name(&c.id)).collect();
+    html! {
+        @if !started.is_empty() {
+            (parts::scroll("Waits on each clock", &html! {
+                table.wide {
+                    caption.vh { "What became of each clock that started for this person" }
+                    thead { tr {
+                        th scope="col" { "Clock" } th.n scope="col" { "Limit" }
+                        @for head in ["Started", "Stopped", "Within", "Longer", "Cannot tell", "Closed first", "Open, so far within", "Open, and longer"] { th.n scope="col" { (head) } }
+                        th scope="col" { "Opened by" }
+                    } }
+                    tbody {
+                        @for c in started {
+                            tr {
+                                th scope="row" { (name(&c.id)) }
+                                td.n { (words::limit(c.limit, &c.unit)) }
+                                @for n in c.counts { td.n { (n) } }
+                                td { code { "--element " (c.id) "_started" } }
+                            }
+                        }
+                    }
+                }
+            }))
+        }
+        p.note {
+            @if !others.is_empty() { "Did not start for this person: " (others.join("; ")) ". " }
+            @for c in j.clocks.iter() { @if let Some(kinds) = &c.unseen { (name(&c.id)) " cannot be seen: no extract here can hold " (kinds) ". " } }
+            "Counted by kinds of event on one reference alone; the promises above have rules of their own. " (bias::link("waits"))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What people went through: every element, what cannot be seen, for whom, over time, and beside their own words.
 
-use super::{changes, clocks, parts};
+use super::{bias, changes, clocks, parts};
 use crate::figures::*;
 use crate::words;
 use maud::{Markup, html};
@@ -10,7 +10,7 @@ const QUESTION: &str = "What did people go through?";
 
 const NOTE: &str = "Mrs Smith’s question, counted: her unowned days, her hand-offs, how often she told her story. Each element has its own scale. They are never added up, nobody has a grade, and no place is ranked. Means are over everybody with a value, what few people have for a hundred of them; the range of a mean is a bootstrap over people (2,000 draws), and speaks of chance only. Three things no record shows: whether she was listened to, whether she agreed, and what a conversation shared.";
 
-/// Where the definition pages and the table of bias stand, as text: a report makes no request.
+/// Where the definition pages stand, as text: a report makes no request.
 const PAGES: &str = "docs/measures/journey-";
 
 /// Section 4.
@@ -28,6 +28,7 @@ pub fn section(r: &Report) -> Markup {
             (clocks::clocks(w))
             (statements(w))
             (definitions(w))
+            (bias::table(w.families.iter().filter(|f| f.missing.is_none()).map(|f| f.id.as_str())))
             (lists(r))
         }
     };
@@ -121,6 +122,7 @@ fn elements(r: &Report) -> Markup {
                                 th role="rowheader" scope="rowgroup" colspan="5" {
                                     @if !same { "“" (f.words) "” " }
                                     span.ref { (f.name) @if f.missing.is_none() && !f.fed_by.is_empty() { ". From: " (f.fed_by.join("; ")) } }
+                                    @if f.missing.is_none() { " " (bias::link(&f.id)) }
                                 }
                             }
                             @if let Some(missing) = &f.missing {
@@ -374,7 +376,7 @@ fn answered(a: &Answered) -> String {
 fn definitions(w: &WentThrough) -> Markup {
     html! {
         details.twin {
-            summary { "What each element needs, what it cannot see, and how far damage moves it" }
+            summary { "What each element needs, and what it cannot see" }
             dl.lim {
                 @for f in &w.families {
                     div {
@@ -382,7 +384,7 @@ fn definitions(w: &WentThrough) -> Markup {
                         dd {
                             @if let Some(partly) = &f.partly { (partly) " " }
                             (f.blind) " Least extract: " (f.least) ". "
-                            span.ref { "Defined in " (PAGES) (f.id) ".md; how missing numbers, late closing, days without times and missing ends move it: docs/bias.md, " (f.id) "." }
+                            span.ref { "Defined in " (PAGES) (f.id) ".md." }
                         }
                     }
                 }

@@ -179,8 +179,8 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     talk.progress("judging");
     let stories = if args.story { wanted(&told)? } else { Vec::new() };
     let asked = Asked { as_of: args.as_of, names: args.with_names, threads, command: command(&args), stories };
-    let (report, through, pages) = look::figures(&told, &place, &asked, |stories, report, days, through| {
-        look::person::pages(&told, &place, stories, report, days, &asked.stories, Some(&|name| through.spread(name)))
+    let (report, through, pages) = look::figures(&told, &place, &asked, |stories, report, _, through| {
+        look::person::pages(&told, stories, report, through, &asked.stories)
     });
     talk.progress("writing");
     let open = (args.edition != Edition::Restricted).then(|| yf_report::open_after(&report, before.as_ref()));

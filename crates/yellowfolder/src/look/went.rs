@@ -25,6 +25,12 @@ pub struct Through {
 }
 
 impl Through {
+    /// One person's value of an element, as `journeys.csv` has it.
+    pub fn of(&self, name: &str, person: PersonKey) -> Option<f64> {
+        let row = self.keys.binary_search(&person).ok()?;
+        self.columns.column(element(name)?).get(row).copied().flatten()
+    }
+
     /// How an element is spread over everybody with a value; the value at a tenth is the least that a tenth have at most.
     pub fn spread(&self, name: &str) -> Option<PlaceSpread> {
         let mut values: Vec<f64> = self.columns.column(element(name)?).into_iter().flatten().collect();

@@ -103,7 +103,66 @@ pub struct Case {
     pub settings: Value,
 }
 
+/// A table by the names of its columns; a column that is not there is empty.
+fn table(text: &str) -> Vec<impl Fn(&str) -> String + use<>> {
+    let mut rows = crate::files::rows(text).into_iter();
+    let head = rows.next().expect("a header");
+    let row = move |row: Vec<String>| {
+        let head = head.clone();
+        move |name: &str| head.iter().position(|h| h == name).and_then(|n| row.get(n)).cloned().unwrap_or_default()
+    };
+    rows.map(row).collect()
+}
+
 impl Case {
+    /// The three files of a folder.
+    pub fn read(folder: &std::path::Path) -> Case {
+        let text = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
+        let maybe = |text: String| (!text.is_empty()).then_some(text);
+        let events = table(&text("events.csv").expect("events"));
+        let event = |cell: &dyn Fn(&str) -> String| {
+            let at = cell("at");
+            let minute = at.get(11..16).map(|time| {
+                let (hour, minute) = time.split_once(':').expect("a time");
+                hour.parse::<i32>().expect("an hour") * 60 + minute.parse::<i32>().expect("a minute")
+            });
+            Event {
+                id: cell("event_id"),
+                person: cell("person"),
+                day: day(&at[..10]),
+                minute,
+                kind: cell("kind"),
+                org: cell("org"),
+                service: cell("service"),
+                team: cell("team"),
+                who: cell("who"),
+                reference: cell("ref"),
+                of: cell("type"),
+                to_org: cell("to_org"),
+                to_service: cell("to_service"),
+                uses: cell("uses"),
+                due: maybe(cell("due")).map(|text| day(&text)),
+                quantity: maybe(cell("qty")).map(|text| text.parse().expect("a whole amount")),
+                outcome: cell("outcome"),
+            }
+        };
+        let person = |cell: &dyn Fn(&str) -> String| Person {
+            id: cell("person"),
+            from: maybe(cell("from")).map(|text| day(&text)),
+            to: maybe(cell("to")).map(|text| day(&text)),
+            reason: cell("to_reason"),
+            sex: cell("sex"),
+            birth_year: maybe(cell("birth_year")).map(|text| text.parse().expect("a year")),
+            imd: cell("imd"),
+            locality: cell("locality"),
+        };
+        Case {
+            events: events.iter().map(|row| event(row)).collect(),
+            persons: text("persons.csv").map(|text| table(&text).iter().map(|row| person(row)).collect()),
+            settings: serde_json::from_str(&text("settings.json").expect("settings")).expect("JSON"),
+        }
+    }
+
     pub fn write(&self, folder: &std::path::Path) {
         std::fs::create_dir_all(folder).expect("a folder");
         let mut text =

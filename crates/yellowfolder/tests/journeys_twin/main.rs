@@ -121,6 +121,26 @@ fn every_order_of_a_few_events_is_told_alike() {
     }
 }
 
+/// The cases that were worked out by hand, and the generated one: two engines and a third answer, which `journeys.rs` compares.
+#[test]
+fn the_reference_cases_are_told_alike() {
+    let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/journeys");
+    let entries = std::fs::read_dir(data.join("cases")).expect("the cases");
+    let mut folders: Vec<_> = entries.map(|e| e.expect("an entry").path()).collect();
+    folders.extend([data.join("generated_a"), data.join("written")]);
+    folders.sort();
+    assert_eq!(folders.len(), 16);
+    let mut found = std::collections::BTreeMap::new();
+    for folder in folders {
+        let name = folder.file_name().and_then(|n| n.to_str()).expect("a name").to_owned();
+        sums(&agree(&Case::read(&folder), &name), &mut found);
+    }
+    // Each visit of theirs says whose it was.
+    let never = found.iter().filter(|(key, sum)| **sum == 0.0 && *key != "continuity/org/missing").map(|(key, _)| key);
+    let never: Vec<&String> = never.collect();
+    assert!(found.len() > 60 && never.is_empty(), "never above nought: {never:?}");
+}
+
 #[test]
 fn random_places_are_told_alike() {
     let mut found = std::collections::BTreeMap::new();

@@ -37,7 +37,7 @@ struct Small {
     days: &'static [&'static [i32]],
 }
 
-const ALL: [Small; 6] = [
+const ALL: [Small; 7] = [
     Small {
         name: "spans",
         letters: &[
@@ -116,6 +116,20 @@ const ALL: [Small; 6] = [
         ],
         longest: 5,
         days: &[&[0, 0, 1, 1, 2], &[-3, 0, 4, 9, 30]],
+    },
+    // Over the link of the settings: what sets it off, what is sent by either kind of row, its receipt, and word back.
+    Small {
+        name: "links",
+        letters: &[
+            "end asc ref=A",
+            "notice asc ref=N to=chs",
+            "referral asc ref=M to=chs",
+            "accept chs ref=N",
+            "contact chs ref=M",
+            "notice chs ref=N to=asc",
+        ],
+        longest: 5,
+        days: &[&[0, 0, 0, 0, 0], &[0, 1, 2, 3, 4], &[-8, 0, 1, 91, 92]],
     },
 ];
 
