@@ -1,6 +1,6 @@
 //! How far damage to the extracts moves each family of elements, on the page that shows one: no element stands without it (issue 10).
 //!
-//! The figures are of an invented place whose truth is known; `docs/bias.md` has each element, and the test that makes that page makes the file here.
+//! The figures are of a simulated place whose truth is known; `docs/bias.md` has each element, and the test that makes that page makes the file here.
 
 use super::parts;
 use maud::{Markup, html};
@@ -37,12 +37,12 @@ pub(super) fn table<'a>(families: impl Iterator<Item = &'a str>) -> Markup {
         @if !rows.is_empty() {
             h3 { "How far damage moves it" }
             p.note {
-                "By how much the means of a family’s elements move on an invented place whose truth is known, when its agencies record in one of these ways: least to most over the elements. "
+                "By how much the means of a family’s elements move on a simulated place whose truth is known, when its agencies record in one of these ways: least to most over the elements. "
                 "Another place has other habits: the size is no correction, the direction is a warning. Each element stands in docs/bias.md."
             }
             (parts::scroll("How far damage moves each element, table", &html! {
                 table.dense.nums {
-                    caption.vh { "Least and most by which each kind of damage moves the elements of a family" }
+                    caption { "Least and most by which each kind of damage moves the elements of a family" }
                     thead { tr { th scope="col" { "What" } @for damage in head.iter().skip(1) { th.n scope="col" { (damage) } } } }
                     tbody {
                         @for (id, cells) in &rows {

@@ -190,7 +190,7 @@ fn vector(r: &Report, j: &PersonJourney) -> Markup {
             summary { "What stands behind these: the other elements" }
             (parts::scroll("The other elements of the journey", &elements(j, place, "The other elements, with this person’s value and the rows behind it", &|e| !listed(e))))
         }
-        (bias::table(j.elements.iter().map(|e| e.family)))
+        (bias::table(j.elements.iter().map(|e| e.family).chain(["waits"])))
     }
 }
 
