@@ -3,7 +3,7 @@
 #[path = "common/place.rs"]
 mod place;
 
-use place::{extracts, files, fresh, rows, wrote, yellowfolder};
+use place::{by_line, extracts, files, fresh, rows, wrote, yellowfolder};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -314,22 +314,6 @@ fn a_number_of_the_json_is_the_figure_of_its_name() {
     let strange: Vec<&String> = taken.iter().filter(|at| !is_a_fact(at)).collect();
     assert!(strange.is_empty(), "numbers that nothing opens, or that are facts and not named in the test: {strange:?}");
     assert!(figures.len() > 5_000, "{} of {} numbers are figures", figures.len(), pointers.len());
-}
-
-/// The rows of a file by the line on which they begin, slowly: a row ends where no quote is open.
-fn by_line(bytes: &[u8]) -> BTreeMap<usize, String> {
-    let (mut out, mut row, mut began, mut quotes) = (BTreeMap::new(), String::new(), 1, 0);
-    for (n, line) in String::from_utf8_lossy(bytes).split_inclusive('\n').enumerate() {
-        if row.is_empty() {
-            began = n + 1;
-        }
-        row.push_str(line);
-        quotes += line.matches('"').count();
-        if quotes % 2 == 0 {
-            out.insert(began, std::mem::take(&mut row).trim_end_matches(['\r', '\n']).to_owned());
-        }
-    }
-    out
 }
 
 /// Whether every row that answers name is in the file of that name at that line, byte for byte as it is shown; which those were.
