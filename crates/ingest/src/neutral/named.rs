@@ -36,7 +36,7 @@ const ROLES: [&str; 30] = [
     "worker",
 ];
 
-/// Places that are surnames too: no name beside a single letter.
+/// Places that are surnames too: no name before a single letter, as in `WardB`; `JWard` is one.
 const PLACES: [&str; 6] = ["area", "desk", "shift", "unit", "ward", "zone"];
 
 /// More words than this in one token are a random code in mixed case.
@@ -63,7 +63,7 @@ pub(super) fn is_name(text: &str) -> bool {
 /// Two words and more of letters alone, none of them a role's.
 fn words(words: &[&str]) -> bool {
     let letters = |word: &&str| word.chars().all(|c| c.is_alphabetic() || "'’-".contains(c));
-    let lone = words.iter().any(|word| word.chars().count() == 1);
+    let lone = words.last().is_some_and(|word| word.chars().count() == 1);
     let role = |word: &&str| {
         let word = word.to_lowercase();
         ROLES.contains(&word.as_str()) || (lone && PLACES.contains(&word.as_str()))
