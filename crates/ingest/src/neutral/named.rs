@@ -71,13 +71,15 @@ fn words(words: &[&str]) -> bool {
     words.len() > 1 && words.iter().all(letters) && !words.iter().any(role)
 }
 
-/// Cut before each capital that follows a small letter, and before the last of several that a small letter follows: `J`, `Brown`.
+/// Cut before each capital that follows a small letter or an apostrophe, and before the last of several that a small letter follows: `J`, `Brown`.
 fn at_capitals(text: &str) -> Vec<&str> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let mut cuts = vec![0];
     for n in 1..chars.len() {
         let (before, (at, here), after) = (chars[n - 1].1, chars[n], chars.get(n + 1).map(|(_, c)| *c));
-        let begins = before.is_lowercase() || (before.is_uppercase() && after.is_some_and(char::is_lowercase));
+        let begins = before.is_lowercase()
+            || "'’".contains(before)
+            || (before.is_uppercase() && after.is_some_and(char::is_lowercase));
         if here.is_uppercase() && begins {
             cuts.push(at);
         }
