@@ -20,7 +20,7 @@ fn has(family: &str) -> bool {
 
 /// To a family's row on the same page.
 pub(super) fn link(family: &str) -> Markup {
-    html! { @if has(family) { a.bias href=(format!("#bias-{family}")) { "How far damage moves it" } } }
+    html! { @if has(family) { span.ref { a href=(format!("#bias-{family}")) { "How far damage moves it" } } } }
 }
 
 /// The rows of these families.

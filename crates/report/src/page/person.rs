@@ -220,7 +220,7 @@ fn elements(j: &PersonJourney, place: bool, caption: &str, wanted: &dyn Fn(&&Ele
                                     td { @if let (Some(v), Some(s)) = (e.value.number(), &e.spread) { (spread(v, s)) } }
                                     td.n { (e.spread.map_or_else(|| "–".to_owned(), |s| shown(e.name, s.half))) }
                                 }
-                                td.n { @if e.rows > 0 { (e.rows) } @else { "–" } }
+                                td.n { @if e.rows > 0 && e.value.number().is_some() { (e.rows) } @else { "–" } }
                                 td { code { "--element " (e.name) } }
                             }
                         }

@@ -56,10 +56,11 @@ EXAMPLES
 
 FILES
   PATH is a file or a folder (read with its subfolders): CSV, plain, .gz or .zip, or a workbook
-  (.xlsx, .ods). A dataset is recognised by its header. A file of keys (header: nhs_number,pseudo) joins flows whose numbers
-  are pseudonyms with the council's. population.csv in the place's folder (header: la_code,
-  18 to 64,65 and above) gives ASCOF 2B and 2C their rate. A survey's results (header:
-  statement,period,group,answers,agree) are set beside what records show.
+  (.xlsx, .ods). A dataset is recognised by its header. A file of keys (header:
+  nhs_number,pseudo) joins flows whose numbers are pseudonyms with the council's.
+  population.csv in the place's folder (header: la_code,18 to 64,65 and above) gives
+  ASCOF 2B and 2C their rate. A survey's results (header: statement,period,group,answers,agree)
+  are set beside what records show.
   Written to DIR, which must be absent, empty or hold only what this command wrote before:
     report.html              open edition
     report-restricted.html   restricted edition
