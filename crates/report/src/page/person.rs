@@ -215,7 +215,8 @@ fn elements(j: &PersonJourney, place: bool, caption: &str, wanted: &dyn Fn(&&Ele
                         @for e in all {
                             tr {
                                 th scope="row" { (e.words) }
-                                td.n { (value(e)) }
+                                // Words may break over lines: on a phone they would push every number out of sight.
+                                td.n[e.value.number().is_some()] { (value(e)) }
                                 @if place {
                                     td { @if let (Some(v), Some(s)) = (e.value.number(), &e.spread) { (spread(v, s)) } }
                                     td.n { (e.spread.map_or_else(|| "–".to_owned(), |s| shown(e.name, s.half))) }
