@@ -163,7 +163,8 @@ fn near(clocks: &[&str]) -> Vec<Near> {
 }
 
 fn due(d: &Day, actor: &Actor, near: Vec<Near>) -> Desk {
-    match d.b.folder.see(actor, Purpose::Oversight, &Ask::Due(Set::of(&[List::Due]), near)).expect("a desk") {
+    let purpose = if actor.role() == Role::Manager { Purpose::Oversight } else { Purpose::Care };
+    match d.b.folder.see(actor, purpose, &Ask::Due(Set::of(&[List::Due]), near)).expect("a desk") {
         View::Desk(desk) => *desk,
         other => panic!("{other:?}"),
     }
@@ -244,6 +245,30 @@ fn a_promise_of_what_is_over_is_on_the_page_of_the_team_that_has_her_case() {
     d.step(&d.far, offer, to("accepted")).expect("taken");
     assert!(due(&d, &d.manager, near(&["torbay-nonurgent"])).due.is_empty());
     assert_eq!(due(&d, &d.far_manager, near(&["torbay-nonurgent"])).due.len(), 1);
+}
+
+/// A call at a point of access that is no team's is promised by the team that is asked, before anybody there has taken it.
+#[test]
+fn a_call_that_waits_for_a_team_is_on_its_page_with_its_promise_and_its_lowering() {
+    let d = Day::new("lists-asked");
+    d.b.person("Smith", &[]);
+    let point = d.b.actor(d.b.enrol_in("point", Role::Spa, None, None, d.b.org));
+    let her = Subject::Handle(d.found(&point, "Smith"));
+    let says = vec![says("urgency", "urgent", ""), says("asked", "intermediate-care", "")];
+    let call = d.begin(&point, Kind::Contact, Some(her), None, None, says).expect("received");
+    d.step(&point, call, to("identified")).expect("identified");
+    let runs = |actor: &Actor| due(&d, actor, near(&["contact-answer", "torbay-urgent"])).due.len();
+    assert_eq!(runs(&d.manager), 0, "nobody asked the team yet");
+    let quay = d.hand(&point, "Quay team");
+    d.step(&point, call, to("triaged").hand(quay)).expect("sent to the team");
+    assert_eq!((runs(&d.manager), runs(&d.matron), runs(&d.far_manager)), (2, 2, 0));
+    d.say(&point, call, day::says("urgency", "soon", "the niece stays")).expect("lowered");
+    let lowered = d.desk(&d.manager).lowered;
+    assert!(matches!(&lowered[..], [one] if one.words == "the niece stays" && one.line.is_some()), "{lowered:?}");
+    assert!(d.desk(&d.far_manager).lowered.is_empty());
+    let waits = d.desk(&d.matron).for_me[0].thing.thing;
+    d.step(&d.matron, waits, to("accepted")).expect("accepted");
+    assert_eq!(due(&d, &d.manager, near(&["contact-answer"])).due.len(), 0, "answered");
 }
 
 #[test]

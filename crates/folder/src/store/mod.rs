@@ -46,6 +46,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "told", include_str!("0010-told.sql")),
     (11, "names", include_str!("0011-names.sql")),
     (12, "desks", include_str!("0012-desks.sql")),
+    (13, "asked", include_str!("0013-asked.sql")),
 ];
 
 pub(crate) struct Store {

@@ -44,9 +44,8 @@ pub(crate) fn write(tx: &Transaction<'_>, person: Id) -> Result<(), Trouble> {
     let case = story.things.iter().find(|t| t.kind == Kind::Case && t.open);
     let mut insert = tx.prepare_cached("INSERT INTO clock VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
     for clock in story.clocks() {
-        // Who can still keep it: whose the thing is, or where that is over, whose she is.
         let of = story.things.iter().find(|t| t.thing == clock.thing);
-        let team = of.and_then(|thing| if thing.open { thing.team } else { case.map_or(thing.team, |c| c.team) });
+        let team = of.and_then(|thing| keeper(thing, case));
         insert.execute(params![
             person.bytes(),
             clock.thing.bytes(),
@@ -58,6 +57,16 @@ pub(crate) fn write(tx: &Transaction<'_>, person: Id) -> Result<(), Trouble> {
         ])?;
     }
     Ok(())
+}
+
+/// The team that can still keep what was promised: whose the thing is; of a call that waits for a team to accept it, that one; where it is over,
+/// whose she is.
+fn keeper(thing: &Thing, case: Option<&Thing>) -> Option<Id> {
+    match (thing.kind, thing.state.as_str()) {
+        (Kind::Contact, "triaged") => thing.to_team.or(thing.team),
+        _ if thing.open => thing.team,
+        _ => case.map_or(thing.team, |c| c.team),
+    }
 }
 
 fn first_instant(when: &When) -> i64 {

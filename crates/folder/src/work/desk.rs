@@ -108,9 +108,9 @@ const DONE: &str = "closed >= ?1 AND 1 = CASE WHEN team = ?2 THEN 1
         ELSE 0 END
     AND state <> 'moved' ORDER BY closed DESC, thing LIMIT 500";
 
-/// Calls that were made less urgent since then: read by what was said since, of which little takes the place of another urgency. For governance
-/// of every team.
-const LOWERED: &str = "+kind = 'contact' AND state <> 'moved' AND (?1 IS NULL OR +team = ?1) AND thing IN (
+/// Calls of the team, or offered to it, that were made less urgent since then: read by what was said since, of which little takes the place of
+/// another urgency. For governance of every team.
+const LOWERED: &str = "+kind = 'contact' AND state <> 'moved' AND (?1 IS NULL OR +team = ?1 OR +to_team = ?1) AND thing IN (
     SELECT n.thing FROM said n JOIN said o ON o.person = n.person AND o.thing = n.thing AND o.field = n.field AND o.version = n.version - 1
     WHERE n.field = 'urgency' AND n.version > 1 AND n.told >= ?2
       AND instr('information routine soon urgent', n.value) < instr('information routine soon urgent', o.value)

@@ -94,7 +94,7 @@ fn load(desk: &Desk) -> Markup {
                     td.n role="cell" data-l="Open" { (c.open) }
                     td.n role="cell" data-l="Weight" { (c.weight) }
                     td role="cell" { meter.load min="0" max=(most) value=(c.weight) aria-label={ "Weight of " (c.name) } {} }
-                    td role="cell" { a href={ "/cover/" (c.hand.text()) } aria-label={ "Hand over the work of " (c.name) } { "Hand over" } }
+                    td.n role="cell" { a href={ "/cover/" (c.hand.text()) } aria-label={ "Hand over the work of " (c.name) } { "Hand over" } }
                 } } }
             }
         }
