@@ -146,6 +146,9 @@ fn she_asks_and_governance_answers_without_a_record_opened() {
     let ig = s.t.enter(s.ig, "").cookie();
     let desk = s.t.get("/requests", &ig).body;
     assert!(desk.contains("Requests (1)") && !desk.to_lowercase().contains("zzcanary"), "{desk}");
+    // It stands on her day too: whose it is, is not said, and the link has words all the same.
+    let day = s.t.get("/day", &ig).body;
+    assert!(day.contains(">Name not shown to you</a>") && !day.to_lowercase().contains("zzcanary"), "{day}");
     let thing = first_link(&desk, "/thing/");
     assert!(s.t.get(&thing, &ig).body.contains("all of it"));
     assert_eq!(s.post(&ig, &format!("{thing}/step"), 3, "from=received&to=clarifying&why=Which+years%3F").status, 303);

@@ -70,13 +70,15 @@ pub fn came_in(asked: &Asked, began: When) -> String {
     }
 }
 
-/// `SMITH, Dorothy`; for a call about nobody known yet, what the caller said.
+/// `SMITH, Dorothy`; for a call about nobody known yet, what the caller said; words that say so where the reader may not read her name.
 pub fn name(line: &DeskLine) -> String {
     let (family, given) = (line.person.family.to_uppercase(), line.person.given.as_str());
     if !steps::is_known(&line.thing) {
         return if family.is_empty() { "Not yet said who".to_owned() } else { format!("Perhaps {family}") };
     }
-    [family.as_str(), given].into_iter().filter(|n| !n.is_empty()).collect::<Vec<_>>().join(", ")
+    let name = [family.as_str(), given].into_iter().filter(|n| !n.is_empty()).collect::<Vec<_>>().join(", ");
+    // Governance answers for a request of somebody whose folder it does not open: a link has words all the same.
+    if name.is_empty() { "Name not shown to you".to_owned() } else { name }
 }
 
 pub fn age_and_number(asked: &Asked, line: &DeskLine) -> String {
