@@ -262,24 +262,31 @@ mod tests {
         assert!(paces.may_try(from, at(-3600)), "the clock was set back");
     }
 
-    #[test]
-    fn a_client_that_is_slow_is_let_go_and_others_are_answered() {
-        use std::io::{Read, Write};
+    /// A gate over a router of one word, where it listens, and what it runs on.
+    fn served(made: impl FnOnce(Gate) -> Gate + Send + 'static) -> (tokio::runtime::Runtime, std::net::SocketAddr) {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("runs");
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let at = listener.local_addr().expect("an address");
         listener.set_nonblocking(true).expect("set");
         runtime.spawn(async move {
-            let listener = TcpListener::from_std(listener).expect("listens");
-            let gate = Gate { patience: Duration::from_millis(300), ..Gate::new(listener) };
+            let gate = made(Gate::new(TcpListener::from_std(listener).expect("listens")));
             let router = axum::Router::new().fallback(async || "answered");
             axum::serve(gate, router.into_make_service_with_connect_info::<Peer>()).await.expect("serves");
         });
-        let connect = || {
-            let socket = std::net::TcpStream::connect(at).expect("connected");
-            socket.set_read_timeout(Some(Duration::from_secs(10))).expect("set");
-            socket
-        };
+        (runtime, at)
+    }
+
+    fn connected(at: std::net::SocketAddr) -> std::net::TcpStream {
+        let socket = std::net::TcpStream::connect(at).expect("connected");
+        socket.set_read_timeout(Some(Duration::from_secs(10))).expect("set");
+        socket
+    }
+
+    #[test]
+    fn a_client_that_is_slow_is_let_go_and_others_are_answered() {
+        use std::io::{Read, Write};
+        let (_runtime, at) = served(|gate| Gate { patience: Duration::from_millis(300), ..gate });
+        let connect = || connected(at);
         let mut slow = connect();
         // A byte now and then, and never the end of the head: an idle limit alone would wait for ever.
         let mut sent = 0;
@@ -304,21 +311,8 @@ mod tests {
     #[test]
     fn one_address_has_so_many_connections_and_one_that_goes_makes_room() {
         use std::io::{Read, Write};
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("runs");
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-        let at = listener.local_addr().expect("an address");
-        listener.set_nonblocking(true).expect("set");
-        runtime.spawn(async move {
-            let listener = TcpListener::from_std(listener).expect("listens");
-            let gate = Gate { of_one: [0, 2], ..Gate::new(listener) };
-            let router = axum::Router::new().fallback(async || "answered");
-            axum::serve(gate, router.into_make_service_with_connect_info::<Peer>()).await.expect("serves");
-        });
-        let connect = || {
-            let socket = std::net::TcpStream::connect(at).expect("connected");
-            socket.set_read_timeout(Some(Duration::from_secs(10))).expect("set");
-            socket
-        };
+        let (_runtime, at) = served(|gate| Gate { of_one: [0, 2], ..gate });
+        let connect = || connected(at);
         let ask = |mut socket: std::net::TcpStream| {
             let mut said = String::new();
             let _ = socket.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");

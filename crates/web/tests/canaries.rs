@@ -11,7 +11,7 @@ mod day;
 mod forms;
 
 use browser::{Back, Place1};
-use day::{Day, says, to};
+use day::{Day, to};
 use forms::{Field, Form, coded};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use yf_folder::Subject;
@@ -282,16 +282,7 @@ fn told() -> Try {
     let her = Some(Subject::Handle(d.allocated("Smith")));
     let assessment = d.begin(&d.sw, Kind::Assessment, her, None, None, vec![]).expect("an assessment");
     d.step(&d.sw, assessment, to("in progress")).expect("in progress");
-    let plan = d.begin(&d.sw, Kind::Plan, her, None, None, vec![]).expect("a plan");
-    d.say(&d.sw, plan, says("goal.1.words", "", "to get to the shop again")).expect("said");
-    d.step(&d.sw, plan, to("agreed").says("agreement", "yes", "")).expect("agreed");
-    let home = d.hand(&d.sw, "Home Care Ltd");
-    d.begin(&d.sw, Kind::Line, None, Some(plan), Some(home), vec![]).expect("requested");
-    d.step(&d.sw, plan, to("authorised")).expect("authorised");
-    let line = d.open(&d.coord, d.found(&d.coord, "Smith"), Kind::Line).thing;
-    for state in ["sourcing", "offered"] {
-        d.step(&d.coord, line, to(state)).expect(state);
-    }
+    d.offered_a_service(her, "Smith");
     let t = Place1::new(d.b);
     let mut tokens = BTreeMap::new();
     for who in CAST.into_iter().chain(STRANGERS) {

@@ -8,10 +8,9 @@ mod browser;
 mod day;
 
 use browser::Place1;
-use day::{Day, says, to};
+use day::Day;
 use yf_folder::Subject;
 use yf_folder::access::Role;
-use yf_folder::work::Kind;
 
 #[test]
 fn a_provider_begins_with_what_is_offered_to_her_takes_it_and_opens_the_folder_from_there() {
@@ -19,16 +18,7 @@ fn a_provider_begins_with_what_is_offered_to_her_takes_it_and_opens_the_folder_f
     d.b.person("Zzcanary", &[]);
     let vol = d.b.enrol_in("helper", Role::Vol, None, None, d.provider);
     let her = Some(Subject::Handle(d.allocated("Zzcanary")));
-    let plan = d.begin(&d.sw, Kind::Plan, her, None, None, vec![]).expect("a plan");
-    d.say(&d.sw, plan, says("goal.1.words", "", "to get to the shop again")).expect("said");
-    d.step(&d.sw, plan, to("agreed").says("agreement", "yes", "")).expect("agreed");
-    let home = d.hand(&d.sw, "Home Care Ltd");
-    d.begin(&d.sw, Kind::Line, None, Some(plan), Some(home), vec![]).expect("requested");
-    d.step(&d.sw, plan, to("authorised")).expect("authorised");
-    let line = d.open(&d.coord, d.found(&d.coord, "Zzcanary"), Kind::Line).thing;
-    for state in ["sourcing", "offered"] {
-        d.step(&d.coord, line, to(state)).expect(state);
-    }
+    d.offered_a_service(her, "Zzcanary");
     let carer = d.b.folder.account("carer").expect("asked").expect("there");
     let t = Place1::new(d.b);
     for account in [carer, vol] {

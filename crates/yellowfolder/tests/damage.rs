@@ -7,7 +7,7 @@
 #[path = "common/place.rs"]
 mod place;
 
-use place::{files, fresh, rows, wrote, yellowfolder};
+use place::{files, fresh, rows, small, yellowfolder};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -41,24 +41,7 @@ impl Chance {
 /// The whole extracts of a small place, plain.
 fn whole() -> &'static Files {
     static WHOLE: OnceLock<Files> = OnceLock::new();
-    WHOLE.get_or_init(|| {
-        let out = fresh("whole").join("place");
-        let shown = out.to_str().expect("UTF-8");
-        wrote(&[
-            "simulate",
-            "--out",
-            shown,
-            "--people",
-            "1200",
-            "--seed",
-            "3",
-            "--from",
-            "2023-10-01",
-            "--to",
-            "2024-09-30",
-        ]);
-        files(&out.join("extracts"))
-    })
+    WHOLE.get_or_init(|| files(small()))
 }
 
 /// What a run over these files says: how it ended, its figures, and the stated problems by kind and file with their counts.

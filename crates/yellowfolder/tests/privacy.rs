@@ -6,6 +6,7 @@ mod place;
 use place::{extracts, files, fresh, rows, small, wrote, yellowfolder};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::process::Output;
 
 /// Parts of the names of columns that say who somebody is, as names are compared: small letters and figures only, in the words of the
 /// standards and in the short names of providers.
@@ -115,21 +116,19 @@ fn shapes(found: &[&str]) -> String {
     format!("{} identifiers, of shapes {:?}", found.len(), found.iter().take(5).map(shape).collect::<Vec<_>>())
 }
 
+/// Looks, for the open edition alone, in the formats of text.
+fn open_edition(extracts: &Path, out: &Path) -> Output {
+    let text = |path: &Path| path.to_str().expect("UTF-8").to_owned();
+    let (extracts, out) = (text(extracts), text(out));
+    wrote(&["look", &extracts, "--edition", "open", "--format", "html,json,csv", "--out", &out])
+}
+
 #[test]
 fn the_open_edition_holds_no_identifier_of_the_input() {
     let ids = identifiers(extracts());
     let ids = by_length(&ids);
     let out = fresh("open");
-    let run = wrote(&[
-        "look",
-        extracts().to_str().expect("UTF-8"),
-        "--edition",
-        "open",
-        "--format",
-        "html,json,csv",
-        "--out",
-        out.to_str().expect("UTF-8"),
-    ]);
+    let run = open_edition(extracts(), &out);
     let written = files(&out);
     assert!(written.contains_key("report.html") && written.contains_key("report.json"), "{:?}", written.keys());
     for (name, bytes) in &written {
@@ -346,16 +345,7 @@ fn what_stands_for_an_organisation_is_none_of_a_persons_words() {
         let folder = changed("organisations", change);
         let out = fresh("organisations-out");
         let shown = folder.to_str().expect("UTF-8");
-        let run = wrote(&[
-            "look",
-            shown,
-            "--edition",
-            "open",
-            "--format",
-            "html,json,csv",
-            "--out",
-            out.to_str().expect("UTF-8"),
-        ]);
+        let run = open_edition(&folder, &out);
         let check = yellowfolder(&["check", shown]);
         let waits = yellowfolder(&[
             "waits",
@@ -568,16 +558,7 @@ fn names_of_files_and_columns_stay_with_those_who_hold_them() {
         std::fs::write(folder.join(at).join(file), text).expect("written");
     }
     let out = fresh("called-out");
-    wrote(&[
-        "look",
-        folder.to_str().expect("UTF-8"),
-        "--edition",
-        "open",
-        "--format",
-        "html,json,csv",
-        "--out",
-        out.to_str().expect("UTF-8"),
-    ]);
+    open_edition(&folder, &out);
     let written = files(&out);
     // Which files were read stands in what goes with the report (docs/privacy.md).
     let told = ["run.json", "rejects.csv"];

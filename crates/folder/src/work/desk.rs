@@ -1,23 +1,28 @@
 //! Somebody's day: what she owns, what waits for her answer, what her team has open. Each row is decided by the rules; what is hidden is not
 //! there. One line stands for the page, with the people it listed.
 
+mod colleagues;
+mod lists;
+
 use super::due::{self, Due, Near, Running};
 use super::machine::Kind;
 use super::rows::{self, Thing, Version};
-use super::see::{Eyes, Names, waits_for_answer};
-use super::{Colleague, Desk, DeskLine, Hand, Lowered, duty, hands, needs, people, who};
-use crate::access::{Action, Around, Class, Decision, Facts, Item, Out, Purpose, Question, Rel, Role, Set, Word, may};
+use super::see::{Eyes, Names};
+use super::{Desk, DeskLine, Hand, Lowered, hands, needs};
+use crate::access::{Action, Around, Class, Decision, Facts, Out, Purpose, Question, Rel, Role, Set, Word, may};
 use crate::accounts::{Actor, handle_of};
-use crate::entry::{PersonEntry, when_text};
+use crate::entry::PersonEntry;
 use crate::outside::{Id, Stamp};
 use crate::see::nobody;
 use crate::store::audit::{self, Line};
 use crate::store::facts;
 use crate::trouble::Trouble;
 use crate::{Folder, Handle};
+pub(crate) use colleagues::colleagues;
+use lists::{OWNED, things};
 use rusqlite::{Transaction, params};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use yf_place::{Calendar, clock};
+use std::collections::{BTreeMap, BTreeSet};
+use yf_place::Calendar;
 
 /// A list ends here: what is further down waits until something above it is done. (One more is read, so that it can be said.)
 const AT_MOST: usize = 500;
@@ -65,56 +70,6 @@ words! {
         Colleagues = "colleagues",
     }
 }
-
-/// Something is without an owner for a time: no open span, or one that ends before the next begins and nothing was closed.
-const GAP: &str = "team = ?1 AND open = 1 AND (
-    NOT EXISTS (SELECT 1 FROM owned o WHERE o.person = thing.person AND o.thing = thing.thing AND o.until IS NULL)
-    OR EXISTS (SELECT 1 FROM owned o WHERE o.person = thing.person AND o.thing = thing.thing AND o.until IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM owned n WHERE n.person = o.person AND n.thing = o.thing AND n.seq = o.seq + 1 AND n.since <= o.until)
-        AND NOT EXISTS (SELECT 1 FROM step s WHERE s.person = o.person AND s.thing = o.thing AND s.to_state = 'closed' AND s.told = o.until))
-    ) ORDER BY told, thing LIMIT 500";
-
-/// What the team has open and others own: its calls, who waits for somebody to come, and of the rest the oldest. Each by itself, so that a long
-/// list of old work hides no call. (By `told + 0`: the index in the order of time would save the sorting of a few, and be read through for them.)
-const CALLS: &str = "team = ?1 AND open = 1 AND kind = 'contact' AND owner <> ?2 ORDER BY told + 0, thing LIMIT 201";
-const WAITING: &str =
-    "team = ?1 AND open = 1 AND kind = 'referral' AND state IN ('accepted', 'waiting', 'offered') AND owner <> ?2
-    ORDER BY told + 0, thing LIMIT 201";
-const THE_REST: &str = "team = ?1 AND open = 1 AND owner <> ?2
-    AND NOT (kind = 'contact' OR (kind = 'referral' AND state IN ('accepted', 'waiting', 'offered'))) ORDER BY told, thing LIMIT 200";
-
-/// Visits whose time is past: what is planned stands as a text that is in order of time. Where no time is said, when it was planned.
-const UNTOLD: &str = "team = ?1 AND open = 1 AND kind = 'visit' AND state = 'planned' AND coalesce((
-    SELECT nullif(s.value, '') FROM said s WHERE s.person = thing.person AND s.thing = thing.thing AND s.field = 'planned' ORDER BY s.version DESC LIMIT 1
-    ), began) < ?2 ORDER BY told + 0, thing LIMIT 201";
-
-/// Hand-overs that wait, of the team; and those offered to it by another.
-const OFFERS: &str = "team = ?1 AND open = 1 AND kind = 'hand-over' ORDER BY told + 0, thing LIMIT 201";
-const OFFERED: &str =
-    "to_team = ?1 AND open = 1 AND kind = 'hand-over' AND team <> ?1 ORDER BY told + 0, thing LIMIT 201";
-
-/// What somebody owns that one may hand over, for her team.
-const OWNED: &str =
-    "owner = ?1 AND open = 1 AND +team = ?2 AND kind NOT IN ('hand-over', 'visit') ORDER BY told, thing LIMIT 501";
-
-/// Open people without a coordinator.
-const UNLED: &str = "kind = 'case' AND open = 1 AND lead IS NULL AND team = ?1 ORDER BY told + 0, thing LIMIT 501";
-
-/// Closed today by the team; and visits that did not happen of those whom the reader coordinates, whoever was to come. (One condition, so that
-/// it is read by what was closed today, and not by all that the team ever had.)
-const DONE: &str = "closed >= ?1 AND 1 = CASE WHEN team = ?2 THEN 1
-        WHEN kind = ?3 AND state IN ('missed', 'not in') AND EXISTS
-            (SELECT 1 FROM thing c WHERE c.person = thing.person AND c.kind = ?4 AND c.open = 1 AND c.lead = ?5) THEN 1
-        ELSE 0 END
-    AND state <> 'moved' ORDER BY closed DESC, thing LIMIT 500";
-
-/// Calls of the team, or offered to it, that were made less urgent since then: read by what was said since, of which little takes the place of
-/// another urgency. For governance of every team.
-const LOWERED: &str = "+kind = 'contact' AND state <> 'moved' AND (?1 IS NULL OR +team = ?1 OR +to_team = ?1) AND thing IN (
-    SELECT n.thing FROM said n JOIN said o ON o.person = n.person AND o.thing = n.thing AND o.field = n.field AND o.version = n.version - 1
-    WHERE n.field = 'urgency' AND n.version > 1 AND n.told >= ?2
-      AND instr('information routine soon urgent', n.value) < instr('information routine soon urgent', o.value)
-    ) ORDER BY told DESC, thing LIMIT 501";
 
 struct Lines<'a> {
     folder: &'a Folder,
@@ -213,76 +168,6 @@ pub(crate) fn owned(
     desk.colleagues = colleagues(folder, tx, actor, purpose, false)?;
     lines.leave()?;
     Ok(desk)
-}
-
-/// The things of a list, before anybody asked whether the reader may see them.
-fn things(tx: &Transaction<'_>, actor: &Actor, now: Stamp, list: List) -> Result<Vec<Thing>, Trouble> {
-    let (me, seat) = (actor.account, actor.seat());
-    match list {
-        List::Mine => rows::things(tx, "owner = ?1 AND open = 1 ORDER BY told, thing LIMIT 501", [me.bytes()]),
-        List::ForMe => {
-            let mut for_me = rows::things(
-                tx,
-                "open = 1 AND (to_account = ?1 OR (to_account IS NULL AND to_team = ?2)) ORDER BY told, thing LIMIT 500",
-                params![me.bytes(), seat.bytes()],
-            )?;
-            for away in &actor.covers {
-                let theirs = "open = 1 AND to_account = ?1 ORDER BY told, thing LIMIT 500";
-                for_me.extend(rows::things(tx, theirs, [away.bytes()])?);
-            }
-            for_me.retain(waits_for_answer);
-            Ok(for_me)
-        }
-        List::Covering => {
-            let mut covering = Vec::new();
-            for away in &actor.covers {
-                let theirs = "owner = ?1 AND open = 1 ORDER BY told, thing LIMIT 500";
-                covering.extend(rows::things(tx, theirs, [away.bytes()])?);
-            }
-            Ok(covering)
-        }
-        List::Worries => match duty::looks_into_worries(tx, me, now)? {
-            true => rows::things(tx, "kind = ?1 AND open = 1 ORDER BY told, thing LIMIT 500", [Kind::Concern.name()]),
-            false => Ok(Vec::new()),
-        },
-        List::Requests if actor.role == Role::Ig => rows::things(
-            tx,
-            "kind IN (?1, ?2) AND open = 1 ORDER BY told, thing LIMIT 500",
-            [Kind::Request.name(), Kind::Correction.name()],
-        ),
-        List::Requests => Ok(Vec::new()),
-        List::Team => {
-            let others = params![seat.bytes(), me.bytes()];
-            let mut team = rows::things(tx, CALLS, others)?;
-            team.extend(rows::things(tx, WAITING, others)?);
-            team.extend(rows::things(tx, THE_REST, others)?);
-            Ok(team)
-        }
-        List::Calls => rows::things(tx, CALLS, params![seat.bytes(), me.bytes()]),
-        List::Waiting => rows::things(tx, WAITING, params![seat.bytes(), me.bytes()]),
-        List::Untold => rows::things(tx, UNTOLD, params![seat.bytes(), when_text(people::moment(now))]),
-        List::Offers => {
-            let mut offers = rows::things(tx, OFFERS, [seat.bytes()])?;
-            offers.extend(rows::things(tx, OFFERED, [seat.bytes()])?);
-            Ok(offers)
-        }
-        List::Uncoordinated => rows::things(tx, UNLED, [seat.bytes()]),
-        List::Gaps => rows::things(tx, GAP, [seat.bytes()]),
-        List::Lowered => {
-            let team = (actor.role != Role::Ig).then(|| *seat.bytes());
-            rows::things(tx, LOWERED, params![team, now.0 - LOOKED_BACK])
-        }
-        List::Done => {
-            let midnight = clock::midnight(clock::local_day(now.seconds())).saturating_mul(1000);
-            rows::things(tx, DONE, params![midnight, seat.bytes(), Kind::Visit.name(), Kind::Case.name(), me.bytes()])
-        }
-        List::CameBack => rows::things(
-            tx,
-            "kind = ?1 AND state = 'lapsed' AND closed >= ?2 AND (team = ?3 OR to_team = ?3) ORDER BY closed DESC, thing LIMIT 100",
-            params![Kind::HandOver.name(), now.0 - 7 * Stamp::DAY, seat.bytes()],
-        ),
-        List::Due | List::Colleagues => Ok(Vec::new()),
-    }
 }
 
 impl<'a> Lines<'a> {
@@ -477,163 +362,5 @@ impl<'a> Lines<'a> {
             _ => her,
         };
         Ok(DeskLine { handle, person, thing: view })
-    }
-}
-
-/// To whom work can be given: those who work in the reader's team and the teams and providers by name; or everybody.
-pub(crate) fn colleagues(
-    folder: &Folder,
-    tx: &Transaction<'_>,
-    actor: &Actor,
-    purpose: Purpose,
-    everybody: bool,
-) -> Result<Vec<Colleague>, Trouble> {
-    if matches!(actor.role, Role::Person | Role::Proxy) {
-        return Ok(Vec::new());
-    }
-    // How much each has open is a count (rule P27), and a count of what the reader may see one by one: it moves with nothing that is hidden.
-    let question = Question { role: actor.role, action: Action::Read, class: Class::Stats, purpose };
-    let counts = may(question, facts::between(tx, actor, Id::NOBODY, folder.outside.now())?).out == Out::Permit;
-    let loads = if counts { loads(folder, tx, actor, purpose)? } else { BTreeMap::new() };
-    let mut out = Vec::new();
-    let now = folder.outside.now();
-    let mut asked = tx.prepare_cached(
-        "SELECT a.account, coalesce(a.team, a.org), a.name, a.title, a.role, coalesce(t.name, o.name), h.handle,
-                EXISTS (SELECT 1 FROM absence b WHERE b.account = a.account AND b.since <= ?7 AND b.until > ?7 AND b.ended IS NULL)
-         FROM account a JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team
-         LEFT JOIN hand h ON h.session = ?6 AND h.account = a.account AND h.team = coalesce(a.team, a.org)
-         WHERE a.state = 'open' AND a.role NOT IN (?1, ?2, ?3) AND (?4 OR coalesce(a.team, a.org) = ?5)
-         ORDER BY a.name, a.account",
-    )?;
-    let no = [Role::Person.name(), Role::Proxy.name(), Role::Import.name()];
-    let seat = actor.seat();
-    let values = params![no[0], no[1], no[2], everybody, seat.bytes(), actor.session, now.0];
-    let rows = asked.query_map(values, |row| {
-        let role: String = row.get(4)?;
-        let known: Option<[u8; 16]> = row.get(6)?;
-        let colleague = Colleague {
-            hand: Handle(known.unwrap_or_default()),
-            name: row.get(2)?,
-            title: row.get(3)?,
-            role: Role::parse(&role),
-            team: row.get(5)?,
-            open: 0,
-            weight: 0,
-            away: row.get(7)?,
-        };
-        Ok((Id::from_bytes(row.get(0)?), Id::from_bytes(row.get(1)?), known.is_some(), colleague))
-    })?;
-    let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
-    for (account, seat, known, mut colleague) in rows {
-        if !known {
-            colleague.hand = hands::of_hand(tx, &*folder.outside, actor, Some(account), seat)?;
-        }
-        (colleague.open, colleague.weight) = loads.get(&account).copied().unwrap_or_default();
-        out.push(colleague);
-    }
-    let mut asked = tx.prepare_cached(
-        "SELECT team, name FROM team UNION ALL
-         SELECT o.org, o.name FROM org o WHERE EXISTS (SELECT 1 FROM account a WHERE a.org = o.org AND a.team IS NULL
-            AND a.state = 'open' AND a.role NOT IN ('person', 'proxy', 'import')) ORDER BY 2, 1",
-    )?;
-    let teams = asked.query_map([], |row| Ok((Id::from_bytes(row.get(0)?), row.get::<_, String>(1)?)))?;
-    let teams: Vec<_> = teams.collect::<Result<_, _>>()?;
-    for (team, name) in teams {
-        out.push(Colleague {
-            hand: hands::of_hand(tx, &*folder.outside, actor, None, team)?,
-            name: name.clone(),
-            title: String::new(),
-            role: None,
-            team: name,
-            open: 0,
-            weight: 0,
-            away: false,
-        });
-    }
-    Ok(out)
-}
-
-/// What those of a team own. (By `CROSS`: first the accounts, which are few; the other way round it reads through the things of everybody.)
-const LOAD: &str = "SELECT t.owner, t.person, t.kind, t.state, t.team, t.to_team FROM account a CROSS JOIN thing t ON t.owner = a.account AND t.open = 1
-    WHERE coalesce(a.team, a.org) = ?1";
-
-/// How many things each of the reader's own team owns and what they weigh, of those that she may see.
-fn loads(
-    folder: &Folder,
-    tx: &Transaction<'_>,
-    actor: &Actor,
-    purpose: Purpose,
-) -> Result<BTreeMap<Id, (i64, i64)>, Trouble> {
-    let now = folder.outside.now();
-    let known = facts::joined(tx, actor, now, facts::always(tx, actor, now)?)?;
-    // Alike is decided alike: a team's things are of a few dozen sorts.
-    let mut decided: HashMap<(Facts, Kind, Set<Item>), bool> = HashMap::new();
-    let mut out: BTreeMap<Id, (i64, i64)> = BTreeMap::new();
-    let mut asked = tx.prepare_cached(LOAD)?;
-    let mut rows = asked.query([actor.seat().bytes()])?;
-    while let Some(row) = rows.next()? {
-        let Some(facts) = known.get(&Id::from_bytes(row.get(1)?)) else { continue };
-        let (kind, state): (String, String) = (row.get(2)?, row.get(3)?);
-        let Some(kind) = Kind::parse(&kind) else { continue };
-        let owner = Id::from_bytes(row.get(0)?);
-        let at =
-            |n: usize| -> rusqlite::Result<Option<Id>> { Ok(row.get::<_, Option<[u8; 16]>>(n)?.map(Id::from_bytes)) };
-        let item = who::of_one(kind, &state, Some(owner), (at(4)?, at(5)?), actor);
-        let shown = *decided.entry((*facts, kind, item)).or_insert_with(|| {
-            let question = Question { role: actor.role, action: Action::Read, class: kind.class(), purpose };
-            may(question, Facts { item, ..*facts }).out == Out::Permit
-        });
-        if shown {
-            let load = out.entry(owner).or_default();
-            *load = (load.0 + 1, load.1 + kind.weight());
-        }
-    }
-    Ok(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// At the size of a place the wrong index is ten thousand rows for one, and nothing but the time would say so.
-    #[test]
-    fn each_list_is_read_by_its_own_rows_and_no_list_by_everybodys() {
-        let db = crate::store::made_in_memory().expect("made");
-        let by = [
-            (CALLS, "thing_team_kind (team=? AND open=? AND kind=?)"),
-            (WAITING, "thing_team_kind (team=? AND open=? AND kind=? AND state=?)"),
-            (THE_REST, "thing_team (team=? AND open=?)"),
-            (UNLED, "(team=?"),
-            (GAP, "thing_team (team=? AND open=?)"),
-            (GAP, "COVERING INDEX owned_when (person=? AND thing=?"),
-            (UNTOLD, "thing_team_kind (team=? AND open=? AND kind=? AND state=?)"),
-            (OFFERS, "thing_team_kind (team=? AND open=? AND kind=?)"),
-            (OFFERED, "thing_to_team (to_team=? AND open=?)"),
-            (OWNED, "thing_owner (owner=? AND open=?"),
-            (LOWERED, "thing_thing (thing=?)"),
-            (LOWERED, "said_urgency (told>?)"),
-            (facts::DEAD, "thing_hers (person=? AND kind=?"),
-            (DONE, "thing_closed (closed>?)"),
-            (DONE, "thing_hers (person=? AND kind=? AND open=?)"),
-            (rows::OPEN_ONE, "thing_hers (person=? AND kind=? AND open=?)"),
-            (super::super::sent::BEGAN, "step_first (account=?)"),
-            (super::super::sent::BEGAN, "thing_thing (thing=?)"),
-            (super::super::tick::MAY_BE_DUE, "thing_waits (kind=? AND state=? AND open=?)"),
-        ];
-        let by = by.map(|(condition, index)| (format!("SELECT * FROM thing WHERE {condition}"), index));
-        let runs = (due::RUNS.to_owned(), "COVERING INDEX clock_runs (team=? AND clock=? AND start<?)");
-        let load = (LOAD.to_owned(), "SEARCH t USING INDEX thing_owner (owner=? AND open=?)");
-        for (condition, index) in by.into_iter().chain([runs, load]) {
-            let mut asked = db.prepare(&format!("EXPLAIN QUERY PLAN {condition}")).expect("asked");
-            // A plan asks for no values.
-            let (mut rows, mut plan) = (asked.raw_query(), Vec::<String>::new());
-            while let Some(row) = rows.next().expect("planned") {
-                plan.push(row.get(3).expect("a line"));
-            }
-            assert!(plan.iter().any(|line| line.contains(index)), "{condition}: {plan:?}");
-            // All who work here are a few hundred; all things are not.
-            let scans = |line: &String| line.starts_with("SCAN") && line != "SCAN a";
-            assert!(!plan.iter().any(scans), "{condition}: {plan:?}");
-        }
     }
 }

@@ -216,6 +216,20 @@ impl Day {
         self.step(&self.sw, offer.thing.thing, to("allocated")).expect("allocated");
         offer.handle
     }
+
+    /// A plan of hers agreed, and the one service in it asked of home care, authorised and offered.
+    pub fn offered_a_service(&self, her: Option<Subject>, family: &str) {
+        let plan = self.begin(&self.sw, Kind::Plan, her, None, None, vec![]).expect("a plan");
+        self.say(&self.sw, plan, says("goal.1.words", "", "to get to the shop again")).expect("said");
+        self.step(&self.sw, plan, to("agreed").says("agreement", "yes", "")).expect("agreed");
+        let home = self.hand(&self.sw, "Home Care Ltd");
+        self.begin(&self.sw, Kind::Line, None, Some(plan), Some(home), vec![]).expect("requested");
+        self.step(&self.sw, plan, to("authorised")).expect("authorised");
+        let line = self.open(&self.coord, self.found(&self.coord, family), Kind::Line).thing;
+        for state in ["sourcing", "offered"] {
+            self.step(&self.coord, line, to(state)).expect(state);
+        }
+    }
 }
 
 pub const START: i64 = NOON;

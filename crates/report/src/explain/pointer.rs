@@ -106,7 +106,9 @@ fn figure(r: &Report, steps: &[&str]) -> Option<[String; 7]> {
         ["went", rest @ ..] => went::went(&r.went, rest),
         ["links", rest @ ..] => went::links(r, rest, &whole()),
         ["run", "files", n, key] => {
-            let nth = (r.run.files.get(place(n)?).map(|_| place(n))?? + 1).to_string();
+            r.run.files.get(place(n)?)?;
+            // Files are counted from one.
+            let nth = (place(n)? + 1).to_string();
             let keys = [("rows", "rows"), ("set_aside", "set aside"), ("warnings", "warnings")];
             Some(cells(["data", "files", "file", &nth, "", "", one(key, &keys)?]))
         }

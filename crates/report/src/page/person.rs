@@ -215,13 +215,14 @@ fn elements(j: &PersonJourney, place: bool, caption: &str, wanted: &dyn Fn(&&Ele
                         @for e in all {
                             tr {
                                 th scope="row" { (e.words) }
-                                // Words may break over lines: on a phone they would push every number out of sight.
-                                td.n[e.value.number().is_some()] { (value(e)) }
+                                @let number = e.value.number();
+                                // Words may break over lines, and have the drawing's room: on a phone they would push every number out of sight.
+                                td.n[number.is_some()] colspan=[(place && number.is_none()).then_some(2)] { (value(e)) }
                                 @if place {
-                                    td { @if let (Some(v), Some(s)) = (e.value.number(), &e.spread) { (spread(v, s)) } }
+                                    @if let Some(v) = number { td { @if let Some(s) = &e.spread { (spread(v, s)) } } }
                                     td.n { (e.spread.map_or_else(|| "–".to_owned(), |s| shown(e.name, s.half))) }
                                 }
-                                td.n { @if e.rows > 0 && e.value.number().is_some() { (e.rows) } @else { "–" } }
+                                td.n { @if e.rows > 0 && number.is_some() { (e.rows) } @else { "–" } }
                                 td { code { "--element " (e.name) } }
                             }
                         }

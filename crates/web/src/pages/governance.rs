@@ -247,7 +247,7 @@ fn death(one: &NoticeView) -> Markup {
                 }
                 " " (who(&one.by)) " made it certain on " (dates::stamp(one.at)) "."
             }
-            p { "Her planned visits are stopped, and none can be planned. Do not ring, write or go before you have read who speaks to her family." }
+            p { "Her planned visits are stopped, and none can be planned." }
             p.small { "You are told because something of hers is open where you work." }
         }
     }

@@ -3,6 +3,7 @@
 use super::{Ground, part};
 use std::collections::{BTreeMap, BTreeSet};
 use yf_model::{Dataset, PersonKey};
+use yf_report::ProblemGroup;
 use yf_report::assemble::number;
 use yf_report::explain::{Line, Opened, Part};
 
@@ -22,13 +23,8 @@ impl Ground<'_> {
             _ => "warning",
         };
         let groups = self.report.quality.problems.iter().filter(|g| g.file == file.name && g.severity == severity);
-        let parts: Vec<Part> = groups
-            .map(|g| {
-                let count: i64 = g.count.shown().and_then(|n| i64::try_from(n).ok()).unwrap_or_default();
-                let rows = g.samples.iter().filter_map(|s| s.line).map(|l| format!("{}:{l}", g.file)).collect();
-                part(count, format!("{}, column {}: {}", g.code, g.column, g.wrong), rows)
-            })
-            .collect();
+        let parts: Vec<Part> =
+            groups.map(|g| faults(g, format!("{}, column {}: {}", g.code, g.column, g.wrong))).collect();
         let made: i64 = parts.iter().map(|p| p.amount).sum();
         let how = format!("The faults of {}, by kind and column; the first few rows of each.", file.name);
         Some(Opened { parts, ..self.start(line, &how) }.made(made.to_string()))
@@ -70,15 +66,17 @@ impl Ground<'_> {
     /// Numbers that nobody could be joined by.
     pub(super) fn refused(&self, line: &Line) -> Option<Opened> {
         let groups = self.report.quality.problems.iter().filter(|g| g.code == line.group());
-        let parts: Vec<Part> = groups
-            .map(|g| {
-                let count: i64 = g.count.shown().and_then(|n| i64::try_from(n).ok()).unwrap_or_default();
-                let rows = g.samples.iter().filter_map(|s| s.line).map(|l| format!("{}:{l}", g.file)).collect();
-                part(count, format!("{}, column {}: {}", g.file, g.column, g.wrong), rows)
-            })
-            .collect();
+        let parts: Vec<Part> =
+            groups.map(|g| faults(g, format!("{}, column {}: {}", g.file, g.column, g.wrong))).collect();
         let made: i64 = parts.iter().map(|p| p.amount).sum();
         let how = format!("The fault '{}' in all files and columns; the first few rows of each.", line.group());
         Some(Opened { parts, ..self.start(line, &how) }.made(made.to_string()))
     }
+}
+
+/// Faults of one kind, with the rows of the first few.
+fn faults(g: &ProblemGroup, says: String) -> Part {
+    let count = g.count.shown().and_then(|n| i64::try_from(n).ok()).unwrap_or_default();
+    let rows = g.samples.iter().filter_map(|s| s.line).map(|l| format!("{}:{l}", g.file)).collect();
+    part(count, says, rows)
 }

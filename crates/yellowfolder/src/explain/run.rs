@@ -63,6 +63,17 @@ impl Run {
     /// The place's policy, as it was.
     pub fn place(&self) -> Result<Place, Failure> {
         Ok(match &self.place {
+            // Named as 'look' was told of it: from the folder in which it ran.
+            Some(dir) if !dir.is_dir() => {
+                return Err(Problem {
+                    mend: format!(
+                        "run 'yellowfolder explain' in the folder in which '{}' ran, or put the policy back there",
+                        self.command
+                    ),
+                    ..self.changed(&dir.display().to_string(), "is the policy of this run, and is not there")
+                }
+                .into());
+            }
             Some(dir) => Place::read(dir)?,
             None => Place::reference(),
         })

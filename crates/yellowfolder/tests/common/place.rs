@@ -38,47 +38,20 @@ pub fn wrote(arguments: &[&str]) -> Output {
 /// The extracts of an invented place of a few thousand people.
 pub fn extracts() -> &'static Path {
     static PLACE: OnceLock<PathBuf> = OnceLock::new();
-    PLACE.get_or_init(|| {
-        let folder = fresh("place").join("place");
-        let out = folder.to_str().expect("a path in UTF-8");
-        wrote(&[
-            "simulate",
-            "--out",
-            out,
-            "--people",
-            "6000",
-            "--seed",
-            "7",
-            "--from",
-            "2023-04-01",
-            "--to",
-            "2024-12-31",
-        ]);
-        folder.join("extracts")
-    })
+    PLACE.get_or_init(|| invented("place", "--people 6000 --seed 7 --from 2023-04-01 --to 2024-12-31"))
 }
 
 /// The extracts of a place of a thousand people and a year, for what is tried over and over.
 pub fn small() -> &'static Path {
     static PLACE: OnceLock<PathBuf> = OnceLock::new();
-    PLACE.get_or_init(|| {
-        let folder = fresh("small").join("place");
-        let out = folder.to_str().expect("a path in UTF-8");
-        wrote(&[
-            "simulate",
-            "--out",
-            out,
-            "--people",
-            "1200",
-            "--seed",
-            "3",
-            "--from",
-            "2023-10-01",
-            "--to",
-            "2024-09-30",
-        ]);
-        folder.join("extracts")
-    })
+    PLACE.get_or_init(|| invented("small", "--people 1200 --seed 3 --from 2023-10-01 --to 2024-09-30"))
+}
+
+fn invented(name: &str, asked: &str) -> PathBuf {
+    let folder = fresh(name).join("place");
+    let out = folder.to_str().expect("a path in UTF-8");
+    wrote(&["simulate", "--out", out].into_iter().chain(asked.split(' ')).collect::<Vec<_>>());
+    folder.join("extracts")
 }
 
 /// Every file below a folder: its name from there, and its bytes.
