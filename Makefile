@@ -45,7 +45,8 @@ lint:
 unit:
 	@rm -rf $(TARGET)/tmp # what tests of earlier runs left
 	@$(CARGO) fetch --quiet || true # a test asks cargo of every platform's packages, and asks no network
-	@if unshare --mount --map-root-user mount -t tmpfs none /mnt 2>/dev/null; then export YELLOWFOLDER_MOUNTS=must; \
+	@scripts/tools.sh postgres
+	@export YELLOWFOLDER_POSTGRES=must; if unshare --mount --map-root-user mount -t tmpfs none /mnt 2>/dev/null; then export YELLOWFOLDER_MOUNTS=must; \
 	else echo "not shown: a full disk (crates/folder/tests/full.rs: nobody may mount a small one here)"; fi; \
 	if command -v cargo-nextest >/dev/null; then \
 		$(CARGO) nextest run --workspace --no-fail-fast --status-level slow --final-status-level fail --hide-progress-bar && \

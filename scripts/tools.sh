@@ -4,6 +4,7 @@
 #
 #   scripts/tools.sh base       a C compiler (for fuzzing), python3
 #   scripts/tools.sh browser    chromium, fonts, node, the node packages of tests/browser
+#   scripts/tools.sh postgres   PostgreSQL: a test starts one of its own, in a temporary folder, on a socket
 #   scripts/tools.sh deny       cargo-deny
 #   scripts/tools.sh fuzz       cargo-fuzz
 #   scripts/tools.sh mutants    cargo-mutants
@@ -73,6 +74,10 @@ browser)
         cp package-lock.json node_modules/.package-lock-read
     fi
     ;;
+postgres)
+    # Debian keeps its programs outside the path.
+    have initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || debian postgresql
+    ;;
 deny)
     cargo_tool cargo-deny "$deny_version"
     ;;
@@ -83,7 +88,7 @@ mutants)
     cargo_tool cargo-mutants "$mutants_version"
     ;;
 *)
-    echo "usage: scripts/tools.sh base|browser|deny|fuzz|mutants" >&2
+    echo "usage: scripts/tools.sh base|browser|postgres|deny|fuzz|mutants" >&2
     exit 2
     ;;
 esac

@@ -167,7 +167,7 @@ impl Folder {
                 // secret of the forms too: what stands half typed in another tab can still be sent.
                 tx.execute(
                     "UPDATE session SET (opened, csrf, names) =
-                       (SELECT o.opened, iif(o.factors >= 2, o.csrf, session.csrf), coalesce(o.names, o.session)
+                       (SELECT o.opened, CASE WHEN o.factors >= 2 THEN o.csrf ELSE session.csrf END, coalesce(o.names, o.session)
                        FROM session o WHERE o.session = ?1) WHERE session = ?2",
                     params![old, new],
                 )?;
@@ -228,7 +228,7 @@ impl Folder {
         // Written at most once a minute: a limit of half an hour needs no more. A session that is over stays for a day: what its forms held,
         // and whom its addresses mean, is found again by who had it.
         if signed.is_some() {
-            tx.prepare_cached("UPDATE session SET seen = ?2 WHERE session = ?1 AND seen < ?2 - ?3")?
+            tx.prepare_cached("UPDATE session SET seen = ?2 WHERE session = ?1 AND seen + ?3 < ?2")?
                 .execute(params![secret::digest(token), now.0, Stamp::MINUTE])?;
         }
         tx.commit()?;

@@ -170,7 +170,7 @@ impl Folder {
         let mut store = self.store();
         let tx = store.begin()?;
         tx.execute(
-            "INSERT INTO reach VALUES ('files', ?1) ON CONFLICT (what) DO UPDATE SET day = max(day, excluded.day)",
+            "INSERT INTO reach VALUES ('files', ?1) ON CONFLICT (what) DO UPDATE SET day = excluded.day WHERE reach.day < excluded.day",
             [day.0],
         )?;
         tx.commit()?;

@@ -307,17 +307,14 @@ fn share(tx: &Transaction<'_>, now: Stamp) -> Result<Share, Trouble> {
 /// Each organisation that has accounts here or an agreement, whose newest agreement ends soon, has ended, or is missing.
 fn agreements(tx: &Transaction<'_>, now: Stamp) -> Result<Vec<AgreementView>, Trouble> {
     let mut asked = tx.prepare_cached(
-        "SELECT o.name, (SELECT count(*) FROM agreement g WHERE g.org = o.org),
-                (SELECT max(coalesce(g.until, ?2)) FROM agreement g WHERE g.org = o.org)
+        "SELECT o.name, (SELECT max(coalesce(g.until, ?1)) FROM agreement g WHERE g.org = o.org)
          FROM org o WHERE EXISTS (SELECT 1 FROM account a WHERE a.org = o.org AND a.state = 'open')
             OR EXISTS (SELECT 1 FROM agreement g WHERE g.org = o.org) ORDER BY o.name",
     )?;
-    let rows = asked.query_map(params![now.0, i64::MAX], |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<i64>>(2)?))
-    })?;
+    let rows = asked.query_map([i64::MAX], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?)))?;
     let mut out = Vec::new();
     for row in rows {
-        let (org, _, until) = row?;
+        let (org, until) = row?;
         match until {
             None => out.push(AgreementView { org, until: None, over: true }),
             Some(until) if until <= now.plus(SOON).0 => {

@@ -293,7 +293,7 @@ impl Watch<'_, '_> {
         self.tx
             .prepare_cached(
                 "INSERT INTO opened VALUES (?1, 1, ?2) ON CONFLICT (day) DO UPDATE SET
-                   all_of_them = all_of_them + 1, by_glass = by_glass + excluded.by_glass",
+                   all_of_them = opened.all_of_them + 1, by_glass = opened.by_glass + excluded.by_glass",
             )?
             .execute(params![Stamp(line.at).day(), glass])?;
         Ok(())

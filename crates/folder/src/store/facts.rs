@@ -4,7 +4,7 @@ use crate::access::{Around, Class, Facts, Item, Rel, Role, Set, Whom};
 use crate::accounts::Actor;
 use crate::outside::{Id, Stamp};
 use crate::trouble::Trouble;
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, ToSql, Transaction, params};
 use std::collections::BTreeMap;
 
 /// What somebody wrote stays readable to her for 28 days after the relationship.
@@ -144,12 +144,14 @@ pub(crate) fn joined(
             facts.rels = facts.rels.with(rel);
         }
     }
-    let objects = "SELECT person FROM objection WHERE org = ?1 AND since <= ?2 AND (until IS NULL OR until > ?2)";
-    let restricted =
-        "SELECT person FROM restriction WHERE ?1 IS NOT NULL AND since <= ?2 AND (until IS NULL OR until > ?2)";
-    for (sql, whom) in [(objects, Whom::Objection), (restricted, Whom::Restricted)] {
+    let objects = "SELECT person FROM objection WHERE since <= ?1 AND (until IS NULL OR until > ?1) AND org = ?2";
+    let restricted = "SELECT person FROM restriction WHERE since <= ?1 AND (until IS NULL OR until > ?1)";
+    let org = actor.org.bytes();
+    let both: [(&str, Whom, &[&dyn ToSql]); 2] =
+        [(objects, Whom::Objection, &[&now.0, org]), (restricted, Whom::Restricted, &[&now.0])];
+    for (sql, whom, values) in both {
         let mut asked = tx.prepare_cached(sql)?;
-        let mut rows = asked.query(params![actor.org.bytes(), now.0])?;
+        let mut rows = asked.query(values)?;
         while let Some(row) = rows.next()? {
             if let Some(facts) = out.get_mut(&Id::from_bytes(row.get(0)?)) {
                 facts.whom = facts.whom.with(whom);

@@ -24,14 +24,14 @@ pub(crate) fn shown(
 ) -> Result<(Vec<StoredPage>, bool), Trouble> {
     let mut all: BTreeMap<(String, [u8; 16]), StoredPage> = BTreeMap::new();
     let mut asked = tx.prepare_cached(&format!(
-        r#"WITH some (page) AS (
+        r#"WITH always (page) AS (
              SELECT page FROM page WHERE person = ?1 AND kind = 'person'
              UNION SELECT page FROM page WHERE person = ?1 AND flags <> '-'
              UNION SELECT item FROM mark WHERE person = ?1
              UNION SELECT page FROM page WHERE person = ?1 AND kind = 'wait'
                      AND body NOT LIKE '%"stop":%' AND body NOT LIKE '%"ended":%')
-           SELECT {COLUMNS} FROM some s CROSS JOIN page p ON p.person = ?1 AND p.page = s.page AND {NEWEST}
-           JOIN account a ON a.account = p.author JOIN org o ON o.org = p.org"#
+           SELECT {COLUMNS} FROM always s CROSS JOIN page p JOIN account a ON a.account = p.author JOIN org o ON o.org = p.org
+           WHERE p.person = ?1 AND p.page = s.page AND {NEWEST}"#
     ))?;
     let mut rows = asked.query(params![person.bytes(), reader.bytes()])?;
     while let Some(row) = rows.next()? {

@@ -57,12 +57,8 @@ pub(crate) fn once(
         tx.execute_batch("ROLLBACK TO deed")?;
         // The address that leads on to the one that is open.
         if let Some((handle, (person, thing))) = open {
-            tx.prepare_cached("INSERT OR IGNORE INTO thing_handle VALUES (?1, ?2, ?3, ?4)")?.execute(params![
-                actor.session,
-                handle.0,
-                person.bytes(),
-                thing.bytes()
-            ])?;
+            tx.prepare_cached("INSERT INTO thing_handle VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")?
+                .execute(params![actor.session, handle.0, person.bytes(), thing.bytes()])?;
         }
     }
     done

@@ -68,8 +68,9 @@ pub(crate) fn newest(tx: &Transaction<'_>, person: Id, field: &str) -> Result<Op
 /// Puts all that she has answered to a question under its seal. How many versions were not under it before.
 pub(crate) fn cover(tx: &Transaction<'_>, person: Id, field: &str) -> Result<usize, Trouble> {
     Ok(tx.execute(
-        "INSERT OR IGNORE INTO answer_sealed SELECT s.person, s.thing, s.field, s.version FROM said s
-         JOIN thing t ON t.person = s.person AND t.thing = s.thing WHERE s.person = ?1 AND s.field = ?2 AND t.kind = ?3",
+        "INSERT INTO answer_sealed SELECT s.person, s.thing, s.field, s.version FROM said s
+         JOIN thing t ON t.person = s.person AND t.thing = s.thing WHERE s.person = ?1 AND s.field = ?2 AND t.kind = ?3
+         ON CONFLICT DO NOTHING",
         params![person.bytes(), field, Kind::Assessment.name()],
     )?)
 }
@@ -84,7 +85,7 @@ fn was_sealed(tx: &Transaction<'_>, person: Id, field: &str) -> Result<bool, Tro
 
 /// Puts one version under the seal of its question.
 pub(crate) fn cover_one(tx: &Transaction<'_>, thing: &Thing, field: &str, version: i64) -> Result<(), Trouble> {
-    tx.prepare_cached("INSERT OR IGNORE INTO answer_sealed VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+    tx.prepare_cached("INSERT INTO answer_sealed VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")?.execute(params![
         thing.person.bytes(),
         thing.thing.bytes(),
         field,

@@ -203,7 +203,7 @@ impl<'a> Lines<'a> {
         let (actor, classes, rels) = (self.actor, self.classes, self.rels);
         let line = Line::of(actor, Id::NOBODY, self.purpose, Action::Read, classes, self.rows, rels, self.decision);
         let line = audit::append(self.tx, &*self.folder.outside, &line)?;
-        let mut listed = self.tx.prepare_cached("INSERT INTO listed VALUES (?1, ?2)")?;
+        let mut listed = self.tx.prepare_cached("INSERT INTO listed (line, person) VALUES (?1, ?2)")?;
         for person in &self.listed {
             listed.execute(params![line.bytes(), person.bytes()])?;
         }

@@ -151,7 +151,7 @@ pub(crate) fn looks_into_worries(tx: &Transaction<'_>, account: Id, now: Stamp) 
 /// worries and is not away; else any of them; and where nobody was named, a manager, who cannot read it and is told to name somebody.
 pub(crate) fn takes_worries(tx: &Transaction<'_>, by: &Actor, now: Stamp) -> Result<Option<Id>, Trouble> {
     let mut asked = tx.prepare_cached(
-        "SELECT s.account, a.team = ?2 OR a.org = ?3
+        "SELECT s.account, CASE WHEN a.team = ?2 OR a.org = ?3 THEN 1 ELSE 0 END
          FROM safeguarding s JOIN account a ON a.account = s.account AND a.state = 'open'
          WHERE s.since <= ?1 AND (s.until IS NULL OR s.until > ?1) ORDER BY 2 DESC, s.account",
     )?;

@@ -230,7 +230,8 @@ fn leave_line(tx: &Transaction<'_>, outside: &dyn Outside, persons: &[Id]) -> Re
     };
     let line = audit::append(tx, outside, &line)?;
     for person in persons {
-        tx.prepare_cached("INSERT INTO listed VALUES (?1, ?2)")?.execute(params![line.bytes(), person.bytes()])?;
+        tx.prepare_cached("INSERT INTO listed (line, person) VALUES (?1, ?2)")?
+            .execute(params![line.bytes(), person.bytes()])?;
     }
     Ok(())
 }

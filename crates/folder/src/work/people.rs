@@ -80,7 +80,7 @@ pub(crate) fn seat_of(tx: &Transaction<'_>, account: Id) -> Result<Id, Trouble> 
 fn first_of(tx: &Transaction<'_>, role: Role, seat: Option<Id>) -> Result<Option<Id>, Trouble> {
     let found: Option<[u8; 16]> = tx
         .prepare_cached(
-            "SELECT account FROM account WHERE role = ?1 AND state = 'open' AND (?2 IS NULL OR coalesce(team, org) = ?2)
+            "SELECT account FROM account WHERE role = ?1 AND state = 'open' AND (coalesce(team, org) = ?2 OR ?2 IS NULL)
              ORDER BY account LIMIT 1",
         )?
         .query_row(params![role.name(), seat.map(|id| *id.bytes())], |row| row.get(0))

@@ -372,7 +372,7 @@ pub(crate) fn say(
 ) -> Result<(bool, i64), Trouble> {
     let (newest, beside): (i64, bool) = tx
         .prepare_cached(
-            "SELECT coalesce(max(version), 0), coalesce(max(version > ?4 AND account <> ?5), 0) FROM said
+            "SELECT coalesce(max(version), 0), count(CASE WHEN version > ?4 AND account <> ?5 THEN 1 END) > 0 FROM said
              WHERE person = ?1 AND thing = ?2 AND field = ?3",
         )?
         .query_row(

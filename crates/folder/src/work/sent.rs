@@ -84,7 +84,8 @@ pub(crate) fn of(folder: &Folder, tx: &Transaction<'_>, actor: &Actor, purpose: 
     listed.sort_unstable();
     listed.dedup();
     for person in &listed {
-        tx.prepare_cached("INSERT INTO listed VALUES (?1, ?2)")?.execute(params![line.bytes(), person.bytes()])?;
+        tx.prepare_cached("INSERT INTO listed (line, person) VALUES (?1, ?2)")?
+            .execute(params![line.bytes(), person.bytes()])?;
     }
     Ok(View::Sent(out))
 }

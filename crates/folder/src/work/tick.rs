@@ -118,7 +118,7 @@ pub(crate) fn itself(tx: &Transaction<'_>, outside: &dyn Outside, team: Option<I
     }
     let team = team.unwrap_or(Id::NOBODY);
     let org: [u8; 16] = tx.query_row(
-        "SELECT coalesce((SELECT org FROM team WHERE team = ?1), (SELECT org FROM org WHERE org = ?1), (SELECT min(org) FROM org))",
+        "SELECT coalesce((SELECT org FROM team WHERE team = ?1), (SELECT org FROM org WHERE org = ?1), (SELECT org FROM org ORDER BY org LIMIT 1))",
         [team.bytes()],
         |row| row.get(0),
     )?;

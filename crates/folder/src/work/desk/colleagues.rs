@@ -85,8 +85,9 @@ pub(crate) fn colleagues(
 }
 
 /// What those of a team own. (By `CROSS`: first the accounts, which are few; the other way round it reads through the things of everybody.)
-pub(super) const LOAD: &str = "SELECT t.owner, t.person, t.kind, t.state, t.team, t.to_team FROM account a CROSS JOIN thing t ON t.owner = a.account AND t.open = 1
-    WHERE coalesce(a.team, a.org) = ?1";
+pub(super) const LOAD: &str =
+    "SELECT t.owner, t.person, t.kind, t.state, t.team, t.to_team FROM account a CROSS JOIN thing t
+    WHERE t.owner = a.account AND t.open = 1 AND coalesce(a.team, a.org) = ?1";
 
 /// How many things each of the reader's own team owns and what they weigh, of those that she may see.
 fn loads(

@@ -41,8 +41,7 @@ const OFFERED: &str =
     "to_team = ?1 AND open = 1 AND kind = 'hand-over' AND team <> ?1 ORDER BY told + 0, thing LIMIT 201";
 
 /// What somebody owns that one may hand over, for her team.
-pub(super) const OWNED: &str =
-    "owner = ?1 AND open = 1 AND +team = ?2 AND kind NOT IN ('hand-over', 'visit') ORDER BY told, thing LIMIT 501";
+pub(super) const OWNED: &str = "owner = ?1 AND open = 1 AND coalesce(team, team) = ?2 AND kind NOT IN ('hand-over', 'visit') ORDER BY told, thing LIMIT 501";
 
 /// Open people without a coordinator.
 const UNLED: &str = "kind = 'case' AND open = 1 AND lead IS NULL AND team = ?1 ORDER BY told + 0, thing LIMIT 501";
@@ -57,10 +56,11 @@ const DONE: &str = "closed >= ?1 AND 1 = CASE WHEN team = ?2 THEN 1
 
 /// Calls of the team, or offered to it, that were made less urgent since then: read by what was said since, of which little takes the place of
 /// another urgency. For governance of every team.
-const LOWERED: &str = "+kind = 'contact' AND state <> 'moved' AND (?1 IS NULL OR +team = ?1 OR +to_team = ?1) AND thing IN (
+const LOWERED: &str = "kind || '' = 'contact' AND state <> 'moved' AND (coalesce(team, team) = ?1 OR coalesce(to_team, to_team) = ?1 OR ?1 IS NULL) AND thing IN (
     SELECT n.thing FROM said n JOIN said o ON o.person = n.person AND o.thing = n.thing AND o.field = n.field AND o.version = n.version - 1
     WHERE n.field = 'urgency' AND n.version > 1 AND n.told >= ?2
-      AND instr('information routine soon urgent', n.value) < instr('information routine soon urgent', o.value)
+      AND CASE n.value WHEN 'urgent' THEN 3 WHEN 'soon' THEN 2 WHEN 'routine' THEN 1 ELSE 0 END
+        < CASE o.value WHEN 'urgent' THEN 3 WHEN 'soon' THEN 2 WHEN 'routine' THEN 1 ELSE 0 END
     ) ORDER BY told DESC, thing LIMIT 501";
 
 /// The things of a list, before anybody asked whether the reader may see them.
