@@ -72,18 +72,17 @@ impl Mixed {
         let Some(person) = self.who.iter().map(|place| row.get(*place)).find(|text| !value::is_blank(text)) else {
             return;
         };
-        let person = hash(&[person]);
+        let person = hash([person]);
         self.people.insert(person);
         for (place, seen) in &mut self.few {
             let text = row.get(*place);
             if !value::is_blank(text) {
-                seen.insert(hash(&[text]));
+                seen.insert(hash([text]));
             }
         }
         let Some(own) = self.own.filter(|place| !value::is_blank(row.get(*place))) else { return };
-        let mut key: Vec<&str> = self.within.iter().map(|place| row.get(*place)).collect();
-        key.push(row.get(own));
-        if *self.of_number.entry(hash(&key)).or_insert(person) != person {
+        let key = hash(self.within.iter().chain([&own]).map(|place| row.get(*place)));
+        if *self.of_number.entry(key).or_insert(person) != person {
             let spot = Spot { row, layout, place: own };
             let wrong = || "is the number of another person's row in this file, too".to_string();
             let now = "the row is kept; what hangs on the number is told of the person whom its own row names";
@@ -120,7 +119,7 @@ impl Mixed {
     }
 }
 
-fn hash(texts: &[&str]) -> u64 {
+fn hash<'a>(texts: impl IntoIterator<Item = &'a str>) -> u64 {
     let mut hasher = FxHasher::default();
     for text in texts {
         hasher.write(text.as_bytes());

@@ -186,8 +186,21 @@ fn number(digits: &[u8]) -> Option<u32> {
 }
 
 /// The sentinels that stand for "no date" outside Client Level Data.
-fn is_sentinel(day: Day) -> bool {
-    matches!(day.ymd(), (1900, 1, 1) | (1753, 1, 1) | (2999, 12, 31) | (9999, 12, 31))
+fn is_sentinel(year: i32, month: u8, day: u8) -> bool {
+    matches!((year, month, day), (1900, 1, 1) | (1753, 1, 1) | (2999, 12, 31) | (9999, 12, 31))
+}
+
+/// The numbers at the start of `2026-02-03`, where a text begins so: nearly every date does, and needs no search for what parts it.
+fn iso(text: &[u8]) -> Option<(u32, u32, u32)> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.first_chunk()? else { return None };
+    Some((number(&[*y1, *y2, *y3, *y4])?, number(&[*m1, *m2])?, number(&[*d1, *d2])?))
+}
+
+/// Seconds at the start of `11:00:00`, where a text begins so and is a time of day.
+fn plain_clock(text: &[u8]) -> Option<u32> {
+    let [h1, h2, b':', m1, m2, b':', s1, s2] = text.first_chunk()? else { return None };
+    let (hour, minute, second) = (number(&[*h1, *h2])?, number(&[*m1, *m2])?, number(&[*s1, *s2])?);
+    (hour < 24 && minute < 60 && second < 60).then_some(hour * 3600 + minute * 60 + second)
 }
 
 fn civil(year: u32, month: u32, day: u32) -> DateRead {
@@ -195,7 +208,7 @@ fn civil(year: u32, month: u32, day: u32) -> DateRead {
         return DateRead::Bad(BadDate::Form);
     };
     match Day::from_ymd(y, m, d) {
-        Some(day) if is_sentinel(day) => DateRead::Blank,
+        Some(_) if is_sentinel(y, m, d) => DateRead::Blank,
         Some(day) if (1900..=2100).contains(&y) => DateRead::Day(day),
         Some(_) => DateRead::Bad(BadDate::Year),
         None if !(1..=12).contains(&month) => DateRead::Bad(BadDate::NoMonth(month)),
@@ -229,6 +242,9 @@ pub fn date(text: &str) -> DateRead {
 /// The date of a text and what follows it (a time of day, perhaps with an offset).
 fn split_date(text: &str) -> (DateRead, &str) {
     let b = text.as_bytes();
+    if let (Some((year, month, day)), None | Some(b' ' | b'T' | b't')) = (iso(b), b.get(10)) {
+        return (civil(year, month, day), text.get(10..).unwrap_or("").trim_start_matches(['T', 't', ' ']));
+    }
     if let Some((day, _)) = serial(text) {
         return (DateRead::Day(day), "");
     }
@@ -337,6 +353,11 @@ pub fn time(text: &str) -> TimeRead {
     if is_blank(text) {
         return TimeRead::Blank;
     }
+    if text.len() == 8
+        && let Some(second) = plain_clock(text.as_bytes())
+    {
+        return TimeRead::Second(second);
+    }
     if let Some(fraction) = text.strip_prefix("0.") {
         let within = !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit());
         return match text.parse::<f64>() {
@@ -360,6 +381,12 @@ fn seconds_of(fraction: f64) -> u32 {
 
 /// Seconds since midnight, and what follows the time (an offset).
 fn clock_of(text: &str) -> Option<(u32, &str)> {
+    // A second of the day with nothing behind it, or with thousandths.
+    if let (Some(second), b"" | [b'.', ..]) = (plain_clock(text.as_bytes()), text.as_bytes().get(8..).unwrap_or(b""))
+        && text.bytes().skip(9).all(|b| b.is_ascii_digit())
+    {
+        return Some((second, ""));
+    }
     let end = text.find(|c: char| !(c.is_ascii_digit() || c == ':' || c == '.')).unwrap_or(text.len());
     let (clock, after) = text.split_at(end);
     let mut parts = clock.split(':');

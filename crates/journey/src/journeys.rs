@@ -8,6 +8,7 @@ use crate::steps::{Step, Steps};
 use crate::unique::Source;
 use crate::words::Words;
 use crate::{Event, Kind, Notes, Stay, csds, equipment, folder, hospital, tie};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use yf_model::rows;
@@ -186,31 +187,89 @@ fn finish(mut book: Book<'_>, persons: Vec<PersonFacts>, stays: Vec<Stay>, seen:
     waits.retain(|(w, _)| book.is_somebody(w.person));
     book.notes.add("events and waits of nobody", (nobody - events.len() - waits.len()) as u64);
     let own = |e: &Event| (book.ref_order(&e.own.key), book.id_rank(e.own.part));
-    events.sort_by(|a, b| {
-        (a.person, time_order(a.at), a.kind)
-            .cmp(&(b.person, time_order(b.at), b.kind))
-            .then_with(|| own(a).cmp(&own(b)))
-            .then_with(|| book.said(a).cmp(&book.said(b)))
-    });
-    waits.sort_by(|(a, _), (b, _)| {
-        (a.person, a.clock, time_order(a.start))
-            .cmp(&(b.person, b.clock, time_order(b.start)))
-            .then_with(|| book.ref_order(&a.reference).cmp(&book.ref_order(&b.reference)))
-            .then_with(|| a.stop.map(time_order).cmp(&b.stop.map(time_order)))
-            .then_with(|| a.ended.map(|(day, _)| day).cmp(&b.ended.map(|(day, _)| day)))
-    });
-    let mut starts = Vec::with_capacity(persons.len() + 1);
-    let mut at = 0;
-    for n in 0..persons.len() as u32 {
-        while events.get(at).is_some_and(|e| e.person.0 < n) {
-            at += 1;
-        }
-        starts.push(at as u32);
-    }
-    starts.push(events.len() as u32);
+    let starts = by_person(
+        &mut events,
+        persons.len(),
+        |e| e.person,
+        |a, b| {
+            (time_order(a.at), a.kind)
+                .cmp(&(time_order(b.at), b.kind))
+                .then_with(|| own(a).cmp(&own(b)))
+                .then_with(|| book.said(a).cmp(&book.said(b)))
+        },
+    );
+    by_person(
+        &mut waits,
+        persons.len(),
+        |(w, _)| w.person,
+        |(a, _), (b, _)| {
+            (a.clock, time_order(a.start))
+                .cmp(&(b.clock, time_order(b.start)))
+                .then_with(|| book.ref_order(&a.reference).cmp(&book.ref_order(&b.reference)))
+                .then_with(|| a.stop.map(time_order).cmp(&b.stop.map(time_order)))
+                .then_with(|| a.ended.map(|(day, _)| day).cmp(&b.ended.map(|(day, _)| day)))
+        },
+    );
     let (waits, marks) = waits.into_iter().unzip();
     let crowded = Crowded::of(&events);
     Journeys { events, waits, persons, stays, notes: book.notes, seen, starts, crowded, steps: book.steps, marks }
+}
+
+/// Sorts by person and then as `compare` says, alike ones as they came; gives where each person begins, and the end.
+///
+/// Persons are numbers without gaps, so places are dealt out to them without comparing any two; only the few of one person are compared, and what
+/// is sorted, which is wide, moves once.
+fn by_person<T>(
+    list: &mut [T],
+    persons: usize,
+    person: impl Fn(&T) -> PersonKey,
+    compare: impl Fn(&T, &T) -> Ordering,
+) -> Vec<u32> {
+    let mut starts = vec![0u32; persons + 1];
+    for one in &*list {
+        if let Some(many) = starts.get_mut(person(one).0 as usize + 1) {
+            *many += 1;
+        }
+    }
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    let mut next = starts.clone();
+    let mut order = vec![0u32; list.len()];
+    for (one, n) in list.iter().zip(0..) {
+        let Some(place) = next.get_mut(person(one).0 as usize) else { continue };
+        if let Some(slot) = order.get_mut(*place as usize) {
+            *slot = n;
+        }
+        *place += 1;
+    }
+    drop(next);
+    for span in starts.windows(2) {
+        let hers = order.get_mut(span[0] as usize..span[1] as usize).unwrap_or_default();
+        hers.sort_by(|a, b| match (list.get(*a as usize), list.get(*b as usize)) {
+            (Some(a), Some(b)) => compare(a, b),
+            _ => Ordering::Equal,
+        });
+    }
+    put_in(list, &mut order);
+    starts
+}
+
+/// Puts each where the order says: at place `n` what stands at `order[n]`, in circles, so that no second list is held.
+fn put_in<T>(list: &mut [T], order: &mut [u32]) {
+    for home in 0..order.len() {
+        let mut at = home;
+        while let Some(from) = order.get(at).map(|from| *from as usize).filter(|from| *from != home) {
+            list.swap(at, from);
+            order[at] = at as u32;
+            at = from;
+        }
+        if let Some(last) = order.get_mut(at) {
+            *last = at as u32;
+        }
+    }
 }
 
 /// The place's own councils, else those of the rows.
@@ -221,4 +280,28 @@ fn councils(setting: &Setting<'_>, rows: &[rows::cld::Row], texts: &mut Texts) -
     let mut codes: Vec<TextId> = rows.iter().map(|r| r.la).collect::<Set<_>>().into_iter().collect();
     codes.sort_unstable();
     codes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn by_person_is_what_a_stable_sort_of_all_gives() {
+        let mut state = 11_u64;
+        let mut draw = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        for (persons, many) in [(1, 0), (1, 30), (5, 200), (300, 2_000), (900, 40)] {
+            let mut list: Vec<(PersonKey, u64, usize)> =
+                (0..many).map(|n| (PersonKey(draw(persons) as u32), draw(4), n)).collect();
+            let mut slow = list.clone();
+            slow.sort_by_key(|(person, what, _)| (*person, *what));
+            let starts = by_person(&mut list, persons as usize, |one| one.0, |a, b| a.1.cmp(&b.1));
+            assert_eq!(list, slow);
+            let from = |n: u32| slow.partition_point(|one| one.0.0 < n) as u32;
+            assert_eq!(starts, (0..=persons as u32).map(from).collect::<Vec<_>>());
+        }
+    }
 }

@@ -11,12 +11,24 @@ pub(crate) fn newest<'r, T, K: Ord, N: Ord>(
     key: impl Fn(&T) -> K,
     newness: impl Fn(&T) -> N,
 ) -> (Vec<&'r T>, u64) {
-    let mut keyed: Vec<(K, N, &'r T)> = rows.map(|row| (key(row), newness(row), row)).collect();
-    let all = keyed.len();
-    keyed.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
-    keyed.dedup_by(|later, first| later.0 == first.0);
-    let older = (all - keyed.len()) as u64;
-    (keyed.into_iter().map(|(_, _, row)| row).collect(), older)
+    let mut keyed: Vec<(K, &'r T)> = rows.map(|row| (key(row), row)).collect();
+    keyed.sort_by(|a, b| a.0.cmp(&b.0));
+    // Most keys have one row, and nobody asks how new it is.
+    let of_key = |copies: &[(K, &'r T)]| {
+        let (first, others) = copies.split_first()?;
+        let Some(mut best) = (!others.is_empty()).then(|| newness(first.1)) else { return Some(first.1) };
+        let mut newest = first.1;
+        for (_, row) in others {
+            let new = newness(row);
+            if new > best {
+                (best, newest) = (new, row);
+            }
+        }
+        Some(newest)
+    };
+    let rows: Vec<&'r T> = keyed.chunk_by(|a, b| a.0 == b.0).filter_map(of_key).collect();
+    let older = (keyed.len() - rows.len()) as u64;
+    (rows, older)
 }
 
 /// Latest reporting period first, then EFFECTIVE FROM, submission and row: in that order.

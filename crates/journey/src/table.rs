@@ -2,16 +2,15 @@
 
 use crate::{Event, Journeys, Kind, Own};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cmp::Ordering;
 use yf_model::rows::neutral::{At, Deed, Event as Held, Name, Owner, Person, Table};
 use yf_model::{IdText, PersonKey, Ref, TextId, Texts, When};
 
 /// The events of everybody who has one, in the order of `journey.md` P2.
 ///
-/// `by_id` orders two events by their `event_id` as text; it is asked only of events of one person, time and kind. An event without a day
+/// `id` gives an event's `event_id` as text; it is asked only of several events of one person, time and kind, which it puts in order. An event without a day
 /// (a month, a year) is left out, as it is where the neutral files are read. `persons` of the table are those of [`Journeys::listed`], in
 /// that order; the number that the text pool of persons would give stands for none.
-pub fn table(journeys: &Journeys, texts: &Texts, by_id: &dyn Fn(&Event, &Event) -> Ordering) -> Table {
+pub fn table(journeys: &Journeys, texts: &Texts, id: &dyn Fn(&Event) -> String) -> Table {
     let mut table = Table { texts: texts.clone(), ..Table::default() };
     let mut owners = Numbers::default();
     let mut deeds = Numbers::default();
@@ -21,7 +20,9 @@ pub fn table(journeys: &Journeys, texts: &Texts, by_id: &dyn Fn(&Event, &Event) 
     for key in journeys.listed() {
         hers.clear();
         hers.extend(journeys.events_of(key).iter().filter_map(|event| Some((at(event.at)?, event))));
-        hers.sort_by(|(a_at, a), (b_at, b)| (a_at, a.kind).cmp(&(b_at, b.kind)).then_with(|| by_id(a, b)));
+        hers.sort_by_key(|(at, event)| (*at, event.kind));
+        let alike = hers.chunk_by_mut(|(a_at, a), (b_at, b)| (a_at, a.kind) == (b_at, b.kind));
+        alike.filter(|alike| alike.len() > 1).for_each(|alike| alike.sort_by_cached_key(|(_, event)| id(event)));
         references.clear();
         seen.clear();
         let number = PersonKey(table.persons.len() as u32);

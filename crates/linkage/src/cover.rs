@@ -32,11 +32,18 @@ impl JoinCover {
                 _ => {}
             }
         }
-        let mut both = [[0; 6]; 6];
+        // Few are seen in many ways: those who are seen alike are counted before each is asked for every pair.
+        let mut alike = [0u64; 1 << 6];
         for seen in seen_in {
+            if let Some(persons) = alike.get_mut(usize::from(seen)) {
+                *persons += 1;
+            }
+        }
+        let mut both = [[0; 6]; 6];
+        for (seen, persons) in alike.into_iter().enumerate() {
             for (a, row) in both.iter_mut().enumerate() {
                 for (b, cell) in row.iter_mut().enumerate() {
-                    *cell += u64::from(seen >> a & 1 == 1 && seen >> b & 1 == 1);
+                    *cell += persons * u64::from(seen >> a & 1 == 1 && seen >> b & 1 == 1);
                 }
             }
         }

@@ -151,23 +151,61 @@ pub fn link(
         reasons.push(reason);
         written.push(key);
     }
-    // Each key with whose it is, so that persons are numbered in one walk and no key is looked for.
-    let mut sorted: Vec<(&str, usize)> =
-        written.iter().enumerate().filter_map(|(n, key)| Some((key.as_deref()?, n))).collect();
-    sorted.sort_unstable();
     let mut person_of = vec![Links::NOBODY; written.len()];
     let mut keys: Vec<String> = Vec::new();
+    // Each key with whose it is, so that persons are numbered in one walk and no key is looked for. `local:` stands before `nhs:`, and that before
+    // `pseudo:`; NHS numbers, nearly all of them, have ten digits, so that they stand in the order of their texts without one being written.
+    let mut others: Vec<(&str, usize)> = Vec::new();
+    let mut nhs: Vec<(u64, usize)> = Vec::new();
+    for (n, key) in written.iter().enumerate() {
+        match key {
+            Key::Nhs(number) => nhs.push((number.digits(), n)),
+            Key::Text(text) => others.push((text, n)),
+            Key::None => {}
+        }
+    }
+    others.sort_unstable();
+    nhs.sort_unstable();
+    let (before, after) = others.split_at(others.partition_point(|(text, _)| *text < NHS));
+    number(before, &mut keys, &mut person_of, |text| (*text).to_owned());
+    number(&nhs, &mut keys, &mut person_of, |number| format!("{NHS}{number:010}"));
+    number(after, &mut keys, &mut person_of, |text| (*text).to_owned());
+    let cover = JoinCover::count(identities, &person_of, &reasons, keys.len());
+    Links { person_of, reasons, keys, cover, counts, findings }
+}
+
+/// How the key of a person with an NHS number begins.
+const NHS: &str = "nhs:";
+
+/// A written key, an NHS number's not yet written.
+enum Key {
+    None,
+    Nhs(NhsNumber),
+    Text(String),
+}
+
+impl From<Option<String>> for Key {
+    fn from(text: Option<String>) -> Key {
+        text.map_or(Key::None, Key::Text)
+    }
+}
+
+/// Numbers the persons of keys in order, and says whose they are.
+fn number<K: PartialEq>(
+    sorted: &[(K, usize)],
+    keys: &mut Vec<String>,
+    person_of: &mut [PersonKey],
+    write: impl Fn(&K) -> String,
+) {
     for alike in sorted.chunk_by(|a, b| a.0 == b.0) {
         let person = PersonKey(keys.len() as u32);
-        keys.extend(alike.first().map(|(key, _)| (*key).to_owned()));
+        keys.extend(alike.first().map(|(key, _)| write(key)));
         for (_, n) in alike {
             if let Some(place) = person_of.get_mut(*n) {
                 *place = person;
             }
         }
     }
-    let cover = JoinCover::count(identities, &person_of, &reasons, keys.len());
-    Links { person_of, reasons, keys, cover, counts, findings }
 }
 
 /// What a council's own number carries over all its rows.
@@ -210,38 +248,35 @@ fn councils(identities: &Identities, numbers: &Numbers, texts: &Texts, ids: &Ids
 }
 
 /// The reason and the written key, the first of `mapping.md` 3 that applies.
-fn decide(
-    identity: &Identity,
-    numbers: &Numbers,
-    councils: &Councils,
-    ids: &Ids,
-    texts: &Texts,
-) -> (Reason, Option<String>) {
-    let local = local_key(&identity.local, ids, texts);
+fn decide(identity: &Identity, numbers: &Numbers, councils: &Councils, ids: &Ids, texts: &Texts) -> (Reason, Key) {
+    let local = || local_key(&identity.local, ids, texts);
     let carried = match identity.local {
         Local::Council(la, number) => councils.get(&(la, number)).copied(),
         _ => None,
     };
     let own = numbers.token(identity);
     let token = match carried {
-        Some(Carries::Several) => return (Reason::Local, local),
+        Some(Carries::Several) => return (Reason::Local, local().into()),
         Some(Carries::One(token)) => Some(token),
         None => own,
     };
     let reason = match token {
-        None if local.is_none() => return (Reason::Nobody, None),
-        None => return (Reason::Local, local),
+        None => {
+            let local = local();
+            let reason = if local.is_none() { Reason::Nobody } else { Reason::Local };
+            return (reason, local.into());
+        }
         Some(_) if own.is_none() => Reason::CouncilNumber,
         Some(Token::Pseudo(_)) => Reason::Pseudonym,
         Some(Token::Nhs(_)) if numbers.own_number(identity).is_none() => Reason::KeyFile,
         Some(Token::Nhs(_)) => Reason::NhsNumber,
     };
     let key = match token {
-        Some(Token::Nhs(number)) => format!("nhs:{number}"),
-        Some(Token::Pseudo(pseudo)) => format!("pseudo:{}", ids.get(pseudo)),
-        None => return (reason, local),
+        Some(Token::Nhs(number)) => Key::Nhs(number),
+        Some(Token::Pseudo(pseudo)) => Key::Text(format!("pseudo:{}", ids.get(pseudo))),
+        None => Key::None,
     };
-    (reason, Some(key))
+    (reason, key)
 }
 
 fn local_key(local: &Local, ids: &Ids, texts: &Texts) -> Option<String> {

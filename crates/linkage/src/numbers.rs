@@ -33,12 +33,29 @@ impl Numbers {
         let mut numbers = Numbers { test_numbers: rules.test_numbers, ..Numbers::default() };
         numbers.resolve(keys, ids);
         let torn = numbers.torn(identities);
+        // A number on one birth date is one person's: only of the others is each word gathered.
+        let mut first: FxHashMap<Token, Day> = FxHashMap::default();
         let mut births: FxHashMap<Token, Vec<Said>> = FxHashMap::default();
-        for (id, identity) in identities.iter().filter(|(_, identity)| !torn.contains(&identity.local)) {
-            if let (Some(token), Some(born)) = (numbers.token(identity), identity.born) {
-                let said =
-                    Said { dataset: identity.dataset, local: identity.local, born, row: identities.first_row(id) };
-                births.entry(token).or_default().push(said);
+        let (apart, known) = (&torn, &numbers);
+        let dated = || {
+            let kept = identities.iter().filter(move |(_, identity)| !apart.contains(&identity.local));
+            kept.filter_map(move |(id, identity)| Some((id, identity, known.token(identity)?, identity.born?)))
+        };
+        for (_, _, token, born) in dated() {
+            if *first.entry(token).or_insert(born) != born {
+                births.entry(token).or_default();
+            }
+        }
+        if !births.is_empty() {
+            for (id, identity, token, born) in dated() {
+                if let Some(all) = births.get_mut(&token) {
+                    all.push(Said {
+                        dataset: identity.dataset,
+                        local: identity.local,
+                        born,
+                        row: identities.first_row(id),
+                    });
+                }
             }
         }
         let mut suspects: Vec<(Token, Finding, Vec<Local>)> = births

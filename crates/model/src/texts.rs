@@ -11,18 +11,37 @@ pub struct TextId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct IdText(pub u32);
 
-/// Each text is held once, in `bytes`; the table holds numbers only and compares through them.
+/// Each text is held once, in `bytes`; the table holds numbers and half a hash, and compares through them.
 #[derive(Clone)]
 struct Pool {
     bytes: String,
     ends: Vec<usize>,
-    find: HashTable<u32>,
+    find: HashTable<Slot>,
 }
 
-fn hash(text: &str) -> u64 {
+/// A text in the table. Its hash stands beside its number so that a table that grows, and a text that is another one, need no look at the texts, which lie far apart.
+#[derive(Clone, Copy)]
+struct Slot {
+    hash: u32,
+    id: u32,
+}
+
+impl Slot {
+    /// Where it belongs in the table: by bits from both ends, as the table asks for.
+    fn place(self) -> u64 {
+        place(self.hash)
+    }
+}
+
+fn place(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+fn hash(text: &str) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(text.as_bytes());
-    hasher.finish()
+    let whole = hasher.finish();
+    (whole ^ whole >> 32) as u32
 }
 
 /// The text of a number, in the pool's own parts so that the table can be borrowed beside them.
@@ -44,12 +63,13 @@ impl Pool {
             return 0;
         }
         let Pool { bytes, ends, find } = self;
-        let entry = find.entry(hash(text), |id| held(bytes, ends, *id) == text, |id| hash(held(bytes, ends, *id)));
-        match entry {
-            Entry::Occupied(found) => *found.get(),
+        let hash = hash(text);
+        let is_it = |slot: &Slot| slot.hash == hash && held(bytes, ends, slot.id) == text;
+        match find.entry(place(hash), is_it, |slot| slot.place()) {
+            Entry::Occupied(found) => found.get().id,
             Entry::Vacant(slot) => {
                 let id = ends.len() as u32;
-                slot.insert(id);
+                slot.insert(Slot { hash, id });
                 bytes.push_str(text);
                 ends.push(bytes.len());
                 id
@@ -61,7 +81,8 @@ impl Pool {
         if text.is_empty() {
             return Some(0);
         }
-        self.find.find(hash(text), |id| self.get(*id) == text).copied()
+        let hash = hash(text);
+        self.find.find(place(hash), |slot| slot.hash == hash && self.get(slot.id) == text).map(|slot| slot.id)
     }
 
     fn get(&self, id: u32) -> &str {
@@ -69,14 +90,18 @@ impl Pool {
     }
 
     fn ranks(&self) -> Vec<u32> {
-        // The first eight bytes as a number decide nearly always, without a look at the texts.
-        let start = |id: u32| {
-            let text = self.get(id).as_bytes();
+        // Eight bytes as a number are compared without a look at the texts; of those that begin alike, the next eight.
+        let eight = |id: u32, from: usize| {
+            let text = self.get(id).as_bytes().get(from..).unwrap_or(&[]);
             let first = |bits: u64, n: usize| bits << 8 | u64::from(text.get(n).copied().unwrap_or(0));
             text.first_chunk::<8>().map_or_else(|| (0..8).fold(0, first), |eight| u64::from_be_bytes(*eight))
         };
-        let mut order: Vec<(u64, u32)> = (0..self.ends.len() as u32).map(|id| (start(id), id)).collect();
-        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.get(a.1).cmp(self.get(b.1))));
+        let mut order: Vec<(u64, u32)> = (0..self.ends.len() as u32).map(|id| (eight(id, 0), id)).collect();
+        order.sort_unstable_by_key(|(start, _)| *start);
+        for alike in order.chunk_by_mut(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+            alike.iter_mut().for_each(|(next, id)| *next = eight(*id, 8));
+            alike.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.get(a.1).cmp(self.get(b.1))));
+        }
         let mut ranks = vec![0; order.len()];
         for (rank, (_, id)) in order.into_iter().enumerate() {
             ranks[id as usize] = rank as u32;
@@ -164,7 +189,23 @@ mod tests {
         assert_eq!(ranks[numbers[9_999].0 as usize], 1);
         assert_eq!(ranks[numbers[0].0 as usize], 10_000);
         let mut alike = Ids::default();
-        for text in ["abcdefgh", "abcdefg", "abcdefgh\u{0}", "abcdefghi", "", "b", "a\u{0}", "a", "\u{e9}"] {
+        for text in [
+            "abcdefgh",
+            "abcdefg",
+            "abcdefgh\u{0}",
+            "abcdefghi",
+            "",
+            "b",
+            "a\u{0}",
+            "a",
+            "\u{e9}",
+            "abcdefghijklmnop",
+            "abcdefghijklmnopq",
+            "abcdefghijklmnopa",
+            "abcdefghijklmno",
+            "abcdefg\u{0}x",
+            "abcdefgh\u{0}\u{0}",
+        ] {
             alike.intern(text);
         }
         let ranks = alike.ranks();

@@ -7,7 +7,6 @@ use yf_model::rows::neutral::Table;
 use yf_model::{Day, PersonKey, RowRef, TextId};
 use yf_place::{Place, RequiredLink, Settings};
 use yf_report::assemble::{LinksOf, Names as Words, link_behind, link_figures, number};
-use yf_report::neutral::Names;
 use yf_report::{Behind, Links};
 
 /// GP practices send as many, and are one to whoever asks which links work.
@@ -60,20 +59,21 @@ pub fn settings(told: &Told, place: &Place, days: &Days) -> Settings {
     Settings { links: place.links.clone(), ..Settings::of(place, &told.journeys.seen, days.from, days.as_of) }
 }
 
-/// The part on links, and who is behind it.
+/// The part on links, and who is behind it; `table` is the journeys of the run, to whose words one is added.
 pub fn links(
     told: &Told,
+    table: &mut Table,
     place: &Place,
     days: &Days,
     threads: usize,
     row: &dyn Fn(RowRef) -> String,
 ) -> (Links, Vec<Behind>) {
-    let mut table = table(told);
     let practices = table.texts.intern(PRACTICES);
     let said = LinkWords::new(told, place);
     let as_one = |org: TextId| said.as_one(org).map(|org| if org == PRACTICE { practices } else { org });
     let settings = settings(told, place, days);
-    let flows = Flows::of(&table, &settings, &as_one, threads);
+    let table = &*table;
+    let flows = Flows::of(table, &settings, &as_one, threads);
 
     let id = |text: &str| table.texts.find(text);
     let agency = |text: &str| match told.extracts.texts.find(text) {
@@ -104,14 +104,6 @@ pub fn links(
     let rows = |person: u32, link: &RequiredLink, day: Day| trigger_rows(told, key(person), link, day, row);
     let behind = link_behind(&settings, &figures, &flows, &|person| number(key(person)), &rows);
     (figures, behind)
-}
-
-/// The journeys of a run in the neutral form.
-fn table(told: &Told) -> Table {
-    let (texts, ids) = (&told.extracts.texts, &told.extracts.ids);
-    let names = Names { texts, ids, person: &|person| told.links.key(person).to_owned() };
-    let by_id = |a: &yf_journey::Event, b: &yf_journey::Event| names.event_id(a).cmp(&names.event_id(b));
-    yf_journey::table(&told.journeys, texts, &by_id)
 }
 
 /// The rows of the extracts that set a link off on a day.

@@ -72,10 +72,11 @@ pub fn figures<T>(
     let judged = judged::promises(told, place, &days, &judging, asked.threads, &stories);
     let (official, mut behind) = official::official(told, place, &days, &judging, asked.threads, &row);
     behind.extend(judged.behind);
-    let (links, behind_links) = links::links(told, place, &days, asked.threads, &row);
+    let mut table = went::table(told);
+    let (links, behind_links) = links::links(told, &mut table, place, &days, asked.threads, &row);
     behind.extend(behind_links);
+    let through = went::through(told, table, place, &days, &judging, asked.threads);
     let people = stories.people(&behind, &asked.stories, days.as_of);
-    let through = went::through(told, place, &days, &judging, asked.threads);
     let report = Report {
         schema: yf_report::SCHEMA.to_owned(),
         edition: Edition::Restricted,

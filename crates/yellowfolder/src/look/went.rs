@@ -54,13 +54,18 @@ pub fn table(told: &Told) -> Table {
         ids: &told.extracts.ids,
         person: &|person| told.links.key(person).to_owned(),
     };
-    let by_id = |a: &yf_journey::Event, b: &yf_journey::Event| names.event_id(a).cmp(&names.event_id(b));
-    yf_journey::table(&told.journeys, &told.extracts.texts, &by_id)
+    yf_journey::table(&told.journeys, &told.extracts.texts, &|event| names.event_id(event))
 }
 
-/// Works everything out.
-pub fn through(told: &Told, place: &Place, days: &Days, judging: &Judging<'_>, threads: usize) -> Through {
-    let mut table = table(told);
+/// Works everything out from the journeys of the run.
+pub fn through(
+    told: &Told,
+    mut table: Table,
+    place: &Place,
+    days: &Days,
+    judging: &Judging<'_>,
+    threads: usize,
+) -> Through {
     let settings = Settings::of(place, &told.journeys.seen, days.from, days.as_of);
     let over_time = OverTime::new(&table, &settings, threads);
     let doubts = Doubts::new(&table, &settings);
