@@ -1,6 +1,6 @@
 // Pictures of the report for docs/pictures, at the widths at which it was designed: node pictures.mjs [FILE PREFIX]...
-import { mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { launch, reports, root } from './browser.mjs';
 
 const out = join(root, 'docs/pictures');
@@ -19,8 +19,17 @@ const shots = [
   ['report-390-went', files.restricted, 390, '#s4', 2200, 0.8],
   ['report-1280-links', files.restricted, 1280, '#s6', 2300, 0.75],
   ['report-390-links', files.restricted, 390, '#s6', 2200, 0.8],
+  ['report-1280-elements', files.restricted, 1280, '#s4 table.went', 1560, 0.75],
+  ['report-390-elements', files.restricted, 390, '#s4 table.went', 2200, 0.8],
   ['report-open-1280-top', files.open, 1280, 'header.top', 1560, 0.75],
 ];
+// One person's page, where the report has one beside it.
+const hers = files.person ?? readdirSync(dirname(files.restricted)).find((name) => /^person-\d+\.html$/.test(name));
+if (hers) {
+  const page = join(dirname(files.restricted), hers);
+  shots.push(['her-page-1280', page, 1280, 'header.top', 2300, 0.75]);
+  shots.push(['her-page-390', page, 390, 'header.top', 2200, 0.8]);
+}
 const prototype = process.argv[2];
 if (prototype) {
   shots.push(['prototype-1280-top', prototype, 1280, 'header.top', 1560, 0.75]);

@@ -111,6 +111,41 @@ fn her_story_is_told_in_sentences_from_the_figures_on_the_page() {
 }
 
 #[test]
+fn her_story_is_told_from_its_first_day_to_its_last() {
+    let r = sample::report();
+    let said = words(&person_html(&r, 204, &journey()).expect("she is told of"));
+    let mut from = said.find("How it went").expect("a heading");
+    for step in [
+        "2 April 2026 It began: her daughter rings: worried about falls (Council).",
+        "2 April 2026 to 13 April 2026 She needed something, and for 12 days nobody had taken charge.",
+        "20 April 2026 to 4 May 2026 She needed something, and for 15 days nobody had taken charge.",
+        "21 May 2026 to 2 June 2026 In hospital for 12 nights (Hospital).",
+        "30 September 2026 The last day told here: she was in the hands of Council.",
+        "What happened, and in whose hands",
+    ] {
+        let at = said[from..].find(step).unwrap_or_else(|| panic!("{step}, in its place\n{said}"));
+        from += at + step.len();
+    }
+    assert!(said.contains("5 April 2026 Late. Assessed, 28 days: it took 33 days."), "{said}");
+    // Nothing behind the last day told.
+    assert!(!said.contains("2027 Late."), "{said}");
+    // A story is read to its end: of very many steps the longest are told, and how many were left out.
+    let mut j = journey();
+    j.unowned = (0..40).map(|n| day("2025-10-01") + 9 * n).map(|d| UnownedDays { from: d, to: d + 2 }).collect();
+    let page = person_html(&r, 204, &j).expect("she is told of");
+    let course =
+        page.split("<ol class=\"course\">").nth(1).and_then(|rest| rest.split("</ol>").next()).expect("a list");
+    assert_eq!(course.matches("<li>").count(), 12);
+    assert!(course.contains("In hospital for 12 nights"), "{course}");
+    assert!(words(&page).contains("the longest are told here."));
+    assert!(words(&page).contains("shorter ones stand below."));
+    // Of somebody of whom nothing is recorded there is no story.
+    let mut empty = sample::report();
+    empty.people.iter_mut().find(|p| p.number == 204).expect("she is there").events.clear();
+    assert!(!person_html(&empty, 204, &journey()).expect("she is told of").contains("class=\"course\""));
+}
+
+#[test]
 fn what_cannot_be_seen_and_what_is_not_defined_are_two_things() {
     let mut j = journey();
     let visits = j.elements.iter_mut().find(|e| e.name == "coc_who").expect("it is there");

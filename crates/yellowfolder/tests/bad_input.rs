@@ -5,7 +5,7 @@ mod common;
 use common::{read, root};
 
 /// What must have an answer, by a word of its row.
-const ASKED: [&str; 20] = [
+const ASKED: [&str; 32] = [
     "second open assessment",
     "closing what has open tasks",
     "a leaver who owns things",
@@ -26,6 +26,18 @@ const ASKED: [&str; 20] = [
     "a port in use",
     "that loosens a rule",
     "a full disk",
+    "a link to a service that does not exist",
+    "a window of minus 3 days",
+    "two definitions of one name",
+    "a circle in `uses`",
+    "a `ref` on rows of two people",
+    "an `end` before its `start`",
+    "a person with 10,000 events",
+    "a referral that nobody ever answers",
+    "an event after a death",
+    "an unknown rule name",
+    "the name of a worker in `who`",
+    "and nothing more",
 ];
 
 /// Whether a file has a test of this name: the line before it, attributes apart, says that it is one.

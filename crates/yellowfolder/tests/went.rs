@@ -176,6 +176,13 @@ fn what_cannot_be_seen_is_said_and_not_nought() {
     let missing: Vec<&str> =
         families.iter().filter(|f| f["missing"].is_string()).map(|f| f["id"].as_str().expect("an id")).collect();
     assert_eq!(missing, ["tellings", "surprises", "promises", "days-at-home", "continuity"]);
+    // Between agencies nothing can be handed over where there is one: a nought there says so (decision 0049).
+    let of = |report: &Value| {
+        let families = report["went"]["families"].as_array().expect("families").clone();
+        families.into_iter().find(|f| f["id"] == "hand-offs").expect("a family")["partly"].to_string()
+    };
+    assert!(of(&alone).contains("Only one agency’s rows say that it took anybody on"), "{}", of(&alone));
+    assert!(!of(&ran.report).contains("Only one agency"), "{}", of(&ran.report));
 }
 
 /// Community services discharge nobody from a bed of theirs in these extracts: a discharge without a plan cannot be seen in them.

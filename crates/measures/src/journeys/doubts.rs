@@ -15,6 +15,8 @@ pub struct Doubts {
     pub openings: u64,
     /// Of them, without a team.
     pub without_team: u64,
+    /// Agencies that they name: of one alone nothing can be handed to another.
+    pub agencies: u64,
     /// Spells of responsibility, each on one reference, from the first row to the last observed day.
     pub spells: u64,
     /// Of them, those that nobody closed and that have run for over a year: it may be that the end is missing.
@@ -36,6 +38,7 @@ impl Doubts {
         let no_action = table.texts.find("no_action");
         let late = settings.to - settings.rules.bounce_days;
         let mut workers: BTreeMap<IdText, u64> = BTreeMap::new();
+        let mut agencies: BTreeSet<TextId> = BTreeSet::new();
         for (place, person) in table.persons.iter().enumerate() {
             let first = person.from.map_or(settings.from, |from| from.max(settings.from));
             let last = person.to.map_or(settings.to, |to| to.min(settings.to));
@@ -79,6 +82,7 @@ impl Doubts {
                     Kind::Accept | Kind::Start | Kind::Admit => {
                         out.openings += 1;
                         out.without_team += u64::from(owner.team == TextId(0));
+                        agencies.insert(owner.org);
                     }
                     Kind::Contact => {
                         if event.who != IdText(0) {
@@ -94,6 +98,7 @@ impl Doubts {
             }
             out.open_long += open.values().filter(|(_, since)| last - *since > YEAR).count() as u64;
         }
+        out.agencies = agencies.len() as u64;
         out.most_of_one = workers.values().max().copied().unwrap_or_default();
         out
     }

@@ -263,6 +263,10 @@ impl Went<'_> {
         if family.id == "days-at-home" && !self.extracts.contains(&Dataset::Cld) {
             out.partly = Some("Care homes cannot be seen without the council’s extract.".to_owned());
         }
+        if family.id == "hand-offs" && self.doubts.agencies == 1 {
+            let alone = "Only one agency’s rows say that it took anybody on: no hand-off to another can be seen here, and a nought between agencies says no more than that.";
+            out.partly = Some(out.partly.into_iter().chain([alone.to_owned()]).collect::<Vec<_>>().join(" "));
+        }
         out.partly = self.without(family, out.partly);
         let hidden = self.hidden(family);
         let mut at = 0;

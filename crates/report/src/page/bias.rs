@@ -38,6 +38,7 @@ pub(super) fn table<'a>(families: impl Iterator<Item = &'a str>) -> Markup {
             h3 { "How far damage moves it" }
             p.note {
                 "By how much the means of a family’s elements move on a simulated place whose truth is known, when its agencies record in one of these ways: least to most over the elements. "
+                "Items of plans, which no extract holds, are told from a reference table damaged in the same ways. "
                 "Another place has other habits: the size is no correction, the direction is a warning. Each element stands in docs/bias.md."
             }
             (parts::scroll("How far damage moves each element, table", &html! {

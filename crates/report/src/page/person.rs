@@ -29,6 +29,7 @@ fn main(r: &Report, p: &Person, j: &PersonJourney) -> Markup {
             p.note { (words::sentence_case(&people::who(p))) ". Person " (p.number) " of this report. " (known(p)) }
             div.say { @for sentence in words::story(p, j, &cases) { p { (sentence) } } }
         }
+        (course(&words::course(p, j, &cases)))
         section.q aria-labelledby="h1" {
             h2 id="h1" { "What happened, and in whose hands" }
             div.body {
@@ -52,6 +53,27 @@ fn main(r: &Report, p: &Person, j: &PersonJourney) -> Markup {
 fn known(p: &Person) -> String {
     let known = people::known_as(p);
     if known.is_empty() { String::new() } else { format!("Known as: {known}.") }
+}
+
+/// The same told from its first day to its last, for somebody who never saw a chart.
+fn course(course: &words::Course) -> Markup {
+    if course.steps.is_empty() {
+        return html! {};
+    }
+    html! {
+        section.q aria-labelledby="h0" {
+            h2 id="h0" { "How it went" }
+            div.body {
+                ol.course { @for step in &course.steps { li { span.dt { (step.when) } span { (step.what) } } } }
+                @if course.left_out > 0 {
+                    p.note {
+                        "Of stays, waits and times in nobody’s hands the longest are told here. "
+                        (words::sentence_case(&words::spelled(course.left_out as u64))) " shorter " (if course.left_out == 1 { "one stands" } else { "ones stand" }) " below."
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The lanes of the agencies under the one of responsibility.
@@ -296,6 +318,7 @@ fn unsaid(r: &Report, j: &PersonJourney) -> Markup {
         ul.foot {
             li { "Whether this person was listened to, whether she or he agreed, and what a conversation passed on that no record shows." }
             li { "What agencies did whose extracts are not in. In were: " (j.agencies.join(", ")) "." }
+            @if j.agencies.len() == 1 { li { "A hand-off to another agency: one agency’s extract alone cannot show any, and a nought says no more than that." } }
             li { "Days in nobody’s hands are counted as few as can be: the day of a discharge and the day of a start belong to somebody. A service that is closed late or never in its books hides such days." }
             li { "A record read by another agency leaves no mark in these extracts, so the times of telling are at most so many." }
         }

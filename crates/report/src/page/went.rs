@@ -113,7 +113,7 @@ fn elements(r: &Report) -> Markup {
             }
             (parts::scroll("What people went through, table", &html! {
                 table.stack.went role="table" {
-                    caption { "Every element of the vector, in the order of its definitions" }
+                    caption { "Every element, in the order of its definitions" }
                     thead role="rowgroup" { tr role="row" { @for (n, head) in HEADS.iter().enumerate() { th.n[n > 0] role="columnheader" scope="col" { (head) } } } }
                     @for (n, f) in w.families.iter().enumerate() {
                         @let same = n > 0 && w.families.get(n - 1).is_some_and(|before| before.words == f.words);
@@ -123,6 +123,8 @@ fn elements(r: &Report) -> Markup {
                                     @if !same { "“" (f.words) "” " }
                                     span.ref { (f.name) @if f.missing.is_none() && !f.fed_by.is_empty() { ". From: " (f.fed_by.join("; ")) } }
                                     @if f.missing.is_none() { " " (bias::link(&f.id)) }
+                                    // What it was worked out without stands beside it, not behind a fold.
+                                    @if let Some(partly) = &f.partly { span.ref { (partly) } }
                                 }
                             }
                             @if let Some(missing) = &f.missing {

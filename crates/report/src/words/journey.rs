@@ -9,13 +9,18 @@ pub fn called(p: &Person) -> String {
     p.name.clone().unwrap_or_else(|| format!("Person {}", p.number))
 }
 
-/// Her story in short: what was asked, who came, where it went wrong, each sentence from the figures on the same page.
-pub fn story(p: &Person, j: &PersonJourney, cases: &[(&Behind, &Case)]) -> Vec<String> {
-    let (she, her) = match p.sex.as_str() {
+/// "she" and "her": of somebody whose sex no record says, "they" and "them".
+pub(super) fn pronouns(p: &Person) -> (&'static str, &'static str) {
+    match p.sex.as_str() {
         "woman" => ("she", "her"),
         "man" => ("he", "him"),
         _ => ("they", "them"),
-    };
+    }
+}
+
+/// Her story in short: what was asked, who came, where it went wrong, each sentence from the figures on the same page.
+pub fn story(p: &Person, j: &PersonJourney, cases: &[(&Behind, &Case)]) -> Vec<String> {
+    let (she, her) = pronouns(p);
     let (was, had) = if she == "they" { ("were", "have") } else { ("was", "has") };
     let value = |name: &str| j.elements.iter().find(|e| e.name == name).and_then(|e| e.value.number());
     let count = |name: &str| value(name).map(|v| v.max(0.0) as u64);
@@ -32,31 +37,16 @@ pub fn story(p: &Person, j: &PersonJourney, cases: &[(&Behind, &Case)]) -> Vec<S
     let promised: Vec<&(&Behind, &Case)> =
         cases.iter().filter(|(b, c)| b.section == "promise" && c.limit.is_some()).collect();
     let missed: Vec<&&(&Behind, &Case)> = promised.iter().filter(|(b, _)| b.part == "missed").collect();
-    if promised.len() == 1 && missed.is_empty() {
-        out.push(format!(
-            "{} {was} promised something by a day once, and no record shows that the promise was broken.",
-            sentence_case(she)
-        ));
-    } else if !promised.is_empty() {
-        let all = format!("{} times", spelled(promised.len() as u64));
-        let how = match missed.len() {
-            0 => format!(
-                "{} {was} promised something by a day {all}, and none of those promises is known to be broken.",
-                sentence_case(she)
-            ),
-            n if n == promised.len() && n == 1 => {
-                format!("{} {was} promised something by a day once, and it took longer.", sentence_case(she))
-            }
-            n if n == promised.len() => {
-                format!("{} {was} promised something by a day {all}, and each time it took longer.", sentence_case(she))
-            }
-            n => format!(
-                "{} {was} promised something by a day {all}; {} of them took longer.",
-                sentence_case(she),
-                spelled(n as u64)
-            ),
-        };
-        out.push(how);
+    if !promised.is_empty() {
+        let times = |n: usize| if n == 1 { "once".to_owned() } else { format!("{} times", spelled(n as u64)) };
+        let all = sentence_case(&times(promised.len()));
+        let said = format!("{all} help was promised to {her} by a set time");
+        out.push(match missed.len() {
+            0 => format!("{said}, and no record shows that it came late."),
+            1 if promised.len() == 1 => format!("{said}, and it took longer."),
+            n if n == promised.len() => format!("{said}, and each time it took longer."),
+            n => format!("{said}; {} it took longer.", times(n)),
+        });
     }
     let worst = missed.iter().filter(|(_, c)| c.length.is_some() && c.limit.is_some_and(|l| l > 0)).max_by(|a, b| {
         let times = |c: &Case| c.length.unwrap_or(0) as f64 / c.limit.unwrap_or(1) as f64;
@@ -65,9 +55,9 @@ pub fn story(p: &Person, j: &PersonJourney, cases: &[(&Behind, &Case)]) -> Vec<S
     if let Some((behind, case)) = worst
         && let (Some(length), Some(within)) = (case.length, case.limit)
     {
-        let state = case.states.iter().max_by_key(|s| s.amount).map(|s| format!("; most of it {}", s.state));
+        let state = case.states.iter().max_by_key(|s| s.amount).map(|s| format!(", most of it {}", s.state));
         out.push(format!(
-            "Furthest from what was promised: {}, {} where {} were promised{}.",
+            "Furthest past its promise: {}. It took {}, not {}{}.",
             behind.heading,
             limit(length, behind.unit),
             limit(within, behind.unit),

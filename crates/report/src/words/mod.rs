@@ -1,6 +1,7 @@
 //! Words made from results. Each phrase has one source here, so that no sentence claims more than its figures.
 
 mod answers;
+mod course;
 mod element;
 mod journey;
 pub(crate) mod links;
@@ -9,6 +10,7 @@ mod verdict;
 mod went;
 
 pub use answers::{Answer, Spent, answers, headline};
+pub use course::{Course, course};
 pub use element::{CLOCK_RULE, clock_column, element, element_rule};
 pub use journey::{called, story};
 pub use numbers::{
