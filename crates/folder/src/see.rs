@@ -291,8 +291,15 @@ impl Folder {
         let person = self.subject(tx, actor, of)?;
         let facts = facts::between(tx, actor, person, self.outside.now())?;
         let asked = |class, item| {
-            let question = Question { role: actor.role, action, class, purpose };
-            may(question, Facts { item, ..facts })
+            let asked = |action| may(Question { role: actor.role, action, class, purpose }, Facts { item, ..facts });
+            // Nothing is taken away that may not be read: a stop of reads alone (a draft, D13) stops the copy too.
+            match asked(action) {
+                taken if action == Action::Export && taken.out == Out::Permit => match asked(Action::Read) {
+                    read if read.out == Out::Permit => taken,
+                    read => read,
+                },
+                said => said,
+            }
         };
         let door = asked(Class::Front, Set::NONE);
         let open: Vec<Class> =
