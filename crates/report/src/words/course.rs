@@ -57,19 +57,28 @@ fn stays<'a>(
 ) -> impl Iterator<Item = Placed> + 'a {
     let was = if she == "they" { "were" } else { "was" };
     p.spans.iter().filter(|s| s.kind == SpanKind::Hospital && s.from <= j.to).map(move |s| {
-        let to = s.to.unwrap_or(j.to);
-        let nights = i64::from(to - s.from);
+        // Days on which she was ready to leave stand in the hospital's lane as waiting: they are nights there as well.
+        let mut to = s.to.unwrap_or(j.to);
+        let ready = p.spans.iter().filter(|w| w.kind == SpanKind::Waiting && w.agency == s.agency);
+        for w in ready {
+            if w.from >= s.from && w.from <= to.next() {
+                to = to.max(w.to.unwrap_or(j.to));
+            }
+        }
+        // The last night there; she left the day after, unless the days told end before.
+        let nights = i64::from(to - s.from) + 1;
+        let left = if to < j.to { to.next() } else { j.to };
         let long = match nights {
-            0 => "for the day".to_owned(),
+            ..=0 => "for the day".to_owned(),
             n => format!("for {}", plural((n as u64).into(), "night", "nights")),
         };
-        let is_hers = |c: &&Case| started(c).is_some_and(|ready| s.from <= ready && ready <= to);
+        let is_hers = |c: &&Case| started(c).is_some_and(|ready| s.from <= ready && ready <= left);
         let held = cases.iter().filter(|(b, _)| b.section == "discharge").map(|(_, c)| *c).find(is_hers);
         let held = held.and_then(|c| c.length).filter(|days| *days > 0).map_or_else(String::new, |days| {
             format!(" For the last {} {she} {was} ready to leave.", limit(days, "days"))
         });
         let what = format!("In hospital {long} ({}).{held}", s.agency);
-        (s.from, nights, Step { when: when(s.from, to), what })
+        (s.from, nights, Step { when: when(s.from, left.max(s.from)), what })
     })
 }
 
@@ -120,8 +129,17 @@ fn at_the_end(j: &PersonJourney, she: &str, her: &str) -> String {
     }
 }
 
+/// "11 April to 15 May 2023": the year once, where it is one.
 fn when(from: Day, to: Day) -> String {
-    if from == to { day(from) } else { two_dates(from, to) }
+    if from == to {
+        return day(from);
+    }
+    let (first, last) = (day(from), day(to));
+    let year = format!(" {}", from.ymd().0);
+    match first.strip_suffix(&year).filter(|_| last.ends_with(&year)) {
+        Some(first) => format!("{first} to {last}"),
+        None => two_dates(from, to),
+    }
 }
 
 fn started(c: &Case) -> Option<Day> {
