@@ -124,6 +124,8 @@ enum State {
     Unregistered,
     NoAgreement,
     Glass,
+    /// What joined the two ended yesterday.
+    Yesterday,
 }
 
 const FAMILY: &str = "Zzcanary";
@@ -246,6 +248,10 @@ fn compared(state: State) {
             if *rel == Some(Rel::Oversight) && *role != Role::Manager {
                 facts.rels = Set::NONE;
             }
+            // Of what is over one fact is left, whatever it was.
+            if state == State::Yesterday && facts.rels != Set::NONE {
+                facts.rels = Set::of(&[Rel::Ended]);
+            }
             let mut around = |flag, is: bool| {
                 if is {
                     facts.around = facts.around.with(flag)
@@ -262,7 +268,14 @@ fn compared(state: State) {
             readers.push(Reader { login, role: *role, facts });
         }
     }
-    d.b.person(FAMILY, &joined);
+    let mut sent = d.b.sent(FAMILY, "first seen", &joined);
+    if state == State::Yesterday {
+        for relation in &mut sent.relations {
+            relation.since = Stamp(bench::NOON - 30 * Stamp::DAY);
+            relation.until = Some(Stamp(bench::NOON - Stamp::DAY));
+        }
+    }
+    d.b.take(&sent);
     let her = Some(Subject::Handle(d.allocated(FAMILY)));
     d.begin(&d.sw, Kind::Plan, her, None, None, vec![]).expect("a plan");
     let herself = d.b.actor(d.b.own_account(FAMILY));
@@ -410,6 +423,11 @@ fn every_way_in_answers_as_the_policy_says_to_who_is_not_registered() {
 #[test]
 fn every_way_in_answers_as_the_policy_says_to_a_house_without_an_agreement() {
     compared(State::NoAgreement);
+}
+
+#[test]
+fn every_way_in_answers_as_the_policy_says_to_who_had_to_do_with_her_until_yesterday() {
+    compared(State::Yesterday);
 }
 
 #[test]

@@ -241,3 +241,31 @@ fn not_made(at: &Path, why: &str) -> Problem {
         mend: "name another folder with --data".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use yf_place::clock;
+
+    /// The morning's calls of a demo that begins at nine came in at night, when who is on call is rung first.
+    #[test]
+    fn a_demo_can_begin_at_any_hour_of_the_day() {
+        let now = World.now().seconds();
+        let since_midnight = now - clock::midnight(clock::local_day(now));
+        std::thread::scope(|threads| {
+            for hour in [8, 10, 13, 23] {
+                threads.spawn(move || {
+                    let back = (since_midnight - (hour * 3_600 + 300)).rem_euclid(86_400);
+                    let then = Then::earlier(back * 1_000);
+                    let dir = std::env::temp_dir().join(format!("yellowfolder-demo-{hour}-{}", std::process::id()));
+                    let folder = Folder::open(&dir, Box::new(then.clone())).expect("opened");
+                    let made = ready(&dir, None, &folder, &then, &Talk::new(true));
+                    let said = made.map(|ready| ready.lines.len()).map_err(|failure| format!("{failure:?}"));
+                    assert_eq!(said, Ok(2), "at {hour}");
+                    drop(folder);
+                    std::fs::remove_dir_all(&dir).expect("no longer needed");
+                });
+            }
+        });
+    }
+}

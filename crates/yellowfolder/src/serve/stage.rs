@@ -34,6 +34,14 @@ impl Then {
         Ok(back)
     }
 
+    /// A present so much earlier than this machine's.
+    #[cfg(test)]
+    pub fn earlier(by: i64) -> Then {
+        let then = Then::default();
+        then.back.store(by, Ordering::SeqCst);
+        then
+    }
+
     /// From here on it is this time; nought brings back the present.
     pub fn is(&self, at: Stamp) {
         self.at.store(at.0, Ordering::SeqCst);
@@ -58,7 +66,7 @@ const NIGHT: i64 = 8 * 3600;
 /// So much earlier, all of the night lies in the afternoon and evening before.
 const EARLIER: i64 = 9 * 60 * Stamp::MINUTE;
 
-fn is_night(now: Stamp) -> bool {
+pub fn is_night(now: Stamp) -> bool {
     now.seconds() - clock::midnight(clock::local_day(now.seconds())) < NIGHT
 }
 

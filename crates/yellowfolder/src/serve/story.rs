@@ -1,6 +1,6 @@
 //! What happened in the demo's team up to now: Mrs Smith's autumn, and a day with something at every turn of the clock.
 
-use super::stage::{Person, Stage, coded, hers, words};
+use super::stage::{Person, Stage, coded, hers, is_night, words};
 use yf_folder::work::Kind::{Assessment, Case, Contact, HandOver, Line, Plan, Referral, Task, Visit};
 use yf_folder::work::Said;
 use yf_folder::{Stamp, Trouble, when_text};
@@ -94,7 +94,12 @@ impl<'a> Told<'a> {
             s.step("handler", her, (Contact, "received", "identified"), "", "", Vec::new())
         });
         self.then(at.plus(4 * Stamp::MINUTE), "it is sent to the team", move |s| {
-            s.step("handler", her, (Contact, "identified", "triaged"), team, "", says.clone())
+            let mut says = says.clone();
+            // At four in the morning who is on call is rung first.
+            if is_night(s.folder.now()) {
+                says.push(words("called", "Sam Lee, who is on call; he knows."));
+            }
+            s.step("handler", her, (Contact, "identified", "triaged"), team, "", says)
         });
     }
 
