@@ -1,6 +1,7 @@
 //! Which days an agency's extracts cover, so that silence outside them is not read as "nothing happened".
 
 use crate::Extracts;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use yf_model::rows::csds::Stamp;
 use yf_model::{Dataset, Day, Month, TextId, When};
@@ -26,9 +27,9 @@ pub struct Coverage {
 struct Gather {
     stated: Option<(Day, Day)>,
     stated_months: ProviderMonths,
-    /// Rows by provider and day of what happened.
-    days: BTreeMap<Day, u64>,
-    day_months: ProviderMonths,
+    /// Rows by day of what happened, and the months of each provider; put in order at the end.
+    days: FxHashMap<Day, u64>,
+    day_months: FxHashSet<(TextId, Month)>,
     any: bool,
     last: Option<(TextId, Day)>,
 }
@@ -57,7 +58,7 @@ impl Gather {
         self.any = true;
         if let Some(day) = when.and_then(When::day) {
             *self.days.entry(day).or_default() += 1;
-            self.day_months.entry(provider).or_default().insert(day.month());
+            self.day_months.insert((provider, day.month()));
         }
     }
 
@@ -65,8 +66,12 @@ impl Gather {
         if let Some((first, last)) = self.stated {
             return Some(Coverage { first: Some(first), last: Some(last), stated: true, months: self.stated_months });
         }
-        let (first, last) = span(&self.days);
-        self.any.then_some(Coverage { first, last, stated: false, months: self.day_months })
+        let (first, last) = span(&self.days.into_iter().collect());
+        let mut months = ProviderMonths::new();
+        for (provider, month) in self.day_months {
+            months.entry(provider).or_default().insert(month);
+        }
+        self.any.then_some(Coverage { first, last, stated: false, months })
     }
 }
 

@@ -6,91 +6,116 @@
 use crate::run::Run;
 use crate::source::Source;
 use crate::{FileReport, ReadOptions};
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::ops::Range;
+use std::sync::Mutex;
 use yf_model::rows::{cld, ecds, equipment, sus};
 use yf_model::{IdText, Identities, Identity, IdentityId, Ids, Local, TextId, Texts};
 
 /// Reads all files into a run, with as many threads as asked for.
+///
+/// Each thread has a stretch of files that lie together, of about as many bytes, and reads them into one run, so that what they share is held
+/// once and put together once; the caller's is the first, into the run itself. Who is done takes the last file that another has not begun.
 pub(crate) fn read(run: Run, sources: &[Source], options: &ReadOptions) -> (Run, Vec<FileReport>) {
     let threads = options.threads.clamp(1, sources.len().max(1));
-    let mut whole = Whole { run, files: Vec::with_capacity(sources.len()), early: BTreeMap::new() };
-    if threads == 1 {
-        for (number, source) in sources.iter().enumerate() {
-            let report = whole.run.file(number_of(number), source, options);
-            whole.files.push(report);
-        }
-        return (whole.run, whole.files);
-    }
-    let next = AtomicUsize::new(0);
-    let part = || -> Option<Part> {
-        let number = next.fetch_add(1, Ordering::Relaxed);
-        let source = sources.get(number)?;
-        let mut run = Run::default();
-        let report = run.file(number_of(number), source, options);
-        Some(Part { number, run, report })
-    };
-    std::thread::scope(|scope| {
-        // A few files ahead and no more: what waits for its turn is held beside what is put together.
-        let (give, take) = mpsc::sync_channel(threads);
+    let left = Mutex::new(stretches(sources, threads));
+    let mut whole = Part { first: 0, run, reports: Vec::with_capacity(sources.len()) };
+    let mut others = std::thread::scope(|scope| {
         let readers: Vec<_> = (1..threads)
-            .map(|_| {
-                let (give, part) = (give.clone(), &part);
-                scope.spawn(move || {
-                    while let Some(read) = part() {
-                        if give.send(read).is_err() {
-                            break;
-                        }
-                    }
-                })
+            .map(|own| {
+                let left = &left;
+                scope.spawn(move || of_thread(None, own, left, sources, options))
             })
             .collect();
-        drop(give);
-        // This thread reads too, and between files it puts together what the others have read.
-        loop {
-            take.try_iter().for_each(|read| whole.add(read));
-            let Some(read) = part() else { break };
-            whole.add(read);
-        }
-        take.iter().for_each(|read| whole.add(read));
+        let mut parts = of_thread(Some(&mut whole), 0, &left, sources, options);
         for reader in readers {
             // A reader that panicked is our bug; its panic goes on in the caller.
-            if let Err(panic) = reader.join() {
-                std::panic::resume_unwind(panic);
-            }
+            parts.extend(reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         }
+        parts
     });
-    (whole.run, whole.files)
+    others.sort_by_key(|part| part.first);
+    for part in others {
+        whole.run.add(part.run);
+        whole.reports.extend(part.reports);
+    }
+    (whole.run, whole.reports)
+}
+
+/// For each thread the files that are its own and not begun.
+fn stretches(sources: &[Source], threads: usize) -> Vec<Range<usize>> {
+    let all: u64 = sources.iter().map(|source| source.bytes).sum();
+    let (mut cuts, mut before) = (vec![0], 0);
+    for (n, source) in sources.iter().enumerate() {
+        // A file belongs where its middle lies.
+        let middle = before + source.bytes / 2;
+        while cuts.len() < threads && middle >= all / threads as u64 * cuts.len() as u64 {
+            cuts.push(n);
+        }
+        before += source.bytes;
+    }
+    cuts.resize(threads, sources.len());
+    cuts.push(sources.len());
+    cuts.windows(2).map(|cut| cut[0]..cut[1]).collect()
+}
+
+/// The next file of a thread, and whether it is of its own stretch.
+fn next(own: usize, left: &Mutex<Vec<Range<usize>>>) -> Option<(usize, bool)> {
+    let mut left = left.lock().ok()?;
+    if let Some(mine) = left.get_mut(own).and_then(Range::next) {
+        return Some((mine, true));
+    }
+    left.iter_mut().max_by_key(|stretch| stretch.len())?.next_back().map(|other| (other, false))
+}
+
+/// Reads a thread's own files into one part, or into `whole`, and each that it takes from another into a part by itself.
+fn of_thread(
+    whole: Option<&mut Part>,
+    own: usize,
+    left: &Mutex<Vec<Range<usize>>>,
+    sources: &[Source],
+    options: &ReadOptions,
+) -> Vec<Part> {
+    let mut mine = Part::default();
+    let is_whole = whole.is_some();
+    let into = whole.unwrap_or(&mut mine);
+    let mut parts = Vec::new();
+    while let Some((number, is_own)) = next(own, left) {
+        let Some(source) = sources.get(number) else { break };
+        if is_own {
+            into.file(number, source, options);
+        } else {
+            let mut part = Part::default();
+            part.file(number, source, options);
+            parts.push(part);
+        }
+    }
+    if !is_whole && !mine.reports.is_empty() {
+        parts.push(mine);
+    }
+    parts
+}
+
+/// Files that lie together, read by themselves.
+#[derive(Default)]
+struct Part {
+    /// The number of the first of them.
+    first: usize,
+    run: Run,
+    reports: Vec<FileReport>,
+}
+
+impl Part {
+    fn file(&mut self, number: usize, source: &Source, options: &ReadOptions) {
+        if self.reports.is_empty() {
+            self.first = number;
+        }
+        self.reports.push(self.run.file(number_of(number), source, options));
+    }
 }
 
 /// The listing refuses more files than fit two bytes.
 fn number_of(place: usize) -> u16 {
     u16::try_from(place).unwrap_or(u16::MAX)
-}
-
-/// One file, read by itself.
-struct Part {
-    number: usize,
-    run: Run,
-    report: FileReport,
-}
-
-/// What is put together so far: the first files without a hole; those that came early wait.
-struct Whole {
-    run: Run,
-    files: Vec<FileReport>,
-    early: BTreeMap<usize, Part>,
-}
-
-impl Whole {
-    fn add(&mut self, part: Part) {
-        self.early.insert(part.number, part);
-        while let Some(part) = self.early.remove(&self.files.len()) {
-            self.run.add(part.run);
-            self.files.push(part.report);
-        }
-    }
 }
 
 /// The numbers of one part in the whole.

@@ -14,9 +14,16 @@ impl Code {
         if bytes.len() > 8 || !text.is_ascii() {
             return None;
         }
-        let mut held = [0; 8];
-        held[..bytes.len()].copy_from_slice(bytes);
-        Some(Code(held))
+        // Nearly all have one or two characters, for which no copying of unknown length is called.
+        Some(Code(match *bytes {
+            [a] => [a, 0, 0, 0, 0, 0, 0, 0],
+            [a, b] => [a, b, 0, 0, 0, 0, 0, 0],
+            _ => {
+                let mut held = [0; 8];
+                held[..bytes.len()].copy_from_slice(bytes);
+                held
+            }
+        }))
     }
 
     /// The code as text, empty when blank.

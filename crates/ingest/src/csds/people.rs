@@ -6,6 +6,7 @@ use super::{Building, ScopeId};
 use crate::FileReport;
 use crate::files::file_problem;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use yf_model::rows::csds::{Stamp, Tables};
 use yf_model::{
@@ -267,7 +268,7 @@ impl Building {
         // Rows of active submissions before others, then newest first (`community-and-hospital.md` 3).
         let newness = |s: &Stamp| (active(s), s.period_end, s.effective_from, ids.get(s.submission), s.row_id, s.at);
         let mut rows: Vec<usize> = (0..self.tables.persons.len()).collect();
-        rows.sort_by(|a, b| newness(&self.tables.persons[*b].stamp).cmp(&newness(&self.tables.persons[*a].stamp)));
+        rows.sort_by_cached_key(|row| Reverse(self.tables.persons.get(*row).map(|person| newness(&person.stamp))));
         let mut people: FxHashMap<Known, Numbers> = FxHashMap::default();
         for row in rows {
             let (Some(person), Some(facts)) = (self.tables.persons.get(row), self.facts.get(row)) else { continue };
