@@ -166,6 +166,8 @@ keys! {
             "correction_working_days = 10", "Within how many working days she is told what became of \"this is wrong\". Without it: 10.";
         CONCERN_DECISION "concern_decision_working_days" "folder-concern-decision" false, "a whole number from 1 to 5: a place may promise less time, not more",
             "concern_decision_working_days = 5", "Within how many working days it is decided what is done about a worry that somebody looks into. Without it: 5.";
+        GLASS_REVIEW "break_glass_review_working_days" "folder-glass-review" false, "a whole number from 1 to 2: a place may promise less time, not more",
+            "break_glass_review_working_days = 2", "Within how many working days a break-glass is reviewed. Without it: 2.";
         QUESTION "question_working_days" "folder-question" false, "a whole number from 1 to 3: a place may promise less time, not more",
             "question_working_days = 3", "Within how many working days a question to a colleague is answered. Without it: 3.";
     }
