@@ -29,6 +29,18 @@ fn a_provider_begins_with_what_is_offered_to_her_takes_it_and_opens_the_folder_f
     let token = t.enter(carer, "").cookie();
     let day = t.get("/day", &token);
     assert!(day.status == 200 && day.body.contains("For you to answer"), "{}", day.body);
+    // Nothing of a team's: she takes no calls, names nobody's coordinator and finds nobody.
+    for of_a_team in [
+        "Single point of access",
+        "Nobody named",
+        "Not urgent",
+        "Waiting for somebody",
+        "Find a person",
+        "/rota",
+        "/find",
+    ] {
+        assert!(!day.body.contains(of_a_team), "{of_a_team}: {}", day.body);
+    }
     let at = day.body.find("For you to answer").expect("a list");
     let thing = day.body[at..].split("\"/thing/").nth(1).and_then(|p| p.get(..32)).expect("the offer").to_owned();
     let form = format!("csrf={}&key=1&from=offered&to=accepted&back=day", t.csrf(&token));
@@ -46,5 +58,7 @@ fn a_provider_begins_with_what_is_offered_to_her_takes_it_and_opens_the_folder_f
     assert!(!found.body.contains("/folder/"), "by name she finds nobody: {}", found.body);
     // The helper of the same house was offered nothing by name.
     let token = t.enter(vol, "").cookie();
-    assert_eq!(t.get("/day", &token).status, 200);
+    let day = t.get("/day", &token);
+    assert!(day.status == 200 && day.body.contains("No visit is planned."), "{}", day.body);
+    assert!(!day.body.contains("Find a person"));
 }

@@ -9,6 +9,7 @@ use crate::work::{self, Desk, DeskLine, Kind, List, Promised, marks, steps};
 use crate::{Site, dates};
 use maud::{Markup, html};
 use yf_folder::Signed;
+use yf_folder::access::Role;
 use yf_model::Unit;
 use yf_place::clock;
 
@@ -51,6 +52,9 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, due_soon: &[Pr
     let calls = open(desk).filter(|l| l.thing.kind == Kind::Contact || (l.thing.kind == Kind::Referral && promised(l)));
     let (today, days): (Vec<&DeskLine>, Vec<&DeskLine>) =
         calls.partition(|l| live::of_call(site, &l.thing, asked.now).is_none_or(|c| c.unit == Unit::Minutes));
+    if gives_services(signed) {
+        return provider(site, &around, desk);
+    }
     let main = html! {
         div.hd {
             div {
@@ -93,6 +97,34 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, due_soon: &[Pr
         (super::manager::came_back(asked, desk))
     };
     frame::page(site, Some(signed), "Team day", main)
+}
+
+/// A provider takes no calls, names no coordinator and finds nobody (rules P12, P15, P16).
+fn gives_services(signed: &Signed) -> bool {
+    matches!(signed.actor.role(), Role::Provider | Role::Vol)
+}
+
+/// The day of who gives a service, or helps: what is offered to her house, where she goes, what did not happen.
+fn provider(site: &Site, around: &Around<'_>, desk: &Desk) -> Markup {
+    let asked = around.asked;
+    let visits = desk.for_me.iter().filter(|l| l.thing.kind == Kind::Visit).count();
+    let others = desk.for_me.len() - visits;
+    let main = html! {
+        div.hd {
+            div {
+                h1 { (around.signed.actor.place_of_work()) ", " (dates::stamp(asked.now)) }
+                p.big {
+                    @if visits > 0 { (thing::sentence(&many(visits, "one visit", "visits"))) @if visits == 1 { " is" } @else { " are" } " planned. " } @else { "No visit is planned. " }
+                    @if others > 0 { (thing::sentence(&many(others, "one thing waits", "things wait"))) " for your answer." } @else { "Nothing else waits for your answer." }
+                }
+            }
+        }
+        (for_me(around, site, desk))
+        (missed(asked, desk))
+        @if !desk.mine.is_empty() { (due(site, asked, desk)) }
+        (unanswered(asked, desk))
+    };
+    frame::page(site, Some(around.signed), "My day", main)
 }
 
 fn on_today(desk: &Desk) -> String {
