@@ -220,10 +220,13 @@ impl Folder {
 
     fn take_in_one(&self, tx: &Transaction<'_>, feed: &Actor, sent: &Sent) -> Result<(), Trouble> {
         let now = self.outside.now();
+        // The agency's own key first: what was parted from her goes on where it was put.
         let found: Option<[u8; 16]> = tx
-            .prepare_cached("SELECT person FROM identity WHERE org = ?2 AND key = ?3 UNION ALL SELECT person FROM identity WHERE joined = ?1 LIMIT 1")?
-            .query_row(params![sent.person_key, feed.org.bytes(), sent.own_key], |row| row.get(0))
-            .optional()?;
+            .prepare_cached(
+                "SELECT coalesce((SELECT person FROM identity WHERE org = ?2 AND key = ?3),
+                                 (SELECT person FROM identity WHERE joined = ?1 LIMIT 1))",
+            )?
+            .query_row(params![sent.person_key, feed.org.bytes(), sent.own_key], |row| row.get(0))?;
         let person = match found {
             Some(person) => Id::from_bytes(person),
             None => {
@@ -275,6 +278,18 @@ impl Folder {
                 one.since.0,
                 one.until.map(|u| u.0),
                 line.bytes()
+            ])?;
+            tx.prepare_cached(
+                "INSERT INTO relation_told VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT (person, identity, kind, subject, since) DO UPDATE SET until = excluded.until",
+            )?
+            .execute(params![
+                person.bytes(),
+                identity.bytes(),
+                one.kind.name(),
+                one.subject.bytes(),
+                one.since.0,
+                one.until.map(|u| u.0)
             ])?;
         }
         Ok(())

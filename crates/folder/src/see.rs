@@ -341,7 +341,10 @@ impl Folder {
                 gravest = decision;
             }
             let (Some(happened), Some(entry)) = (page.happened, Entry::read(&page.kind, &page.body)) else { continue };
-            if let Entry::Person(person) = &entry {
+            // What was entered in error says nothing of who she is, to those who still read it either.
+            if let Entry::Person(person) = &entry
+                && !item.has(Item::Error)
+            {
                 her = pages::with_practice(tx, person.clone())?;
             }
             shown.push(PageView {

@@ -155,6 +155,27 @@ fn a_contact_with_the_wrong_person_is_undone_and_says_who_read_it_meanwhile() {
 }
 
 #[test]
+fn a_contact_that_was_sent_to_a_team_and_is_about_somebody_else_is_undone_too() {
+    let d = Day::new("bad-person-late");
+    d.b.person("Smith", &[]);
+    let her = d.b.actor(d.b.own_account("Smith"));
+    let call = d.triaged("Smith");
+    d.say(&d.spa, call, says("reason", "", "CANARY fell in the bath")).expect("said");
+    assert!(d.desk(&d.matron).for_me.iter().any(|l| l.thing.kind == Kind::Contact), "the team is asked");
+    assert!(format!("{:?}", d.work(&her, Subject::Herself).expect("hers")).contains("CANARY"));
+    assert!(matches!(d.step(&d.spa, call, to("received")), Err(Trouble::Field("why", _))));
+    let nobody = d.step(&d.spa, call, to("received").why("another Smith")).expect("undone");
+    let undone = d.see(&d.spa, nobody).expect("on the desk");
+    assert_eq!((undone.state.as_str(), undone.to.as_str()), ("received", ""));
+    assert!(undone.read_wrongly.iter().any(|line| line.name == "herself"), "{:?}", undone.read_wrongly);
+    assert!(d.desk(&d.matron).for_me.is_empty(), "no team is asked any more");
+    // It is another's: she in whose folder it stood does not read it, nor that it was there.
+    let hers = d.work(&her, Subject::Herself).expect("hers");
+    assert!(hers.things.iter().all(|t| t.kind != Kind::Contact), "{hers:?}");
+    assert_eq!(d.desk(&d.manager).gaps.len(), 0);
+}
+
+#[test]
 fn a_caller_learns_nothing_of_whether_she_is_known() {
     let d = Day::new("bad-caller");
     d.b.person("Smith", &[]);

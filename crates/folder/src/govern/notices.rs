@@ -1,6 +1,7 @@
 //! Telling: a break-glass is told to her coordinator and to the manager of who used it, at once, in the same transaction; and so is that a
 //! worry about safety was raised, without a word of it and without who raised it. A death that is certain is told to everybody of each team
-//! and provider that has something of hers open.
+//! and provider that has something of hers open. Her coordinator is told that rows were taken out of her folder, because they were about somebody
+//! else.
 
 use crate::Folder;
 use crate::Handle;
@@ -22,16 +23,19 @@ pub enum Told {
     Worry,
     /// She died, and that is certain.
     Death,
+    /// What an agency had sent stood in her folder and is about somebody else; or was put back.
+    Apart,
 }
 
 impl Told {
-    const ALL: [Told; 3] = [Told::Glass, Told::Worry, Told::Death];
+    const ALL: [Told; 4] = [Told::Glass, Told::Worry, Told::Death, Told::Apart];
 
     fn name(self) -> &'static str {
         match self {
             Told::Glass => "glass",
             Told::Worry => "worry",
             Told::Death => "death",
+            Told::Apart => "apart",
         }
     }
 }
@@ -43,7 +47,7 @@ pub struct NoticeView {
     pub what: Told,
     /// When.
     pub at: Stamp,
-    /// Who used it or made it certain, what she is, where she works; of a worry nobody is named.
+    /// Who used it, made it certain or parted it, what she is, where she works; of a worry nobody is named.
     pub by: (String, String, String),
     /// Why, in her words; of a worry and of a death none.
     pub reason: String,
@@ -55,7 +59,8 @@ pub struct NoticeView {
     pub fresh: bool,
 }
 
-/// Writes the notices of a break-glass, or of a worry: to her coordinator and to the manager of whose deed it was, where she works here.
+/// Writes the notices of a break-glass, of a worry, or of rows that were parted from hers: to her coordinator and to the manager of whose deed it
+/// was, where she works here.
 pub(crate) fn tell(
     tx: &Transaction<'_>,
     outside: &dyn Outside,
@@ -178,7 +183,8 @@ impl Folder {
                         coalesce(t.name, o.name, ''), n.what
                  FROM notice n LEFT JOIN glass g ON n.what = 'glass' AND g.person = n.person AND g.glass = n.glass
                  LEFT JOIN step s ON n.what = 'death' AND s.person = n.person AND s.thing = n.glass AND s.to_state = 'verified'
-                 LEFT JOIN account a ON a.account = coalesce(g.account, s.account) LEFT JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team
+                 LEFT JOIN apart p ON n.what = 'apart' AND p.person = n.person AND p.line = n.glass
+                 LEFT JOIN account a ON a.account = coalesce(g.account, s.account, p.by_account) LEFT JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team
                  WHERE n.account = ?1 ORDER BY n.at DESC LIMIT 100",
             )?;
             let mut rows = asked.query([actor.account.bytes()])?;

@@ -34,6 +34,9 @@ pub(super) struct Doing<'a> {
     pub person: Id,
     pub now: Stamp,
     pub line: Id,
+    /// What the line says, and why it was asked.
+    pub said: Line,
+    pub purpose: Purpose,
 }
 
 impl Folder {
@@ -64,11 +67,12 @@ impl Folder {
         let (action, class, decision) =
             if there { decide(deed, actor, purpose, facts, page.as_ref()) } else { deed.nothing() };
         let line = Line::of(actor, person, purpose, action, Set::of(&[class]), 1, facts.rels, decision);
-        let line = audit::append(tx, &*self.outside, &line)?;
+        let said = line;
+        let line = audit::append(tx, &*self.outside, &said)?;
         if decision.out != Out::Permit {
             return Err(refusal(decision));
         }
-        let doing = Doing { tx, actor, person, now, line };
+        let doing = Doing { tx, actor, person, now, line, said, purpose };
         self.write(&doing, deed, page.as_ref())?;
         let values = params![actor.account.bytes(), key, body, line.bytes(), now.0];
         tx.execute("INSERT INTO deed VALUES (?1, ?2, ?3, ?4, ?5)", values)?;
@@ -103,6 +107,8 @@ impl Folder {
                 )
             }
             (Sharing::Resume { proxy, why, .. }, _) => doing.resume(*proxy, why),
+            (Sharing::Part { identity, why, who, .. }, _) => self.part(doing, *identity, why.trim(), who),
+            (Sharing::PutBack { identity, why, .. }, _) => self.put_back(doing, *identity, why.trim()),
             (Sharing::Carer { carer, cares, .. }, _) => doing.carer(*carer, *cares),
             (Sharing::Print { .. }, _) => {
                 let mut code = [0; 10];
@@ -130,7 +136,7 @@ impl Folder {
         };
         let page = pages::append(doing.tx, Id::mint(&*self.outside), doing.now, &new)?;
         // Its line is shown to her later, because telling could raise a risk; so is the page.
-        let Doing { tx, actor, person, now, line } = doing;
+        let Doing { tx, actor, person, now, line, .. } = doing;
         let values = params![person.bytes(), page.bytes(), now.0, actor.account.bytes(), line.bytes()];
         tx.execute(
             "INSERT INTO mark VALUES (?1, ?2, 'withheld', ?3, NULL, ?4, 'a concern: told after it was looked at', NULL, ?3, ?5)",
@@ -170,7 +176,11 @@ impl Sharing {
             Sharing::Restrict { .. } | Sharing::LetIn(_) | Sharing::Stop { .. } | Sharing::Resume { .. } => {
                 Action::Manage
             }
-            Sharing::Carer { .. } | Sharing::Withhold { .. } | Sharing::Release { .. } => Action::Manage,
+            Sharing::Carer { .. }
+            | Sharing::Withhold { .. }
+            | Sharing::Release { .. }
+            | Sharing::Part { .. }
+            | Sharing::PutBack { .. } => Action::Manage,
             Sharing::Sign { .. } => Action::Write,
             // What is on paper is what the reader may read of the front sheet and the plan.
             Sharing::Print { .. } => Action::Read,

@@ -4,18 +4,20 @@
 //! seal's list, the lines alone tell what was).
 //! Invariant: nothing here widens what `may` permits: a seal's list lets in only who could read the page without the seal.
 
+mod apart;
 mod deeds;
 mod rings;
 mod view;
 mod writes;
 
+pub use apart::{ApartView, JoinedView};
 pub use rings::Ring;
 pub use view::{CarerView, HeldBack, HerSharing, OrgView, Paper, ProxyState, ProxyView, Sealed, Somebody};
 
 use crate::Handle;
 use crate::access::{Class, Set};
 use crate::accounts::Actor;
-use crate::entry::when_text;
+use crate::entry::{PersonEntry, when_text};
 use crate::outside::{Id, Stamp};
 use crate::see::Subject;
 use crate::trouble::Trouble;
@@ -61,6 +63,11 @@ pub enum Sharing {
     Error { subject: Subject, item: Handle, error: bool, why: String },
     /// Prints her folder: the next version, under a code of its own.
     Print { subject: Subject },
+    /// What one agency sent is about somebody else: it goes into a folder of its own. Who that is stands in `who`, or who she is whose folder it
+    /// was in, where nobody else says so.
+    Part { subject: Subject, identity: Handle, why: String, who: Box<PersonEntry> },
+    /// It was about her after all.
+    PutBack { subject: Subject, identity: Handle, why: String },
     /// A safeguarding concern: whoever is signed in may raise one, about anybody.
     Concern { subject: Subject, happened: When, words: String },
 }
@@ -152,6 +159,8 @@ impl Sharing {
             | Sharing::Release { subject, .. }
             | Sharing::Error { subject, .. }
             | Sharing::Print { subject }
+            | Sharing::Part { subject, .. }
+            | Sharing::PutBack { subject, .. }
             | Sharing::Concern { subject, .. } => *subject,
         }
     }
@@ -189,6 +198,12 @@ impl Sharing {
             Sharing::Release { item, .. } => of(&["release", &item.text()]),
             Sharing::Error { item, error, why, .. } => of(&["error", &item.text(), yes(*error), why]),
             Sharing::Print { .. } => of(&["print"]),
+            Sharing::Part { identity, why, who, .. } => {
+                let born = who.born.map(|day| day.to_string()).unwrap_or_default();
+                let PersonEntry { family, given, gender, nhs, postcode, practice, .. } = &**who;
+                of(&["part", &identity.text(), why, family, given, &born, gender, nhs, postcode, practice])
+            }
+            Sharing::PutBack { identity, why, .. } => of(&["put back", &identity.text(), why]),
             Sharing::Concern { happened, words, .. } => of(&["concern", &when_text(*happened), words]),
         }
     }
@@ -224,6 +239,9 @@ impl Sharing {
             }
             Sharing::Error { why, .. } if short(why, 10) => {
                 wrong("why", "say what is wrong with it, in 10 letters or more")
+            }
+            Sharing::Part { why, .. } | Sharing::PutBack { why, .. } if short(why, 10) => {
+                wrong("why", "say how you know, in 10 letters or more")
             }
             Sharing::Concern { words, .. } if short(words, 1) => wrong("words", "say what worries you"),
             Sharing::Concern { words, .. } if words.len() > 20_000 => {

@@ -1,13 +1,14 @@
 //! With whom her folder is shared, as a reader is shown it: all of it for her, proxies and carers for those who work with her.
 
+use super::apart::{ApartView, JoinedView};
 use super::{Basis, token};
-use crate::access::{Action, Class, Facts, Out, Purpose, Question, Role, Set, Whom, may};
+use crate::access::{Action, Class, Facts, Item, Out, Purpose, Question, Role, Set, Whom, may};
 use crate::accounts::{Actor, handle_of};
 use crate::entry::{Entry, PersonEntry};
 use crate::outside::{Id, Stamp};
 use crate::see::{Subject, View, nobody, refusal};
 use crate::store::audit::{self, Line};
-use crate::store::{facts, pages};
+use crate::store::{facts, marks, pages};
 use crate::trouble::Trouble;
 use crate::work::{Said, answers};
 use crate::{Folder, Handle};
@@ -38,6 +39,10 @@ pub struct HerSharing {
     pub paper: Option<Paper>,
     /// What is held back from her, or waits for the second signature; never shown to her or a proxy.
     pub held_back: Vec<HeldBack>,
+    /// Whose rows were joined to her, and whose were found to be about somebody else: for those who manage who has her folder.
+    pub joined: Vec<JoinedView>,
+    #[allow(missing_docs)]
+    pub apart: Vec<ApartView>,
 }
 
 /// A print of her folder.
@@ -163,6 +168,7 @@ impl Folder {
         let reader = Reader { tx, actor, person, now, facts, purpose };
         let hers = actor.role() == Role::Person;
         let proxy = actor.role() == Role::Proxy;
+        let manages = ask(Action::Manage, Class::Dir).out == Out::Permit;
         Ok(View::Sharing(Box::new(HerSharing {
             handle: handle_of(tx, &*self.outside, actor, person)?,
             person: reader.name()?,
@@ -175,6 +181,8 @@ impl Folder {
             rings: super::rings::of(tx, person, now)?,
             paper: reader.paper()?,
             held_back: if hers || proxy { Vec::new() } else { reader.held_back()? },
+            joined: if manages { self.joined(&reader)? } else { Vec::new() },
+            apart: if manages { self.apart(&reader)? } else { Vec::new() },
         })))
     }
 
@@ -198,16 +206,45 @@ impl Folder {
     }
 }
 
-struct Reader<'a> {
-    tx: &'a Transaction<'a>,
-    actor: &'a Actor,
-    person: Id,
-    now: Stamp,
+pub(super) struct Reader<'a> {
+    pub tx: &'a Transaction<'a>,
+    pub actor: &'a Actor,
+    pub person: Id,
+    pub now: Stamp,
     facts: Facts,
     purpose: Purpose,
 }
 
 impl Reader<'_> {
+    /// Whether she may read a page of one agency's; of rows that were parted, whether she could have before.
+    pub fn reads_some_of(&self, identity: Id, parted: bool) -> Result<bool, Trouble> {
+        let marked = marks::open(self.tx, self.person, self.now)?;
+        let mut asked = self.tx.prepare_cached(
+            "SELECT p.class, p.flags, p.author, p.org,
+                    EXISTS (SELECT 1 FROM audience x WHERE x.person = p.person AND x.page = p.page AND x.account = ?3), p.page
+             FROM page p WHERE p.person = ?1 AND p.identity = ?2
+               AND p.version = (SELECT max(v.version) FROM page v WHERE v.person = p.person AND v.page = p.page)",
+        )?;
+        let mut rows = asked.query(params![self.person.bytes(), identity.bytes(), self.actor.account.bytes()])?;
+        while let Some(row) = rows.next()? {
+            let (class, flags): (String, String) = (row.get(0)?, row.get(1)?);
+            let Some(class) = Class::parse(&class) else { continue };
+            let (author, org) = (Id::from_bytes(row.get(2)?), Id::from_bytes(row.get(3)?));
+            let mut item = facts::of_item(&flags, author, org, row.get(4)?, self.actor);
+            if let Some((marks, _)) = marked.get(&Id::from_bytes(row.get(5)?)) {
+                item = marks.iter().fold(item, Set::with);
+            }
+            if parted {
+                item = item.without(Item::Error).without(Item::Withheld);
+            }
+            let question = Question { role: self.actor.role(), action: Action::Read, class, purpose: self.purpose };
+            if may(question, Facts { item, ..self.facts }).out == Out::Permit {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn ask(&self, action: Action, class: Class) -> Out {
         let question = Question { role: self.actor.role(), action, class, purpose: self.purpose };
         may(question, self.facts).out
@@ -373,7 +410,8 @@ impl Reader<'_> {
             "SELECT m.item, m.why, a.name, m.since, m.until, coalesce(s.name, ''), m.by_account,
                     (SELECT p.class FROM page p WHERE p.person = m.person AND p.page = m.item ORDER BY p.version DESC LIMIT 1)
              FROM mark m JOIN account a ON a.account = m.by_account LEFT JOIN account s ON s.account = m.second
-             WHERE m.person = ?1 AND m.flag = 'withheld' AND (m.until IS NULL OR m.until > ?2) ORDER BY m.since DESC, m.item",
+             WHERE m.person = ?1 AND m.flag = 'withheld' AND (m.until IS NULL OR m.until > ?2)
+               AND m.line NOT IN (SELECT line FROM apart WHERE person = ?1) ORDER BY m.since DESC, m.item",
         )?;
         let rows = asked.query_map(params![self.person.bytes(), self.now.0], |row| {
             let view = HeldBack {

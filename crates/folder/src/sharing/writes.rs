@@ -33,6 +33,12 @@ impl Doing<'_> {
     }
 
     pub fn unmark(&self, page: &Page, flags: &[&str], field: &'static str, none: &'static str) -> Result<(), Trouble> {
+        if super::apart::was_parted(self.tx, self.person, page.id, self.now)? {
+            return Err(Trouble::Field(
+                field,
+                "it is about somebody else, with all that its agency sent: put that back instead",
+            ));
+        }
         let mut ended = 0;
         for flag in flags {
             ended += self.tx.execute(

@@ -12,6 +12,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use sha2::{Digest, Sha256};
 
 /// What a line says, before it is chained.
+#[derive(Clone)]
 pub(crate) struct Line {
     pub person: Id,
     pub account: Id,

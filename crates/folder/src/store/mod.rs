@@ -47,6 +47,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (11, "names", include_str!("0011-names.sql")),
     (12, "desks", include_str!("0012-desks.sql")),
     (13, "asked", include_str!("0013-asked.sql")),
+    (14, "apart", include_str!("0014-apart.sql")),
     (15, "listed", include_str!("0015-listed.sql")),
 ];
 

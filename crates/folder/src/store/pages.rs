@@ -36,18 +36,21 @@ pub(crate) struct StoredPage {
     pub audience: bool,
 }
 
-/// Appends a page, or a version where the agency's row is known already; the same words again are no new version.
+/// Appends a page, or a version where the agency's row is known already; the same words again are no new version. Another agency
+/// that numbers its rows alike writes no version of this one's.
 pub(crate) fn append(tx: &Transaction<'_>, id: Id, told: Stamp, new: &NewPage<'_>) -> Result<Id, Trouble> {
     let body = new.entry.write();
     let mut known: Option<([u8; 16], i64, String)> = None;
     if let Some(source) = new.source {
         known = tx
             .prepare_cached(
-                "SELECT page, version, body FROM page WHERE person = ?1 AND source = ?2 AND kind = ?3 ORDER BY version DESC LIMIT 1",
+                "SELECT page, version, body FROM page WHERE person = ?1 AND source = ?2 AND kind = ?3
+                   AND (identity = ?4 OR (identity IS NULL AND ?4 IS NULL)) ORDER BY version DESC LIMIT 1",
             )?
-            .query_row(params![new.person.bytes(), source, new.entry.kind()], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })
+            .query_row(
+                params![new.person.bytes(), source, new.entry.kind(), new.identity.as_ref().map(Id::bytes)],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
             .optional()?;
     }
     let (page, version) = match known {

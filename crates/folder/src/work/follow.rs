@@ -207,9 +207,10 @@ fn contact(desk: &Desk<'_>, thing: &mut Thing, to: &str, asked: &Asked<'_>, act:
             rows::step(tx, thing, to, act)
         }
         // It was not her: the contact goes back to be about nobody known, and stays in her folder as entered in error.
-        "received" if thing.state == "identified" => {
+        "received" if matches!(thing.state.as_str(), "identified" | "triaged") => {
             let nobody = people::fresh(desk)?;
             transfer(desk, thing, nobody, act)?;
+            rows::address(tx, thing, None, None)?;
             rows::step(tx, thing, to, act)
         }
         "triaged" => {

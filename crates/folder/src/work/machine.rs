@@ -108,6 +108,7 @@ steps! {
     Contact: "received" => "identified", S T;
     Contact: "identified" => "received", S T;
     Contact: "identified" => "triaged", T S;
+    Contact: "triaged" => "received", S T;
     Contact: "triaged" => "accepted", R;
     Contact: "triaged" => "redirected", T S;
     Contact: "triaged" => "answered", S T;
@@ -118,6 +119,7 @@ steps! {
     Contact: "identified" => "duplicate", S T;
     Contact: "received" => "moved", X;
     Contact: "identified" => "moved", X;
+    Contact: "triaged" => "moved", X;
     Referral: => "accepted", X;
     Referral: "accepted" => "waiting", X;
     Referral: "waiting" => "offered", M C X;
@@ -266,7 +268,7 @@ pub(crate) fn asks_why(kind: Kind, from: Option<&str>, to: &str) -> bool {
     matches!(
         (kind, from, to),
         (Kind::Contact, _, "redirected" | "answered" | "declined")
-            | (Kind::Contact, Some("identified"), "received")
+            | (Kind::Contact, Some("identified" | "triaged"), "received")
             | (Kind::Referral, Some("offered"), "waiting")
             | (Kind::Case, Some("open"), "closing")
             | (Kind::Case, Some("closing"), "open")

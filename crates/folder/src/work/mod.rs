@@ -7,6 +7,7 @@
 
 pub(crate) mod act;
 pub(crate) mod answers;
+pub(crate) mod call;
 mod clocks;
 pub(crate) mod concern;
 pub(crate) mod desk;

@@ -248,7 +248,8 @@ fn read_wrongly(tx: &Transaction<'_>, thing: &Thing) -> Result<Vec<LookedLine>, 
         let there: Option<i64> = tx
             .prepare_cached(
                 "SELECT max(i.told) FROM step i JOIN step m ON m.person = i.person AND m.thing = i.thing
-                 WHERE i.person = ?1 AND i.thing = ?2 AND i.to_state = 'identified' AND m.to_state = 'moved' AND m.from_state = 'identified'",
+                 WHERE i.person = ?1 AND i.thing = ?2 AND i.to_state = 'identified' AND m.to_state = 'moved'
+               AND m.from_state IN ('identified', 'triaged')",
             )?
             .query_row(params![old.person.bytes(), old.thing.bytes()], |row| row.get(0))?;
         if let (Some(since), Some(until)) = (there, old.closed) {

@@ -128,9 +128,9 @@ pub(crate) fn of_one(
     if kind == Kind::Concern {
         item = item.with(Item::Withheld);
     }
-    // A contact that was about somebody else: entered in error.
+    // A contact that was about somebody else: entered in error, and another's confidence, so that she in whose folder it stood does not read it.
     if state == "moved" {
-        item = item.with(Item::Error);
+        item = item.with(Item::Error).with(Item::Withheld);
     }
     item
 }

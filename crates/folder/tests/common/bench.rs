@@ -166,7 +166,11 @@ impl Bench {
 
     /// Finds by name and date of birth.
     pub fn find(&self, actor: &Actor, family: &str) -> Vec<Handle> {
-        let known = Known { family: family.into(), born: Day::parse_iso(BORN), ..Known::default() };
+        self.find_by(actor, family, BORN)
+    }
+
+    pub fn find_by(&self, actor: &Actor, family: &str, born: &str) -> Vec<Handle> {
+        let known = Known { family: family.into(), born: Day::parse_iso(born), ..Known::default() };
         match self.folder.see(actor, Purpose::Care, &Ask::Find(known)).expect("looked") {
             View::Found(found) => found.into_iter().map(|f| f.handle).collect(),
             other => panic!("{other:?}"),

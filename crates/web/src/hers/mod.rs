@@ -3,6 +3,7 @@
 //!
 //! Invariant: short words, no abbreviation; nothing is promised without a day and a name.
 
+mod apart;
 mod ask;
 mod concern;
 mod mine;

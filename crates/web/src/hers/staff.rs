@@ -1,5 +1,6 @@
 //! With whom her folder is shared, for those who work with her: who acts for her, who cares for her, what is held back, what is in error.
 
+use super::apart;
 use super::plainly::class;
 use super::sharing::{ends, line, right, until};
 use super::{Hers, why};
@@ -32,20 +33,20 @@ fn page(site: &Site, asked: &Asked, wrong: Option<&str>, found: &[Found]) -> Ans
         section.sec { h1 { "With whom her folder is shared" } p { a href={ "/folder/" (sharing.handle.text()) } { "Her folder" } } }
         div.grid2 {
             div { (at.proxies(sharing)) (at.held_back(sharing, entries)) (at.errors(entries)) }
-            div { (at.carers(sharing, found)) (at.restricted(sharing)) (at.concern(sharing)) }
+            div { (at.carers(sharing, found)) (at.restricted(sharing)) (at.concern(sharing)) (apart::section(&at, sharing)) }
         }
     };
     Answer::page(if wrong.is_some() { 422 } else { 200 }, frame::page(site, Some(signed), "Sharing", main))
 }
 
-struct Place<'a> {
-    asked: &'a Asked,
+pub(super) struct Place<'a> {
+    pub asked: &'a Asked,
     signed: &'a Signed,
     path: String,
 }
 
 impl Place<'_> {
-    fn form(&self, does: &str, body: &Markup, button: &str) -> Markup {
+    pub fn form(&self, does: &str, body: &Markup, button: &str) -> Markup {
         html! {
             form.stacked method="post" action=(self.path) {
                 (secret(self.signed)) (once(Some(self.asked)))
@@ -258,6 +259,13 @@ fn deed(asked: &Asked) -> Option<Sharing> {
         "sign" => Sharing::Sign { subject, item: handle("item")? },
         "release" => Sharing::Release { subject, item: handle("item")? },
         "error" => Sharing::Error { subject, item: handle("item")?, error: true, why: text("why") },
+        "part" => Sharing::Part {
+            subject,
+            identity: handle("identity")?,
+            why: text("why"),
+            who: Box::new(apart::who(asked)?),
+        },
+        "put-back" => Sharing::PutBack { subject, identity: handle("identity")?, why: text("why") },
         "not-error" => Sharing::Error { subject, item: handle("item")?, error: false, why: text("why") },
         _ => return None,
     })

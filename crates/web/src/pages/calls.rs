@@ -62,12 +62,13 @@ fn taken(site: &Site, asked: &Asked, signed: &Signed) -> Result<ThingHandle, Tro
     let subject = she.map(Subject::Handle);
     let begin = Work::Begin { kind: Kind::Contact, subject, parent: None, to: None, happened, says: says.collect() };
     let thing = work::act(site, asked, signed, "take", &begin)?;
-    for (to, subject) in [("received", None), ("identified", subject)] {
+    // Sent twice, it is where the first took it, and goes on from there: never back to be about nobody known.
+    for (from, to, subject) in [("draft", "received", None), ("received", "identified", subject)] {
         if to == "identified" && she.is_none() {
             break;
         }
         let now = work::thing(site, signed, Some(thing))?.thing;
-        if now.next.iter().any(|next| next == to) {
+        if now.state == from && now.next.iter().any(|next| next == to) {
             work::act(site, asked, signed, to, &work::plain_step(thing, &now.state, to, subject, happened))?;
         }
     }

@@ -216,6 +216,7 @@ fn notice(one: &NoticeView) -> Markup {
     match one.what {
         Told::Worry => return worry(one),
         Told::Death => return death(one),
+        Told::Apart => return apart(one),
         Told::Glass => {}
     }
     html! {
@@ -249,6 +250,25 @@ fn death(one: &NoticeView) -> Markup {
             }
             p { "Her planned visits are stopped, and none can be planned." }
             p.small { "You are told because something of hers is open where you work." }
+        }
+    }
+}
+
+/// That something stood in her folder that was about somebody else.
+fn apart(one: &NoticeView) -> Markup {
+    html! {
+        article.co {
+            p {
+                @if one.fresh { b { "New. " } }
+                (who(&one.by)) " found on " (dates::stamp(one.at)) " that what an agency had sent is about somebody else, and took it out of "
+                @match &one.person {
+                    Some((handle, her)) => { "the folder of " a href={ "/folder/" (handle.text()) "/sharing" } { (her.family.to_uppercase()) ", " (her.given) } },
+                    None => "a folder of which you may read nothing now",
+                }
+                "."
+            }
+            p { "Look whether anything was planned because of it. Who had read it stands there, so that they can be told." }
+            p.small { @if one.as_coordinator { "You are told because you coordinate her care." } @else { "You are told because you manage who did it." } }
         }
     }
 }

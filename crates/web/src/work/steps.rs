@@ -145,7 +145,7 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
         Task, Visit,
     };
     match (kind, from, to) {
-        (Contact, "identified", "received") => {
+        (Contact, "identified" | "triaged", "received") => {
             form!("It is not she", "Who read it meanwhile is listed, so that they can be told.", &[WHY])
         }
         (Contact, _, "received") => form!("It came in", "", &[HAPPENED]),
