@@ -18,11 +18,11 @@ pub(crate) fn map(book: &mut Book<'_>, rows: &[Request]) -> Vec<(PersonKey, Day)
             (days, b.code_rank(r.item), b.code_rank(r.reason), b.person(r.who))
         },
     );
-    book.notes.add("equipment requests repeated", copies);
+    book.notes.all("equipment requests repeated", copies.iter().map(|r| r.at));
     let mut asked = Vec::with_capacity(rows.len());
     for row in rows {
         let Some(requested) = row.requested else {
-            book.notes.add("equipment requests without a day", 1);
+            book.notes.one("equipment requests without a day", row.at);
             continue;
         };
         asked.push((book.person(row.who), requested));

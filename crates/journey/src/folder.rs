@@ -4,7 +4,7 @@ use crate::book::{self, Begun, Book};
 use crate::event::Worker;
 use crate::fast::Set;
 use yf_model::rows::folder::Work;
-use yf_model::{ClockId, Day, EndNote, IdText, PersonKey, RefKind, TextId, WaitSource};
+use yf_model::{ClockId, Day, EndNote, IdText, PersonKey, RefKind, RowRef, TextId, WaitSource};
 
 /// Writes events and waits. What an agency's own extract tells too is told once: of a wait, that it began on the same clock on the same
 /// day; of an event, that the same organisation did the same kind of thing on the same day. The extract goes before.
@@ -13,12 +13,12 @@ pub(crate) fn map(book: &mut Book<'_>, work: &Work) {
         book.waits.iter().filter_map(|(w, _)| Some((w.person, w.clock, w.start.day()?))).collect();
     let events: Set<(PersonKey, crate::Kind, Day, TextId)> =
         book.events.iter().filter_map(|e| Some((e.person, e.kind, e.at.day()?, by(e.kind, e.org, e.to_org)))).collect();
-    let mut twice = (0, 0);
+    let mut twice: [Vec<RowRef>; 2] = Default::default();
     for row in &work.events {
         let person = book.person(row.who);
         let told = row.happened.day().map(|day| (person, row.kind, day, by(row.kind, row.org, row.to_org)));
         if told.is_some_and(|told| events.contains(&told)) {
-            twice.0 += 1;
+            twice[0].push(row.at);
             continue;
         }
         let own = book::reference(RefKind::Folder, TextId(0), row.own);
@@ -32,7 +32,7 @@ pub(crate) fn map(book: &mut Book<'_>, work: &Work) {
     for row in &work.waits {
         let person = book.person(row.who);
         if row.start.day().is_some_and(|day| waits.contains(&(person, row.clock, day))) {
-            twice.1 += 1;
+            twice[1].push(row.at);
             continue;
         }
         let begun = Begun {
@@ -48,8 +48,9 @@ pub(crate) fn map(book: &mut Book<'_>, work: &Work) {
         let steps = book.steps.add(Vec::new());
         book.wait(begun, stop, closure, steps);
     }
-    book.notes.add("folder events that an extract tells too", twice.0);
-    book.notes.add("folder waits that an extract tells too", twice.1);
+    let [events, waits] = twice;
+    book.notes.all("folder events that an extract tells too", events);
+    book.notes.all("folder waits that an extract tells too", waits);
 }
 
 /// Whose doing it is: of a referral, whom it asks.

@@ -24,10 +24,9 @@ pub(crate) fn spells<'r>(book: &mut Book<'_>, tables: &'r Tables) -> Vec<&'r Spe
         },
         |s| (s.version, said(s), b.id_rank(s.number), b.id_rank(s.key), b.code_rank(s.provider), b.person(s.who)),
     );
-    book.notes.add("SUS older versions", older);
-    let all = newest.len();
-    let kept: Vec<&Spell> = newest.into_iter().filter(|s| !s.withheld).collect();
-    book.notes.add("SUS stays with identity withheld", (all - kept.len()) as u64);
+    book.notes.all("SUS older versions", older.iter().map(|s| s.at));
+    let (kept, withheld): (Vec<&Spell>, Vec<&Spell>) = newest.into_iter().partition(|s| !s.withheld);
+    book.notes.all("SUS stays with identity withheld", withheld.iter().map(|s| s.at));
     kept
 }
 
@@ -43,7 +42,7 @@ pub(crate) fn attendances<'r>(book: &mut Book<'_>, rows: &'r [Attendance]) -> Ve
             (a.version, times, b.code_rank(a.provider), a.department, a.category, b.person(a.who))
         },
     );
-    book.notes.add("ECDS older versions", older);
+    book.notes.all("ECDS older versions", older.iter().map(|a| a.at));
     newest
 }
 
@@ -63,7 +62,7 @@ pub(crate) fn map_spells(book: &mut Book<'_>, spells: &[&Spell], tables: &Tables
     let mut stays = Vec::with_capacity(spells.len());
     for spell in spells {
         let Some(admitted) = spell.admitted else {
-            book.notes.add("SUS stays without a day of admission", 1);
+            book.notes.one("SUS stays without a day of admission", spell.at);
             continue;
         };
         stays.extend(map_spell(book, spell, admitted, &last));
@@ -103,7 +102,7 @@ fn map_spell(book: &mut Book<'_>, spell: &Spell, admitted: When, last: &Map<IdTe
     let ready = spell.ready.or_else(|| last.get(&spell.key).copied().flatten());
     let group = group(spell, admitted, ready);
     if let Some(reason) = group.note() {
-        book.notes.add(reason, 1);
+        book.notes.one(reason, spell.at);
     }
     let mark = |at, kind| Step { at, kind, org, service: is.inpatient, row: spell.at };
     if let (true, Some(ready), Some(discharged)) = (group.is_measured(), ready, spell.discharged) {
@@ -174,15 +173,15 @@ pub(crate) fn map_attendances(book: &mut Book<'_>, rows: &[&Attendance]) {
     let is = book.words.is;
     for row in rows {
         if row.category == "X" {
-            book.notes.add("ECDS dead on arrival", 1);
+            book.notes.one("ECDS dead on arrival", row.at);
             continue;
         }
         if row.seen.is_none() && row.assessed.is_none() {
-            book.notes.add("ECDS left unseen", 1);
+            book.notes.one("ECDS left unseen", row.at);
             continue;
         }
         let Some(at) = row.arrived else {
-            book.notes.add("ECDS without a time of arrival", 1);
+            book.notes.one("ECDS without a time of arrival", row.at);
             continue;
         };
         let reference = book::reference(RefKind::Ecds, row.provider, row.id);

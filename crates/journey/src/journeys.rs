@@ -12,7 +12,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use yf_model::rows;
-use yf_model::{Day, PersonKey, Ref, TextId, Texts, Wait};
+use yf_model::{Day, PersonKey, Ref, RowRef, TextId, Texts, Wait};
 
 /// The parts of a place that the mapping asks.
 pub struct Setting<'a> {
@@ -58,6 +58,8 @@ pub struct Input<'a> {
     pub id_ranks: &'a [u32],
     /// What the place says.
     pub setting: &'a Setting<'a>,
+    /// Whether the rows behind each count of [`Notes`] are kept: for opening one.
+    pub rows_of_notes: bool,
 }
 
 /// What happened to everybody.
@@ -124,7 +126,7 @@ pub fn tell(input: Input<'_>) -> Journeys {
         events: Vec::new(),
         waits: Vec::new(),
         steps: Steps::default(),
-        notes: Notes::default(),
+        notes: Notes::keeping(input.rows_of_notes),
     };
     let community = csds::rows(&mut book, input.csds);
     let spells = hospital::spells(&mut book, input.sus);
@@ -182,10 +184,12 @@ fn seen(cld: bool, csds: bool, sus: bool, ecds: bool, equipment: bool, folder: b
 fn finish(mut book: Book<'_>, persons: Vec<PersonFacts>, stays: Vec<Stay>, seen: Vec<Kind>) -> Journeys {
     let mut events = std::mem::take(&mut book.events);
     let mut waits = std::mem::take(&mut book.waits);
-    let nobody = events.len() + waits.len();
+    let of_events = events.iter().filter(|e| !book.is_somebody(e.person)).map(|e| e.row);
+    let of_waits = waits.iter().filter(|(w, _)| !book.is_somebody(w.person)).map(|(w, _)| w.start_row);
+    let nobody: Vec<RowRef> = of_events.chain(of_waits).collect();
+    book.notes.all("events and waits of nobody", nobody);
     events.retain(|e| book.is_somebody(e.person));
     waits.retain(|(w, _)| book.is_somebody(w.person));
-    book.notes.add("events and waits of nobody", (nobody - events.len() - waits.len()) as u64);
     let own = |e: &Event| (book.ref_order(&e.own.key), book.id_rank(e.own.part));
     let starts = by_person(
         &mut events,

@@ -4,15 +4,16 @@ use crate::book::Book;
 use yf_model::IdText;
 use yf_model::rows::csds::Stamp;
 
-/// The newest row of each key, in order of key, and how many older copies were dropped. `tie` orders copies with one
+/// The newest row of each key, in order of key, and the older copies that were dropped. `tie` orders copies with one
 /// stamp by what they say, so that the answer does not depend on the order of rows; the larger wins.
 pub(crate) fn newest<'r, T, K: Ord, N: Ord>(
     rows: impl Iterator<Item = &'r T>,
     key: impl Fn(&T) -> K,
     newness: impl Fn(&T) -> N,
-) -> (Vec<&'r T>, u64) {
+) -> (Vec<&'r T>, Vec<&'r T>) {
     let mut keyed: Vec<(K, &'r T)> = rows.map(|row| (key(row), row)).collect();
     keyed.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut older: Vec<&'r T> = Vec::new();
     // Most keys have one row, and nobody asks how new it is.
     let of_key = |copies: &[(K, &'r T)]| {
         let (first, others) = copies.split_first()?;
@@ -21,13 +22,15 @@ pub(crate) fn newest<'r, T, K: Ord, N: Ord>(
         for (_, row) in others {
             let new = newness(row);
             if new > best {
+                older.push(newest);
                 (best, newest) = (new, row);
+            } else {
+                older.push(row);
             }
         }
         Some(newest)
     };
     let rows: Vec<&'r T> = keyed.chunk_by(|a, b| a.0 == b.0).filter_map(of_key).collect();
-    let older = (keyed.len() - rows.len()) as u64;
     (rows, older)
 }
 

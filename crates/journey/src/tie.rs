@@ -33,7 +33,7 @@ pub(crate) fn sent_on(book: &mut Book<'_>, mut onward: Vec<Onward>, receivers: &
             }
         } else if receivers.contains(&sent.to) && ["01", "04"].contains(&sent.reason.as_str()) {
             (event.kind, event.of) = (Kind::Referral, is.lost);
-            book.notes.add("sent on, not arrived", 1);
+            book.notes.one("sent on, not arrived", sent.row);
         }
         book.events.push(event);
     }

@@ -145,7 +145,7 @@ pub fn time_spent_as(
             continue;
         }
         people += 1;
-        for (org, days) in days_as(journeys, person, &journeys.stays[stay_at..stay_at + stays], from, to, as_one) {
+        for (org, days) in days_of_as(journeys, person, &journeys.stays[stay_at..stay_at + stays], from, to, as_one) {
             let sum = sums.entry(org).or_default();
             sum.people += days.people;
             sum.helped += days.helped;
@@ -164,10 +164,11 @@ pub fn days_of(
     from: Day,
     to: Day,
 ) -> BTreeMap<TextId, AgencyDays> {
-    days_as(journeys, person, stays, from, to, &|org| org)
+    days_of_as(journeys, person, stays, from, to, &|org| org)
 }
 
-fn days_as(
+/// The same where several agencies may be one, as [`time_spent_as`] adds them up.
+pub fn days_of_as(
     journeys: &Journeys,
     person: PersonKey,
     stays: &[Stay],

@@ -454,6 +454,9 @@ pub fn figures_csv(r: &Report) -> String {
         let at = At { figure: &g.code, by: &g.file, group: &g.column, band: &g.severity, ..at.clone() };
         put_count(&mut t, &at, "rows", g.count);
     }
+    for n in &r.quality.counts {
+        put_count(&mut t, &At { figure: "quality", by: "note", group: &n.name, ..at.clone() }, "how many", n.count);
+    }
     for h in &r.held_more {
         let measure = format!("{}, why held back", h.measure);
         t.row(&[&h.section, &h.figure, &h.by, &h.group, &h.band, &h.period, &measure, &h.because]);

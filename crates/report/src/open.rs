@@ -18,6 +18,7 @@ mod ties;
 mod went;
 
 pub use mend::NotSafe;
+pub(crate) use others::{AGENCY, COUNCIL};
 
 use crate::figures::*;
 use yf_place::Publish;
@@ -64,6 +65,14 @@ impl Rule {
 /// A hidden count could be worked out, whatever else is held back.
 pub fn open(full: &Report) -> Result<Report, NotSafe> {
     open_after(full, None)
+}
+
+/// The figures that the open edition has, not yet rounded: for opening them.
+pub(crate) fn shaped(full: &Report) -> Report {
+    let mut r = shape::shape(Rule(full.place.publish), full);
+    // Of several councils the sums are one's; what is worked out from them is too.
+    r.official.ascof.iter_mut().filter(|a| a.council == COUNCIL).for_each(refresh::outcome);
+    r
 }
 
 /// The figures as they may be shared after an earlier edition that was: the two together tell no more than one may.

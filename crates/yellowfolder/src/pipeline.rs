@@ -106,6 +106,7 @@ pub fn tell_beside(
         texts: &mut extracts.texts,
         id_ranks: &id_ranks,
         setting: &setting,
+        rows_of_notes: options.every,
     });
     let mut rows: Vec<RowRef> = journeys.notes.rows(TWO_ENDS).to_vec();
     rows.sort_unstable();

@@ -2,14 +2,18 @@
 //! figure moves without a word.
 //!
 //! What breaks no rule leaves a valid row, and cannot be seen: `docs/damage.md` has examples, and the last test shows each.
-//! With `YELLOWFOLDER_DAMAGE=N` each damage is tried N times in place of four, elsewhere in the files each time (`make damage`).
+//! With `YELLOWFOLDER_DAMAGE=N` each damage is tried N times in place of four, elsewhere in the files each time (`make damage`); with
+//! `YELLOWFOLDER_DAMAGE_SEED=N` the place is another too, and a fault names the seed.
 
+#[path = "../../ingest/tests/common/book.rs"]
+mod book;
 #[path = "common/place.rs"]
 mod place;
 
-use place::{files, fresh, rows, small, yellowfolder};
-use std::collections::BTreeMap;
+use place::{files, fresh, invented, rows, yellowfolder};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::sync::OnceLock;
 use yf_ingest::layout::{Holds, Layout};
@@ -38,10 +42,14 @@ impl Chance {
     }
 }
 
-/// The whole extracts of a small place, plain.
+/// The whole extracts of a small place, plain: of another one for each seed.
 fn whole() -> &'static Files {
     static WHOLE: OnceLock<Files> = OnceLock::new();
-    WHOLE.get_or_init(|| files(small()))
+    WHOLE.get_or_init(|| {
+        let asked = format!("--people 1200 --seed {} --from 2023-10-01 --to 2024-09-30", 3 + seed());
+        println!("the place of seed {}, damage from seed {}", 3 + seed(), seed());
+        files(&invented("small", &asked))
+    })
 }
 
 /// What a run over these files says: how it ended, its figures, and the stated problems by kind and file with their counts.
@@ -72,14 +80,19 @@ fn stated(folder: &Path) -> BTreeMap<(String, String), u64> {
     problems
 }
 
-fn run(name: &str, extracts: &Files) -> Ran {
-    let desk = fresh(name);
-    let folder = desk.join("extracts");
+/// Writes the files to a folder.
+fn write(folder: &Path, extracts: &Files) {
     for (file, bytes) in extracts {
         let path = folder.join(file);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, bytes).expect("written");
     }
+}
+
+fn run(name: &str, extracts: &Files) -> Ran {
+    let desk = fresh(name);
+    let folder = desk.join("extracts");
+    write(&folder, extracts);
     let (from, out) = (folder.to_str().expect("UTF-8"), desk.join("out"));
     let shown = out.to_str().expect("UTF-8");
     let ran =
@@ -350,7 +363,147 @@ fn no_figure_moves_without_a_word() {
         }
     }
     assert!(tried as usize >= BREAKS.len());
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(faults.is_empty(), "seed {}: {}", seed(), faults.join("\n"));
+}
+
+/// NHS numbers and the agencies' own numbers of people and of what they asked for, as the files have them; those too short to be told from a count
+/// are left out.
+fn identifiers() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for bytes in whole().values() {
+        let table = table(bytes);
+        let Some(header) = table.first() else { continue };
+        let places: Vec<usize> = [NUMBER, ID].iter().flat_map(|kind| columns(header, *kind)).collect();
+        for row in &table[1..] {
+            found.extend(places.iter().filter_map(|n| row.get(*n)).filter(|cell| cell.len() > 6).cloned());
+        }
+    }
+    found
+}
+
+/// Whatever damage a file has, the open edition that is made of it holds no identifier of any file, and nor does anything that is said.
+#[test]
+fn the_open_edition_of_damaged_files_holds_no_identifier() {
+    let (ids, names) = (identifiers(), names());
+    assert!(ids.len() > 1_000, "{}", ids.len());
+    let (mut made, mut refused) = (0, 0);
+    for (n, (what, damage)) in BREAKS.iter().enumerate() {
+        let mut chance = Chance::new(50_000 + n as u64 + 10_000 * seed());
+        let mut extracts = whole().clone();
+        // Every second file is damaged so, as far as it can be.
+        for name in names.iter().skip(n % 2).step_by(2) {
+            if let Some(bytes) = damage(&whole()[*name], &mut chance) {
+                extracts.insert((*name).clone(), bytes);
+            }
+        }
+        let desk = fresh(&format!("open-{n}"));
+        write(&desk.join("extracts"), &extracts);
+        let (from, out) = (desk.join("extracts"), desk.join("out"));
+        let shown = [from.to_str().expect("UTF-8"), out.to_str().expect("UTF-8")];
+        let ran =
+            yellowfolder(&["look", shown[0], "--out", shown[1], "--edition", "open", "--format", "html,json,csv"]);
+        assert!(matches!(ran.status.code(), Some(0..=2)), "seed {}: {what}", seed());
+        let written: Files = if out.is_dir() { files(&out) } else { Files::new() };
+        if written.is_empty() {
+            refused += 1
+        } else {
+            made += 1
+        }
+        let said = [("standard output".to_owned(), ran.stdout), ("standard error".to_owned(), ran.stderr)];
+        for (name, bytes) in written.into_iter().chain(said) {
+            let text = text(&bytes);
+            let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'));
+            let found = words.filter(|word| ids.contains(*word)).count();
+            assert_eq!(found, 0, "seed {}: {what}: {name} holds identifiers of the files", seed());
+        }
+        let _ = fs::remove_dir_all(&desk);
+    }
+    assert!(made > BREAKS.len() / 2, "{made} were made, {refused} refused");
+}
+
+/// A table as the description of a workbook's sheet, each cell a text.
+fn sheet(table: &[Vec<String>]) -> String {
+    let mut out = "sheet Rows\n".to_owned();
+    for (n, row) in table.iter().enumerate() {
+        let cells: Vec<String> = row.iter().map(|cell| format!(" {} ", cell.replace(['|', '\n'], " "))).collect();
+        out += &format!("{} |{}\n", n + 1, cells.join("|"));
+    }
+    out
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packer.write_all(bytes).expect("packed");
+    packer.finish().expect("packed")
+}
+
+fn zipped(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut packer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    packer.start_file(name, zip::write::SimpleFileOptions::default()).expect("a file");
+    packer.write_all(bytes).expect("packed");
+    packer.finish().expect("packed").into_inner()
+}
+
+type Pack = fn(&str, &[u8]) -> Vec<u8>;
+
+/// The ways in which a file may come packed, with what its name ends in.
+const PACKED: [(&str, Pack); 4] = [
+    ("csv.gz", |_, bytes| gzip(bytes)),
+    ("zip", zipped),
+    ("xlsx", |_, bytes| book::xlsx(&sheet(&table(bytes)))),
+    ("ods", |_, bytes| book::ods(&sheet(&table(bytes)))),
+];
+
+/// The store's file, packed: whole it is what it was plain; damaged in its bytes it is refused or read to where it is whole, and said.
+#[test]
+fn packed_files_and_workbooks_that_are_damaged_are_said() {
+    let base = base();
+    let before = care(base.figures.as_deref().expect("figures"));
+    let plain = "equipment/equipment.csv";
+    let bytes = &whole()[plain];
+    let mut faults = Vec::new();
+    for (n, (ending, pack)) in PACKED.iter().enumerate() {
+        let packed = pack("equipment.csv", bytes);
+        let with = |packed: Vec<u8>| {
+            let mut files = whole().clone();
+            files.remove(plain);
+            files.insert(plain.replace("csv", ending), packed);
+            files
+        };
+        let ran = run(&format!("packed-{ending}"), &with(packed.clone()));
+        ended(ending, &ran);
+        assert_eq!(care(ran.figures.as_deref().expect("figures")), before, "whole, as .{ending}");
+        let unhurt = ran.problems;
+        for round in 0..3 * times() {
+            let mut chance = Chance::new(90_000 + 1_000 * n as u64 + round + 10_000 * seed());
+            let mut hurt = packed.clone();
+            let what = match round % 3 {
+                0 => {
+                    hurt.truncate(chance.below(packed.len()));
+                    "cut"
+                }
+                1 => {
+                    let at = chance.below(packed.len());
+                    hurt[at] ^= 1 << chance.below(8);
+                    "one bit"
+                }
+                _ => {
+                    let at = chance.below(packed.len());
+                    let end = packed.len().min(at + 64);
+                    hurt[at..end].iter_mut().for_each(|byte| *byte = chance.below(256) as u8);
+                    "sixty-four bytes"
+                }
+            };
+            let ran = run(&format!("packed-{ending}-{round}"), &with(hurt));
+            let what = format!("seed {}: .{ending}, {what} (round {round})", seed());
+            ended(&what, &ran);
+            let Some(figures) = &ran.figures else { continue };
+            if care(figures) != before && ran.problems == unhurt {
+                faults.push(what);
+            }
+        }
+    }
+    assert!(faults.is_empty(), "figures moved, no problem's count did:\n{}", faults.join("\n"));
 }
 
 /// Identifiers and codes under each other's names: no cell of theirs is wrong, and what they say together cannot be.

@@ -1,71 +1,27 @@
 //! `explain` from the outside: every figure of a run is opened, what is opened adds up to it, and every row named is there.
 
+#[path = "common/opened.rs"]
+mod opened;
 #[path = "common/place.rs"]
 mod place;
 
+use opened::{answers, explained, name, run, text, with_input};
 use place::{by_line, extracts, files, fresh, rows, wrote, yellowfolder};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::Command;
 use std::sync::OnceLock;
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("a path in UTF-8")
-}
-
-/// A run of the small place with everything that `look` writes.
-fn run() -> &'static Path {
-    static RUN: OnceLock<PathBuf> = OnceLock::new();
-    RUN.get_or_init(|| {
-        let out = fresh("run");
-        let policy = extracts().parent().expect("the place").join("policy");
-        let arguments = ["--edition", "both", "--format", "html,json,csv", "--quiet"];
-        wrote(&[&["look", text(extracts()), "--place", text(&policy), "--out", text(&out)][..], &arguments].concat());
-        out
-    })
-}
-
-fn with_input(arguments: &[&str], input: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_yellowfolder"));
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("the program runs");
-    let mut pipe = child.stdin.take().expect("a pipe");
-    let input = input.to_owned();
-    let writer = std::thread::spawn(move || pipe.write_all(input.as_bytes()));
-    let out = child.wait_with_output().expect("it ends");
-    writer.join().expect("written").expect("written");
-    out
-}
-
-fn answers(out: &Output) -> Vec<Value> {
-    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
-    let text = String::from_utf8(out.stdout.clone()).expect("UTF-8");
-    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
-}
 
 /// Opens every figure of a run.
 fn every() -> Vec<Value> {
     answers(&yellowfolder(&["explain", "--run", text(run()), "--number", "all", "--format", "json"]))
 }
 
-/// Opens figures by name, all in one run of the program.
-fn explained(names: &[String], more: &[&str]) -> Vec<Value> {
-    let arguments = [&["explain", "--run", text(run()), "--number", "-", "--format", "json"][..], more].concat();
-    let out = answers(&with_input(&arguments, &(names.join("\n") + "\n")));
-    assert_eq!(out.len(), names.len());
-    out
-}
-
 /// Name and value of every row of the figures.
 fn figures() -> Vec<(Vec<String>, String)> {
     let table = std::fs::read_to_string(run().join("figures-restricted.csv")).expect("written");
     rows(&table).into_iter().skip(1).map(|r| (r[..7].to_vec(), r[7].clone())).collect()
-}
-
-fn name(cells: &[String]) -> String {
-    cells.iter().filter(|c| !c.is_empty()).cloned().collect::<Vec<_>>().join("/")
 }
 
 /// A slow second opinion of what the parts come to: their number, their sum, or the middle of them. `people` are those over whom an
@@ -238,82 +194,6 @@ fn every_number_of_a_small_place_adds_up_by_the_script() {
     assert!(said.starts_with(&format!("{figures} figures: ")), "{said}{}", String::from_utf8_lossy(&out.stderr));
     assert!(said.contains(" 0 do not,") && said.ends_with(", 0 are numbers not counted again\n"), "{said}");
     assert_eq!(out.status.code(), Some(0), "{said}");
-}
-
-/// Numbers of the JSON that are no figures: what the place set, what a file is, where a row stands, whom a list names, counts of the mapping of which no
-/// list is kept; and those beside which the JSON says that they were not covered, so that the report shows none.
-fn is_a_fact(at: &str) -> bool {
-    const FACTS: [&str; 22] = [
-        "/discharge/bins/N/from",
-        "/discharge/bins/N/to",
-        "/links/required/N/limit_days",
-        "/links/thresholds/days_after",
-        "/links/thresholds/days_before",
-        "/links/thresholds/in_time_share",
-        "/links/thresholds/least_triggers",
-        "/links/thresholds/reply_share",
-        "/links/thresholds/sent_share",
-        "/place/small_numbers/hide_to",
-        "/place/small_numbers/round_to",
-        "/promises/N/change/months",
-        "/promises/N/limit",
-        "/promises/N/references/N/share",
-        "/quality/counts/N/count",
-        "/quality/problems/N/samples/N/line",
-        "/run/files/N/bytes",
-        "/run/holidays_to",
-        "/went/clocks/N/limit",
-        "/went/families/N/elements/N/most/N/person",
-        "/went/families/N/elements/N/most/N/value",
-        "/went/families/N/section",
-    ];
-    FACTS.contains(&at)
-}
-
-/// Whether the JSON says of the month, promise, agency or part that a number stands in that it could not be counted.
-fn is_not_covered(json: &Value, at: &str) -> bool {
-    let steps: Vec<&str> = at.split('/').collect();
-    let above = |n: usize| json.pointer(&steps[..n].join("/"));
-    (2..steps.len()).filter_map(above).any(|v| v["covered"] == false || v["missing"].is_string())
-}
-
-#[test]
-fn a_number_of_the_json_is_the_figure_of_its_name() {
-    let text = std::fs::read_to_string(run().join("report-restricted.json")).expect("written");
-    let json: Value = serde_json::from_str(&text).expect("JSON");
-    let mut pointers: Vec<(String, Value)> = Vec::new();
-    let mut open = vec![(String::new(), &json)];
-    while let Some((at, value)) = open.pop() {
-        match value {
-            Value::Object(map) => open.extend(map.iter().map(|(k, v)| (format!("{at}/{k}"), v))),
-            Value::Array(list) => open.extend(list.iter().enumerate().map(|(n, v)| (format!("{at}/{n}"), v))),
-            Value::Number(_) => pointers.push((at, value.clone())),
-            _ => {}
-        }
-    }
-    // Who stands behind a figure has no figure of its own.
-    pointers.retain(|(at, _)| !at.starts_with("/behind/") && !at.starts_with("/people/"));
-    let names: Vec<String> = pointers.iter().map(|(at, _)| at.clone()).collect();
-    let answers = explained(&names, &[]);
-    let (mut figures, mut taken) = (BTreeSet::new(), BTreeSet::new());
-    for ((at, value), answer) in pointers.iter().zip(&answers) {
-        let shown = answer["value"].as_str().expect("a value");
-        // What begins with a minus stands behind a quote, or a spreadsheet would take it for a formula.
-        let shown = shown.trim_start_matches('\'');
-        let (a, b) = (shown.parse::<f64>().expect("a number"), value.as_f64().expect("a number"));
-        assert!((a - b).abs() < 1e-6, "{at}: {shown} for {value}");
-        assert_ne!(answer["agrees"], false, "{at}");
-        if !answer["name"].as_str().expect("a name").starts_with('/') {
-            figures.insert(answer["name"].as_str().expect("a name").to_owned());
-        } else if !is_not_covered(&json, at) {
-            // The same place of every promise, month and group.
-            let steps = at.split('/').map(|step| if step.parse::<u32>().is_ok() { "N" } else { step });
-            taken.insert(steps.collect::<Vec<_>>().join("/"));
-        }
-    }
-    let strange: Vec<&String> = taken.iter().filter(|at| !is_a_fact(at)).collect();
-    assert!(strange.is_empty(), "numbers that nothing opens, or that are facts and not named in the test: {strange:?}");
-    assert!(figures.len() > 5_000, "{} of {} numbers are figures", figures.len(), pointers.len());
 }
 
 /// Whether every row that answers name is in the file of that name at that line, byte for byte as it is shown; which those were.

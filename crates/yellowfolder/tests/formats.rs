@@ -8,6 +8,7 @@ mod place;
 
 use common::read;
 use place::{extracts, files, fresh, small, wrote};
+use yf_model::rows::kept::{EVENTS, Holds, PERSONS};
 
 #[test]
 fn each_file_written_has_its_header_in_the_docs() {
@@ -89,6 +90,17 @@ fn what_is_made_of_other_files_is_in_the_docs_too() {
         }
     }
     assert!(seen > 20, "{seen}");
+    // Kept events have no CSV beside them: the page has their columns, all of them in the order of the file, which names each.
+    let named = |columns: &[(&'static str, Holds)]| columns.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+    for (name, columns) in [("events.parquet", named(&EVENTS)), ("persons.parquet", named(&PERSONS))] {
+        let row = page.lines().find(|l| l.starts_with(&format!("| `{name}` |"))).expect("a row for it");
+        let told: Vec<&str> = row.split('|').nth(3).expect("its columns").split('`').skip(1).step_by(2).collect();
+        assert_eq!(told, columns, "{name}");
+        let bytes = &files(&kept)[name];
+        for column in columns {
+            assert!(bytes.windows(column.len()).any(|w| w == column.as_bytes()), "{name}: {column}");
+        }
+    }
 }
 
 /// What a run writes is what the published schema says, in both editions.

@@ -269,5 +269,10 @@ fn every_command_has_a_manual_page_that_says_what_its_help_says() {
             let flag = flag.trim_end_matches(|c: char| !c.is_ascii_lowercase());
             assert!(plain.contains(flag), "{command}: {flag}");
         }
+        // How it is called: the line of the help, whole, with what its arguments take.
+        let usage = help.lines().find_map(|line| line.strip_prefix("Usage: ")).expect("how it is called");
+        let synopsis = plain.split(".SH SYNOPSIS\n").nth(1).and_then(|t| t.lines().next()).expect("a synopsis");
+        assert_eq!(synopsis, usage.trim(), "{command}");
+        assert!(page.contains(&format!("yellowfolder {}", env!("CARGO_PKG_VERSION"))), "{command}: its version");
     }
 }

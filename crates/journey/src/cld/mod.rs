@@ -6,7 +6,7 @@ mod waits;
 mod write;
 
 use crate::book::{Book, Numbering};
-use crate::unique::{self, Choice, Mode, Options, Periods, Source, Submissions};
+use crate::unique::{self, Choice, Counts, Mode, Options, Periods, Source, Stage, Submissions};
 use asks::Group;
 use yf_model::rows::cld::{ClientType, EventType, Row};
 use yf_model::{Day, PersonKey, Ref, RefKind, TextId, Texts};
@@ -97,20 +97,14 @@ fn two_ends(book: &mut Book<'_>, hers: &[Told<'_>]) {
 
 /// The unique events by person, then record, with their references.
 fn told<'r>(book: &mut Book<'_>, rows: &'r [Row], sources: &[Source]) -> Vec<Told<'r>> {
-    let (events, counts) = unique_events(book, rows, sources);
-    book.notes.add("CLD duplicates", counts.duplicates);
-    book.notes.add("CLD rows without a type", counts.type_blank);
-    book.notes.add("CLD rows without a start", counts.start_blank);
-    book.notes.add("CLD rows outside their period", counts.start_after_period + counts.end_outside_period);
-    book.notes.add("CLD rows of people who had died", counts.died_before);
-    book.notes.add("CLD rows without a person", counts.without_person);
+    let events = unique_events(book, rows, sources);
     let mut numbering = Numbering::new();
     let mut told = Vec::with_capacity(events.len());
     for event in events {
         let Some(row) = rows.get(event.row as usize) else { continue };
         let Some(start) = row.start else { continue };
         if row.client_type == Some(ClientType::CarerByAssociation) {
-            book.notes.add("CLD carers known by association", 1);
+            book.notes.one("CLD carers known by association", row.at);
             continue;
         }
         let kind = match row.event_type {
@@ -119,7 +113,7 @@ fn told<'r>(book: &mut Book<'_>, rows: &'r [Row], sources: &[Source]) -> Vec<Tol
             Some(EventType::Service) => RefKind::CldService,
             Some(EventType::Review) => RefKind::CldReview,
             Some(EventType::Invalid) | None => {
-                book.notes.add("CLD rows of an unknown type", 1);
+                book.notes.one("CLD rows of an unknown type", row.at);
                 continue;
             }
         };
@@ -131,7 +125,8 @@ fn told<'r>(book: &mut Book<'_>, rows: &'r [Row], sources: &[Source]) -> Vec<Tol
     told
 }
 
-fn unique_events(book: &Book<'_>, rows: &[Row], sources: &[Source]) -> (Vec<unique::Event>, unique::Counts) {
+/// The unique events; what the steps leave out is noted, row by row.
+fn unique_events(book: &mut Book<'_>, rows: &[Row], sources: &[Source]) -> Vec<unique::Event> {
     let texts: &Texts = book.words.texts;
     let submissions = Submissions::of(rows, sources, texts);
     // Every file with its stated period; a file that states none is taken whole.
@@ -141,6 +136,40 @@ fn unique_events(book: &Book<'_>, rows: &[Row], sources: &[Source]) -> (Vec<uniq
     // C1: services that do not reappear are not closed; an invented end would be told as a true one.
     let options = Options { mode: Mode::Joined, close_missing: false, threads: 1 };
     let person = |row: &Row| Some(book.person(row.who)).filter(|p| book.is_somebody(*p)).map(|p| p.0);
-    let unique = unique::unique(rows, &submissions, &chosen, &options, person);
-    (unique.events, unique.counts)
+    if !book.notes.keeps() {
+        let unique = unique::unique(rows, &submissions, &chosen, &options, person);
+        let Counts { type_blank, start_blank, start_after_period, end_outside_period, .. } = unique.counts;
+        let Counts { died_before, without_person, duplicates, .. } = unique.counts;
+        for (reason, count) in [
+            (noted(Stage::Duplicate), duplicates),
+            (noted(Stage::TypeBlank), type_blank),
+            (noted(Stage::StartBlank), start_blank),
+            (noted(Stage::EndOutsidePeriod), start_after_period + end_outside_period),
+            (noted(Stage::DiedBefore), died_before),
+            (noted(Stage::WithoutPerson), without_person),
+        ] {
+            reason.into_iter().for_each(|reason| book.notes.count_only(reason, count));
+        }
+        return unique.events;
+    }
+    let (unique, stages) = unique::traced(rows, &submissions, &chosen, &options, person);
+    for (stage, row) in stages {
+        if let (Some(reason), Some(row)) = (noted(stage), rows.get(row as usize)) {
+            book.notes.one(reason, row.at);
+        }
+    }
+    unique.events
+}
+
+/// What is noted of the rows of a step.
+fn noted(stage: Stage) -> Option<&'static str> {
+    match stage {
+        Stage::Duplicate => Some("CLD duplicates"),
+        Stage::TypeBlank => Some("CLD rows without a type"),
+        Stage::StartBlank => Some("CLD rows without a start"),
+        Stage::StartAfterPeriod | Stage::EndOutsidePeriod => Some("CLD rows outside their period"),
+        Stage::DiedBefore => Some("CLD rows of people who had died"),
+        Stage::WithoutPerson => Some("CLD rows without a person"),
+        Stage::Selected | Stage::InPeriod | Stage::ClosedAtPeriodEnd | Stage::Kept => None,
+    }
 }

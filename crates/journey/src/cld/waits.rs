@@ -55,7 +55,7 @@ fn answered(book: &mut Book<'_>, group: &Group<'_, '_>, ask: &Ask, beside: &Besi
     if !ask.internal && ask.only_equipment() {
         // The store's own file is the better witness of the same need, where it has one (rank 1).
         if near(&beside.store, by.person, ask.day) {
-            book.notes.add("equipment waits told by the store instead", 1);
+            book.notes.one("equipment waits told by the store instead", by.row.at);
         } else {
             let stop = ask.equipment.first().and_then(told).map(|e| (When::Day(e.start), e.row.at));
             let begun = Begun {
@@ -114,7 +114,7 @@ fn package(
     let Some(told) = group.told.get(n) else { return };
     let service = ask.and_then(Ask::service).and_then(|s| group.told.get(s));
     if service.is_some_and(|s| s.start < day) {
-        return book.notes.add_row("served before assessed", told.row.at);
+        return book.notes.one("served before assessed", told.row.at);
     }
     let stop = service.map(|s| (When::Day(s.start), s.row.at));
     let own = || {

@@ -36,7 +36,7 @@ fn request(book: &mut Book<'_>, group: &Group<'_, '_>, n: usize, told: &Told<'_>
     let carer = match told.row.client_type {
         Some(ClientType::ServiceUser) => false,
         Some(ClientType::Carer) => true,
-        _ => return book.notes.add("CLD requests of no known client type", 1),
+        _ => return book.notes.one("CLD requests of no known client type", told.row.at),
     };
     let ask = group.asks.iter().find(|a| a.by == n);
     let mut referral = book::event(told.person, When::Day(told.start), Kind::Referral, told.own, told.row.at);
@@ -72,7 +72,7 @@ fn assessment(book: &mut Book<'_>, group: &Group<'_, '_>, n: usize, told: &Told<
     book.events.push(accept);
     let Some((day, by_service)) = group.assessed(n) else { return };
     if by_service {
-        book.notes.add_row("assessed by service start", told.row.at);
+        book.notes.one("assessed by service start", told.row.at);
     }
     let mut assessed = at_council(book, told, day, Kind::Assessment, is.assessment, reference);
     assessed.of = if carer { is.carer } else { is.needs };

@@ -96,7 +96,8 @@ fn contact<'r>(book: &mut Book<'_>, row: &'r csds::Contact, referrals: &mut [Ref
         _ => None,
     };
     let Some((index, referral)) = index.and_then(|n| Some((n, referrals.get_mut(n)?))) else {
-        book.notes.add(left_out(attended, with_her, way).unwrap_or("contacts under an unknown referral"), 1);
+        let reason = left_out(attended, with_her, way).unwrap_or("contacts under an unknown referral");
+        book.notes.one(reason, row.stamp.at);
         return None;
     };
     let team = referral.teams.iter().find(|t| t.team == row.team && row.team != TextId(0));
@@ -115,7 +116,7 @@ fn contact<'r>(book: &mut Book<'_>, row: &'r csds::Contact, referrals: &mut [Ref
         Some(_) => None,
     });
     if let Some(reason) = reason {
-        book.notes.add(reason, 1);
+        book.notes.one(reason, row.stamp.at);
         return None;
     }
     let face_to_face = way == Way::FaceToFace;

@@ -12,7 +12,7 @@ use contacts::Contact;
 pub(crate) use onward::Onward;
 pub(crate) use referrals::Referral;
 use yf_model::rows::csds::{self, Stamp, Tables};
-use yf_model::{Day, IdText, PersonKey, TextId};
+use yf_model::{Day, IdText, PersonKey, RowRef, TextId};
 
 /// What the other agencies' mapping needs to know of community services.
 #[derive(Default)]
@@ -57,10 +57,12 @@ pub(crate) fn key(stamp: &Stamp, id: IdText) -> Key {
 
 /// Keeps rows of active submissions and the newest of each key.
 pub(crate) fn rows<'r>(book: &mut Book<'_>, tables: &'r Tables) -> Rows<'r> {
-    let mut inactive = 0;
+    let mut inactive = Vec::new();
     let mut active = |stamp: &Stamp| {
         let keep = tables.active.as_ref().is_none_or(|list| list.contains(&stamp.submission));
-        inactive += u64::from(!keep);
+        if !keep {
+            inactive.push(stamp.at);
+        }
         keep
     };
     let persons = tables.persons.iter().filter(|r| active(&r.stamp)).collect();
@@ -74,8 +76,7 @@ pub(crate) fn rows<'r>(book: &mut Book<'_>, tables: &'r Tables) -> Rows<'r> {
     let plans: Vec<_> = tables.plans.iter().filter(|r| active(&r.stamp)).collect();
     let agreements = tables.agreements.iter().filter(|r| active(&r.stamp)).collect();
     let b = &*book;
-    let mut dropped = 0;
-    let mut count = |older: u64| dropped += older;
+    let mut dropped: Vec<RowRef> = Vec::new();
     // After the stamp, copies are ordered by what they say: two rows that differ in nothing are the same row.
     let (referrals, older) = newest(
         referrals.into_iter(),
@@ -86,25 +87,25 @@ pub(crate) fn rows<'r>(book: &mut Book<'_>, tables: &'r Tables) -> Rows<'r> {
             (newness(b, &r.stamp), r.discharged, said, r.priority, r.source, b.code_rank(r.referrer), who)
         },
     );
-    count(older);
+    dropped.extend(older.iter().map(|r| r.stamp.at));
     let (teams, older) = newest(
         teams.into_iter(),
         |r| (key(&r.stamp, r.referral), b.code_rank(r.team), r.team),
         |r| (newness(b, &r.stamp), r.closed, r.rejected, r.closure_reason, r.rejection_reason, r.team_type),
     );
-    count(older);
+    dropped.extend(older.iter().map(|r| r.stamp.at));
     let (waits, older) = newest(
         waits.into_iter(),
         |r| (key(&r.stamp, r.referral), r.kind, r.start.map(crate::event::time_order)),
         |r| (newness(b, &r.stamp), r.end.map(crate::event::time_order), r.status, b.person(r.who)),
     );
-    count(older);
+    dropped.extend(older.iter().map(|r| r.stamp.at));
     let (onward, older) = newest(
         onward.into_iter(),
         |r| (key(&r.stamp, r.referral), r.day, b.code_rank(r.receiver), r.receiver),
         |r| (newness(b, &r.stamp), r.reason, b.person(r.who)),
     );
-    count(older);
+    dropped.extend(older.iter().map(|r| r.stamp.at));
     let (contacts, older) = newest(
         contacts.into_iter(),
         |r| (key(&r.stamp, r.referral), b.id_rank(r.id), r.id),
@@ -114,18 +115,18 @@ pub(crate) fn rows<'r>(book: &mut Book<'_>, tables: &'r Tables) -> Rows<'r> {
             (newness(b, &r.stamp), r.attendance, said, how, b.person(r.who))
         },
     );
-    count(older);
+    dropped.extend(older.iter().map(|r| r.stamp.at));
     let (activities, older) = newest(
         activities.into_iter(),
         |r| (key(&r.stamp, r.id), r.id == IdText(0), (r.id == IdText(0)).then_some(r.stamp.at)),
         |r| (newness(b, &r.stamp), b.id_rank(r.contact), r.kind, b.id_rank(r.worker), b.person(r.who)),
     );
-    count(older);
+    dropped.extend(older.iter().map(|r| r.stamp.at));
     let (plans, older) =
         newest(plans.into_iter(), |r| key(&r.stamp, r.id), |r| (newness(b, &r.stamp), r.kind, b.person(r.who)));
-    count(older);
-    book.notes.add("CSDS rows of inactive submissions", inactive);
-    book.notes.add("CSDS older copies", dropped);
+    dropped.extend(older.iter().map(|r| r.stamp.at));
+    book.notes.all("CSDS rows of inactive submissions", inactive);
+    book.notes.all("CSDS older copies", dropped);
     Rows { persons, registrations, referrals, teams, waits, onward, contacts, activities, plans, agreements }
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn read(book: &mut Book<'_>, rows: &Rows<'_>, referrals: &[Referral<'
     let mut all = Vec::with_capacity(rows.onward.len());
     for row in &rows.onward {
         let Some(day) = row.day else {
-            book.notes.add("sent on without a date", 1);
+            book.notes.one("sent on without a date", row.stamp.at);
             continue;
         };
         let (provider, id) = key(&row.stamp, row.referral);

@@ -20,7 +20,7 @@ pub(crate) fn write(book: &mut Book<'_>, rows: &Rows<'_>) {
             continue;
         }
         let Some((day, _)) = agreed.get(&key(&row.stamp, row.id)) else {
-            book.notes.add("plans without an agreement", 1);
+            book.notes.one("plans without an agreement", row.stamp.at);
             continue;
         };
         let reference = book::reference(RefKind::CsdsPlan, row.stamp.provider, row.id);

@@ -67,7 +67,7 @@ pub(crate) fn read<'r>(book: &mut Book<'_>, rows: &Rows<'r>) -> Vec<Referral<'r>
             own.push(team);
         }
         let Some(at) = row.received else {
-            book.notes.add("CSDS referrals without a day of receipt", 1);
+            book.notes.one("CSDS referrals without a day of receipt", row.stamp.at);
             continue;
         };
         referrals.push(referral(book, row, at, own));

@@ -93,10 +93,10 @@ fn period(book: &mut Book<'_>, row: &csds::Rtt, referrals: &[Referral<'_>]) {
         "06" => ClockId::Icare2d,
         "07" => ClockId::UcrOpen,
         "08" => ClockId::IcareOpen,
-        _ => return book.notes.add("CYP104 rows of a type that no clock measures", 1),
+        _ => return book.notes.one("CYP104 rows of a type that no clock measures", row.stamp.at),
     };
     let Some(start) = row.start else {
-        return book.notes.add("CYP104 rows without a start", 1);
+        return book.notes.one("CYP104 rows without a start", row.stamp.at);
     };
     let stops = clock != ClockId::Rtt18w || ("30"..="36").contains(&row.status.as_str());
     let stop = row.end.filter(|_| stops).map(|at| (at, row.stamp.at));

@@ -115,6 +115,30 @@ pub enum Stage {
     ClosedAtPeriodEnd,
     Duplicate,
     Kept,
+    TypeBlank,
+    StartBlank,
+    StartAfterPeriod,
+    EndOutsidePeriod,
+    DiedBefore,
+}
+
+impl Counts {
+    /// Counts a row that one of the steps 1 to 5 left out.
+    fn left_out(&mut self, stage: Stage) {
+        match stage {
+            Stage::TypeBlank => self.type_blank += 1,
+            Stage::StartBlank => self.start_blank += 1,
+            Stage::StartAfterPeriod => self.start_after_period += 1,
+            Stage::EndOutsidePeriod => self.end_outside_period += 1,
+            Stage::DiedBefore => self.died_before += 1,
+            Stage::Selected
+            | Stage::InPeriod
+            | Stage::WithoutPerson
+            | Stage::ClosedAtPeriodEnd
+            | Stage::Duplicate
+            | Stage::Kept => {}
+        }
+    }
 }
 
 fn told(
@@ -138,7 +162,16 @@ fn told(
             if trace {
                 stages.push((Stage::Selected, at as u32));
             }
-            let Some(end) = filtered(row, ref_start, ref_end, &mut counts) else { continue };
+            let end = match filtered(row, ref_start, ref_end) {
+                Ok(end) => end,
+                Err(stage) => {
+                    counts.left_out(stage);
+                    if trace {
+                        stages.push((stage, at as u32));
+                    }
+                    continue;
+                }
+            };
             counts.in_period += 1;
             if trace {
                 stages.push((Stage::InPeriod, at as u32));
@@ -176,16 +209,10 @@ fn told(
     (unique, stages)
 }
 
-/// Steps 1 to 5: the end corrected for death, where the row stays.
-fn filtered(row: &Row, ref_start: Day, ref_end: Day, counts: &mut Counts) -> Option<Option<Day>> {
-    let Some(event_type) = row.event_type else {
-        counts.type_blank += 1;
-        return None;
-    };
-    let Some(start) = row.start else {
-        counts.start_blank += 1;
-        return None;
-    };
+/// Steps 1 to 5: the end corrected for death, where the row stays; else the step that leaves it out.
+fn filtered(row: &Row, ref_start: Day, ref_end: Day) -> Result<Option<Day>, Stage> {
+    let event_type = row.event_type.ok_or(Stage::TypeBlank)?;
+    let start = row.start.ok_or(Stage::StartBlank)?;
     let end = match (row.died, row.end) {
         (Some(died), Some(end)) if start <= died && died <= end => Some(died),
         // Death on the start day of an open service does not close it: official quirk.
@@ -193,8 +220,7 @@ fn filtered(row: &Row, ref_start: Day, ref_end: Day, counts: &mut Counts) -> Opt
         (_, end) => end,
     };
     if start > ref_end {
-        counts.start_after_period += 1;
-        return None;
+        return Err(Stage::StartAfterPeriod);
     }
     // "Contains the word service" is how the type is cleaned, Service being looked for first.
     let inside = match (event_type, end) {
@@ -204,14 +230,12 @@ fn filtered(row: &Row, ref_start: Day, ref_end: Day, counts: &mut Counts) -> Opt
         (_, None) => false,
     };
     if !inside {
-        counts.end_outside_period += 1;
-        return None;
+        return Err(Stage::EndOutsidePeriod);
     }
     if row.died.is_some_and(|died| died < ref_start || died < start) {
-        counts.died_before += 1;
-        return None;
+        return Err(Stage::DiedBefore);
     }
-    Some(end)
+    Ok(end)
 }
 
 /// Candidates ordered by person (stable), and where each person's begin.

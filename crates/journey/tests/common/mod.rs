@@ -120,6 +120,7 @@ pub fn told_all(all: &All, texts: &mut Texts, ids: &Ids) -> Journeys {
         texts,
         id_ranks: &ids.ranks(),
         setting: &setting,
+        rows_of_notes: true,
     })
 }
 

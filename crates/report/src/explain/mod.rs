@@ -5,11 +5,13 @@
 
 mod cases;
 mod name;
+mod open;
 mod pointer;
 mod worked;
 
 pub use cases::decimal;
 pub use name::{Found, Line, lines};
+pub use open::Together;
 
 use crate::figures::{Person, Report};
 use serde::Serialize;
@@ -87,6 +89,8 @@ impl Opened {
 pub enum Pointed<'a> {
     /// A figure.
     Figure(&'a Line),
+    /// A figure of the open edition alone.
+    OnlyOpen(&'a Line),
     /// Something else, as it is written; also a nought of a promise that nothing could be counted for.
     Value(String),
 }
@@ -99,6 +103,7 @@ pub struct Opener<'a> {
     names: BTreeMap<String, usize>,
     people: BTreeMap<u32, &'a Person>,
     json: OnceCell<Value>,
+    only_open: OnceCell<Vec<Line>>,
 }
 
 impl<'a> Opener<'a> {
@@ -107,12 +112,37 @@ impl<'a> Opener<'a> {
         let lines = lines(report);
         let names = name::by_name(&lines);
         let people = report.people.iter().map(|p| (p.number, p)).collect();
-        Opener { report, lines, names, people, json: OnceCell::new() }
+        Opener { report, lines, names, people, json: OnceCell::new(), only_open: OnceCell::new() }
     }
 
     /// What a name means.
     pub fn find(&self, asked: &str) -> Found {
-        name::find(&self.lines, &self.names, asked)
+        if let Some(n) = self.names.get(asked) {
+            return Found::One(*n);
+        }
+        // A whole name of the open edition goes before parts of a name.
+        let open = self.only_open();
+        if let Some(n) = open.iter().position(|line| line.name() == asked) {
+            return Found::Open(n);
+        }
+        match name::by_parts(&self.lines, asked).as_slice() {
+            [] => match name::by_parts(open, asked).as_slice() {
+                [one] => Found::Open(*one),
+                _ => Found::Nothing,
+            },
+            [one] => Found::One(*one),
+            several => Found::Several(several.to_vec()),
+        }
+    }
+
+    /// Figures that only the open edition has, before they are rounded.
+    pub fn only_open(&self) -> &[Line] {
+        self.only_open.get_or_init(|| open::only_open(self.report, &self.lines))
+    }
+
+    /// The figures of this report that a figure of the open edition alone stands for.
+    pub fn stands_for(&self, line: &Line) -> Option<Together<'_>> {
+        open::stands_for(self.report, &self.lines, line)
     }
 
     /// The figure of the same row with another measure.
@@ -120,7 +150,9 @@ impl<'a> Opener<'a> {
         let mut name: Vec<&str> = line.cells[..6].iter().map(String::as_str).collect();
         name.push(measure);
         name.retain(|cell| !cell.is_empty());
-        let other = self.lines.get(*self.names.get(&name.join("/"))?)?;
+        let known = self.names.get(&name.join("/")).and_then(|n| self.lines.get(*n));
+        let is_it = |l: &&Line| l.cells[..6] == line.cells[..6] && l.measure() == measure;
+        let other = known.or_else(|| self.only_open().iter().find(is_it))?;
         (other.cells[..6] == line.cells[..6] && other.measure() == measure).then_some(other)
     }
 
@@ -131,17 +163,35 @@ impl<'a> Opener<'a> {
             return Some(Pointed::Figure(line));
         }
         let json = self.json.get_or_init(|| serde_json::to_value(self.report).unwrap_or_default());
-        match json.pointer(pointer)? {
-            Value::String(text) => Some(Pointed::Value(text.clone())),
-            Value::Object(_) | Value::Array(_) => None,
-            value => Some(Pointed::Value(value.to_string())),
+        value_at(json, pointer)
+    }
+
+    /// The same of `report.json`, which holds the open edition of this report: months, agencies and problems may stand elsewhere in it.
+    pub fn at_open(&self, (open, json): &(Report, Value), pointer: &str) -> Option<Pointed<'_>> {
+        if let Some(cells) = pointer::cells_at(open, pointer) {
+            let is_it = |line: &&Line| line.cells == cells;
+            if let Some(line) = self.lines.iter().find(is_it) {
+                return Some(Pointed::Figure(line));
+            }
+            if let Some(line) = self.only_open().iter().find(is_it) {
+                return Some(Pointed::OnlyOpen(line));
+            }
         }
+        value_at(json, pointer)
     }
 
     /// Opens a figure that counts waits, stays or people behind it, or is worked out from such figures. `None` for one that is counted elsewhere: days by
     /// agency, rows, joins, the method's steps.
     pub fn open(&self, line: &Line) -> Option<Opened> {
         worked::open(self.report, self, line).or_else(|| cases::open(self.report, &self.people, line))
+    }
+}
+
+fn value_at<'a>(json: &Value, pointer: &str) -> Option<Pointed<'a>> {
+    match json.pointer(pointer)? {
+        Value::String(text) => Some(Pointed::Value(text.clone())),
+        Value::Object(_) | Value::Array(_) => None,
+        value => Some(Pointed::Value(value.to_string())),
     }
 }
 

@@ -68,6 +68,8 @@ pub enum Found {
     One(usize),
     /// Several that it may mean.
     Several(Vec<usize>),
+    /// One of those that only the open edition has: its place among them.
+    Open(usize),
     /// None.
     Nothing,
 }
@@ -77,18 +79,9 @@ pub(super) fn by_name(lines: &[Line]) -> BTreeMap<String, usize> {
     lines.iter().enumerate().rev().map(|(n, line)| (line.name(), n)).collect()
 }
 
-/// Finds a figure: by its whole name, else by parts of it (`assessment-28/met` where only one such figure is there).
-pub(super) fn find(lines: &[Line], names: &BTreeMap<String, usize>, asked: &str) -> Found {
-    if let Some(at) = names.get(asked) {
-        return Found::One(*at);
-    }
+/// The places of the figures that parts of a name mean (`assessment-28/met` where only one such figure is there).
+pub(super) fn by_parts(lines: &[Line], asked: &str) -> Vec<usize> {
     let parts: Vec<&str> = asked.split('/').map(str::trim).filter(|part| !part.is_empty()).collect();
     let fits = |line: &Line| parts.iter().all(|part| line.cells.iter().any(|cell| cell == part));
-    let found: Vec<usize> =
-        lines.iter().enumerate().filter(|(_, line)| !parts.is_empty() && fits(line)).map(|(n, _)| n).collect();
-    match found.as_slice() {
-        [] => Found::Nothing,
-        [one] => Found::One(*one),
-        _ => Found::Several(found),
-    }
+    lines.iter().enumerate().filter(|(_, line)| !parts.is_empty() && fits(line)).map(|(n, _)| n).collect()
 }

@@ -140,6 +140,9 @@ fn figure(r: &Report, steps: &[&str]) -> Option<[String; 7]> {
             let g = r.quality.problems.get(place(n)?)?;
             Some(cells(["data", &g.code, &g.file, &g.column, &g.severity, "", "rows"]))
         }
+        ["quality", "counts", n, "count"] => {
+            Some(cells(["data", "quality", "note", &r.quality.counts.get(place(n)?)?.name, "", "", "how many"]))
+        }
         _ => None,
     }
 }

@@ -55,17 +55,12 @@ pub(super) fn open(r: &Report, opener: &Opener<'_>, line: &Line) -> Option<Opene
             opened("The share that the place's policy promises.").made(decimal(promised))
         }
         ("official", "outcome") => {
-            let a = r
-                .official
-                .ascof
-                .iter()
-                .find(|a| a.measure == line.figure() && a.council == line.group() && a.group == line.band())?;
             let (n, d) = (number("numerator"), number("denominator"));
-            let each = if a.measure == "2A" { 100.0 } else { 100_000.0 };
+            let each = if line.figure() == "2A" { 100.0 } else { 100_000.0 };
             // To one decimal, halves up, as the department publishes it.
             let tenths =
                 n.zip(d).filter(|(_, d)| *d > 0).map(|(n, d)| (n as f64 * each * 10.0 / d as f64 + 0.5).floor() / 10.0);
-            let how = if a.measure == "2A" {
+            let how = if line.figure() == "2A" {
                 "Numerator of a hundred of the denominator, to one decimal."
             } else {
                 "Numerator to 100,000 people of the place's population file, to one decimal."

@@ -5,8 +5,8 @@ use crate::figures::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who is not named.
-const AGENCY: &str = "another agency";
-const COUNCIL: &str = "another council";
+pub(crate) const AGENCY: &str = "another agency";
+pub(crate) const COUNCIL: &str = "another council";
 
 /// Names nobody but those whom the place names.
 pub(super) fn shape(r: &mut Report) {

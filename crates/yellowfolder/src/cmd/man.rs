@@ -5,6 +5,7 @@ use crate::exit::{Exit, Failure};
 use crate::out::OutFolder;
 use crate::talk::Talk;
 use clap::{CommandFactory, ValueHint};
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 const LONG_ABOUT: &str = "\
@@ -47,13 +48,38 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     }
     for (name, command) in pages {
         let mut page = Vec::new();
-        let rendered = clap_mangen::Man::new(command).render(&mut page);
-        rendered.map_err(|e| out.not_written(&format!("{name}.1"), &e))?;
+        render(command, &mut page).map_err(|e| out.not_written(&format!("{name}.1"), &e))?;
         out.write(&format!("{name}.1"), &page)?;
     }
     out.finish()?;
     talk.say(&format!("Written   {}", args.out.display()));
     Ok(Exit::Done)
+}
+
+/// One page. Its synopsis is the line of --help: the crate's own leaves out which flags take a value, and which of them exclude each other.
+fn render(mut command: clap::Command, page: &mut Vec<u8>) -> io::Result<()> {
+    let usage = command.render_usage().to_string();
+    let man = clap_mangen::Man::new(command.clone())
+        .source(concat!("yellowfolder ", env!("CARGO_PKG_VERSION")))
+        .manual("yellowfolder");
+    man.render_title(page)?;
+    man.render_name_section(page)?;
+    writeln!(page, ".SH SYNOPSIS")?;
+    let lines = usage.trim().trim_start_matches("Usage:").lines().map(str::trim);
+    for (n, line) in lines.filter(|line| !line.is_empty()).enumerate() {
+        let again = if n > 0 { ".br\n" } else { "" };
+        writeln!(page, "{again}{}", line.replace('\\', "\\e").replace('-', "\\-"))?;
+    }
+    man.render_description_section(page)?;
+    man.render_options_section(page)?;
+    if command.has_subcommands() {
+        man.render_subcommands_section(page)?;
+    }
+    man.render_extra_section(page)?;
+    if command.get_version().is_some() {
+        man.render_version_section(page)?;
+    }
+    Ok(())
 }
 
 fn ours(name: &str) -> bool {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use yf_measures::judging::Judging;
 use yf_measures::tally::Outcome;
 use yf_measures::time::{AgencyDays, days_of};
-use yf_model::{ClockId, Dataset, PersonKey, WaitSource};
+use yf_model::{ClockId, Dataset, Day, PersonKey, RowRef, WaitSource};
 use yf_report::assemble::{number, source_words};
 use yf_report::explain::{Line, Opened, Opener, Part};
 
@@ -22,6 +22,7 @@ impl Ground<'_> {
             ("data", "joins", "dataset") => self.joins(line),
             ("data", "joins", _) => self.joined(line),
             ("data", "files", _) => self.file(line),
+            ("data", "quality", "note") => self.noted(line),
             ("data", ..) => self.problems(line),
             ("official", _, "unrecognised") => self.unrecognised(line),
             ("official", _, "step" | "left out") => self.step(line),
@@ -91,8 +92,20 @@ impl Ground<'_> {
 
     /// Days by agency: each person's own, added up.
     fn time(&self, line: &Line) -> Option<Opened> {
-        let from = self.days.as_of - 364;
         let names = &self.stories.names;
+        self.days_by_agency(line, &|person, from, to| {
+            let days = days_of(&self.told.journeys, person, self.stories.stays_of(person), from, to);
+            days.into_iter().filter(|(org, _)| names.agency(*org) == line.group()).map(|(_, days)| days).collect()
+        })
+    }
+
+    /// The same of the days that a person is given.
+    pub(super) fn days_by_agency(
+        &self,
+        line: &Line,
+        days: &dyn Fn(PersonKey, Day, Day) -> Vec<AgencyDays>,
+    ) -> Option<Opened> {
+        let from = self.days.as_of - 364;
         let pick = |days: &AgencyDays| match line.measure() {
             "people" => Some(days.people),
             "days helped" => Some(days.helped),
@@ -105,9 +118,7 @@ impl Ground<'_> {
             let amount = if line.by().is_empty() {
                 1
             } else {
-                let days = days_of(&self.told.journeys, person, self.stories.stays_of(person), from, self.days.as_of);
-                let hers = days.iter().filter(|(org, _)| names.agency(**org) == line.group());
-                hers.map(|(_, days)| pick(days)).sum::<Option<u64>>()?
+                days(person, from, self.days.as_of).iter().map(pick).sum::<Option<u64>>()?
             };
             if amount > 0 {
                 let says = format!("{} from {from} to {}", line.measure(), self.days.as_of);
@@ -191,6 +202,17 @@ impl Ground<'_> {
             }
             .made(made),
         )
+    }
+
+    /// What the mapping left out or repaired, row by row.
+    fn noted(&self, line: &Line) -> Option<Opened> {
+        let mut rows: Vec<RowRef> = self.told.journeys.notes.rows(line.group()).to_vec();
+        rows.sort_unstable();
+        let one = |row: &RowRef| part(1, line.group().to_owned(), vec![(self.stories.known.row)(*row)]);
+        let parts: Vec<Part> = rows.iter().map(one).collect();
+        let made = parts.len().to_string();
+        let how = "Left out or repaired on the way from rows to what happened: each with the row that shows it.";
+        Some(Opened { parts, ..self.start(line, how) }.made(made))
     }
 
     /// What was wrong with a file: the first few are kept whole, all are counted.

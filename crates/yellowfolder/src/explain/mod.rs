@@ -3,6 +3,7 @@
 mod compared;
 mod counted;
 mod data;
+mod editions;
 mod element;
 mod link;
 mod range;
@@ -24,7 +25,7 @@ use yf_model::{PersonKey, Problem, Severity};
 use yf_place::{Place, nearest};
 use yf_report::Report;
 use yf_report::assemble::Stories;
-use yf_report::explain::{Found, Opened, Opener, Part, Pointed};
+use yf_report::explain::{Found, Opened, Opener, Part};
 
 /// What is asked for.
 pub enum Asked {
@@ -58,6 +59,10 @@ pub struct Ground<'a> {
     pub flows: OnceCell<link::Flowed>,
     /// Rows by step of the official method.
     pub steps: steps::Steps,
+    /// The run that is opened.
+    pub run: &'a Run,
+    /// Its open edition, as it wrote it, or why there is none.
+    pub open: OnceCell<Result<(Report, serde_json::Value), String>>,
     /// How many threads may be used.
     pub threads: usize,
 }
@@ -75,8 +80,9 @@ pub fn answers(
         look::Asked { as_of: run.as_of, names: false, threads, command: run.command.clone(), stories: Vec::new() };
     let (_, _, done) = look::figures(told, place, &ask, |stories, report, days, through| {
         let stretches = went::Stretches::default();
-        let (flows, steps) = (OnceCell::new(), steps::Steps::default());
-        let ground = Ground { told, place, stories, report, days, through, stretches, flows, steps, threads };
+        let (flows, steps, open) = (OnceCell::new(), steps::Steps::default(), OnceCell::new());
+        let ground =
+            Ground { told, place, stories, report, days, through, stretches, flows, steps, run, open, threads };
         let opener = Opener::new(report);
         for one in asked {
             match one {
@@ -110,25 +116,15 @@ const EVERY: &str = "all";
 impl Ground<'_> {
     fn number(&self, opener: &Opener<'_>, asked: &str) -> Result<Opened, Problem> {
         let lines = &opener.lines;
-        if asked.starts_with('/') {
-            return match opener.at(asked) {
-                Some(Pointed::Figure(line)) => Ok(self.open(opener, line)),
-                Some(Pointed::Value(value)) => Ok(Opened {
-                    name: asked.to_owned(),
-                    value,
-                    how: "Taken as it is from the run, and no figure of it: a fact of the files, the place or the policy; a person or her value on a list (explain --element opens it); or of a month, a promise or an agency whose extracts do not cover it, where the report shows no number.".to_owned(),
-                    ..Opened::default()
-                }),
-                None => Err(unknown(
-                    "--number",
-                    asked,
-                    "is no place of a number in report.json".to_owned(),
-                    "write the keys and places from the top, as in /promises/0/whole/met",
-                )),
-            };
+        if asked.starts_with('/') || asked.contains("#/") {
+            return self.place(opener, asked);
         }
         match opener.find(asked) {
             Found::One(n) => lines.get(n).map(|line| self.open(opener, line)).ok_or_else(|| nowhere(asked)),
+            Found::Open(n) => match opener.only_open().get(n) {
+                Some(line) => Ok(self.open_edition(opener, line)),
+                None => Err(nowhere(asked)),
+            },
             Found::Several(all) => {
                 let names: Vec<String> =
                     all.iter().take(4).filter_map(|n| lines.get(*n)).map(|l| format!("\"{}\"", l.name())).collect();

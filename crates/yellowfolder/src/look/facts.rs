@@ -25,7 +25,7 @@ pub fn place(place: &Place) -> PlaceFacts {
 }
 
 /// How the place's own policy names agencies, and its calendars of practices the practices. What a report says of nobody is no name.
-fn named(place: &Place) -> BTreeSet<String> {
+pub fn named(place: &Place) -> BTreeSet<String> {
     let practices = place.localities.iter().flat_map(|l| &l.practices).map(|code| format!("GP practice {code}"));
     let own = ["GP practices", "an agency that is not named"].map(str::to_owned);
     place.agencies.iter().map(|a| a.name.clone()).chain(practices).chain(own).collect()

@@ -264,7 +264,9 @@ fn time(told: &Told, place: &Place, days: &Days) -> TimeSpent {
             agencies.push((at, AgencyTime { agency: agency.name.clone(), missing, ..AgencyTime::default() }));
         }
     }
-    let listed = |org: TextId| place.agencies.iter().any(|a| a.org == texts.get(org));
+    // As the open edition names them: those whom the place names, and nobody else.
+    let named = facts::named(place);
+    let listed = |org: TextId| named.contains(&names.agency(org));
     let others = sums.keys().any(|org| !listed(*org)).then(|| {
         let other = |org| if listed(org) { org } else { OTHERS };
         let sum = time_spent_as(&told.journeys, from, days.as_of, &began, &other).1.get(&OTHERS).copied();

@@ -47,7 +47,8 @@ pub fn small() -> &'static Path {
     PLACE.get_or_init(|| invented("small", "--people 1200 --seed 3 --from 2023-10-01 --to 2024-09-30"))
 }
 
-fn invented(name: &str, asked: &str) -> PathBuf {
+/// Extracts of an invented place of a test program's own.
+pub fn invented(name: &str, asked: &str) -> PathBuf {
     let folder = fresh(name).join("place");
     let out = folder.to_str().expect("a path in UTF-8");
     wrote(&["simulate", "--out", out].into_iter().chain(asked.split(' ')).collect::<Vec<_>>());
