@@ -26,9 +26,9 @@ EXAMPLES
   A figure, by the cells of its row in figures.csv; parts of the name do where they mean one:
     $ yellowfolder explain --run report --number promise/assessment-28/2024-03/missed
 
-  The same number by its place in the JSON; without the name of the file it is that of the
-  restricted edition:
-    $ yellowfolder explain --run report --number report.json#/promises/3/whole/met
+  A number by its place in the JSON (look --format html,json); without the name of the file it is
+  that of the restricted edition:
+    $ yellowfolder explain --run march --number report.json#/promises/3/whole/met
     $ yellowfolder explain --run report --number /promises/3/whole/met
 
   What one person went through; one wait of hers:
