@@ -34,14 +34,15 @@ fn joined(at: &Place<'_>, one: &JoinedView) -> Markup {
         details open[open] { summary { "This is about somebody else" span.vh { ": " (one.org) } }
             (at.form("part", &html! {
                 input type="hidden" name="identity" value=(key);
-                p.note { "All that " (one.org) " sent goes into a folder of its own, with a call that is yours, so that somebody finds out who that is. Here nobody reads it any more, and she least of all. Who read it is listed. If you are wrong it can be put back; if you leave it, two people are treated as one." }
+                p.note { "All that " (one.org) " sent goes into a folder of its own, with a call that somebody answers for: you, where you take calls, else the point of access. Here those who sent it read it still, as entered in error; nobody else does, and she least of all. Who read it is listed. If you are wrong it can be put back; if you leave it, two people are treated as one." }
                 div { label for={ "why-" (key) } { "How you know" } input type="text" id={ "why-" (key) } name="why" value=(typed("why")) maxlength="300" autocomplete="off" required; }
-                fieldset.choice {
-                    legend { @if one.alone { "Who she is whose folder this is: only " (one.org) " had said it" } @else if one.says.is_none() { "Who the other person is, as far as anybody knows" } @else { "Nothing more is asked: each of the two has a name" } }
-                    @if one.alone || one.says.is_none() { @for (name, label) in FACTS {
+                // Where each of the two has a name nothing more is asked.
+                @if one.alone || one.says.is_none() { fieldset.choice {
+                    legend { @if one.alone { "Who she is whose folder this is: only " (one.org) " had said it" } @else { "Who the other person is, as far as anybody knows" } }
+                    @for (name, label) in FACTS {
                         div { label for={ (name) "-" (key) } { (label) } input type="text" id={ (name) "-" (key) } name=(name) value=(typed(name)) maxlength="120" autocomplete="off" required[name == "family"]; }
-                    } }
-                }
+                    }
+                } }
             }, "Take it out of her folder"))
         }
     } }

@@ -32,8 +32,8 @@ fn page(site: &Site, asked: &Asked, wrong: Option<&str>, found: &[Found]) -> Ans
         @if let Some(wrong) = wrong { p.err role="alert" { (wrong) } }
         section.sec { h1 { "With whom her folder is shared" } p { a href={ "/folder/" (sharing.handle.text()) } { "Her folder" } } }
         div.grid2 {
-            div { (at.proxies(sharing)) (at.held_back(sharing, entries)) (at.errors(entries)) }
-            div { (at.carers(sharing, found)) (at.restricted(sharing)) (at.concern(sharing)) (apart::section(&at, sharing)) }
+            div { (at.proxies(sharing)) (at.held_back(sharing, entries)) (at.errors(entries)) (apart::section(&at, sharing)) }
+            div { (at.carers(sharing, found)) (at.restricted(sharing)) (at.concern(sharing)) }
         }
     };
     Answer::page(if wrong.is_some() { 422 } else { 200 }, frame::page(site, Some(signed), "Sharing", main))
