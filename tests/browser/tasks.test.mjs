@@ -156,6 +156,78 @@ task('Mrs Smith', 'Mrs Smith', 'who looked at my folder, and stopping one of the
   assert.match(await hand.text(), /Stopped/);
 });
 
+// Keys as a hand at a keyboard presses them: none is left out, and nothing is put in the way of the cursor.
+class Keys {
+  pressed = 0;
+  thought = 0;
+  constructor(page) {
+    this.page = page;
+  }
+  // Before each answer and each choice she thinks.
+  thinks() {
+    this.thought += 1;
+  }
+  async type(words) {
+    this.thinks();
+    for (const letter of words) await this.press(letter === ' ' ? 'Space' : letter);
+  }
+  async press(key) {
+    this.pressed += 1;
+    await this.page.keyboard.press(key);
+  }
+  async to(what, wanted) {
+    this.thinks();
+    for (let n = 0; n < 60; n += 1) {
+      if (await this.page.evaluate(wanted)) return;
+      await this.press('Tab');
+    }
+    assert.fail(`no way by Tab to ${what}`);
+  }
+  async enter() {
+    await Promise.all([this.page.waitForEvent('load'), this.press('Enter')]);
+  }
+  // The keystroke-level model of Card, Moran and Newell (1980): 0.28 s a key for somebody who is no typist, 1.35 s to think.
+  seconds() {
+    return Math.round(this.pressed * 0.28 + this.thought * 1.35);
+  }
+}
+
+let byKeys;
+test('call handler: a call by keyboard alone is told in seconds, and sent on within a minute', LIMIT, async () => {
+  const page = await d.as('Carol Dunn', { javaScriptEnabled: false });
+  await page.goto(d.home);
+  const keys = new Keys(page);
+  // The cursor stands in the family name.
+  await keys.type('Smyth');
+  await keys.press('Tab');
+  await keys.press('Tab');
+  await keys.type('11/02/1938');
+  await keys.enter();
+  await keys.to('take the call', () => /^Take the call about SMITH/.test(document.activeElement.getAttribute('aria-label') ?? ''));
+  await keys.enter();
+  const told = await page.locator('main').innerText();
+  for (const answer of [/SMITH, Dorothy/, /Jane Pascoe, community matron/, /an answer to the call/i]) assert.match(told, answer);
+  const known = [keys.pressed, keys.seconds()];
+  await keys.type('Fell in the kitchen, not hurt, frightened.');
+  for (const choice of ['caller-carer', 'asked-intermediate-care', 'urgency-urgent']) {
+    keys.thinks();
+    const of = choice.split('-')[0];
+    for (let n = 0; n < 10 && (await page.evaluate(() => document.activeElement.name)) !== of; n += 1) await keys.press('Tab');
+    await keys.press('Space');
+    for (let n = 0; n < 10 && (await page.evaluate(() => document.activeElement.id)) !== `triaged-${choice}`; n += 1) await keys.press('ArrowDown');
+    assert.ok(await page.isChecked(`#triaged-${choice}`), choice);
+  }
+  await keys.to('the team', () => document.activeElement.name === 'hand');
+  await keys.type('Q');
+  assert.match(await page.evaluate(() => document.activeElement.selectedOptions[0].text), /Quay team/);
+  await keys.to('sending it', () => document.activeElement.tagName === 'BUTTON' && /Send it to the team/.test(document.activeElement.innerText));
+  await keys.enter();
+  assert.match(await page.locator('main').innerText(), /Sent to a team/);
+  byKeys = { known, sent: [keys.pressed, keys.seconds()] };
+  assert.ok(keys.seconds() < 60, JSON.stringify(byKeys));
+  await page.context().close();
+});
+
 test('docs/tasks.md has these figures', LIMIT, () => {
   assert.equal(done.length, 10, 'ten tasks');
   const rows = done.map((t, n) => `| ${n + 1} | ${t.role} | ${t.wants} | ${t.pages} | ${t.answers} |`);
@@ -168,6 +240,11 @@ for; each page works by keyboard alone and without JavaScript.
 | | who | what | pages | answers |
 | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
+
+The first of them by keyboard alone, without JavaScript, every key counted from the empty form on: **${byKeys.known[0]} keys** until she has read who it is, who has
+her and how fast we must move, and **${byKeys.sent[0]} keys** until the call is with the team. By the keystroke-level model of Card, Moran and Newell (1980), 0.28 seconds a key for
+somebody who is no typist and 1.35 to think before each answer and each choice, that is **${byKeys.known[1]} and ${byKeys.sent[1]} seconds**, without what the caller takes to speak and the pages to
+come. Nobody was timed.
 
 Written by \`tests/browser/tasks.test.mjs\`, which fails where a task takes another number of steps:
 \`cd tests/browser && YELLOWFOLDER_WRITE_DOCS=1 node --test tasks.test.mjs\`.
