@@ -84,8 +84,11 @@ pub(crate) fn table(path: &Path, limits: &Limits) -> io::Result<Table> {
         }
     }
     let has = |wanted: &str| entries.iter().any(|(name, _)| name == wanted);
-    let opendocument = has("content.xml") && has("META-INF/manifest.xml");
-    let spreadsheet = has("xl/workbook.xml") || has("xl/workbook.bin") || opendocument;
+    // By more than one part: where one of them has lost its name the file is still a workbook, a damaged one.
+    let opendocument = ["content.xml", "META-INF/manifest.xml", "mimetype"].iter().filter(|part| has(part)).count() > 1;
+    let in_xl = entries.iter().any(|(name, _)| name.starts_with("xl/"));
+    let office = in_xl && (has("[Content_Types].xml") || has("_rels/.rels"));
+    let spreadsheet = has("xl/workbook.xml") || has("xl/workbook.bin") || office || opendocument;
     Ok(Table { entries, cut, spreadsheet })
 }
 

@@ -101,6 +101,39 @@ fn a_workbook_reads_as_its_sheets_in_csv() {
     }
 }
 
+/// One wrong bit in the name of a part took a workbook's sheets away, and nothing was said.
+#[test]
+fn a_part_that_has_lost_its_name_is_said() {
+    let desk = folder("names");
+    let beside = desk.join("council.csv");
+    fs::write(&beside, COUNCIL).expect("written");
+    let held = |x: &Extracts| format!("{:?}{:?}{:?}", x.equipment, x.cld, x.csds.contacts);
+    for (file, bytes) in [("book.xlsx", book::xlsx(&whole())), ("book.ods", book::ods(&whole()))] {
+        let path = desk.join(file);
+        fs::write(&path, &bytes).expect("written");
+        // Another file beside it: with it alone a run is refused, which is an answer too.
+        let both =
+            || survey(&[path.clone(), beside.clone()], &Place::reference(), &ReadOptions::default()).expect("read");
+        let before = both();
+        let mut parts: Vec<String> = Vec::new();
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).expect("a zip");
+        for n in 0..zip.len() {
+            parts.push(zip.by_index(n).expect("a part").name().expect("a name").into_owned());
+        }
+        for part in parts {
+            // In the list at the end alone, as one bit in it does.
+            let mut hurt = bytes.clone();
+            let at = hurt.windows(part.len()).rposition(|w| w == part.as_bytes()).expect("its name");
+            hurt[at + part.len() - 1] ^= 1;
+            fs::write(&path, &hurt).expect("written");
+            let now = both();
+            let was: BTreeMap<&str, u64> = codes(&before).into_iter().collect();
+            let more = codes(&now).iter().any(|(code, n)| n > was.get(code).unwrap_or(&0));
+            assert!(held(&now) == held(&before) || more, "{file}: {part}: {:?}", codes(&now));
+        }
+    }
+}
+
 #[test]
 fn a_row_is_found_again_by_sheet_and_row() {
     let desk = folder("rows");

@@ -109,9 +109,15 @@ impl Book<'_> {
         let lacks = || super::Damage::because("it has no part that lists its sheets (xl/workbook.xml)");
         let mut xml = self.xml(&self.entry(&workbook).ok_or_else(lacks)?)?;
         let relations = self.relations(&workbook)?;
-        let part_of =
-            |kind: &str| relations.iter().find(|(_, k, _)| k.ends_with(kind)).and_then(|(_, _, p)| self.entry(p));
-        let (strings, styles) = (part_of("/sharedStrings"), part_of("/styles"));
+        // A part that is named and is not there has lost its name in damage: without its texts or its days a sheet says something else.
+        let part_of = |kind: &str| match relations.iter().find(|(_, k, _)| k.ends_with(kind)) {
+            None => Ok(None),
+            Some((_, _, part)) => match self.entry(part) {
+                None => Err(super::Damage::because("a part that it names is not in it")),
+                found => Ok(found),
+            },
+        };
+        let (strings, styles) = (part_of("/sharedStrings")?, part_of("/styles")?);
         let (mut from_1904, mut listed) = (false, Vec::new());
         loop {
             match xml.next()? {
@@ -127,13 +133,18 @@ impl Book<'_> {
                 return Err(super::Damage::because("it holds more sheets than one run reads files"));
             }
         }
+        if listed.is_empty() {
+            return Err(super::Damage::because("it lists no sheets"));
+        }
         let mut found = Vec::new();
         for (name, hidden, id) in listed {
-            // Charts and dialogues have sheets too.
-            let Some((_, _, part)) = relations.iter().find(|(i, kind, _)| *i == id && kind.ends_with("/worksheet"))
-            else {
-                continue;
+            let Some((_, kind, part)) = relations.iter().find(|(i, ..)| *i == id) else {
+                return Err(super::Damage::because("a sheet that it lists is not in it"));
             };
+            // Charts and dialogues have sheets too.
+            if !kind.ends_with("/worksheet") {
+                continue;
+            }
             let Some(entry) = self.entry(part) else {
                 return Err(super::Damage::because("a sheet that it lists is not in it"));
             };
@@ -146,6 +157,9 @@ impl Book<'_> {
         let lacks = || super::Damage::because("it has no part with its sheets (content.xml)");
         let entry = self.entry("content.xml").ok_or_else(lacks)?;
         let tables = ods::tables(Opened::part(self.path, &entry)?, self.limits, self.limits.files)?;
+        if tables.is_empty() {
+            return Err(super::Damage::because("it lists no sheets"));
+        }
         let sheet = |table| self.sheet(entry, SheetKind::Ods { table });
         Ok(tables.into_iter().enumerate().map(|(n, t)| (t.name, t.hidden, sheet(n))).collect())
     }
