@@ -603,6 +603,23 @@ fn any_bytes_end_in_a_report_or_a_refusal() {
     }
 }
 
+/// A stay that does not say whose it is counts among the days, and is nobody's story.
+#[test]
+fn stays_of_nobody_end_no_run() {
+    let mut files = whole().clone();
+    let (_, bytes) = files.iter_mut().find(|(name, _)| name.ends_with("hospital/spell.csv")).expect("stays");
+    let mut stays = table(bytes);
+    let whose: Vec<usize> = (0..stays[0].len())
+        .filter(|n| {
+            ["nhs_number.value", "local_patient_identifier.value"].iter().any(|end| stays[0][*n].ends_with(end))
+        })
+        .collect();
+    assert_eq!(whose.len(), 2);
+    stays[1..].iter_mut().for_each(|row| whose.iter().for_each(|n| row[*n].clear()));
+    *bytes = csv(&stays);
+    ended("stays of nobody", &run("nobody", &files));
+}
+
 /// The order of rows and of files says nothing, and a file that came twice counts once.
 #[test]
 fn the_order_of_rows_and_a_second_copy_move_nothing() {

@@ -204,6 +204,8 @@ impl<'a> Stories<'a> {
         }
         let mut all: BTreeSet<u32> = behind.iter().flat_map(|b| b.cases.iter().map(|c| c.person)).collect();
         all.extend(&told);
+        // A row that does not say whom it is about is counted, and is nobody's story.
+        all.remove(&number(PersonKey(u32::MAX)));
         all.into_iter().map(|n| self.person(PersonKey(n - 1), as_of, told.contains(&n))).collect()
     }
 
