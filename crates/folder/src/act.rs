@@ -3,7 +3,7 @@
 use crate::Folder;
 use crate::access::{Action, Class, Facts, Out, Purpose, Question, Rel, Set, may};
 use crate::accounts::Actor;
-use crate::entry::{Entry, PersonEntry};
+use crate::entry::{Entry, PersonEntry, when_text};
 use crate::find::{plain, tight};
 use crate::outside::{Id, Stamp};
 use crate::see::{Subject, nobody, refusal};
@@ -15,6 +15,7 @@ use crate::work::{self, ThingHandle, Work};
 use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 use yf_model::When;
+use yf_place::clock::instants;
 
 /// What is asked to be done.
 #[derive(Clone, Debug)]
@@ -93,6 +94,16 @@ pub struct SentRelation {
 
 const LONGEST_NOTE: usize = 20_000;
 
+/// When something happened, as far as it counts for whether two forms say the same. What a form says nothing of happened as it was sent, and a
+/// second click is sent a moment later: that is the same form. Nobody types seconds.
+pub(crate) fn said_at(happened: When, now: Stamp) -> String {
+    let from_now = instants(happened).first - now.seconds();
+    match happened {
+        When::Moment(at) if at.second % 60 != 0 || from_now.abs() < 60 => "now".to_owned(),
+        said => when_text(said),
+    }
+}
+
 /// What the same form did before, if it was sent before; with other words it is refused.
 pub(crate) fn done_before(tx: &Transaction<'_>, actor: &Actor, key: &str, body: &[u8]) -> Result<Option<Id>, Trouble> {
     let before: Option<(Vec<u8>, [u8; 16])> = tx
@@ -144,7 +155,7 @@ impl Folder {
         };
         let words = words.trim();
         let person = self.subject(tx, actor, subject)?;
-        let body = body(person, note, words);
+        let body = body(person, note.map(|happened| said_at(happened, self.outside.now())), words);
         if let Some(page) = done_before(tx, actor, key, &body)? {
             return Ok(Done { page, before: true, thing: None, beside: false });
         }
@@ -319,13 +330,13 @@ fn page<'a>(
 }
 
 /// Two deeds are the same if they say the same of the same person.
-fn body(person: Id, note: Option<When>, words: &str) -> [u8; 32] {
+fn body(person: Id, note: Option<String>, words: &str) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(person.bytes());
     match note {
         Some(happened) => {
             hash.update("note\0");
-            hash.update(crate::entry::when_text(happened));
+            hash.update(happened);
             hash.update("\0");
         }
         None => hash.update("break-glass\0"),

@@ -137,7 +137,8 @@ fn who_is_away_keeps_what_is_hers_and_who_stands_in_does_it_meanwhile() {
     let case = page.covering.iter().find(|l| l.thing.kind == Kind::Case).expect("hers").thing.thing;
     let seen = d.see(&coord, case).expect("of her team");
     assert!(seen.next.iter().any(|s| s == "closing"), "{:?}", seen.next);
-    d.step(&coord, case, to("closing").why("she is well")).expect("in her place");
+    let told = to("closing").says("told-her", "", "by telephone").says("back", "", "she rings the one number");
+    d.step(&coord, case, told.why("she is well")).expect("in her place");
     d.step(&coord, case, to("open").why("a mistake of ours")).expect("in her place");
     assert_eq!(d.open(&d.sw, her, Kind::Case).owner, "social");
     // Nothing new is given to who is away; a question to her is answered by who stands in.

@@ -64,6 +64,44 @@ fn her_agreement_is_asked_for_before_an_assessment_is_final_and_before_a_plan_go
 }
 
 #[test]
+fn she_is_closed_with_how_she_comes_back_and_who_told_her() {
+    let d = Day::new("needs-closing");
+    d.b.person("Smith", &[]);
+    let her = d.allocated("Smith");
+    let case = d.open(&d.sw, her, Kind::Case).thing;
+    let closing = || to("closing").why("she is well");
+    must_say(&d, &d.sw, case, closing, "back", &[]);
+    let back = || closing().says("back", "", "she rings the one number");
+    must_say(&d, &d.sw, case, back, "told-her", &[("", "Jane, at home, today")]);
+}
+
+#[test]
+fn for_whom_cannot_decide_it_is_said_who_decided_in_her_best_interests() {
+    let d = Day::new("needs-best");
+    d.b.person("Smith", &[]);
+    let her = Some(Subject::Handle(d.allocated("Smith")));
+    let assessment = d.begin(&d.sw, Kind::Assessment, her, None, None, vec![]).expect("planned");
+    d.step(&d.sw, assessment, to("in progress")).expect("begun");
+    d.step(&d.sw, assessment, to("shared with her")).expect("shared");
+    let plan = d.begin(&d.sw, Kind::Plan, her, None, None, vec![]).expect("a plan");
+    for (thing, state) in [(assessment, "final"), (plan, "agreed")] {
+        let best = || to(state).says("agreement", "best-interests", "");
+        must_say(
+            &d,
+            &d.sw,
+            thing,
+            best,
+            "best-interests",
+            &[("", "her son and the GP, on Monday; an advocate spoke for her")],
+        );
+    }
+    // The next assessment asks her anew.
+    let next = d.begin(&d.sw, Kind::Assessment, her, None, None, vec![]).expect("planned");
+    let carried = d.see(&d.sw, next).expect("hers").fields;
+    assert!(!carried.iter().any(|f| f.said.field == "best-interests"), "{carried:?}");
+}
+
+#[test]
 fn a_service_is_ended_with_who_told_her_wherever_it_stands() {
     for far in 0..3 {
         let d = Day::new(&format!("needs-line-{far}"));

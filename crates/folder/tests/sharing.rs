@@ -12,8 +12,8 @@ use access::{Action, Around, Class, Item, Purpose, Rel, Role, Set, Whom};
 use bench::Bench;
 use yf_folder::work::{Kind, Work};
 use yf_folder::{
-    Actor, Ask, Basis, Deed, Done, Entry, Handle, HerFolder, HerSharing, Id, LetIn, NewAccount, ProxyState, Sent,
-    SentPage, SentRelation, Sharing, Stamp, Subject, Trouble, View,
+    Actor, Ask, Basis, Deed, Done, Entry, Handle, HerFolder, HerSharing, Id, LetIn, ProxyState, Sent, SentPage,
+    SentRelation, Sharing, Stamp, Subject, Trouble, View,
 };
 use yf_model::{Day, When};
 
@@ -55,20 +55,7 @@ impl World {
 
     fn enrol(b: &Bench, login: &str, role: Role, hers: bool) -> Id {
         let person = if hers { b.folder.known_as("nhs:Smith").expect("asked") } else { None };
-        let registered = matches!(role, Role::Matron | Role::Sw | Role::Therapist | Role::Gp | Role::Discharge);
-        let new = NewAccount {
-            login,
-            name: login,
-            title: role.name(),
-            role,
-            org: b.org,
-            team: None,
-            person,
-            registered_until: registered.then_some(Stamp(bench::NOON * 2)),
-            password: None,
-            second: None,
-        };
-        b.folder.enrol(&new).expect("enrolled")
+        b.enrol_in(login, role, person, None, b.org)
     }
 
     fn herself(&self) -> Actor {

@@ -26,7 +26,10 @@ fn a_case_with_anything_open_is_not_closed_and_says_what() {
     let case = d.open(&d.sw, her, Kind::Case).thing;
     let coord = d.hand(&d.sw, "coordinator");
     let task = d.begin(&d.sw, Kind::Task, Some(Subject::Handle(her)), None, Some(coord), vec![]).expect("asked");
-    let close = |words| d.step(&d.sw, case, to("closing").why(words));
+    let close = |words| {
+        let told = to("closing").says("told-her", "", "Jane, at home").says("back", "", "she rings the one number");
+        d.step(&d.sw, case, told.why(words))
+    };
     assert!(lists(&close("all is well"), &["task (asked)"]));
     assert_eq!(close(""), Err(Trouble::Field("why", "say why: she reads it too")));
     d.step(&d.sw, task, to("withdrawn")).expect("withdrawn");
@@ -243,7 +246,8 @@ fn she_objects_to_being_closed_and_asks_for_what_is_wrong_to_be_put_right() {
     let her = d.allocated("Smith");
     let mrs = d.b.actor(d.b.own_account("Smith"));
     let case = d.open(&d.sw, her, Kind::Case).thing;
-    d.step(&d.sw, case, to("closing").why("all is well")).expect("closing");
+    let told = to("closing").says("told-her", "", "Jane, at home").says("back", "", "she rings the one number");
+    d.step(&d.sw, case, told.why("all is well")).expect("closing");
     let work = d.work(&mrs, Subject::Herself).expect("her own");
     let hers = work.things.iter().find(|t| t.kind == Kind::Case).expect("her case");
     assert_eq!(hers.next, ["open"]);

@@ -125,6 +125,52 @@ fn a_visit_typed_late_stops_when_it_was_made_and_the_steps_tell_both_times() {
 }
 
 #[test]
+fn a_visit_that_did_not_happen_is_told_late_if_it_is_told_the_day_after() {
+    let d = Day::new("clocks-missed");
+    d.b.person("Smith", &[]);
+    let her = d.allocated("Smith");
+    let nine = says("planned", "2026-11-14 09:00:00", "");
+    let (first, before, second) = (
+        d.begin(&d.sw, Kind::Visit, Some(Subject::Handle(her)), None, None, vec![nine.clone()]).expect("planned"),
+        d.begin(
+            &d.sw,
+            Kind::Visit,
+            Some(Subject::Handle(her)),
+            None,
+            None,
+            vec![says("planned", "2026-11-16 09:00:00", "")],
+        )
+        .expect("planned"),
+        d.begin(&d.sw, Kind::Visit, Some(Subject::Handle(her)), None, None, vec![nine]).expect("planned"),
+    );
+    // Noon of the same day; and one that is to come, told before its time.
+    d.step(&d.sw, first, to("missed").why("the bus")).expect("missed");
+    d.step(&d.sw, before, to("missed").why("nobody is free")).expect("missed");
+    d.still().later(24 * HOUR);
+    let sw = d.b.actor(d.b.folder.account("social").expect("asked").expect("enrolled"));
+    let open = d.open(&sw, d.found(&sw, "Smith"), Kind::Visit).thing;
+    d.step(&sw, open, to("not in").why("no answer")).expect("told the day after");
+    let _ = second;
+    let hers = d.work(&sw, Subject::Handle(d.found(&sw, "Smith"))).expect("hers").things;
+    let mut told: Vec<(String, String)> = hers
+        .iter()
+        .flat_map(|t| &t.clocks)
+        .filter(|c| c.clock == "missed-visit")
+        .map(|c| (when_text(c.start), when_text(c.stop.expect("told"))))
+        .collect();
+    told.sort();
+    let at = |start: &str, stop: &str| (start.to_owned(), stop.to_owned());
+    assert_eq!(
+        told,
+        [
+            at("2026-11-14 09:00:00", "2026-11-14 12:00:00"),
+            at("2026-11-14 09:00:00", "2026-11-15 12:00:00"),
+            at("2026-11-14 11:30:00", "2026-11-14 12:00:00"),
+        ]
+    );
+}
+
+#[test]
 fn an_offer_made_on_a_friday_lapses_at_the_end_of_monday() {
     let d = Day::new("clocks-offer");
     d.b.person("Smith", &[]);

@@ -116,3 +116,28 @@ fn from_a_call_about_nobody_known_to_a_visit() {
     assert!(d.b.folder.verify(None).expect("verified").broken.is_empty());
     assert!(Date::parse_iso("2026-11-14").is_some());
 }
+
+#[test]
+fn a_visit_that_did_not_happen_is_told_to_who_has_her_while_nobody_coordinates_and_a_forgotten_one_too() {
+    let d = Day::new("missed-nobody");
+    d.b.person("Smith", &[]);
+    let her = d.allocated("Smith");
+    d.offered_a_service(Some(Subject::Handle(her)), "Smith");
+    let line = d.desk(&d.carer).for_me[0].thing.thing;
+    for state in ["accepted", "started"] {
+        d.step(&d.carer, line, to(state)).expect(state);
+    }
+    // The provider plans two visits of this morning: of one it says that nobody came, of the other it says nothing.
+    let planned = |time: &str| vec![says("planned", &format!("2026-11-14 {time}:00"), "")];
+    let missed = d.begin(&d.carer, Kind::Visit, None, Some(line), None, planned("08:00")).expect("planned");
+    d.begin(&d.carer, Kind::Visit, None, Some(line), None, planned("09:00")).expect("planned");
+    d.step(&d.carer, missed, to("missed").why("the carer is ill")).expect("missed");
+    let seen = |desk: yf_folder::work::Desk| {
+        let of = |lines: &[yf_folder::work::DeskLine]| lines.iter().filter(|l| l.thing.kind == Kind::Visit).count();
+        (of(&desk.done_today), of(&desk.untold))
+    };
+    // Nobody coordinates; the social worker has her case. It stands on her day, on the provider's, and on no other.
+    assert_eq!(seen(d.desk(&d.sw)), (1, 1));
+    assert_eq!(seen(d.desk(&d.carer)), (1, 1));
+    assert_eq!((seen(d.desk(&d.coord)), seen(d.desk(&d.far))), ((0, 0), (0, 0)));
+}

@@ -238,8 +238,13 @@ fn what_is_listed_is_done_and_everything_else_is_refused() {
                         ("contact", _) => Some(s.hand["Harbour team"]),
                         _ => Some(s.hand["social"]),
                     };
-                    let fields =
-                        [("urgency", "routine"), ("told-her", "2026-11-14"), ("agreement", "yes"), ("asked", "advice")];
+                    let fields = [
+                        ("urgency", "routine"),
+                        ("told-her", "2026-11-14"),
+                        ("back", "ring us"),
+                        ("agreement", "yes"),
+                        ("asked", "advice"),
+                    ];
                     let says = fields.map(|(field, value)| says(field, value, "")).to_vec();
                     let work = Work::Step {
                         thing: handle(1),

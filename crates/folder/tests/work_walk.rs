@@ -185,7 +185,8 @@ impl Walker<'_> {
                 let subject = if self.draw.below(2) == 0 { self.found().map(Subject::Handle) } else { None };
                 let subject = subject.filter(|_| to == "identified");
                 let hand = hand.filter(|_| line.thing.kind != Kind::Line);
-                let says = vec![says("told-her", "2026-11-14", ""), says("agreement", "yes", "")];
+                let says =
+                    vec![says("told-her", "2026-11-14", ""), says("back", "ring us", ""), says("agreement", "yes", "")];
                 let (thing, from, to) = (line.thing.thing, line.thing.state.clone(), to.clone());
                 let why = "because".to_owned();
                 self.deed(Work::Step { thing, from, to, subject, with, hand, happened, why, says });

@@ -49,11 +49,11 @@ impl Folder {
         deed: &Sharing,
     ) -> Result<Done, Trouble> {
         let person = self.subject(tx, actor, deed.subject())?;
-        let body = deed.body(person);
+        let now = self.outside.now();
+        let body = deed.body(person, now);
         if let Some(page) = crate::act::done_before(tx, actor, key, &body)? {
             return Ok(Done { page, before: true, thing: None, beside: false });
         }
-        let now = self.outside.now();
         deed.check(now)?;
         let facts = facts::between(tx, actor, person, now)?;
         let page = match deed.item() {

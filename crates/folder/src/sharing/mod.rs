@@ -17,7 +17,8 @@ pub use view::{CarerView, HeldBack, HerSharing, OrgView, Paper, ProxyState, Prox
 use crate::Handle;
 use crate::access::{Class, Set};
 use crate::accounts::Actor;
-use crate::entry::{PersonEntry, when_text};
+use crate::act::said_at;
+use crate::entry::PersonEntry;
 use crate::outside::{Id, Stamp};
 use crate::see::Subject;
 use crate::trouble::Trouble;
@@ -166,7 +167,7 @@ impl Sharing {
     }
 
     /// What the deed says, so that the same form sent twice is known again.
-    fn said(&self) -> Vec<String> {
+    fn said(&self, now: Stamp) -> Vec<String> {
         let of = |parts: &[&str]| parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>();
         let yes = |is: bool| if is { "yes" } else { "no" };
         match self {
@@ -204,14 +205,14 @@ impl Sharing {
                 of(&["part", &identity.text(), why, family, given, &born, gender, nhs, postcode, practice])
             }
             Sharing::PutBack { identity, why, .. } => of(&["put back", &identity.text(), why]),
-            Sharing::Concern { happened, words, .. } => of(&["concern", &when_text(*happened), words]),
+            Sharing::Concern { happened, words, .. } => of(&["concern", &said_at(*happened, now), words]),
         }
     }
 
-    pub(crate) fn body(&self, person: Id) -> [u8; 32] {
+    pub(crate) fn body(&self, person: Id, now: Stamp) -> [u8; 32] {
         let mut hash = Sha256::new();
         hash.update(person.bytes());
-        for part in self.said() {
+        for part in self.said(now) {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }

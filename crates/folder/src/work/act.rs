@@ -8,8 +8,7 @@ use super::{Said, ThingHandle, Who, Work, clocks, follow, hands, needs, people, 
 use crate::Folder;
 use crate::access::{Action, Class, Facts, Out, Purpose, Rel, Role, Set};
 use crate::accounts::Actor;
-use crate::act::{Done, done_before};
-use crate::entry::when_text;
+use crate::act::{Done, done_before, said_at};
 use crate::outside::{Id, Stamp};
 use crate::see::{Subject, nobody, refusal};
 use crate::store::audit::{self, Line};
@@ -72,7 +71,8 @@ fn at_once(
     key: &str,
     work: &Work,
 ) -> Result<Done, Trouble> {
-    let body = body(work);
+    let now = folder.outside.now();
+    let body = body(work, now);
     if let Some(thing) = done_before(tx, actor, key, &body)? {
         let person: Option<[u8; 16]> = tx
             .prepare_cached("SELECT person FROM thing WHERE thing = ?1")?
@@ -82,7 +82,6 @@ fn at_once(
         let handle = hands::of_thing(tx, &*folder.outside, actor, person, thing)?;
         return Ok(Done { page: thing, before: true, thing: Some(handle), beside: false });
     }
-    let now = folder.outside.now();
     let desk = Desk { folder, tx, actor, purpose, now, calendar: folder.calendar() };
     let made = match work {
         Work::Begin { kind, subject, parent, to, happened, says } => {
@@ -105,7 +104,7 @@ fn at_once(
 }
 
 /// Two deeds are the same if they say the same of the same things.
-fn body(work: &Work) -> [u8; 32] {
+fn body(work: &Work, now: Stamp) -> [u8; 32] {
     let mut hash = Sha256::new();
     let mut say = |text: &str| {
         hash.update((text.len() as u64).to_be_bytes());
@@ -126,7 +125,7 @@ fn body(work: &Work) -> [u8; 32] {
             say(&subject(whom));
             say(&handle(parent));
             say(&handle(to));
-            say(&when_text(*happened));
+            say(&said_at(*happened, now));
             all.extend(says);
         }
         Work::Step { thing, from, to, subject: whom, with, hand, happened, why, says } => {
@@ -137,7 +136,7 @@ fn body(work: &Work) -> [u8; 32] {
             say(&subject(whom));
             say(&handle(with));
             say(&handle(hand));
-            say(&when_text(*happened));
+            say(&said_at(*happened, now));
             say(why);
             all.extend(says);
         }
@@ -150,7 +149,7 @@ fn body(work: &Work) -> [u8; 32] {
             say("hand over all");
             say(&from.text());
             say(&to.text());
-            say(&when_text(*happened));
+            say(&said_at(*happened, now));
         }
     }
     for said in all {
@@ -286,22 +285,12 @@ impl Desk<'_> {
             (Kind::Task, _) => Some((Some(owner), team)),
             _ => None,
         });
+        let id = Id::mint(&*self.folder.outside);
         let mut thing = Thing {
-            person,
-            thing: Id::mint(&*self.folder.outside),
-            kind,
             parent: parent.as_ref().map(|p| p.thing),
-            state: first.to.to_owned(),
-            open: true,
-            owner: Some(owner),
-            team: Some(team),
             to_account: addressed.and_then(|(account, _)| account),
             to_team: addressed.map(|(_, team)| team),
-            lead: None,
-            other: None,
-            began: happened,
-            told: self.now,
-            closed: None,
+            ..Thing::new(person, id, kind, first.to, (owner, team), happened, self.now)
         };
         let act = self.act(who, happened, "");
         rows::begin(self.tx, &thing, act)?;

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the machine itself asks of an assessment is no answer of hers.
-const NO_ANSWERS: [&str; 4] = ["about", "path", "agreement", "told-her"];
+const NO_ANSWERS: [&str; 5] = ["about", "path", "agreement", "best-interests", "told-her"];
 
 /// Whether a field of a thing is an answer that can be sealed.
 pub(crate) fn is_answer(kind: Kind, field: &str) -> bool {

@@ -7,29 +7,13 @@ use super::rows::{self, Act, Thing};
 use super::{Said, Who, people};
 use crate::outside::Id;
 use crate::trouble::Trouble;
-use yf_model::When;
 
 /// Begins it, owned by who parted her rows from the other's where she takes calls, else by the point of access.
 pub(crate) fn begin(desk: &Desk<'_>, person: Id, words: &str) -> Result<Id, Trouble> {
-    let (owner, team) = people::first_owner(desk, Kind::Contact, None, None, None, None)?;
-    let happened: When = people::moment(desk.now);
-    let mut call = Thing {
-        person,
-        thing: Id::mint(&*desk.folder.outside),
-        kind: Kind::Contact,
-        parent: None,
-        state: "draft".to_owned(),
-        open: true,
-        owner: Some(owner),
-        team: Some(team),
-        to_account: None,
-        to_team: None,
-        lead: None,
-        other: None,
-        began: happened,
-        told: desk.now,
-        closed: None,
-    };
+    let owner = people::first_owner(desk, Kind::Contact, None, None, None, None)?;
+    let happened = people::moment(desk.now);
+    let thing = Id::mint(&*desk.folder.outside);
+    let mut call = Thing::new(person, thing, Kind::Contact, "draft", owner, happened, desk.now);
     let act =
         Act { account: desk.actor.account, team: desk.actor.seat(), who: Who::X, happened, now: desk.now, why: "" };
     rows::begin(desk.tx, &call, act)?;

@@ -10,7 +10,7 @@ use super::machine::Kind;
 use super::people;
 use super::rows::{self, Taken, Thing, Version};
 use crate::access::Role;
-use crate::entry::when_text;
+use crate::entry::{when_read, when_text};
 use crate::outside::Id;
 use crate::trouble::Trouble;
 use rusqlite::{Transaction, params};
@@ -81,7 +81,10 @@ impl Story {
     fn read(tx: &Transaction<'_>, person: Id) -> Result<Story, Trouble> {
         let things = rows::hers(tx, person)?;
         let mut said = BTreeMap::new();
-        for thing in things.iter().filter(|t| matches!(t.kind, Kind::Contact | Kind::Line | Kind::Assessment)) {
+        // Of visits those that did not happen: when they should have is what their clock starts from.
+        let not = |t: &&Thing| t.kind == Kind::Visit && matches!(t.state.as_str(), "missed" | "not in");
+        let asked = |t: &&Thing| matches!(t.kind, Kind::Contact | Kind::Line | Kind::Assessment) || not(t);
+        for thing in things.iter().filter(asked) {
             said.insert(thing.thing, rows::versions(tx, person, thing.thing)?);
         }
         let mut asked = tx.prepare_cached(
@@ -286,13 +289,17 @@ impl Story {
         Some(Clock { thing: review.thing, clock: "annual-review", start: held.happened, stop, ended })
     }
 
-    /// A visit that did not happen is told to her coordinator the same day: it stands on her day from when it was written down.
+    /// A visit that did not happen is told to her coordinator the same day: from when it should have been until it was written down, from
+    /// when on it stands on her day. Said before its time, it was told at once.
     fn missed_visit(&self, visit: &Thing) -> Option<Clock> {
         let missed = self.first(visit, &["missed", "not in"])?;
+        let said = self.said.get(&visit.thing).map_or(&[][..], Vec::as_slice);
+        let planned = said.iter().rfind(|v| v.said.field == "planned").and_then(|v| when_read(&v.said.value));
+        let planned = planned.filter(|at| instants(*at).last <= missed.told.seconds());
         Some(Clock {
             thing: visit.thing,
             clock: "missed-visit",
-            start: missed.happened,
+            start: planned.unwrap_or(missed.happened),
             stop: Some(people::moment(missed.told)),
             ended: None,
         })

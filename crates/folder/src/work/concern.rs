@@ -28,24 +28,10 @@ pub(crate) fn raised(
     crate::govern::tell(tx, &*folder.outside, person, (crate::govern::Told::Worry, page), by, now)?;
     // Where nobody at all can own it, the page and the alert stand by themselves.
     let Some(owner) = duty::takes_worries(tx, by, now)? else { return Ok(()) };
-    let team = people::seat_of(tx, owner)?;
-    let thing = Thing {
-        person,
-        thing: Id::mint(&*folder.outside),
-        kind: Kind::Concern,
-        parent: None,
-        state: "raised".to_owned(),
-        open: true,
-        owner: Some(owner),
-        team: Some(team),
-        to_account: None,
-        to_team: None,
-        lead: None,
-        other: Some(page),
-        began: happened,
-        told: now,
-        closed: None,
-    };
+    let owner = (owner, people::seat_of(tx, owner)?);
+    let thing = Id::mint(&*folder.outside);
+    let new = Thing::new(person, thing, Kind::Concern, "raised", owner, happened, now);
+    let thing = Thing { other: Some(page), ..new };
     let act = Act { account: by.account, team: by.seat(), who: Who::X, happened, now, why: "" };
     rows::begin(tx, &thing, act)?;
     let said = |field: &str, words: &str| Said { field: field.into(), words: words.into(), ..Said::default() };

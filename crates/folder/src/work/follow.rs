@@ -115,7 +115,8 @@ fn carry(desk: &Desk<'_>, thing: &Thing, act: Act<'_>) -> Result<(), Trouble> {
         let newest = of_one.last().map_or(0, |v| v.stored);
         let open = of_one.iter().rfind(|v| !sealed(v)).map_or(0, |v| v.stored);
         for version in of_one.iter().filter(|v| v.stored == newest || v.stored == open) {
-            if version.said.field == "agreement" {
+            // What she said of the last one is not said of this one.
+            if matches!(version.said.field.as_str(), "agreement" | "best-interests") {
                 continue;
             }
             let said = super::Said { base: 0, ..version.said.clone() };
@@ -401,6 +402,10 @@ fn case(desk: &Desk<'_>, thing: &mut Thing, to: &str, act: Act<'_>) -> Result<()
             return Err(Trouble::NotNow(format!("still open: {}; finish or hand over each first", open.join(", "))));
         }
     }
+    if to == "closing" {
+        needs::said(desk.tx, thing, "back", &[], "say how she comes back, and whom she rings")?;
+        needs::said(desk.tx, thing, "told-her", &[], "say who told her, when, and how")?;
+    }
     rows::step(desk.tx, thing, to, act)?;
     if to == "closed" {
         close_referrals(desk.tx, thing, act)?;
@@ -424,8 +429,12 @@ fn assessment(desk: &Desk<'_>, thing: &mut Thing, to: &str, act: Act<'_>) -> Res
             needs::said(desk.tx, thing, "told-her", &[], "say who told her, and when")?;
         }
         "final" => {
-            let answers = ["yes", "in part", "no"];
-            needs::said(desk.tx, thing, "agreement", &answers, "write what she says of it: yes, in part or no")?;
+            needs::agreement(
+                desk.tx,
+                thing,
+                &["yes", "in part", "no"],
+                "write what she says of it: yes, in part or no",
+            )?;
             for mut old in rows::hers(desk.tx, thing.person)? {
                 if old.kind == Kind::Assessment && old.state == "final" {
                     rows::step(desk.tx, &mut old, "superseded", act.follows())?;
@@ -442,8 +451,7 @@ fn plan(desk: &Desk<'_>, thing: &mut Thing, to: &str, act: Act<'_>) -> Result<()
     let children = rows::children(tx, thing.person, thing.thing)?;
     match to {
         "agreed" => {
-            let answers = ["yes", "in part"];
-            needs::said(tx, thing, "agreement", &answers, "she agrees before it goes on: yes, or in part")?;
+            needs::agreement(tx, thing, &["yes", "in part"], "she agrees before it goes on: yes, or in part")?;
             rows::step(tx, thing, to, act)
         }
         "authorised" => {

@@ -16,6 +16,7 @@ pub(crate) mod duty;
 mod export;
 mod export_text;
 mod follow;
+mod front;
 mod hands;
 pub(crate) mod history;
 mod leave;
@@ -34,6 +35,7 @@ pub use desk::List;
 pub use due::{Due, Near};
 pub use duty::{Has, Hours};
 pub use export::{ClockRow, EventRow, Export, PersonRow, export};
+pub use front::FRONT;
 pub use history::VersionView;
 pub use machine::{Kind, STEPS, Step, Who};
 pub use roster::{AwayView, Duty, HasView, Member, OnCall, Roster};
@@ -208,6 +210,8 @@ pub struct HerWork {
     pub person: PersonEntry,
     /// Newest first, each with its fields and steps.
     pub things: Vec<ThingView>,
+    /// What whoever comes to her must know: of each field of [`FRONT`] the newest.
+    pub front: Vec<FieldView>,
     /// Who holds it: coordinator and allocated workers.
     pub holds: Vec<Holder>,
     /// The audit line that stands for this look.
@@ -227,6 +231,8 @@ pub struct OneThing {
     pub thing: ThingView,
     /// Her other open things in brief: without fields and steps.
     pub others: Vec<ThingView>,
+    /// What whoever comes to her must know: of each field of [`FRONT`] the newest.
+    pub front: Vec<FieldView>,
     /// Who holds it: coordinator and allocated workers.
     pub holds: Vec<Holder>,
     /// The audit line that stands for this look.

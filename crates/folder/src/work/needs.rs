@@ -80,3 +80,22 @@ pub(crate) fn said(
     }
     Ok(value)
 }
+
+/// She could not decide this herself: it was decided in her best interests.
+const BEST: &str = "best-interests";
+
+/// What she says of it; or, where she cannot decide this, who decided in her best interests, how that was seen and who spoke for her (Mental
+/// Capacity Act 2005 s 4, Care Act 2014 s 67): without it there could be no plan for somebody who cannot say yes.
+pub(crate) fn agreement(
+    tx: &Transaction<'_>,
+    thing: &Thing,
+    answers: &[&str],
+    right: &'static str,
+) -> Result<(), Trouble> {
+    if said(tx, thing, "agreement", &[answers, &[BEST]].concat(), right)? == BEST {
+        let right =
+            "say who decided in her best interests, how it was seen that she cannot decide this, and who spoke for her";
+        said(tx, thing, BEST, &[], right)?;
+    }
+    Ok(())
+}

@@ -31,6 +31,35 @@ pub(crate) struct Thing {
 }
 
 impl Thing {
+    /// A new one: open, of nobody's asking, belonging to nothing.
+    pub fn new(
+        person: Id,
+        thing: Id,
+        kind: Kind,
+        state: &str,
+        (owner, team): (Id, Id),
+        began: When,
+        told: Stamp,
+    ) -> Thing {
+        Thing {
+            person,
+            thing,
+            kind,
+            parent: None,
+            state: state.to_owned(),
+            open: true,
+            owner: Some(owner),
+            team: Some(team),
+            to_account: None,
+            to_team: None,
+            lead: None,
+            other: None,
+            began,
+            told,
+            closed: None,
+        }
+    }
+
     /// Whether it was offered to, or is asked of, this reader: by name, or her team where nobody is named.
     pub fn is_for(&self, actor: &Actor) -> bool {
         match self.to_account {

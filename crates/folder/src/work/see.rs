@@ -321,11 +321,13 @@ pub(crate) fn hers(
         let parent = all.iter().find(|t| Some(t.thing) == thing.parent);
         things.push(eyes.whole(thing, parent, case, &steps, &mut names)?);
     }
+    let front = eyes.front(&all, &mut names)?;
     let line = audit::append(tx, &*folder.outside, &line(classes, things.len(), decision))?;
     Ok(View::Work(Box::new(HerWork {
         handle: handle_of(tx, &*folder.outside, actor, person)?,
         person: eyes.called(person, all.iter().rev().find(|t| t.kind == Kind::Contact))?,
         things,
+        front,
         holds: holders(tx, person, now)?,
         line,
         because: facts.rels.names(),
@@ -367,11 +369,13 @@ pub(crate) fn one(
         }
     }
     let contact = Some(thing).filter(|t| t.kind == Kind::Contact);
+    let front = eyes.front(&all, &mut names)?;
     Ok(View::Thing(Box::new(OneThing {
         handle: handle_of(tx, &*folder.outside, actor, person)?,
         person: eyes.called(person, contact)?,
         thing: view,
         others,
+        front,
         holds: holders(tx, person, now)?,
         line,
         because: facts.rels.names(),

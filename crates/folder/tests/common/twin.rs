@@ -316,7 +316,16 @@ impl Book {
                 "assessment" => run("package-28", self.package(t)),
                 "visit" => {
                     let missed = self.of(&t.thing).into_iter().find(|s| s.to == "missed" || s.to == "not in");
-                    run("missed-visit", missed.map(|s| (s.happened.clone(), Some(on_the_wall(s.told)), None)));
+                    run(
+                        "missed-visit",
+                        missed.map(|s| {
+                            // As texts they stand in the order of time; what has only a day is over when the day is.
+                            let told = on_the_wall(s.told);
+                            let planned = self.values(&t.thing, "planned").last().map(|v| v.0.to_owned());
+                            let over = |at: &String| if at.len() > 10 { *at <= told } else { at[..] < told[..10] };
+                            (planned.filter(over).unwrap_or_else(|| s.happened.clone()), Some(told), None)
+                        }),
+                    );
                 }
                 _ => {}
             }

@@ -5,8 +5,9 @@ use super::plainly::{at, call, day, service, tel, waits, when};
 use crate::Site;
 use crate::asked::{Answer, Asked};
 use crate::frame::{self, once, secret};
+use crate::pages::{came, is_untold};
 use crate::sheet;
-use crate::work::{self, Kind, Said, ThingView, Work, live, steps};
+use crate::work::{self, Kind, Said, ThingView, Work, front, live, steps};
 use maud::{Markup, html};
 use yf_folder::access::{Action, Rel, Role};
 use yf_folder::{Ask, LookedLine, ProxyState, Ring, Signed, Subject};
@@ -46,6 +47,7 @@ fn page(site: &Site, asked: &Asked, wrong: Option<&str>) -> Answer {
             (worse(&hers))
             (plan(asked, &hers))
             (team(&hers))
+            (reach(&hers))
             (super::written::written(asked, &hers))
             @if hers.herself { (who(asked, &hers)) (this_is_wrong(site, asked, signed, &hers)) }
             (ways(asked, signed, &hers))
@@ -67,7 +69,7 @@ fn to_come<'h>(hers: &'h Hers, asked: &Asked) -> Vec<&'h ThingView> {
         _ => false,
     };
     let mut to_come: Vec<&ThingView> = hers.things().iter().filter(planned).collect();
-    to_come.retain(|t| clock::instants(steps::at(t)).last >= today);
+    to_come.retain(|t| clock::instants(steps::at(t)).last >= today && !is_untold(t, asked.now.seconds()));
     to_come.sort_by_key(|t| clock::instants(steps::at(t)).first);
     to_come
 }
@@ -107,7 +109,7 @@ fn next(site: &Site, asked: &Asked, hers: &Hers) -> Markup {
             @if let Some(ring) = lead.or(named).filter(|r| !r.number.is_empty()) {
                 (call(ring, if ring.rel == Some(Rel::Lead) { "looks after your plan" } else { "works with you" }, false))
             } @else if let Some(ring) = lead.or(named) {
-                p { b { (ring.name) } ", " (ring.title) ", looks after your plan." }
+                p { b { (ring.name) } ", " (ring.title) ", " @if ring.rel == Some(Rel::Lead) { "looks after your plan." } @else { "works with you." } }
             } @else { p { "Nobody is named yet who looks after your plan. We tell you as soon as somebody is." } }
             @if let Some(ring) = always { (call(ring, "one number, day and night", true)) }
             p.small { "You cannot breathe, your chest hurts, or you are in danger: " a href="tel:999" { b { "ring 999" } } "." }
@@ -140,7 +142,37 @@ fn coming(asked: &Asked, hers: &Hers) -> Markup {
                 b { (when(steps::at(t), asked.now)) } ": " (comes(t))
                 @let what = steps::about(t); @if !what.is_empty() { small { (what) } }
             } } } }
+            (so_far(asked, hers))
         }
+    }
+}
+
+/// How many days back she is told of a visit that did not come.
+const LATELY: i32 = 14;
+
+/// Planned against done, and what did not come lately: nobody knows it better than she, so she sees what we believe.
+fn so_far(asked: &Asked, hers: &Hers) -> Markup {
+    let (now, since) = (asked.now.seconds(), clock::local_day(asked.now.seconds()) - LATELY);
+    let (done, planned) = came(hers.things(), now);
+    let lately = hers.things().iter().filter(|t| steps::at(t).latest_day() >= since);
+    let mut not: Vec<&ThingView> = lately
+        .filter(|t| {
+            is_untold(t, now) || (t.kind == Kind::Visit && matches!(t.state.as_str(), "missed" | "not in" | "refused"))
+        })
+        .collect();
+    not.sort_by_key(|t| std::cmp::Reverse(clock::instants(steps::at(t)).first));
+    html! {
+        @if planned > 0 { p { "So far " b { (done) " of " (planned) } @if planned == 1 { " planned visit" } @else { " planned visits" } " came." } }
+        @if !not.is_empty() { ul.pl { @for t in &not { li {
+            b { (when(steps::at(t), asked.now)) } ": "
+            @match t.state.as_str() {
+                "missed" => "nobody came.",
+                "not in" => "somebody came and nobody answered the door.",
+                "refused" => "you did not want the visit.",
+                _ => "we have not heard whether somebody came. If nobody did, ring us.",
+            }
+            @if let Some(why) = t.steps.last().map(|s| s.why.as_str()).filter(|why| !why.is_empty()) { small { "What we were told: " (why) } }
+        } } } }
     }
 }
 
@@ -189,7 +221,10 @@ fn plan(asked: &Asked, hers: &Hers) -> Markup {
             @for (words, _) in sheet::goals(plan) { blockquote { (words) } }
             @let lines = sheet::services(plan, hers.things());
             ul.pl { @for line in lines { li { (steps::about(line)) small { (service(&line.state)) @if !line.to.is_empty() { ", " (line.to) } } } } }
-            @if let Some(step) = agreed { p.small { "You agreed this on " (when(step.happened, asked.now)) " with " (step.by) "." } }
+            @if let Some(step) = agreed {
+                @let how = if sheet::is_decided_for_her(plan) { "It was decided in your best interests on " } else { "You agreed this on " };
+                p.small { (how) (when(step.happened, asked.now)) " with " (step.by) "." }
+            }
             @else { p.small { "It is being written, and you have not agreed to it yet." } }
             p { a href={ "/read/" (plan.thing.text()) } { "Read the whole plan" } }
         }
@@ -215,6 +250,24 @@ fn team(hers: &Hers) -> Markup {
             }
             @if rings(hers).iter().all(|r| r.rel.is_none()) && carers.is_empty() && proxies.is_empty() { p { "Nobody is named yet." } }
         }
+    }
+}
+
+/// Where we think that she lives, and how we ring her: hers to see, since a wrong number is found by nobody else.
+fn reach(hers: &Hers) -> Markup {
+    let front = hers.front();
+    let known: Vec<(&str, &str)> =
+        [("known-as", "We call you"), ("address", "You live at"), ("phone", "We ring you on")]
+            .into_iter()
+            .map(|(field, says)| (says, front::words(front, field)))
+            .filter(|(_, words)| !words.is_empty())
+            .collect();
+    html! {
+        @if hers.herself { section id="reach" { h2 { "How we reach you" }
+            @if known.is_empty() { p { "Nobody has written down where you live or your telephone number. Tell whoever comes or rings next." } }
+            @else { ul.pl { @for (says, words) in &known { li { (says) ": " b { (words) } } } }
+                p.small { "Not right? " a href="#wrong" { "Tell us" } "." } }
+        } }
     }
 }
 

@@ -24,7 +24,7 @@ pub use staff::{shared, shared_post};
 
 use crate::Site;
 use yf_folder::access::{Purpose, Role};
-use yf_folder::work::{HerWork, ThingView};
+use yf_folder::work::{FieldView, HerWork, ThingView};
 use yf_folder::{Ask, HerFolder, HerSharing, LookedLine, Signed, Subject, View};
 
 /// What her pages are drawn from; a proxy has only what she was given.
@@ -77,6 +77,11 @@ impl Hers {
     /// Everything that is or was done for her, newest first.
     pub fn things(&self) -> &[ThingView] {
         self.work.as_ref().map_or(&[], |work| &work.things)
+    }
+
+    /// Where she lives, how she is reached, what whoever comes must know.
+    pub fn front(&self) -> &[FieldView] {
+        self.work.as_ref().map_or(&[], |work| &work.front)
     }
 
     /// Her plan: the one that holds, else the one that is written.

@@ -5,7 +5,7 @@ use super::{Hers, why};
 use crate::asked::{Answer, Asked};
 use crate::frame;
 use crate::pages::{self, age};
-use crate::work::steps;
+use crate::work::{FieldView, front, steps};
 use crate::{Site, dates, sheet};
 use maud::{Markup, PreEscaped, html};
 use qrcode::{Color, QrCode};
@@ -52,13 +52,15 @@ fn known(text: &str) -> &str {
 }
 
 /// What stands on top of each sheet.
-fn identity(asked: &Asked, her: &PersonEntry, paper: &Paper) -> Markup {
+fn identity(asked: &Asked, her: &PersonEntry, front: &[FieldView], paper: &Paper) -> Markup {
     let today = clock::local_day(asked.now.seconds());
     html! {
         div.idline {
             div {
                 b.nm { (known(&her.family).to_uppercase()) ", " (known(&her.given)) }
-                p { "Born " b { @match her.born { Some(born) => { (dates::clinical(born)) " (" (age(born, today)) ")" } None => "not known" } } " · NHS number " b { (pages::nhs(&her.nhs).unwrap_or_else(|| "not known".into())) } " · " (known(&her.postcode)) }
+                p { "Born " b { @match her.born { Some(born) => { (dates::clinical(born)) " (" (age(born, today)) ")" } None => "not known" } } " · NHS number " b { (pages::nhs(&her.nhs).unwrap_or_else(|| "not known".into())) } }
+                @let (address, phone) = (front::words(front, "address"), front::words(front, "phone"));
+                p { @if !address.is_empty() { (address) ", " } (known(&her.postcode)) @if !phone.is_empty() { " · Telephone " b.nw { (phone) } } }
                 p { "Yellow folder, version " b { (paper.version) } ", made " (dates::stamp(paper.at)) ". Older paper does not hold any more." }
             }
             div { (squares(&paper.code)) p.code { (paper.code) } }
@@ -79,7 +81,7 @@ fn sheets(asked: &Asked, hers: &Hers, paper: &Paper) -> Markup {
         div.paper {
             p.noprint { b { "Print this page" } " (Ctrl and P, or your telephone's menu). It is for the yellow folder at home." }
             table.sheets role="presentation" {
-                thead { tr { td { (identity(asked, &her, paper)) } } }
+                thead { tr { td { (identity(asked, &her, hers.front(), paper)) } } }
                 tbody { tr { td {
                     h1 { "My yellow folder" }
                     (front(hers))
@@ -101,8 +103,11 @@ fn front(hers: &Hers) -> Markup {
     html! {
         section.keep { h2 { "For whoever comes" }
             p { @if about.is_empty() { "Nothing is written about her yet: ask her." } @else { (about) } }
-            p { b { "Allergies: " } @match sheet::allergies(hers.things()) { Some(said) => (said.words()), None => "not asked" } }
+            p { b { "Allergies: " } @match sheet::allergies(hers.front()) { Some(said) => (said.words()), None => "not asked" } }
             p { b { "Who coordinates: " } @match lead { Some(lead) => { (lead.name) ", " (lead.title) @if !lead.number.is_empty() { ", " b.nw { (lead.number) } " " (lead.hours) } } None => "nobody is named yet" } }
+            // How one gets in is not printed: paper is lost.
+            @let called = front::words(hers.front(), "known-as");
+            @if !called.is_empty() { p { b { "Likes to be called: " } (called) } }
             @if let Some(sharing) = &hers.sharing { @for carer in &sharing.carers { p { b { "Carer: " } (carer.name) } } }
         }
     }
@@ -135,7 +140,10 @@ fn plan(asked: &Asked, hers: &Hers) -> Markup {
             @if !rows.is_empty() { table { thead { tr { th { "What" } th { "Who" } th { "By when" } } } tbody { @for (what, who, by) in &rows { tr { td { (what) } td { (who) } td { (by) } } } } } }
             @let lines = sheet::services(plan, hers.things());
             @if !lines.is_empty() { h3 { "Services" } ul { @for line in lines { li { (steps::about(line)) @if !line.to.is_empty() { ", " (line.to) } ": " (service(&line.state)) } } } }
-            @if let Some(step) = agreed { p.small { "Agreed with me on " (when(step.happened, asked.now)) ", " (step.by) "." } }
+            @if let Some(step) = agreed {
+                @let how = if sheet::is_decided_for_her(plan) { "Decided in my best interests on " } else { "Agreed with me on " };
+                p.small { (how) (when(step.happened, asked.now)) ", " (step.by) "." }
+            }
             @let ahead = sheet::words(plan, "ahead");
             @if !ahead.is_empty() { p { b { "Advance decisions: " } (ahead) } }
         }

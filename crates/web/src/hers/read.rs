@@ -85,7 +85,7 @@ fn answer_form(asked: &Asked, thing: &ThingView) -> Markup {
     let typed = asked.field("words");
     html! {
         section { h2 { "What do you say?" }
-            @if !thing.open { p { @match agreed { Some(said) => { "You said: " b { (said.value) } "." }, None => "It is finished." } } @if let Some(said) = comment { blockquote { (said.words) } } }
+            @if !thing.open { p { @match agreed { Some(_) if sheet::is_decided_for_her(thing) => "It was decided in your best interests." Some(said) => { "You said: " b { (said.value) } "." }, None => "It is finished." } } @if let Some(said) = comment { blockquote { (said.words) } } }
             @else { form method="post" action={ "/read/" (thing.thing.text()) "/say" } {
                 (secret(signed)) (once(Some(asked)))
                 fieldset.choice { legend { "Is it right?" }

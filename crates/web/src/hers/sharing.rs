@@ -16,7 +16,7 @@ use yf_place::clock;
 
 /// What she can give to somebody: classes by the word of a form.
 const GIVES: [Class; 5] = [Class::Front, Class::Care, Class::Clinical, Class::Special, Class::Money];
-const YEAR: i64 = 360 * Stamp::DAY;
+const YEAR: i32 = 360;
 
 /// Shows it.
 pub fn sharing(site: &Site, asked: &Asked) -> Answer {
@@ -269,7 +269,8 @@ fn deed(asked: &Asked) -> Option<Sharing> {
                 basis: Basis::HerGrant,
                 evidence: String::new(),
                 until: ends(asked.field("until"))?,
-                review: asked.now.plus(YEAR),
+                // A day, and no moment: the same form sent twice says the same.
+                review: Stamp(clock::midnight(clock::local_day(asked.now.seconds()) + YEAR) * 1000),
             })
         }
         "seal" => Sharing::Seal {

@@ -4,6 +4,7 @@ use super::{open_work, person, purpose, subject, thing};
 use crate::asked::{Answer, Asked};
 use crate::frame;
 use crate::work::forms::{self, Around, Brought};
+use crate::work::front;
 use crate::work::steps::{self, StepForm};
 use crate::work::{self, Hand, Kind, ThingHandle, Work};
 use crate::{Site, dates};
@@ -42,9 +43,9 @@ fn to_begin(site: &Site, asked: &Asked, signed: &Signed, wrong: Option<&str>) ->
         Err(trouble) => return frame::trouble(site, Some(asked), &trouble),
     };
     let colleagues = work::colleagues(site, signed).unwrap_or_default();
-    let around = Around { asked, signed, colleagues: &colleagues, others: &[], home: None };
+    let around = Around { asked, signed, colleagues: &colleagues, others: &[], home: None, front: &her.front };
     let main = html! {
-        (person::banner_of(asked, &her.person, Some(&her.holds)))
+        (person::banner_of(asked, &her.person, &her.front, Some(&her.holds)))
         section.sec {
             h1 { "Do something" }
             @if let Some(wrong) = wrong { div.err role="alert" { h2 { "Not done yet" } p { (wrong) } } }
@@ -93,6 +94,11 @@ fn begin(kind: Kind, subject: Option<Subject>, parent: Option<ThingHandle>, brou
     Work::Begin { kind, subject, parent, to: brought.hand, happened: brought.happened, says }
 }
 
+/// In which field a form says the version of a field that it showed.
+pub fn base(field: &str) -> String {
+    format!("{field}~base")
+}
+
 /// Says one field of an open thing.
 pub fn say(site: &Site, asked: &Asked) -> Answer {
     let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
@@ -101,15 +107,20 @@ pub fn say(site: &Site, asked: &Asked) -> Answer {
         Ok(one) => one,
         Err(trouble) => return frame::trouble(site, Some(asked), &trouble),
     };
-    let Some(form) = steps::say_of(one.thing.kind, &one.thing.state) else {
+    let mut all = steps::says_of(one.thing.kind, &one.thing.state).into_iter();
+    let what = Some(asked.field("what")).filter(|what| !what.is_empty()).unwrap_or("say");
+    let Some(form) = all.find(|say| say.id == what) else {
         return thing::again(site, asked, signed, "It has moved on meanwhile: see below where it stands.");
     };
-    let brought = match forms::brought(asked, &form, asked.now) {
+    let brought = match forms::brought(asked, &form.form, asked.now) {
         Ok(brought) => brought,
         Err(wrong) => return thing::again(site, asked, signed, &wrong),
     };
-    for mut said in brought.says {
-        said.base = one.thing.fields.iter().find(|f| f.said.field == said.field).map_or(0, |f| f.version);
+    // What stands already as it was sent is not said again.
+    let new = |said: &work::Said| said.words.is_empty() || front::now(&one.front, &said.field) != said.words;
+    for mut said in brought.says.into_iter().filter(new) {
+        // The version that the form showed, and not the one that stands by now: who did not see it does not write over it.
+        said.base = asked.field(&base(&said.field)).parse().unwrap_or_default();
         if !brought.why.is_empty() {
             said.words.clone_from(&brought.why);
         }

@@ -8,8 +8,8 @@ use crate::work::{self, Desk, DeskLine, Kind, List, Said, ThingHandle, Work, ste
 use crate::{Site, dates};
 use maud::{Markup, html};
 use yf_folder::{Found, Handle, Signed, Subject, Trouble};
-use yf_model::When;
-use yf_place::clock;
+use yf_model::{Day, Moment, When};
+use yf_place::Calendar;
 
 /// Shows it.
 pub fn calls(site: &Site, asked: &Asked) -> Answer {
@@ -44,7 +44,11 @@ fn show(
 /// Takes a call: it came in now, or when the handler says; about somebody chosen from the look-alikes, or about nobody known yet.
 pub fn take(site: &Site, asked: &Asked) -> Answer {
     let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
-    match taken(site, asked, signed) {
+    let happened = match find::came_in(asked) {
+        Ok(happened) => happened,
+        Err(wrong) => return show(site, asked, signed, 422, Some(&wrong), None),
+    };
+    match taken(site, asked, signed, happened) {
         Ok(thing) => Answer::see(&format!("/thing/{}", thing.text())),
         Err(trouble) => match work::mendable(&trouble) {
             Some(wrong) => show(site, asked, signed, 422, Some(&wrong), None),
@@ -53,9 +57,8 @@ pub fn take(site: &Site, asked: &Asked) -> Answer {
     }
 }
 
-fn taken(site: &Site, asked: &Asked, signed: &Signed) -> Result<ThingHandle, Trouble> {
+fn taken(site: &Site, asked: &Asked, signed: &Signed, happened: When) -> Result<ThingHandle, Trouble> {
     let she = Handle::parse(asked.field("she"));
-    let happened = dates::typed(asked.field("happened"), asked.now).unwrap_or(When::Moment(dates::moment(asked.now)));
     let facts = FACTS.iter().filter(|_| she.is_none()).map(|(name, _)| (*name, asked.field(name).trim()));
     let says = facts.filter(|(_, typed)| !typed.is_empty());
     let says = says.map(|(name, typed)| fact(name, typed));
@@ -192,12 +195,22 @@ fn page(
     frame::page(site, Some(signed), "Calls", main)
 }
 
+/// The hours in which the teams themselves answer, on a working day.
+const OPENS: u32 = 8 * 3600;
+const CLOSES: u32 = 18 * 3600;
+
+/// The day on which the teams answer next: today still, where the day has not begun.
+fn answers_again(calendar: &Calendar, now: Moment) -> Option<Day> {
+    let first = i32::from(now.second >= OPENS);
+    (first..=first + 10).map(|n| now.day + n).find(|day| calendar.is_working(*day) == Some(true))
+}
+
 /// Out of hours: who is called, who answers now, and when the others do again.
 pub fn out_of_hours(site: &Site, asked: &Asked, signed: &Signed) -> Markup {
     let now = dates::moment(asked.now);
     let working = site.place.calendar.is_working(now.day) != Some(false);
     let on_call = site.folder.on_call(&signed.actor, super::purpose(signed.actor.role())).unwrap_or_default();
-    if on_call.is_empty() && working && (8 * 3600..18 * 3600).contains(&now.second) {
+    if on_call.is_empty() && working && (OPENS..CLOSES).contains(&now.second) {
         return html! {};
     }
     let time = |second: u32| format!("{:02}:{:02}", second / 3600, second / 60 % 60);
@@ -209,9 +222,7 @@ pub fn out_of_hours(site: &Site, asked: &Asked, signed: &Signed) -> Markup {
         .filter(|(_, o)| o.days.contains(now.day) && (o.opens..o.closes).contains(&now.second))
         .collect();
     let open: Vec<_> = open.into_iter().take(3).collect();
-    let next = (1..=10)
-        .map(|n| clock::local_day(asked.now.seconds()) + n)
-        .find(|d| site.place.calendar.is_working(*d) == Some(true));
+    let next = answers_again(&site.place.calendar, now);
     html! {
         section.sec.out {
             h2 { "It is out of hours" }
@@ -222,7 +233,7 @@ pub fn out_of_hours(site: &Site, asked: &Asked, signed: &Signed) -> Markup {
             @if open.is_empty() && !on_call.is_empty() {}
             @else if open.is_empty() { p { "No service of the place is open now. " b { "Urgent: ring 999 or 111 with the caller." } } }
             @else { p { b { "Urgent calls: ring at once, and write here whom you reached: " } @for (n, (service, o)) in open.iter().enumerate() { @if n > 0 { "; " } (service.name) " (to " (time(o.closes)) ")" } "." } }
-            @if let Some(next) = next { p.small { "The teams answer again on " (dates::clinical(next)) ". Clocks of hours run on all the same." } }
+            @if let Some(next) = next { p.small { "The teams answer again on " (dates::clinical(next)) " at " (time(OPENS)) ". Clocks of hours run on all the same." } }
         }
     }
 }
@@ -255,5 +266,26 @@ fn became(desk: &Desk) -> Markup {
                 @if let Some(last) = line.thing.steps.last() { span.ref { (last.by) ", " (last.team) ", " (dates::when(last.happened)) } }
             } } } }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use yf_place::Place;
+
+    #[test]
+    fn before_eight_on_a_working_day_the_teams_answer_the_same_morning() {
+        let calendar = Place::reference().calendar;
+        let again = |day: &str, hour: u32| {
+            let day = Day::parse_iso(day).expect("a day");
+            answers_again(&calendar, Moment::at(day, hour, 30)).map(|day| day.to_string())
+        };
+        assert_eq!(again("2026-11-30", 6).as_deref(), Some("2026-11-30"), "a Monday before it begins");
+        assert_eq!(again("2026-11-30", 19).as_deref(), Some("2026-12-01"));
+        assert_eq!(again("2026-11-27", 20).as_deref(), Some("2026-11-30"), "a Friday evening");
+        assert_eq!(again("2026-11-28", 6).as_deref(), Some("2026-11-30"), "a Saturday");
+        assert_eq!(again("2026-12-24", 20).as_deref(), Some("2026-12-29"), "Christmas, a weekend and a day in lieu");
+        assert_eq!(again("2026-12-25", 6).as_deref(), Some("2026-12-29"));
     }
 }

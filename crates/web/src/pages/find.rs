@@ -7,6 +7,7 @@ use crate::{Site, dates};
 use maud::{Markup, html};
 use yf_folder::access::Role;
 use yf_folder::{Ask, Found, Known, Signed, Trouble, View};
+use yf_model::When;
 
 /// What people are found by: name of the field, how it is asked.
 pub const FACTS: [(&str, &str); 5] = [
@@ -41,6 +42,7 @@ pub fn look(site: &Site, asked: &Asked, signed: &Signed) -> Result<Vec<Found>, R
     }
     let known =
         Known { family: text("family"), given: text("given"), born, postcode: text("postcode"), nhs: text("nhs") };
+    came_in(asked).map_err(Ok)?;
     match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Find(known)) {
         Ok(View::Found(found)) => Ok(found),
         Err(Trouble::Field(_, right)) => Err(Ok(format!("Give {right}."))),
@@ -58,8 +60,22 @@ pub fn facts(asked: &Asked, signed: &Signed, to: &str, first: bool) -> Markup {
                 div { label for=(name) { (label) } input type="text" id=(name) name=(name) maxlength="100" value=(asked.field(name)) autofocus[first && n == 0]; }
             }
             div { button.btn type="submit" { "Look" } }
+            // After the button: who takes a call now passes it by.
+            @if takes_calls(signed.actor.role()) {
+                div { label for=(CAME_IN) { "A call that came in earlier: when (09:05, or 28/11/2026 09:05)" }
+                    input type="text" id=(CAME_IN) name=(CAME_IN) maxlength="20" value=(asked.field(CAME_IN)) autocomplete="off"; }
+            }
         }
     }
+}
+
+/// When a call came in, where that is not now: a message that was left overnight, a form written on paper. Its clock starts then.
+pub const CAME_IN: &str = "happened";
+
+/// When it came in; or a sentence of what is wrong with what was typed.
+pub fn came_in(asked: &Asked) -> Result<When, String> {
+    let at = dates::typed(asked.field(CAME_IN), asked.now);
+    at.ok_or_else(|| "When it came in: not a time. Write it as 09:05 or 28/11/2026 09:05.".to_owned())
 }
 
 fn page(site: &Site, asked: &Asked, wrong: Option<&str>, below: &Markup) -> Markup {
@@ -122,6 +138,7 @@ fn take(asked: &Asked, signed: &Signed, her: Option<&Found>, focus: bool) -> Mar
         form.bare method="post" action="/calls/take" {
             (secret(signed))
             (once(Some(asked)))
+            @if !asked.field(CAME_IN).is_empty() { input type="hidden" name=(CAME_IN) value=(asked.field(CAME_IN)); }
             @match her {
                 Some(one) => {
                     input type="hidden" name="she" value=(one.handle.text());

@@ -3,14 +3,23 @@
 use super::{lists, thing};
 use crate::asked::{Answer, Asked};
 use crate::frame;
-use crate::work::{self, Desk, DeskLine, List, Promised, many, steps};
+use crate::pages::is_untold;
+use crate::work::{self, Desk, DeskLine, Kind, List, Promised, many, steps};
 use crate::{Site, dates};
 use maud::{Markup, html};
 use yf_folder::Signed;
 
 /// What the page shows of the desk.
-const LISTS: &[List] =
-    &[List::Offers, List::Uncoordinated, List::Gaps, List::CameBack, List::Lowered, List::Colleagues];
+const LISTS: &[List] = &[
+    List::Offers,
+    List::Uncoordinated,
+    List::Gaps,
+    List::CameBack,
+    List::Lowered,
+    List::Done,
+    List::Untold,
+    List::Colleagues,
+];
 
 /// Shows it.
 pub fn manager(site: &Site, asked: &Asked) -> Answer {
@@ -42,6 +51,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, risk: &[Promis
         }
         (gaps(desk))
         (promises(asked, risk, cut))
+        (visits(asked, desk))
         div.g2 { (load(desk)) div { (hand_overs(asked, desk)) (came_back(asked, desk)) } }
         (lowered(desk))
     };
@@ -74,6 +84,28 @@ fn promises(asked: &Asked, risk: &[Promised], cut: bool) -> Markup {
                     td role="cell" { (line.thing.owner) @let to = steps::to_words(&line.thing); @if !to.is_empty() && line.thing.open { "; " (to) } }
                 } } }
             } }
+        }
+    }
+}
+
+/// Planned against done: of today what was told, and what nobody told of, whenever it should have been.
+fn visits(asked: &Asked, desk: &Desk) -> Markup {
+    let told: Vec<&DeskLine> =
+        desk.done_today.iter().filter(|l| l.thing.kind == Kind::Visit && l.thing.state != "stopped").collect();
+    let came = told.iter().filter(|l| matches!(l.thing.state.as_str(), "done" | "late")).count();
+    let untold = desk.untold.iter().filter(|l| is_untold(&l.thing, asked.now.seconds())).count();
+    let cut = desk.cut.has(List::Done);
+    html! {
+        section.sec id="visits" {
+            h2 { "Visits, planned against done" }
+            @if told.is_empty() { p { "No visit was told of today." } }
+            @else { p { b { (came) " of " (many(told.len(), cut)) } @if told.len() == 1 { " visit" } @else { " visits" } " told of today came." } }
+            @let not = told.iter().filter(|l| !matches!(l.thing.state.as_str(), "done" | "late"));
+            ul.plain { @for line in not { li {
+                a href={ "/thing/" (line.thing.thing.text()) } { (lists::name(line)) } ", " (steps::state_words(Kind::Visit, &line.thing.state))
+                span.ref { (lists::came_in(asked, steps::at(&line.thing))) @if !line.thing.to.is_empty() { ", " (line.thing.to) } }
+            } } }
+            @if untold > 0 { p { b { (many(untold, desk.cut.has(List::Untold))) } @if untold == 1 { " is" } @else { " are" } " past the time, and nobody has told how it went: " a href="/day" { "the team's day" } "." } }
         }
     }
 }

@@ -26,6 +26,7 @@ pub use find::{find, find_post};
 pub use governance::{governance, review, told};
 pub use hers::{looked, my_looked};
 pub use manager::manager;
+pub(crate) use open_work::{came, is_untold};
 pub(crate) use person::{again_with, age, banner, nhs};
 pub use person::{break_glass, folder, note, whole};
 pub(crate) use thing::{again as thing_again, sentence};

@@ -85,34 +85,37 @@ pub fn died(things: &[ThingView]) -> Markup {
     }
 }
 
-/// Allergies are always stated: a list, that none are known and when that was asked, or that nobody asked, with the way to ask.
-pub fn allergies(things: &[ThingView]) -> Markup {
-    let said = crate::sheet::allergies(things);
-    let case = things.iter().find(|t| t.kind == Kind::Case && t.open);
-    html! {
-        li.calm[said.as_ref().is_some_and(|s| s.none)] { b { "Allergies" } ": " @match &said {
-            Some(said) => { (said.words()) span.ref { (said.author) ", " (dates::when(said.happened)) } }
-            None => "not asked",
-        } @if let Some(case) = case { " " a href={ "/thing/" (case.thing.text()) "#say" } { @if said.is_some() { "Ask again" } @else { "Ask" } } } }
-    }
+/// Where what whoever comes must know is written down: with her case, as long as it is open.
+pub fn to_write(things: &[ThingView]) -> Option<String> {
+    things.iter().find(|t| t.kind == Kind::Case && t.open).map(|case| format!("/thing/{}", case.thing.text()))
 }
 
-/// What a visitor must know to be safe, as a caller said it last.
-pub fn safe(things: &[ThingView]) -> Markup {
-    let told = things.iter().flat_map(|t| &t.fields).filter(|f| f.said.field == "safe" && !f.said.words.is_empty());
-    html! {
-        @if let Some(field) = told.max_by_key(|f| f.told) { li { b { "To be safe there" } ": " span.said { (field.said.words) } span.ref { (field.author) ", " (dates::when(field.happened)) } } }
-    }
+/// So long after its time a visit may still be on its way.
+const ON_THE_WAY: i64 = 3600;
+
+/// A visit whose time is past, and nobody has told how it went.
+pub fn is_untold(t: &ThingView, now: i64) -> bool {
+    t.kind == Kind::Visit && t.state == "planned" && clock::instants(steps::at(t)).last + ON_THE_WAY < now
+}
+
+/// How many of the visits whose time is past came, of how many that were planned.
+pub fn came(things: &[ThingView], now: i64) -> (usize, usize) {
+    let past = |t: &&ThingView| {
+        t.kind == Kind::Visit
+            && t.state != "stopped"
+            && clock::instants(steps::at(t)).last <= now
+            && (t.state != "planned" || is_untold(t, now))
+    };
+    let planned = things.iter().filter(past).count();
+    (things.iter().filter(past).filter(|t| matches!(t.state.as_str(), "done" | "late")).count(), planned)
 }
 
 /// Visits: planned against done, what was missed first.
 pub fn visits(asked: &Asked, things: &[ThingView]) -> Markup {
     let mut visits: Vec<&ThingView> = things.iter().filter(|t| t.kind == Kind::Visit).collect();
     visits.sort_by_key(|t| std::cmp::Reverse(clock::instants(steps::at(t)).first));
-    let past = |t: &&&ThingView| clock::instants(steps::at(t)).last <= asked.now.seconds();
-    let planned = visits.iter().filter(past).count();
-    let done = visits.iter().filter(past).filter(|t| matches!(t.state.as_str(), "done" | "late")).count();
     let now = asked.now.seconds();
+    let (done, planned) = came(things, now);
     html! {
         @if !visits.is_empty() { section.sec {
             h2 { "Visits" }
@@ -121,7 +124,7 @@ pub fn visits(asked: &Asked, things: &[ThingView]) -> Markup {
                 span.dt { (dates::when(steps::at(t))) }
                 div {
                     a href={ "/thing/" (t.thing.text()) } { (thing::sentence(&steps::state_words(Kind::Visit, &t.state))) }
-                    @if t.state == "planned" && clock::instants(steps::at(t)).last + 3600 < now { " " span.tag.none { "nothing told since" } }
+                    @if is_untold(t, now) { " " span.tag.none { "nothing told since" } }
                     @if matches!(t.state.as_str(), "missed" | "not in") { " " span.tag.none { "did not happen" } }
                     span.ref { @if !t.to.is_empty() { (t.to) ", " } (steps::about(t)) @if let Some(last) = t.steps.last().filter(|s| !s.why.is_empty()) { ": " (last.why) } }
                 }
@@ -143,9 +146,16 @@ pub fn begin(around: &Around<'_>, her: &HerFolder) -> Markup {
             }
             ul.plain { @for (kind, title) in BEGUN { li {
                 a href={ "/folder/" (her.handle.text()) "/do#" (kind.name()) } { (title) }
-            } } }
+            } }
+                li { (worry(her.handle)) }
+            }
         }
     }
+}
+
+/// The way to raise a worry about her: from wherever somebody works on her, since it is seen at the door and not in a folder.
+pub fn worry(her: Handle) -> Markup {
+    html! { a href={ "/folder/" (her.text()) "/concern" } { "Raise a worry about her safety" } }
 }
 
 /// What is begun about her from her folder.

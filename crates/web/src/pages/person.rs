@@ -4,8 +4,8 @@ use super::{open_work, purpose, subject, thing, years};
 use crate::asked::{Answer, Asked};
 use crate::clocks::{self, Clock};
 use crate::frame::{self, once, secret};
-use crate::work::ThingView;
 use crate::work::forms::Around;
+use crate::work::{FieldView, ThingView, front};
 use crate::{Site, dates};
 use maud::{Markup, html};
 use yf_folder::access::{Action, Class, Purpose, Rel, Role};
@@ -38,12 +38,12 @@ fn answer(site: &Site, asked: &Asked, signed: &Signed, ask: &Ask, wrong: Option<
     let why = purpose(signed.actor.role());
     match site.folder.see_both(&signed.actor, why, ask, &Ask::Work(subject(asked))) {
         Ok((View::Folder(her), work)) => {
-            let things = match work {
-                Some(View::Work(work)) => work.things,
-                _ => Vec::new(),
+            let (things, front) = match work {
+                Some(View::Work(work)) => (work.things, work.front),
+                _ => (Vec::new(), Vec::new()),
             };
             let status = if wrong.is_some() { 422 } else { 200 };
-            Answer::page(status, page(site, asked, signed, &her, &things, wrong))
+            Answer::page(status, page(site, asked, signed, &her, (&things, &front), wrong))
         }
         Ok(_) => frame::not_found(site),
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),
@@ -120,16 +120,16 @@ fn page(
     asked: &Asked,
     signed: &Signed,
     her: &HerFolder,
-    things: &[ThingView],
+    (things, front): (&[ThingView], &[FieldView]),
     wrong: Option<&str>,
 ) -> Markup {
     let clocks = clocks(site, her);
-    let around = Around { asked, signed, colleagues: &[], others: &[], home: None };
+    let around = Around { asked, signed, colleagues: &[], others: &[], home: None, front };
     let main = html! {
-        (banner_of(asked, &her.person, Some(&her.holds)))
+        (banner_of(asked, &her.person, front, Some(&her.holds)))
         @if let Some(wrong) = wrong { div.err role="alert" { h2 { "Not done yet" } p { (wrong) } } }
         (open_work::died(things))
-        ul.al aria-label="Alerts" { (open_work::allergies(things)) (open_work::safe(things)) }
+        (front::alerts(front, open_work::to_write(things).as_deref()))
         (next(open_work::nearest(site, asked, things), &clocks, her))
         (older(her))
         (open_work::open(site, asked, things))
@@ -154,11 +154,11 @@ fn page(
 
 /// Family name in capitals, given name; born, gender, number: in the order that the NHS banner has.
 pub fn banner(asked: &Asked, her: &PersonEntry) -> Markup {
-    banner_of(asked, her, None)
+    banner_of(asked, her, &[], None)
 }
 
 /// The same with who coordinates, or that nobody does: at the top of every page of the work on her.
-pub fn banner_of(asked: &Asked, her: &PersonEntry, holds: Option<&[Holder]>) -> Markup {
+pub fn banner_of(asked: &Asked, her: &PersonEntry, front: &[FieldView], holds: Option<&[Holder]>) -> Markup {
     let known = |text: &str| if text.is_empty() { "not known".to_owned() } else { text.to_owned() };
     let gender = match her.gender.as_str() {
         "F" => "Female",
@@ -176,6 +176,12 @@ pub fn banner_of(asked: &Asked, her: &PersonEntry, holds: Option<&[Holder]>) -> 
                 div { dt { "NHS No." } dd { (nhs) } }
             }
             dl.z2 {
+                @let called = front::words(front, "known-as");
+                @if !called.is_empty() { div { dt { "Preferred name" } dd { (called) } } }
+                @if holds.is_some() {
+                    div { dt { "Address" } dd { (front::known(front, "address")) } }
+                    div { dt { "Telephone" } dd.nw { (front::known(front, "phone")) } }
+                }
                 div { dt { "Postcode" } dd { (known(&her.postcode)) } }
                 div { dt { "GP" } dd { (known(if her.practice_name.is_empty() { &her.practice } else { &her.practice_name })) } }
                 @if let Some(holds) = holds {

@@ -1,9 +1,11 @@
 //! One thing: a call, a hand-over, a visit. How it stands, whose it is, what can be done with it now, what became of it.
 
+use super::begin::base;
 use super::person::banner_of;
 use crate::asked::{Answer, Asked};
 use crate::frame::{self, once, secret};
 use crate::work::forms::{self, Around};
+use crate::work::front;
 use crate::work::live::{self, Live};
 use crate::work::steps::{self, CALLER, NEED, URGENCY};
 use crate::work::{self, Kind, One, ThingView, Work};
@@ -93,10 +95,18 @@ pub fn back(asked: &Asked, else_to: &str) -> String {
 pub fn page(site: &Site, asked: &Asked, signed: &Signed, one: &One, wrong: Option<&str>, first: &Markup) -> Markup {
     let thing = &one.thing;
     let colleagues = work::colleagues(site, signed).unwrap_or_default();
-    let around = Around { asked, signed, colleagues: &colleagues, others: &one.others, home: home(site, one) };
+    let around = Around {
+        asked,
+        signed,
+        colleagues: &colleagues,
+        others: &one.others,
+        home: home(site, one),
+        front: &one.front,
+    };
     let known = steps::is_known(thing) && !one.person.family.is_empty();
     let main = html! {
-        @if known { (banner_of(asked, &one.person, Some(&one.holds))) }
+        @if known { (banner_of(asked, &one.person, &one.front, Some(&one.holds))) }
+        @if known && goes_there(thing) { (front::alerts(&one.front, None)) }
         @if thing.kind != Kind::Death { (super::open_work::died(&one.others)) }
         @if let Some(wrong) = wrong { (problem(asked, thing, wrong)) }
         div.next {
@@ -117,6 +127,11 @@ pub fn page(site: &Site, asked: &Asked, signed: &Signed, one: &One, wrong: Optio
     frame::page(site, Some(signed), steps::kind_words(thing.kind), main)
 }
 
+/// Somebody goes to her door for it.
+fn goes_there(thing: &ThingView) -> bool {
+    matches!(thing.kind, Kind::Visit | Kind::Line | Kind::Referral)
+}
+
 /// The team of where she lives.
 fn home(site: &Site, one: &One) -> Option<String> {
     let locality = site.place.locality_of(&one.person.practice, &one.person.postcode, "")?;
@@ -131,7 +146,7 @@ fn problem(asked: &Asked, thing: &ThingView, wrong: &str) -> Markup {
     let typed: Vec<&str> = asked
         .form
         .iter()
-        .filter(|(name, value)| !own.contains(&name.as_str()) && !value.trim().is_empty())
+        .filter(|(name, value)| !own.contains(&name.as_str()) && !name.ends_with("~base") && !value.trim().is_empty())
         .map(|(_, v)| v.as_str())
         .collect();
     html! {
@@ -274,6 +289,9 @@ fn next(around: &Around<'_>, one: &One) -> Markup {
                 @else { details id=(forms::anchor(to)) { summary { (steps::verb(thing.kind, &thing.state, to)) } (forms::step(around, thing, to, false)) } }
             }
             @if thing.open { (saying(around, thing)) }
+            @if thing.kind != Kind::Concern {
+                p.small { (super::open_work::worry(one.handle)) ". It is kept apart, and can always be raised." }
+            }
         }
     }
 }
@@ -291,6 +309,9 @@ fn saying(around: &Around<'_>, thing: &ThingView) -> Markup {
                     (once(Some(around.asked)))
                     input type="hidden" name="what" value=(id);
                     @if let Some(kind) = kind { input type="hidden" name="kind" value=(kind.name()); }
+                    @if kind.is_none() { @for field in form.fields.iter().filter(|f| f.name != "why") {
+                        input type="hidden" name=(base(field.name)) value=(version(thing, field.name));
+                    } }
                     @for field in form.fields { (forms::input(around, field, back(id), &format!("{id}-"))) }
                     div { button.btn type="submit" { (form.verb) } }
                     @if !form.note.is_empty() { p.note { (form.note) } }
@@ -299,10 +320,15 @@ fn saying(around: &Around<'_>, thing: &ThingView) -> Markup {
         }
     };
     html! {
-        @if let Some(form) = steps::say_of(thing.kind, &thing.state) { (part("say", match thing.kind { Kind::Referral => "What holds while she waits", Kind::Case => "Ask about allergies", _ => form.verb }, "say", None, &form)) }
+        @for say in steps::says_of(thing.kind, &thing.state) { (part(say.id, say.title, "say", None, &say.form)) }
         @if let (true, Some(form)) = (takes_visits(thing), steps::begin_of(Kind::Visit)) { (part("visit", "Plan a visit", "begin", Some(Kind::Visit), &form)) }
         @if let (true, Some(form)) = (!matches!(thing.kind, Kind::HandOver | Kind::Task | Kind::Visit | Kind::Concern), steps::begin_of(Kind::HandOver)) { (part("hand-over", "Hand it over", "begin", Some(Kind::HandOver), &form)) }
     }
+}
+
+/// The version of a field that a form shows.
+fn version(thing: &ThingView, field: &str) -> i64 {
+    thing.fields.iter().find(|f| f.said.field == field).map_or(0, |f| f.version)
 }
 
 /// Somebody comes for it: a service, or a call that somebody took.
@@ -355,7 +381,7 @@ fn said(thing: &ThingView) -> Markup {
                     dd {
                         @if !field.said.value.is_empty() { (value_words(&field.said.field, &field.said.value)) " " }
                         span.said { (field.said.words) }
-                        span.ref { (field.author) ", " (field.title) ", " (dates::when(field.happened)) @if field.versions > 1 { ", changed " (field.versions - 1) " times" } }
+                        span.ref { (field.author) ", " (field.title) ", " (dates::when(field.happened)) @match field.versions { ..=1 => {} 2 => ", changed once" many => { ", changed " (many - 1) " times" } } }
                         @for other in &field.beside { p.beside { b { "Also written: " } (value_words(&field.said.field, &other.said.value)) " " span.said { (other.said.words) } span.ref { (other.author) ", " (other.title) ", unseen by the other" } } }
                     }
                 }

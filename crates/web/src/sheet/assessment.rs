@@ -1,6 +1,7 @@
 //! The one assessment: the law's outcomes and the domains of geriatric assessment as one list, written by several hands.
 
 use super::answer::{self, STALE, Standing, age, beside, from, old, provenance, section, select, shown, standing};
+use super::{BEST, WHO_DECIDED};
 use crate::work::forms::Around;
 use crate::work::{One, Said, ThingView};
 use maud::{Markup, html};
@@ -215,11 +216,18 @@ fn longer(around: &Around<'_>, thing: &ThingView, left: usize) -> Markup {
     }
 }
 
-const AGREES: &[(&str, &str)] = &[("", "not said yet"), ("yes", "yes"), ("in part", "in part"), ("no", "no")];
+const AGREES: &[(&str, &str)] = &[
+    ("", "not said yet"),
+    ("yes", "yes"),
+    ("in part", "in part"),
+    ("no", "no"),
+    (BEST, "she cannot say: in her best interests"),
+];
 
 /// What she says of it.
 fn hers(around: &Around<'_>, thing: &ThingView) -> Markup {
     let (agreement, comment) = (standing(around, thing, "agreement"), standing(around, thing, "her-comment"));
+    let decided = standing(around, thing, BEST);
     let late = thing.fields.iter().filter_map(|f| age(around.asked, f)).max();
     let body = html! {
         div.qa { div.asks { h3 { "Her comments" } p.ref { "In her own words" } } div.a {
@@ -231,6 +239,10 @@ fn hers(around: &Around<'_>, thing: &ThingView) -> Markup {
             @if thing.open { (shown(&agreement)) div.how { (select("agreement", "value", "Does she agree?", AGREES, &agreement.said.value)) } }
             @else { (told(&agreement.said, AGREES)) }
             (from(around.asked, &agreement, "Her agreement", false))
+        } }
+        div.qa { div.asks { h3 { (WHO_DECIDED) } } div.a {
+            @if thing.open { (shown(&decided)) (answer::words(&decided, WHO_DECIDED, 2)) } @else { (told(&decided.said, &[])) }
+            (from(around.asked, &decided, WHO_DECIDED, false))
         } }
     };
     html! {

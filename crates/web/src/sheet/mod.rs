@@ -16,10 +16,20 @@ use crate::asked::{Answer, Asked};
 use crate::frame::{self, once, secret};
 use crate::pages;
 use crate::work::forms::Around;
-use crate::work::{self, Kind, One, Said, ThingView, Work};
+use crate::work::{self, FieldView, Kind, One, Said, ThingView, Work};
 use maud::{Markup, html};
 use yf_folder::{Ask, HerFolder, Signed, Subject, Trouble, View};
 use yf_model::When;
+
+/// She could not decide it herself.
+pub const BEST: &str = "best-interests";
+const WHO_DECIDED: &str =
+    "If she cannot decide this: who decided in her best interests, how that was seen, and who spoke for her";
+
+/// Whether it was decided for her, and not by her.
+pub fn is_decided_for_her(thing: &ThingView) -> bool {
+    work::steps::said(thing, "agreement") == BEST
+}
 
 /// The sheet of a thing, where it has one: it stands on the thing's own page.
 pub fn sheet(site: &Site, around: &Around<'_>, one: &One) -> Markup {
@@ -74,10 +84,8 @@ impl Allergies {
 }
 
 /// The newest answer about allergies, if anybody asked.
-pub fn allergies(things: &[ThingView]) -> Option<Allergies> {
-    let asked =
-        things.iter().flat_map(|t| &t.fields).filter(|f| f.said.field == "allergies" && !f.said.value.is_empty());
-    asked.max_by_key(|f| f.told).map(|f| Allergies {
+pub fn allergies(front: &[FieldView]) -> Option<Allergies> {
+    work::front::field(front, "allergies").filter(|f| !f.said.value.is_empty()).map(|f| Allergies {
         none: f.said.value == "none",
         to: f.said.words.clone(),
         author: f.author.clone(),

@@ -1,7 +1,7 @@
 //! The plan: goals in her words, who does what by when, what to do if, one coordinator, services, risks she has chosen.
 
 use super::answer::{self, Standing, beside, from, section, select, shown, standing};
-use super::words;
+use super::{BEST, WHO_DECIDED, words};
 use crate::Site;
 use crate::frame::{once, secret};
 use crate::work::forms::{self, Around};
@@ -26,7 +26,12 @@ const ABOUT: &[(&str, &str)] = &[
 ];
 const GIVEN: &[(&str, &str)] =
     &[("given.on", "Given to her on"), ("given.how", "In which form: large print, audio, other language")];
-const AGREES: &[(&str, &str)] = &[("", "not said yet"), ("yes", "yes"), ("in part", "in part")];
+const AGREES: &[(&str, &str)] = &[
+    ("", "not said yet"),
+    ("yes", "yes"),
+    ("in part", "in part"),
+    (BEST, "she cannot decide this: in her best interests"),
+];
 
 /// The numbers of a group's rows that say something.
 fn rows(thing: &ThingView, group: &str) -> Vec<u32> {
@@ -81,9 +86,10 @@ pub fn page(site: &Site, around: &Around<'_>, one: &One) -> Markup {
         (section(around, thing, "given", "Hers", "Before it goes on she agrees, at least in part; then she has it in her hand.", writes, &html! {
             @let at = standing(around, thing, "agreement");
             div.qa { div.asks { h3 { "Does she agree?" } } div.a {
-                @if writes { (shown(&at)) div.how { (select("agreement", "value", "Does she agree?", AGREES, &at.said.value)) } } @else { b { (at.said.value) } }
+                @if writes { (shown(&at)) div.how { (select("agreement", "value", "Does she agree?", AGREES, &at.said.value)) } } @else { b { (AGREES.iter().find(|(value, _)| *value == at.said.value).map_or("", |(_, words)| words)) } }
                 (from(around.asked, &at, "Her agreement", false))
             } }
+            (text(around, thing, BEST, WHO_DECIDED, writes))
             @for (field, label) in GIVEN { (text(around, thing, field, label, writes)) }
         }))
         p.small { a href={ "/thing/" (thing.thing.text()) "/versions" } { "Versions side by side" } }

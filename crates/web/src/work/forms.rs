@@ -1,7 +1,7 @@
 //! Forms of the work. What was typed comes back in them when something was wrong.
 
 use super::steps::{Ask, Field, StepForm, form_of, verb};
-use super::{Colleague, Said, ThingView};
+use super::{Colleague, FieldView, Said, ThingView, front};
 use crate::asked::Asked;
 use crate::dates;
 use crate::frame::{once, secret};
@@ -22,6 +22,8 @@ pub struct Around<'a> {
     pub others: &'a [ThingView],
     /// The team of where she lives, by name: chosen already where a team is asked for.
     pub home: Option<String>,
+    /// What is known of where she lives: not asked again with a call.
+    pub front: &'a [FieldView],
 }
 
 /// The form of one step of a thing. The fields of this form are filled with what was typed only if it was this form that came back.
@@ -31,11 +33,18 @@ pub fn step(around: &Around<'_>, thing: &ThingView, to: &str, focus: bool) -> Ma
     html! {
         form.stacked method="post" action={ "/thing/" (thing.thing.text()) "/step" } {
             (hidden(around, thing, to))
-            @for (n, field) in form.fields.iter().enumerate() { (focused(around, field, back, &format!("{to}-"), focus && n == 0)) }
+            @for (n, field) in form.fields.iter().enumerate().filter(|(_, f)| !is_known(around, f)) {
+                (focused(around, field, (back, ""), &format!("{to}-"), focus && n == 0))
+            }
             div { button.btn type="submit" { (verb(thing.kind, &thing.state, to)) } }
             @if !form.note.is_empty() { p.note { (form.note) } }
         }
     }
+}
+
+/// Where she lives is asked of a caller where nobody has said it yet.
+fn is_known(around: &Around<'_>, field: &Field) -> bool {
+    matches!(field.name, "address" | "phone") && !front::words(around.front, field.name).is_empty()
 }
 
 /// What each step's form carries unseen: the state that it was drawn from, so that a stale one is known.
@@ -69,12 +78,12 @@ pub fn anchor(to: &str) -> String {
 
 /// One field. The id has a prefix where several forms of a page ask the same.
 pub fn input(around: &Around<'_>, field: &Field, back: bool, prefix: &str) -> Markup {
-    focused(around, field, back, prefix, false)
+    focused(around, field, (back, front::now(around.front, field.name)), prefix, false)
 }
 
 /// The same, where the page may open with the cursor in it.
-fn focused(around: &Around<'_>, field: &Field, back: bool, prefix: &str, focus: bool) -> Markup {
-    let typed = if back { around.asked.field(field.name) } else { "" };
+fn focused(around: &Around<'_>, field: &Field, (back, now): (bool, &str), prefix: &str, focus: bool) -> Markup {
+    let typed = if back { around.asked.field(field.name) } else { now };
     let id = format!("{prefix}{}", field.name).replace(' ', "-");
     let name = field.name;
     let label = html! { label for=(id) { (field.label) @if !field.must { span.opt { " (may stay empty)" } } } };

@@ -1,6 +1,7 @@
 //! The work on the staff's pages: what is asked of the folder, what its steps are called, its clocks now, its forms.
 
 pub mod forms;
+pub mod front;
 pub mod live;
 pub mod marks;
 pub mod requests;
@@ -17,7 +18,7 @@ use yf_folder::{Ask, Deed, Handle, Signed, Subject, Trouble, View};
 use yf_model::When;
 
 pub use yf_folder::work::{
-    Colleague, Desk, DeskLine, Hand, Kind, List, OneThing as One, Said, ThingHandle, ThingView, Work,
+    Colleague, Desk, DeskLine, FieldView, Hand, Kind, List, OneThing as One, Said, ThingHandle, ThingView, Work,
 };
 
 /// What one's team has before it, as far as a page shows it. What is due by itself is done first, so that no list shows an offer that has lapsed.

@@ -25,7 +25,7 @@ fn page(site: &Site, asked: &Asked, wrong: Option<&str>) -> Answer {
             h1 { "Who is away, who has the day" }
             p.note { "Who is away keeps what is hers. Who stands in finds it on her own day and does it meanwhile, as far as she may open those folders. Nothing is given to somebody who is away." }
             @if let Some(wrong) = wrong { p.err role="alert" { (wrong) } }
-            @if roster.unread_worries > 0 { p.err { b { (roster.unread_worries) " worries about safety wait with you, and you may not read them." } " Whoever runs this server names who looks into worries; they are hers from then on." } }
+            @if roster.unread_worries > 0 { p.err { b { (roster.unread_worries) @if roster.unread_worries == 1 { " worry about safety waits" } @else { " worries about safety wait" } " with you, and you may not read what is said." } " Whoever runs this server names who looks into worries; what waits is hers from then on." } }
             @if !roster.for_whom.is_empty() { p { "You stand in for " b { (roster.for_whom.join(", ")) } "." } }
         }
         (away(asked, signed, &roster))

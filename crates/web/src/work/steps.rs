@@ -113,18 +113,28 @@ pub fn label(field: &str) -> Option<&'static str> {
         "told-her" => return Some("Who told her"),
         "instead" => return Some("What she can do instead"),
         "until" => return Some("Until when, and who pays meanwhile"),
-        _ => CLOSING.iter().find(|f| f.name == field)?,
+        _ => CLOSING.iter().chain(REACH).find(|f| f.name == field)?,
     };
     Some(short.label)
 }
 
-/// What a call is about, as it is asked while the caller speaks.
+/// Where she lives, and how she is reached: no extract sends it.
+pub const REACH: &[Field] = &[
+    asks("known-as", "What she likes to be called", Ask::Line),
+    asks("address", "Her address", Ask::Line),
+    asks("phone", "Her telephone number", Ask::Line),
+    asks("door", "How a visitor gets in", Ask::Line),
+];
+
+/// What a call is about, as it is asked while the caller speaks. Where she lives is asked where nobody has said it yet.
 pub const CALL: &[Field] = &[
     must("reason", "What has happened, in the caller's words", Ask::Words),
     must("caller", "Who rings", Ask::Choice(CALLER)),
     asks("caller-name", "Caller's name and telephone number, to ring back", Ask::Line),
     must("asked", "What for", Ask::Choice(NEED)),
     must("urgency", "How fast", Ask::Choice(URGENCY)),
+    asks("address", "Her address", Ask::Line),
+    asks("phone", "Her telephone number", Ask::Line),
     asks("safe", "Anything a visitor must know to be safe", Ask::Line),
     must("hand", "Which team", Ask::Team),
     asks("called", "Out of hours, if urgent: whom on call you reached", Ask::Line),
@@ -151,7 +161,11 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
         (Contact, _, "received") => form!("It came in", "", &[HAPPENED]),
         (Contact, _, "identified") => form!("This is she", "", &[]),
         (Contact, _, "triaged") => {
-            form!("Send it to the team", "The team is asked; you hold it until it accepts.", CALL)
+            form!(
+                "Send it to the team",
+                "The team is asked; you hold it until it accepts. She, and whom she lets in, may read what you write: that somebody harms her is raised as a worry, below, and not written here.",
+                CALL
+            )
         }
         (Contact, _, "accepted") => form!(
             "Accept it for the team",
@@ -225,7 +239,7 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
         ),
         (Review, _, "held") => form!(
             "Held with her",
-            "",
+            "A worry about her safety is raised, below, and not written here: she, and whom she lets in, read this.",
             &[
                 HAPPENED,
                 must(
@@ -406,27 +420,55 @@ pub fn begin_of(kind: Kind) -> Option<StepForm> {
     })
 }
 
-/// A field that is said of an open thing beside its steps; `None` where there is none.
-pub fn say_of(kind: Kind, state: &str) -> Option<StepForm> {
-    Some(match (kind, state) {
-        (Kind::Contact, "identified" | "triaged" | "redirected") => form!(
-            "Change how fast",
-            "The first clock stays on record. Making it less urgent is shown to the manager, with your reason.",
-            &[must("urgency", "How fast now", Ask::Choice(URGENCY)), WHY],
+/// What can be said of an open thing beside its steps.
+pub struct SayForm {
+    /// Where it stands on the page, and which of them was sent.
+    pub id: &'static str,
+    /// What opens it.
+    pub title: &'static str,
+    /// What it asks.
+    pub form: StepForm,
+}
+
+/// What is said of an open thing beside its steps: nothing, one or two forms.
+pub fn says_of(kind: Kind, state: &str) -> Vec<SayForm> {
+    let say = |title, form| SayForm { id: "say", title, form };
+    let reach = || SayForm {
+        id: "reach",
+        title: "Where she lives, how to reach her",
+        form: form!(
+            "Keep it",
+            "Whoever comes to her reads it, and so does she. What you empty stays as it was.",
+            REACH
         ),
-        (Kind::Case, _) => form!(
-            "Keep what she said",
-            "It stands at the top of her folder and on the paper, with who asked and when.",
-            &[
-                must("allergies", "Is she allergic to anything?", Ask::Choice(ALLERGIES)),
-                asks("why", "To what, and what happens then", Ask::Line),
-            ],
-        ),
-        (Kind::Referral, _) => {
-            form!("Keep it", "", &[must("plan", "While she waits: next contact, and whom she rings", Ask::Words)],)
+    };
+    match (kind, state) {
+        (Kind::Contact, "identified" | "triaged" | "redirected") => {
+            let form = form!(
+                "Change how fast",
+                "The first clock stays on record. Making it less urgent is shown to the manager, with your reason.",
+                &[must("urgency", "How fast now", Ask::Choice(URGENCY)), WHY],
+            );
+            vec![say("Change how fast", form), reach()]
         }
-        _ => return None,
-    })
+        (Kind::Case, _) => {
+            let form = form!(
+                "Keep what she said",
+                "It stands at the top of her folder and on the paper, with who asked and when.",
+                &[
+                    must("allergies", "Is she allergic to anything?", Ask::Choice(ALLERGIES)),
+                    asks("why", "To what, and what happens then", Ask::Line),
+                ],
+            );
+            vec![say("Ask about allergies", form), reach()]
+        }
+        (Kind::Referral, _) => {
+            let form =
+                form!("Keep it", "", &[must("plan", "While she waits: next contact, and whom she rings", Ask::Words)]);
+            vec![say("What holds while she waits", form)]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The steps a reader may take, what is most often done first: forwards before aside, aside before back.

@@ -139,6 +139,19 @@ fn smith<'a>(t: &mut Told<'a>, her: &'a Person) {
     let reason = "Her legs are worse and she cannot get into the bath any more. Her daughter helps, and is tired.";
     t.comes_in(t.on(26, 9, 40), her, call(reason, "carer", "Susan, her daughter, 01632 960 143", "care", "routine"));
     t.accepted(t.on(26, 10, 30), her, "Jane Pascoe rings her on Friday. Until then: her daughter, or 01632 960 100.");
+    lives(t, t.on(26, 10, 40), her, "3 Harbour Court, Quay Lane", "01632 960 014");
+    t.then(t.on(22, 11, 30), "how one gets in", move |s| {
+        s.say(
+            "social-worker",
+            her,
+            Case,
+            "open",
+            words("door", "Key safe by the porch; the office has its number. She is slow to the door: wait."),
+        )
+    });
+    t.then(t.on(22, 11, 31), "what she is called", move |s| {
+        s.say("social-worker", her, Case, "open", words("known-as", "Mrs Smith, please"))
+    });
     t.allocated(t.on(25, 9, 15), her, "social-worker", "Priya Nair");
     t.coordinates(t.on(24, 11, 0), her, "social-worker", "matron", "Jane Pascoe");
     t.then(t.on(23, 14, 0), "the assessment is planned", move |s| {
@@ -164,6 +177,15 @@ fn smith<'a>(t: &mut Told<'a>, her: &'a Person) {
     });
     plan(t, her);
     visits(t, her);
+}
+
+/// Where somebody lives and how she is reached: written down when the team accepts her.
+fn lives<'a>(t: &mut Told<'a>, at: Stamp, her: &'a Person, address: &'static str, phone: &'static str) {
+    for (n, field, said) in [(0, "address", address), (1, "phone", phone)] {
+        t.then(at.plus(n * Stamp::MINUTE), "where she lives", move |s| {
+            s.say("coordinator", her, Case, "open", words(field, said))
+        });
+    }
 }
 
 fn plan<'a>(t: &mut Told<'a>, her: &'a Person) {
@@ -263,6 +285,7 @@ fn weeks<'a>(t: &mut Told<'a>, others: &'a [Person; 12], other_team: &'a str) {
     let care = |reason| call(reason, "professional", "Harbour Surgery, 01632 960 155", "intermediate-care", "routine");
     t.comes_in(t.on(4, 11, 10), a, care("Not steady on the stairs since the flu; a walking aid and some exercise."));
     t.accepted(t.on(4, 12, 0), a, "Sam Lee rings tomorrow. Meanwhile: sleep downstairs; 01632 960 100.");
+    lives(t, t.on(4, 12, 10), a, "Flat 2, 11 Fore Street", "01632 960 161");
     t.allocated(t.on(4, 14, 0), a, "physio", "Sam Lee");
     t.coordinates(t.on(3, 10, 0), a, "physio", "physio", "Sam Lee");
     t.comes_in(t.on(3, 15, 30), b, care("Leg ulcer: needs dressing at home, cannot come to the clinic."));
@@ -322,6 +345,7 @@ fn today<'a>(t: &mut Told<'a>, others: &'a [Person; 12], other_team: &'a str) {
     );
     t.comes_in(t.minutes(240), h, urgent("Catheter blocked.", "her", ""));
     t.accepted(t.minutes(232), h, "District nurse on the way.");
+    lives(t, t.minutes(231), h, "27 Mill Lane", "01632 960 166");
     t.allocated(t.minutes(228), h, "physio", "Sam Lee");
     t.then(t.minutes(180), "somebody goes", move |s| {
         s.begin_under(

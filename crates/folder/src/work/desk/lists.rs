@@ -35,6 +35,12 @@ const UNTOLD: &str = "team = ?1 AND open = 1 AND kind = 'visit' AND state = 'pla
     SELECT nullif(s.value, '') FROM said s WHERE s.person = thing.person AND s.thing = thing.thing AND s.field = 'planned' ORDER BY s.version DESC LIMIT 1
     ), began) < ?2 ORDER BY told + 0, thing LIMIT 201";
 
+/// The same of those whose case is the reader's, where another house planned the visit: who is to come may have forgotten to say that nobody did.
+const UNTOLD_TO_HER: &str = "kind = 'visit' AND open = 1 AND state || '' = 'planned' AND coalesce(team, team) <> ?1
+    AND person IN (SELECT c.person FROM thing c WHERE c.owner = ?3 AND c.open = 1 AND c.kind = 'case') AND coalesce((
+    SELECT nullif(s.value, '') FROM said s WHERE s.person = thing.person AND s.thing = thing.thing AND s.field = 'planned' ORDER BY s.version DESC LIMIT 1
+    ), began) < ?2 ORDER BY told + 0, thing LIMIT 201";
+
 /// Hand-overs that wait, of the team; and those offered to it by another.
 const OFFERS: &str = "team = ?1 AND open = 1 AND kind = 'hand-over' ORDER BY told + 0, thing LIMIT 201";
 const OFFERED: &str =
@@ -46,11 +52,11 @@ pub(super) const OWNED: &str = "owner = ?1 AND open = 1 AND coalesce(team, team)
 /// Open people without a coordinator.
 const UNLED: &str = "kind = 'case' AND open = 1 AND lead IS NULL AND team = ?1 ORDER BY told + 0, thing LIMIT 501";
 
-/// Closed today by the team; and visits that did not happen of those whom the reader coordinates, whoever was to come. (One condition, so that
+/// Closed today by the team; and visits that did not happen of those whom the reader coordinates, or has while nobody does, whoever was to come. (One condition, so that
 /// it is read by what was closed today, and not by all that the team ever had.)
 const DONE: &str = "closed >= ?1 AND 1 = CASE WHEN team = ?2 THEN 1
         WHEN kind = ?3 AND state IN ('missed', 'not in') AND EXISTS
-            (SELECT 1 FROM thing c WHERE c.person = thing.person AND c.kind = ?4 AND c.open = 1 AND c.lead = ?5) THEN 1
+            (SELECT 1 FROM thing c WHERE c.person = thing.person AND c.kind = ?4 AND c.open = 1 AND coalesce(c.lead, c.owner) = ?5) THEN 1
         ELSE 0 END
     AND state <> 'moved' ORDER BY closed DESC, thing LIMIT 501";
 
@@ -108,7 +114,12 @@ pub(super) fn things(tx: &Transaction<'_>, actor: &Actor, now: Stamp, list: List
         }
         List::Calls => rows::things(tx, CALLS, params![seat.bytes(), me.bytes()]),
         List::Waiting => rows::things(tx, WAITING, params![seat.bytes(), me.bytes()]),
-        List::Untold => rows::things(tx, UNTOLD, params![seat.bytes(), when_text(people::moment(now))]),
+        List::Untold => {
+            let before = when_text(people::moment(now));
+            let mut untold = rows::things(tx, UNTOLD, params![seat.bytes(), before])?;
+            untold.extend(rows::things(tx, UNTOLD_TO_HER, params![seat.bytes(), before, me.bytes()])?);
+            Ok(untold)
+        }
         List::Offers => {
             let mut offers = rows::things(tx, OFFERS, [seat.bytes()])?;
             offers.extend(rows::things(tx, OFFERED, [seat.bytes()])?);
@@ -152,6 +163,8 @@ mod tests {
             (GAP, "thing_team (team=? AND open=?)"),
             (GAP, "COVERING INDEX owned_when (person=? AND thing=?"),
             (UNTOLD, "thing_team_kind (team=? AND open=? AND kind=? AND state=?)"),
+            (UNTOLD_TO_HER, "thing_owner (owner=? AND open=? AND kind=?)"),
+            (UNTOLD_TO_HER, "thing_hers (person=? AND kind=? AND open=?)"),
             (OFFERS, "thing_team_kind (team=? AND open=? AND kind=?)"),
             (OFFERED, "thing_to_team (to_team=? AND open=?)"),
             (OWNED, "thing_owner (owner=? AND open=?"),

@@ -1,0 +1,124 @@
+//! Where she lives and how one gets in: asked once, and on every page of whoever goes there; and visits, planned against what came, on hers.
+
+#[path = "../../folder/tests/common/bench.rs"]
+mod bench;
+#[path = "common/browser.rs"]
+mod browser;
+#[path = "../../folder/tests/common/day.rs"]
+mod day;
+#[path = "common/forms.rs"]
+mod forms;
+
+use bench::BORN;
+use browser::Place1;
+use day::{Day, says, to};
+use yf_folder::Subject;
+use yf_folder::work::Kind;
+
+const ADDRESS: &str = "3 Harbour Court, Quay Lane";
+const DOOR: &str = "Ring twice; the key safe is by the porch";
+
+/// Every thing that a page leads to, by what stands at the top of it.
+fn things(t: &Place1, token: &str, page: &str) -> Vec<(String, String, String)> {
+    let mut paths: Vec<String> =
+        page.split("\"/thing/").skip(1).filter_map(|p| p.get(..32)).map(|p| format!("/thing/{p}")).collect();
+    paths.sort();
+    paths.dedup();
+    let at = |path: String| {
+        let body = t.get(&path, token).body;
+        let title = body.split("<h1>").nth(1).and_then(|p| p.split("</h1>").next()).unwrap_or_default().to_owned();
+        (title, path, body)
+    };
+    paths.into_iter().map(at).collect()
+}
+
+#[test]
+fn where_she_lives_is_asked_once_and_read_by_whoever_goes_there_and_by_her() {
+    let d = Day::new("web-front");
+    d.b.person("Smith", &[]);
+    let herself = d.b.own_account("Smith");
+    let her = d.allocated("Smith");
+    let nine = says("planned", "2026-11-16 09:00:00", "");
+    d.begin(&d.sw, Kind::Visit, Some(Subject::Handle(her)), None, None, vec![nine]).expect("planned");
+    let account = |login: &str| d.b.folder.account(login).expect("asked").expect("there");
+    let (social, handler) = (account("social"), account("handler"));
+    let t = Place1::new(d.b);
+    let token = t.enter(social, "").cookie();
+    let folder = t.found(&token, "Smith");
+    let page = t.get(&folder, &token).body;
+    assert!(page.contains("Where she lives and how she is reached</b> is not all known"), "{page}");
+    let at =
+        page.split("#reach").next().and_then(|p| p.rsplit('"').next()).expect("the way to write it down").to_owned();
+    // A call asks for it, as long as nobody knows it.
+    let asks = |key: &str, token: &str| {
+        let found = t.post("/find", token, &format!("csrf={}&family=Smith&born={BORN}", t.csrf(token)));
+        let she = found.body.split("name=\"she\" value=\"").nth(1).and_then(|p| p.get(..32)).expect("her").to_owned();
+        let taken = t.post("/calls/take", token, &format!("csrf={}&key={key}&she={she}", t.csrf(token)));
+        t.get(taken.header("location"), token).body.contains("id=\"triaged-address\"")
+    };
+    let calls = t.enter(handler, "").cookie();
+    assert!(asks("1", &calls));
+    let reach = |body: &str| {
+        forms::forms(body).into_iter().find(|f| f.value("what") == Some("reach")).expect("the form of where she lives")
+    };
+    let mut form = reach(&t.get(&at, &token).body);
+    form.set("address", ADDRESS);
+    form.set("door", DOOR);
+    form.set("phone", "01632 960 014");
+    assert_eq!(t.post(&form.action, &token, &form.body()).status, 303);
+    assert!(!asks("2", &calls), "it is known: the caller is not kept with it");
+    let page = t.get(&folder, &token).body;
+    for said in [ADDRESS, DOOR, "01632 960 014"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let all = things(&t, &token, &page);
+    let visit = &all.iter().find(|(title, ..)| title == "Visit").expect("a visit").2;
+    assert!(visit.contains(ADDRESS) && visit.contains(DOOR) && visit.contains("Allergies"), "{visit}");
+    // The form shows what stands; what was not changed is not said again.
+    let mut form = reach(&t.get(&at, &token).body);
+    assert_eq!(form.value("address"), Some(ADDRESS));
+    form.set("phone", "01632 960 015");
+    assert_eq!(t.post(&form.action, &token, &form.body()).status, 303);
+    let case = t.get(&at, &token).body;
+    assert_eq!(case.matches(", changed once").count(), 1, "{case}");
+    // On paper is where she lives, and never how one gets in.
+    let paper = t.post(&format!("{folder}/paper"), &token, &format!("csrf={}&key=9", t.csrf(&token))).body;
+    assert!(paper.contains(ADDRESS) && !paper.contains("key safe"), "{paper}");
+    let hers = t.get("/mine", &t.enter(herself, "").cookie()).body;
+    assert!(hers.contains(&format!("You live at: <b>{ADDRESS}</b>")) && hers.contains("01632 960 015"), "{hers}");
+}
+
+#[test]
+fn she_sees_how_many_of_her_visits_came_and_which_did_not() {
+    let d = Day::new("web-came");
+    d.b.person("Smith", &[]);
+    let herself = d.b.own_account("Smith");
+    let her = d.allocated("Smith");
+    let visit = |time: &str| {
+        let planned = says("planned", &format!("2026-11-14 {time}:00"), "");
+        d.begin(&d.sw, Kind::Visit, Some(Subject::Handle(her)), None, None, vec![planned]).expect("planned")
+    };
+    let (nine, half, _ten, _three) = (visit("09:00"), visit("09:30"), visit("10:00"), visit("15:00"));
+    d.step(&d.sw, nine, to("missed").why("the bus did not come")).expect("missed");
+    d.step(&d.sw, half, to("done")).expect("done");
+    let social = d.b.folder.account("social").expect("asked").expect("there");
+    let t = Place1::new(d.b);
+    let page = t.get("/mine", &t.enter(herself, "").cookie()).body;
+    let words = |page: &str| {
+        let mut plain = String::new();
+        for part in page.split('<') {
+            plain.push_str(part.split_once('>').map_or(part, |(_, text)| text));
+        }
+        plain
+    };
+    let hers = words(&page);
+    assert!(hers.contains("So far 1 of 3 planned visits came."), "{hers}");
+    assert!(hers.contains("nobody came.What we were told: the bus did not come"), "{hers}");
+    assert!(hers.contains("we have not heard whether somebody came"), "{hers}");
+    // What comes next is what is still to come, and not what should have come two hours ago.
+    let next = hers.split("What happens next").nth(1).expect("the first thing on the page");
+    assert!(next.trim_start().starts_with("Today, Saturday 14 November, in the afternoon"), "{next}");
+    let token = t.enter(social, "").cookie();
+    let staff = words(&t.get(&t.found(&token, "Smith"), &token).body);
+    assert!(staff.contains("1 of 3 planned visits came."), "{staff}");
+}
