@@ -75,6 +75,7 @@ fn where_she_lives_is_asked_once_and_read_by_whoever_goes_there_and_by_her() {
     let visit = &all.iter().find(|(title, ..)| title == "Visit").expect("a visit").2;
     assert!(visit.contains(ADDRESS) && visit.contains(DOOR) && visit.contains("Allergies"), "{visit}");
     // The form shows what stands; what was not changed is not said again.
+    t.still.later(60_000);
     let mut form = reach(&t.get(&at, &token).body);
     assert_eq!(form.value("address"), Some(ADDRESS));
     form.set("phone", "01632 960 015");
