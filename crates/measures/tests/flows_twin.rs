@@ -123,6 +123,7 @@ fn settings(dice: &mut Dice) -> Settings {
         to: Day(250),
         seen: Kind::ALL.to_vec(),
         calendar: Calendar::england(),
+        standard: None,
         rules,
         clocks: Vec::new(),
         links: vec![

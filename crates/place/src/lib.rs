@@ -40,5 +40,5 @@ pub use promise::{Clients, Hours, MOMENTS, OpenHours, Promise, Weekdays, Whom, c
 pub use publish::Publish;
 pub use reader::nearest;
 pub use reference::REFERENCE_FILES;
-pub use settings::{JourneyClock, Rules, Settings};
+pub use settings::{AGES, JourneyClock, Rules, Settings, StandardPopulation, Weight};
 pub use typology::{CameOfIt, Choice, Choices, ReferencePlace, Typology};

@@ -321,6 +321,11 @@ pub fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&
     names.map(|n| (slips(word, n), n)).filter(|(slips, _)| *slips <= far).min().map(|(_, n)| n)
 }
 
+/// The name from which a word differs by one slip, and by no more.
+pub(crate) fn one_slip<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    names.map(|n| (slips(word, n), n)).filter(|(slips, _)| *slips == 1).min().map(|(_, n)| n)
+}
+
 /// Letters to add, drop, change or swap with the next to make one word the other, small and capital letters being the same
 /// (optimal string alignment).
 fn slips(a: &str, b: &str) -> usize {

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use yf_journey::{Event, Journeys, Kind, time_order};
 use yf_measures::clock::{End, Judged};
 use yf_model::{Day, EndNote, Ids, PersonKey, Ref, RefKind, Texts, Wait};
-use yf_place::{Place, RequiredLink};
+use yf_place::{JourneyClock, Place, RequiredLink};
 
 /// What turns numbers back into the texts of the extracts.
 pub struct Names<'a> {
@@ -220,6 +220,12 @@ fn settings_of(place: &Place, seen: &[Kind], window: (Day, Day)) -> Value {
             set["start_org"] = json!(org);
         }
         set["stop_kind"] = json!(clock.stop_kind.name());
+        if let Some(of) = clock.stop_type {
+            set["stop_type"] = json!(of);
+        }
+        if clock.closing != JourneyClock::CLOSING {
+            set["closing_outcomes"] = json!(clock.closing);
+        }
         set["unit"] = json!(clock.unit.name());
         set["limit"] = json!(clock.limit);
         set

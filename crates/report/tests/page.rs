@@ -230,6 +230,24 @@ fn at_most_two_hundred_people_stand_behind_a_figure_and_its_number_leads_to_them
 }
 
 #[test]
+fn who_is_in_the_worst_tenth_stands_with_the_elements_named_and_only_where_people_are_named() {
+    for (name, r) in editions() {
+        let page = yf_report::html(&r);
+        let said = "<b>9118311</b>: 2 of 11. ";
+        assert_eq!(page.contains(said), name == "restricted", "{name}");
+        assert_eq!(page.contains("9118311"), name == "restricted", "{name}");
+        assert_eq!(page.contains("In the worst tenth of the place by several elements"), name == "restricted");
+        if name == "restricted" {
+            let line = page.split(said).nth(1).and_then(|rest| rest.split("</li>").next()).expect("a line");
+            for element in ["bounces", "home_share"] {
+                let words = yf_report::element(element).to_lowercase();
+                assert!(line.to_lowercase().contains(&words), "{words}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
 fn words_of_others_cannot_become_markup() {
     let mut r = sample::report();
     let bad = "</style></table><script>alert(\"1\")</script>&\u{0}'";

@@ -3,7 +3,8 @@
 mod sample;
 
 use yf_report::{
-    ElementFigure, HerClock, HerValue, OwnedDays, PersonJourney, PlaceSpread, UnownedDays, element, person_html,
+    ElementFigure, HerClock, HerMark, HerValue, Mark, OwnedDays, PersonJourney, PlaceSpread, UnownedDays, element,
+    person_html,
 };
 
 fn day(text: &str) -> yf_model::Day {
@@ -43,6 +44,12 @@ fn journey() -> PersonJourney {
         unowned: vec![
             UnownedDays { from: day("2026-04-02"), to: day("2026-04-13") },
             UnownedDays { from: day("2026-04-20"), to: day("2026-05-04") },
+        ],
+        marks: vec![
+            HerMark { event: 0, of: Mark::Told(1) },
+            HerMark { event: 1, of: Mark::Told(2) },
+            HerMark { event: 1, of: Mark::Again { other: true } },
+            HerMark { event: 2, of: Mark::SentAway { back_after: 12 } },
         ],
         elements: vec![
             figure("need_days", Some(60.0), None),
@@ -146,6 +153,41 @@ fn her_story_is_told_from_its_first_day_to_its_last() {
     let mut empty = sample::report();
     empty.people.iter_mut().find(|p| p.number == 204).expect("she is there").events.clear();
     assert!(!person_html(&empty, 204, &journey()).expect("she is told of").contains("class=\"course\""));
+}
+
+#[test]
+fn where_she_told_her_story_again_and_where_she_was_sent_away_stands_beside_the_event() {
+    let r = sample::report();
+    let her = r.people.iter().find(|p| p.number == 204).expect("she is there");
+    assert!(her.events.len() > 2, "three events are marked");
+    let page = person_html(&r, 204, &journey()).expect("she is told of");
+    for said in [
+        "<em>First telling.</em>",
+        "<em>Second telling; repeat of another agency’s assessment.</em>",
+        "<em>Sent away, and back 12 days later.</em>",
+    ] {
+        assert_eq!(page.matches(said).count(), 1, "{said}\n{page}");
+    }
+    // In the story from its first day to its last as well, by whoever closed it.
+    let step = "14 April 2026 A referral was closed without action (Community health). 12 days later she was back.";
+    assert!(words(&page).contains(step), "{step}\n{}", words(&page));
+    // An event whose own words say that it was closed without action is not told so twice, and the story says it once.
+    let (mut r, mut j) = (sample::report(), journey());
+    let her = r.people.iter_mut().find(|p| p.number == 204).expect("she is there");
+    her.events[2].text = "nursing closed without action".to_owned();
+    j.marks = vec![HerMark { event: 2, of: Mark::ClosedWithoutAction }, HerMark { event: 1, of: Mark::Told(21) }];
+    j.elements.push(figure("closed_without_action", Some(2.0), None));
+    j.elements.push(figure("bounces", Some(1.0), None));
+    let page = person_html(&r, 204, &j).expect("she is told of");
+    assert!(!page.contains("<em>Closed"), "{page}");
+    assert!(page.contains("<em>21st telling.</em>"), "{page}");
+    assert!(
+        words(&page).contains(
+            "Two times a referral was closed without action; after one of these she was back within 91 days."
+        ),
+        "{}",
+        words(&page)
+    );
 }
 
 #[test]

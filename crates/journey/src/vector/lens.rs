@@ -5,7 +5,7 @@ use yf_model::{Day, IdText, TextId, Texts, Unit};
 use yf_place::{Calendar, Rules};
 
 /// A clock without its limit (`journey.md` 13). A text that no row has is [`NOWHERE`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clock {
     /// Kind of event that starts it.
     pub start_kind: Kind,
@@ -15,6 +15,10 @@ pub struct Clock {
     pub start_org: Option<TextId>,
     /// Kind of event that stops it.
     pub stop_kind: Kind,
+    /// Type of that event; `None` is any.
+    pub stop_type: Option<TextId>,
+    /// Outcomes of an end that close it.
+    pub closing: Vec<TextId>,
     /// What it counts in.
     pub unit: Unit,
 }
@@ -32,6 +36,20 @@ impl Clock {
             && self.start_type.is_none_or(|of| of == row.of)
             && self.start_org.is_none_or(|org| org == row.org)
     }
+
+    /// Whether a row is of the kind and type that stop it.
+    pub(super) fn stops_with(&self, row: &Row) -> bool {
+        row.kind == self.stop_kind && self.stop_type.is_none_or(|of| of == row.of)
+    }
+
+    /// Whether a row closes it: a refusal, or an end of the outcomes that do.
+    pub(super) fn closes_with(&self, row: &Row) -> bool {
+        match row.kind {
+            Kind::Decline => true,
+            Kind::End => self.closing.contains(&row.outcome),
+            _ => false,
+        }
+    }
 }
 
 /// Words with a meaning of their own.
@@ -41,9 +59,7 @@ pub(super) struct Words {
     pub emergency: TextId,
     pub care_home_permanent: TextId,
     pub no_action: TextId,
-    pub declined: TextId,
     pub died: TextId,
-    pub moved: TextId,
 }
 
 /// What is the same for every person of a run.
@@ -100,9 +116,7 @@ impl<'a> Lens<'a> {
             emergency: word("hospital_emergency"),
             care_home_permanent: word("care_home_permanent"),
             no_action: word("no_action"),
-            declined: word("declined"),
             died: word("died"),
-            moved: word("moved"),
         };
         let hospital = (0..texts.len() as u32).map(|n| texts.get(TextId(n)).starts_with("hospital")).collect();
         let (mut teams, mut agencies) = (FxHashMap::default(), FxHashMap::default());

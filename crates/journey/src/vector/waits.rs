@@ -51,15 +51,9 @@ fn is_first(her: &Her<'_>, clock: &Clock, row: &Row) -> bool {
 }
 
 fn outcome(her: &Her<'_>, clock: &Clock, start: &Row) -> (Outcome, Option<usize>) {
-    let words = &her.lens.words;
-    let closing = [words.no_action, words.declined, words.died, words.moved];
     let on = || her.on_reference(start.reference).filter(|(_, row)| row.id != start.id && !is_before(row.at, start.at));
-    let stop = on().find(|(_, row)| row.kind == clock.stop_kind);
-    let closed = on().find(|(_, row)| match row.kind {
-        Kind::Decline => true,
-        Kind::End => closing.contains(&row.outcome),
-        _ => false,
-    });
+    let stop = on().find(|(_, row)| clock.stops_with(row));
+    let closed = on().find(|(_, row)| clock.closes_with(row));
     match (stop, closed) {
         (Some((stopped, _)), Some((closed, _))) if closed < stopped => (Outcome::Cancelled, Some(closed)),
         (None, Some((closed, _))) => (Outcome::Cancelled, Some(closed)),

@@ -27,8 +27,8 @@ pub use links::{LinkCount, LinkState, class};
 pub use place::{Place, Values};
 pub use resample::{Column, Difference, differences, estimates, estimates_of};
 pub use summary::{
-    Funnel, Lies, Standardised, Stratum, Summary, age_band, funnel, more_than_chance, standardised, stratum, summaries,
-    summaries_of,
+    Funnel, Lies, Standardised, Stratum, Summary, Weights, age_band, funnel, more_than_chance, standardised,
+    standardised_to, stratum, summaries, summaries_of,
 };
 pub use times::{OverTime, Stretch};
 pub use waits::{CountedAs, Waits, counts};
@@ -60,6 +60,8 @@ pub fn clocks(settings: &Settings, texts: &Texts) -> Vec<Clock> {
         start_type: number(&clock.start_type),
         start_org: number(&clock.start_org),
         stop_kind: clock.stop_kind,
+        stop_type: number(&clock.stop_type),
+        closing: clock.closing.iter().map(|outcome| text_of(texts, outcome)).collect(),
         unit: clock.unit,
     };
     settings.clocks.iter().map(clock).collect()

@@ -2,12 +2,12 @@
 
 use super::bootstrap::Estimate;
 use super::resample::estimates_of;
-use super::summary::{Funnel, Standardised, Stratum, funnel, standardised, stratum};
+use super::summary::{Funnel, Standardised, Stratum, Weights, funnel, standardised_to, stratum};
 use std::collections::BTreeMap;
 use yf_journey::vector::Vector;
 use yf_model::rows::neutral::Person;
-use yf_model::{Day, TextId, Texts};
-use yf_place::Rules;
+use yf_model::{TextId, Texts};
+use yf_place::Settings;
 
 /// What the place's figures need of each person, in the order of the persons.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +57,8 @@ pub struct Place {
     pub persons: u64,
     /// Mean and interval by name, in the order of `FORMAT.md`.
     pub measures: Vec<(&'static str, Estimate)>,
+    /// The standard population, where the settings name one; else parts are standardised to the mix of the run.
+    pub standard: Option<String>,
     /// By locality.
     pub standardised: BTreeMap<String, Standardised>,
     /// By locality; empty where nothing was due or promises cannot be seen.
@@ -64,8 +66,9 @@ pub struct Place {
 }
 
 impl Place {
-    /// The figures of persons and their values, side by side. `from` is the first day of the window.
-    pub fn new(values: &Values, persons: &[Person], texts: &Texts, from: Day, rules: &Rules, threads: usize) -> Place {
+    /// The figures of persons and their values, side by side.
+    pub fn new(values: &Values, persons: &[Person], texts: &Texts, settings: &Settings, threads: usize) -> Place {
+        let rules = &settings.rules;
         let whole = |of: &[u32]| of.iter().map(|n| f64::from(*n)).collect();
         let (names, lists): (Vec<&str>, Vec<Vec<f64>>) = [
             ("handoffs_org", whole(&values.handoffs)),
@@ -82,7 +85,8 @@ impl Place {
         Place {
             persons: persons.len() as u64,
             measures: names.into_iter().zip(estimates).collect(),
-            standardised: handed(values, persons, texts, from),
+            standard: settings.standard.as_ref().map(|standard| standard.name.clone()),
+            standardised: handed(values, persons, texts, settings),
             funnel: kept(values, persons, texts),
         }
     }
@@ -93,11 +97,15 @@ fn by_name<T: Copy>(parts: BTreeMap<TextId, T>, texts: &Texts) -> BTreeMap<Strin
 }
 
 /// Hand-offs (agency) of each locality.
-fn handed(values: &Values, persons: &[Person], texts: &Texts, from: Day) -> BTreeMap<String, Standardised> {
+fn handed(values: &Values, persons: &[Person], texts: &Texts, settings: &Settings) -> BTreeMap<String, Standardised> {
     let handoffs: Vec<Option<f64>> = values.handoffs.iter().map(|n| Some(f64::from(*n))).collect();
-    let strata: Vec<Stratum> = persons.iter().map(|person| stratum(person, from)).collect();
+    let strata: Vec<Stratum> = persons.iter().map(|person| stratum(person, settings.from)).collect();
     let localities: Vec<TextId> = persons.iter().map(|person| person.locality).collect();
-    by_name(standardised(&handoffs, &strata, &localities), texts)
+    let weights = match &settings.standard {
+        Some(standard) => Weights::of_standard(standard, texts),
+        None => Weights::of_run(&strata),
+    };
+    by_name(standardised_to(&weights, &handoffs, &strata, &localities), texts)
 }
 
 /// Promises kept of each locality.

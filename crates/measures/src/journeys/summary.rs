@@ -4,8 +4,8 @@ use super::bootstrap::{Estimate, estimate};
 use super::resample::{Column, intervals};
 use std::collections::BTreeMap;
 use yf_model::rows::neutral::Person;
-use yf_model::{Day, TextId};
-use yf_place::Rules;
+use yf_model::{Day, TextId, Texts};
+use yf_place::{Rules, StandardPopulation};
 
 /// One element over a set of persons.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -90,26 +90,61 @@ pub struct Standardised {
     pub weight_covered: f64,
 }
 
+/// How much each stratum counts: people of it, and of all strata, in the run or in a named standard population.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Weights {
+    by: BTreeMap<Stratum, f64>,
+    all: f64,
+}
+
+impl Weights {
+    /// Those of the run: a person counts one.
+    pub fn of_run(strata: &[Stratum]) -> Weights {
+        let mut by: BTreeMap<Stratum, f64> = BTreeMap::new();
+        strata.iter().for_each(|stratum| *by.entry(*stratum).or_default() += 1.0);
+        Weights { by, all: strata.len() as f64 }
+    }
+
+    /// Those of a standard population. A stratum with a sex or fifth that no row of the run has is in the whole alone: no part has it.
+    pub fn of_standard(standard: &StandardPopulation, texts: &Texts) -> Weights {
+        let mut weights = Weights::default();
+        for stratum in &standard.strata {
+            weights.all += stratum.weight;
+            if let (Some(sex), Some(fifth)) = (texts.find(&stratum.sex), texts.find(&stratum.fifth)) {
+                *weights.by.entry((stratum.age, sex, fifth)).or_default() += stratum.weight;
+            }
+        }
+        weights
+    }
+}
+
 /// Direct standardisation: a value, a stratum and a part of each person. Weights are those of all persons of the run.
 pub fn standardised<K: Ord + Copy>(
     values: &[Option<f64>],
     strata: &[Stratum],
     parts: &[K],
 ) -> BTreeMap<K, Standardised> {
-    let mut all: BTreeMap<Stratum, u64> = BTreeMap::new();
+    standardised_to(&Weights::of_run(strata), values, strata, parts)
+}
+
+/// The same to the mix of people that these weights are of.
+pub fn standardised_to<K: Ord + Copy>(
+    weights: &Weights,
+    values: &[Option<f64>],
+    strata: &[Stratum],
+    parts: &[K],
+) -> BTreeMap<K, Standardised> {
     let mut by_part: BTreeMap<K, BTreeMap<Stratum, (u64, f64)>> = BTreeMap::new();
     for ((value, stratum), part) in values.iter().zip(strata).zip(parts) {
-        *all.entry(*stratum).or_default() += 1;
         let Some(value) = value else { continue };
         let (n, sum) = by_part.entry(*part).or_default().entry(*stratum).or_default();
         *n += 1;
         *sum += value;
     }
-    let total = values.len() as f64;
     let of = |strata: &BTreeMap<Stratum, (u64, f64)>| {
         let (n, sum) = strata.values().fold((0, 0.0), |(n, sum), (a, b)| (n + a, sum + b));
         let weighed = |value: fn(u64, f64) -> f64| -> f64 {
-            let weight = |stratum| all.get(stratum).map_or(0.0, |n| *n as f64 / total);
+            let weight = |stratum| weights.by.get(stratum).map_or(0.0, |n| n / weights.all);
             strata.iter().map(|(stratum, (n, sum))| weight(stratum) * value(*n, *sum)).sum()
         };
         let weight_covered = weighed(|_, _| 1.0);

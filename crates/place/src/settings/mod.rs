@@ -5,6 +5,9 @@
 mod json;
 mod of_place;
 mod read;
+mod standard;
+
+pub use standard::{AGES, StandardPopulation, Weight};
 
 use crate::{Calendar, RequiredLink};
 use yf_model::rows::neutral::Kind;
@@ -21,6 +24,8 @@ pub struct Settings {
     pub seen: Vec<Kind>,
     /// Days off for clocks in working days.
     pub calendar: Calendar,
+    /// The mix of people that parts of the place are standardised to; `None` is that of the run.
+    pub standard: Option<StandardPopulation>,
     /// Look-backs and thresholds.
     pub rules: Rules,
     /// Clocks, in the order of the file.
@@ -103,10 +108,24 @@ pub struct JourneyClock {
     pub start_org: Option<String>,
     /// Kind of event that stops it.
     pub stop_kind: Kind,
+    /// Type of that event; `None` is any.
+    pub stop_type: Option<String>,
+    /// Outcomes of an `end` that close it before it stops; a `decline` always does.
+    pub closing: Vec<String>,
     /// Minutes, days or working days.
     pub unit: Unit,
     /// A wait of exactly the limit is within.
     pub limit: i64,
+}
+
+impl JourneyClock {
+    /// The outcomes that close a clock which names none of its own (`journey.md` 13).
+    pub const CLOSING: [&str; 4] = ["no_action", "declined", "died", "moved"];
+
+    /// The same as a clock has them.
+    pub fn closing() -> Vec<String> {
+        JourneyClock::CLOSING.map(str::to_owned).to_vec()
+    }
 }
 
 #[cfg(test)]
@@ -154,6 +173,78 @@ mod tests {
         let messages: String = problems.iter().map(yf_model::Problem::message).collect();
         for near in ["did you mean \"referral\"?", "did you mean \"telling_days\"?", "did you mean \"days\"?"] {
             assert!(messages.contains(near), "{near}: {messages}");
+        }
+    }
+
+    #[test]
+    fn a_slip_in_a_key_of_a_clock_or_link_is_told_and_a_stranger_is_left_alone() {
+        let text = r#"{"window": {"from": "2024-04-01", "to": "2024-07-01"},
+ "clocks": [{"id": "a", "start_kind": "referral", "start_typ": "care", "stop_kind": "contact", "unit": "days", "limit": 3, "source": "Ham"}],
+ "links": [{"id": "b", "from_org": "x", "from_servcie": "y", "trigger_kind": "plan", "to_org": "z", "limit_days": 3, "agreed_on": "2024-01-01"}]
+}"#;
+        let problems = Settings::read("settings.json", text).expect_err("two slips");
+        let said: Vec<String> = problems.iter().map(yf_model::Problem::message).collect();
+        assert_eq!(said.len(), 2, "{said:#?}");
+        assert!(said[0].contains("settings.json:2") && said[0].contains("did you mean \"start_type\"?"), "{said:#?}");
+        assert!(said[1].contains("settings.json:3") && said[1].contains("did you mean \"from_service\"?"), "{said:#?}");
+    }
+
+    #[test]
+    fn a_clock_may_name_what_stops_it_and_what_closes_it() {
+        let text = r#"{"window": {"from": "2024-04-01", "to": "2024-07-01"}, "clocks": [
+ {"id": "a", "start_kind": "referral", "stop_kind": "contact", "stop_type": "first", "closing_outcomes": ["completed", ""], "unit": "days", "limit": 3},
+ {"id": "b", "start_kind": "referral", "stop_kind": "contact", "stop_type": null, "closing_outcomes": null, "unit": "days", "limit": 3},
+ {"id": "c", "start_kind": "referral", "stop_kind": "contact", "closing_outcomes": [], "unit": "days", "limit": 3}]}"#;
+        let settings = Settings::read("settings.json", text).expect("right");
+        let [a, b, c] = settings.clocks.as_slice() else { panic!("three clocks") };
+        assert_eq!((a.stop_type.as_deref(), &a.closing), (Some("first"), &vec!["completed".to_owned()]));
+        assert_eq!((b.stop_type.as_deref(), &b.closing), (None, &JourneyClock::closing()));
+        assert!(c.closing.is_empty(), "a decline alone closes it");
+        let wrong = text.replace("[\"completed\", \"\"]", "[7]");
+        assert!(Settings::read("settings.json", &wrong).expect_err("no text")[0].message().contains("is not a text"));
+    }
+
+    #[test]
+    fn who_asked_for_a_link_is_said_in_any_way() {
+        for (said, want) in
+            [("\"a meeting\"", vec!["a meeting"]), ("[\"one\", \"two\"]", vec!["one", "two"]), ("{}", vec![])]
+        {
+            let text = format!(
+                r#"{{"window": {{"from": "2024-04-01", "to": "2024-07-01"}}, "links": [{{"id": "b", "from_org": "x", "trigger_kind": "plan", "to_org": "z", "limit_days": 3, "asked_by": {said}}}]}}"#
+            );
+            assert_eq!(Settings::read("settings.json", &text).expect("right").links[0].asked_by, want);
+        }
+    }
+
+    #[test]
+    fn a_standard_population_is_read_whole_or_refused_with_its_lines() {
+        let of = |strata: &str| {
+            let text = format!(
+                "{{\"window\": {{\"from\": \"2024-04-01\", \"to\": \"2024-07-01\"}},\n\"standard_population\": {{\"name\": \"England 2021\", \"strata\": [\n{strata}\n]}}}}"
+            );
+            Settings::read("settings.json", &text)
+        };
+        let standard = of(r#"{"age": "85+", "sex": "F", "imd": "1", "weight": 12.5},
+{"age": "unknown", "weight": 0}"#)
+        .expect("right")
+        .standard
+        .expect("there");
+        assert_eq!((standard.name.as_str(), standard.strata.len()), ("England 2021", 2));
+        assert_eq!(standard.strata[0], Weight { age: 3, sex: "F".into(), fifth: "1".into(), weight: 12.5 });
+        for (strata, line, says) in [
+            (r#"{"age": "85", "sex": "F", "weight": 1}"#, 3, "did you mean \"85+\"?"),
+            (r#"{"age": "85+", "sex": "F", "weight": -1}"#, 3, "is missing or no number"),
+            (
+                r#"{"age": "85+", "weight": 1},
+{"age": "85+", "weight": 2}"#,
+                4,
+                "stands twice",
+            ),
+            (r#"{"age": "85+", "weight": 0}"#, 2, "weighs nothing"),
+        ] {
+            let problems = of(strata).expect_err("wrong");
+            let found = problems.iter().find(|p| p.message().contains(says));
+            assert_eq!(found.map(|p| p.line), Some(Some(line)), "{strata}: {problems:#?}");
         }
     }
 

@@ -25,6 +25,8 @@ impl Place {
                 start_type: Some((*start_type).to_owned()),
                 start_org,
                 stop_kind: *stop_kind,
+                stop_type: None,
+                closing: JourneyClock::closing(),
                 unit: *unit,
                 limit,
             })
@@ -41,6 +43,7 @@ impl Settings {
             to,
             seen: seen.to_vec(),
             calendar: place.calendar.clone(),
+            standard: None,
             rules: Rules::default(),
             clocks: place.journey_clocks(),
             links: Vec::new(),

@@ -2,13 +2,13 @@
 
 use super::json::{self, Node, Value};
 use super::{JourneyClock, Rules, Settings};
-use crate::reader::{clip, nearest};
+use crate::reader::{clip, nearest, one_slip};
 use crate::{Calendar, RequiredLink};
 use std::collections::BTreeSet;
 use yf_model::rows::neutral::{At, Kind};
 use yf_model::{Day, Problem, Severity, Unit};
 
-const KEYS: [&str; 6] = ["window", "seen", "holidays", "rules", "clocks", "links"];
+const KEYS: [&str; 7] = ["window", "seen", "holidays", "rules", "clocks", "links", "standard_population"];
 const RULES: [&str; 14] = [
     "telling_days",
     "repeat_days",
@@ -24,6 +24,24 @@ const RULES: [&str; 14] = [
     "link_reply_share",
     "bootstrap",
     "bootstrap_seed",
+];
+const CLOCK: [&str; 9] =
+    ["id", "start_kind", "start_type", "start_org", "stop_kind", "stop_type", "closing_outcomes", "unit", "limit"];
+const LINK: [&str; 14] = [
+    "id",
+    "from_org",
+    "from_service",
+    "trigger_kind",
+    "trigger_type",
+    "to_org",
+    "to_service",
+    "sends",
+    "channel",
+    "limit_days",
+    "reply_required",
+    "owner",
+    "asked_by",
+    "typology",
 ];
 const UNITS: [(&str, Unit); 3] =
     [("minutes", Unit::Minutes), ("days", Unit::Days), ("working_days", Unit::WorkingDays)];
@@ -59,21 +77,29 @@ impl Settings {
     }
 }
 
-struct Read<'f> {
+pub(super) struct Read<'f> {
     file: &'f str,
     problems: Vec<Problem>,
 }
 
 /// An object: key, its line, value.
-type Table = [(String, u32, Node)];
+pub(super) type Table = [(String, u32, Node)];
 
-fn get<'n>(table: &'n Table, key: &str) -> Option<&'n Node> {
+pub(super) fn get<'n>(table: &'n Table, key: &str) -> Option<&'n Node> {
     // A key that stands twice has been refused; null is the same as nothing.
     table.iter().find(|(k, _, _)| k == key).map(|(_, _, node)| node).filter(|node| node.value != Value::Null)
 }
 
 impl Read<'_> {
-    fn say(&mut self, code: &'static str, line: u32, key: Option<&str>, found: &str, wrong: &str, mend: &str) {
+    pub(super) fn say(
+        &mut self,
+        code: &'static str,
+        line: u32,
+        key: Option<&str>,
+        found: &str,
+        wrong: &str,
+        mend: &str,
+    ) {
         self.problems.push(Problem {
             code,
             severity: Severity::FileRefused,
@@ -87,11 +113,11 @@ impl Read<'_> {
         });
     }
 
-    fn wrong(&mut self, node: &Node, key: &str, wrong: &str, mend: &str) {
+    pub(super) fn wrong(&mut self, node: &Node, key: &str, wrong: &str, mend: &str) {
         self.say("settings-value", node.line, Some(key), &shown(node), wrong, mend);
     }
 
-    fn unknown(&mut self, line: u32, key: Option<&str>, found: &str, of: &str, names: &[&str]) {
+    pub(super) fn unknown(&mut self, line: u32, key: Option<&str>, found: &str, of: &str, names: &[&str]) {
         let near = nearest(found, names.iter().copied());
         let hint = near.map_or_else(String::new, |n| format!("did you mean \"{n}\"? "));
         let mend = format!("{hint}{of}s are {}", names.join(", "));
@@ -119,6 +145,7 @@ impl Read<'_> {
             None => BTreeSet::new(),
             Some(node) => self.list(node, "holidays").iter().filter_map(|n| self.day(n, "holidays")).collect(),
         };
+        let standard = get(table, "standard_population").and_then(|node| self.standard(node));
         let rules = get(table, "rules").map_or_else(Rules::default, |node| self.rules(node));
         let mut clocks = Vec::new();
         let nodes = get(table, "clocks").map_or(Vec::new(), |node| self.list(node, "clocks"));
@@ -133,7 +160,7 @@ impl Read<'_> {
         }
         self.twice(&nodes, "link");
         let (from, to) = window?;
-        Some(Settings { from, to, seen, calendar: Calendar::complete(holidays), rules, clocks, links })
+        Some(Settings { from, to, seen, calendar: Calendar::complete(holidays), standard, rules, clocks, links })
     }
 
     fn window(&mut self, table: &Table, line: u32) -> Option<(Day, Day)> {
@@ -195,11 +222,17 @@ impl Read<'_> {
 
     fn clock(&mut self, node: &Node) -> Option<JourneyClock> {
         let table = self.table(node, "clocks")?;
+        self.slips(table, "clock", &CLOCK);
         let id = self.needed(node, table, "id")?;
         let start_kind = self.needed_kind(node, table, "start_kind");
         let stop_kind = self.needed_kind(node, table, "stop_kind");
         let start_type = self.text(table, "start_type");
         let start_org = self.text(table, "start_org");
+        let stop_type = self.text(table, "stop_type");
+        let closing = match get(table, "closing_outcomes") {
+            None => JourneyClock::closing(),
+            Some(node) => self.texts(node, "closing_outcomes"),
+        };
         let unit = get(table, "unit").cloned().unwrap_or(Node { line: node.line, value: Value::Null });
         let unit = match &unit.value {
             Value::Text(text) => {
@@ -227,6 +260,8 @@ impl Read<'_> {
             start_type,
             start_org,
             stop_kind: stop_kind?,
+            stop_type,
+            closing,
             unit: unit?,
             limit: limit?,
         })
@@ -234,6 +269,7 @@ impl Read<'_> {
 
     fn link(&mut self, node: &Node) -> Option<RequiredLink> {
         let table = self.table(node, "links")?;
+        self.slips(table, "link", &LINK);
         let id = self.needed(node, table, "id")?;
         let (from_org, to_org) = (self.needed(node, table, "from_org"), self.needed(node, table, "to_org"));
         let trigger_kind = self.needed_kind(node, table, "trigger_kind");
@@ -259,10 +295,8 @@ impl Read<'_> {
                 false
             }
         };
-        let typology = match get(table, "typology").map(|n| &n.value) {
-            Some(Value::List(codes)) => codes.iter().map(shown).collect(),
-            _ => Vec::new(),
-        };
+        // Who asked and what it is called decide nothing here: however they are said, they are kept.
+        let [typology, asked_by] = ["typology", "asked_by"].map(|key| get(table, key).map_or_else(Vec::new, said));
         let mut open = |key| self.text(table, key).unwrap_or_default();
         Some(RequiredLink {
             from_service: open("from_service"),
@@ -271,7 +305,7 @@ impl Read<'_> {
             owner: open("owner"),
             sends: open("sends"),
             channel: open("channel"),
-            asked_by: vec![open("asked_by")].into_iter().filter(|text| !text.is_empty()).collect(),
+            asked_by,
             asked_on: None,
             meeting: String::new(),
             typology,
@@ -283,6 +317,17 @@ impl Read<'_> {
             reply_required,
             line: node.line,
         })
+    }
+
+    /// Keys of ours with one slip in them: left alone they would widen a clock or a link without a word. What is less like ours may belong to
+    /// somebody else.
+    fn slips(&mut self, table: &Table, of: &str, known: &[&str]) {
+        for (key, line, _) in table.iter().filter(|(key, _, _)| !known.contains(&key.as_str())) {
+            if let Some(near) = one_slip(key, known.iter().copied()) {
+                let mend = format!("did you mean \"{near}\"? a {of} has {}", known.join(", "));
+                self.say("settings-unknown-name", *line, Some(of), key, "is no key of it", &mend);
+            }
+        }
     }
 
     /// Two clocks or two links of one name.
@@ -303,7 +348,7 @@ impl Read<'_> {
     }
 
     /// An object, in which no key stands twice.
-    fn table<'n>(&mut self, node: &'n Node, key: &str) -> Option<&'n Table> {
+    pub(super) fn table<'n>(&mut self, node: &'n Node, key: &str) -> Option<&'n Table> {
         let Value::Table(table) = &node.value else {
             self.wrong(node, key, "is not an object in curly brackets", "see docs/formats.md, settings.json");
             return None;
@@ -317,7 +362,7 @@ impl Read<'_> {
         Some(table)
     }
 
-    fn list(&mut self, node: &Node, key: &str) -> Vec<Node> {
+    pub(super) fn list(&mut self, node: &Node, key: &str) -> Vec<Node> {
         match &node.value {
             Value::List(list) => list.clone(),
             _ => {
@@ -327,8 +372,18 @@ impl Read<'_> {
         }
     }
 
+    /// A text or a list of them; empty ones are none.
+    fn texts(&mut self, node: &Node, key: &str) -> Vec<String> {
+        for node in several(node) {
+            if !matches!(node.value, Value::Text(_)) {
+                self.wrong(node, key, "is not a text", "put it in double quotes; several stand in square brackets");
+            }
+        }
+        said(node)
+    }
+
     /// A text; an empty one is none.
-    fn text(&mut self, table: &Table, key: &str) -> Option<String> {
+    pub(super) fn text(&mut self, table: &Table, key: &str) -> Option<String> {
         let node = get(table, key)?;
         match &node.value {
             Value::Text(text) => Some(text.clone()).filter(|t| !t.is_empty()),
@@ -339,7 +394,7 @@ impl Read<'_> {
         }
     }
 
-    fn needed(&mut self, node: &Node, table: &Table, key: &str) -> Option<String> {
+    pub(super) fn needed(&mut self, node: &Node, table: &Table, key: &str) -> Option<String> {
         let before = self.problems.len();
         let text = self.text(table, key);
         if text.is_none() && self.problems.len() == before {
@@ -412,6 +467,19 @@ impl Read<'_> {
         }
         share.unwrap_or_default()
     }
+}
+
+/// A value, or the values of a list.
+fn several(node: &Node) -> &[Node] {
+    match &node.value {
+        Value::List(list) => list,
+        _ => std::slice::from_ref(node),
+    }
+}
+
+/// A value or the values of a list as the file has them; empty ones are none.
+fn said(node: &Node) -> Vec<String> {
+    several(node).iter().map(shown).filter(|text| !text.is_empty()).collect()
 }
 
 /// A whole number from 0, also where a program wrote it as `28.0`.

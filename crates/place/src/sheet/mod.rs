@@ -151,6 +151,34 @@ mod tests {
         links.iter().map(|link| RequiredLink { line: 0, ..link.clone() }).collect()
     }
 
+    /// What was filled in by hand goes wrong in these ways; each is said once, with its row, and nothing is taken.
+    #[test]
+    fn a_sheet_that_lost_its_shape_is_told_in_one_sentence() {
+        let place = Place::reference();
+        let whole = sheet_csv(&place, 0);
+        let (header, row) = (whole.lines().next().expect("a header"), whole.lines().nth(1).expect("a row"));
+        let said = |text: &str| -> Vec<String> {
+            let problems = read_sheet(&place, "filled.csv", text.as_bytes()).expect_err("wrong");
+            problems.iter().map(yf_model::Problem::message).collect()
+        };
+        for (text, line, says) in [
+            // Nothing, a workbook under another name, another table.
+            (String::new(), 1, "is not the first row of the sheet"),
+            ("PK\u{3}\u{4}aaaa".to_owned(), 1, "is not the first row of the sheet"),
+            ("person,from,to\n1,2,3\n".to_owned(), 1, "is not the first row of the sheet"),
+            (format!("{header}\n{row}\n\"{row}\n"), 3, "holds a quotation mark that is never closed"),
+            (format!("{header}\n{row},and,more\n"), 2, "has 18 cells where the first row has 16"),
+        ] {
+            let found = said(&text);
+            assert_eq!(found.len(), 1, "{found:#?}");
+            assert!(found[0].starts_with(&format!("filled.csv:{line}:")) && found[0].contains(says), "{found:#?}");
+        }
+        // Empty cells behind the last column, and a mark for inches in a cell, are no fault.
+        let inches = row.replacen("workshop", "6\" workshop", 1);
+        assert!(inches != row, "the meeting is marked");
+        assert!(read_sheet(&place, "filled.csv", format!("{header}\n{inches},,\n").as_bytes()).is_ok());
+    }
+
     /// What the sheet shows comes back through the sheet and through the file, whole: with commas, semicolons, line ends of either
     /// kind and a mark of the byte order.
     #[test]

@@ -23,11 +23,36 @@ pub fn read_sheet(place: &Place, file: &str, bytes: &[u8]) -> Result<Vec<Require
         return Err(sheet.problems);
     };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if let Some(line) = open_quote(text) {
+        let mend = "close it in that cell, or take it out: all behind it was read as one cell";
+        sheet.say("sheet-cell", line, None, "", "holds a quotation mark that is never closed", mend);
+        return Err(sheet.problems);
+    }
     let links = sheet.links(text);
     if sheet.problems.is_empty() && links.is_empty() {
         sheet.say("sheet-empty", 1, None, "", "names no link", "fill in a row for each link that is needed");
     }
     if sheet.problems.is_empty() { Ok(links) } else { Err(sheet.problems) }
+}
+
+/// The line on which a quotation mark opens a cell that nothing closes. One in the middle of a cell opens none.
+fn open_quote(text: &str) -> Option<u32> {
+    let (mut line, mut open, mut begins) = (1, None, true);
+    for byte in text.bytes() {
+        match (byte, open) {
+            (b'"', None) if begins => open = Some(line),
+            // Two of them, one for one, close it and open it again.
+            (b'"', Some(_)) => {
+                (open, begins) = (None, true);
+                continue;
+            }
+            (b',' | b';' | b'\n' | b'\r', None) => begins = true,
+            (_, None) => begins = false,
+            _ => {}
+        }
+        line += u32::from(byte == b'\n');
+    }
+    open
 }
 
 struct Sheet<'a> {
@@ -112,6 +137,19 @@ impl Sheet<'_> {
                 continue;
             }
             let before = self.problems.len();
+            // A comma that nobody put in quotes moves all that stands behind it.
+            if record.iter().skip(header.len()).any(|cell| !cell.is_empty()) {
+                let wrong = format!("has {} cells where the first row has {}", record.len(), header.len());
+                self.say(
+                    "sheet-cell",
+                    line,
+                    None,
+                    "",
+                    &wrong,
+                    "put a cell that holds a comma or a semicolon in double quotes",
+                );
+                continue;
+            }
             let link = self.link(&row);
             if let Some((_, first)) = seen.iter().find(|(id, _)| *id == link.id && !id.is_empty()) {
                 self.wrong(&row, NAME, &format!("names a second link: the first is in row {first}"), None);
@@ -137,6 +175,16 @@ impl Sheet<'_> {
     fn columns(&mut self, header: &csv::StringRecord) -> Option<Vec<usize>> {
         let names = COLUMNS.map(|(name, _)| name);
         let before = self.problems.len();
+        let ours = |name: &&&str| header.iter().any(|h| h.eq_ignore_ascii_case(name));
+        if names.iter().filter(ours).count() * 2 < names.len() {
+            let found = header.iter().filter(|h| !h.is_empty()).take(3).collect::<Vec<_>>().join(", ");
+            let mend = format!(
+                "name the table that 'yellowfolder links sheet' wrote, saved as CSV UTF-8 with its first row: {}",
+                names.join(", ")
+            );
+            self.say("sheet-header", 1, None, &found, "is not the first row of the sheet", &mend);
+            return None;
+        }
         for found in header.iter().filter(|h| !h.is_empty() && !names.iter().any(|n| n.eq_ignore_ascii_case(h))) {
             let near =
                 nearest(found, names.into_iter()).map_or_else(String::new, |n| format!("did you mean \"{n}\"? "));

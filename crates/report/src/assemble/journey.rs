@@ -1,15 +1,15 @@
 //! One person's vector, in words and with the days that her page draws.
 
 use super::kinds_in_words;
-use super::people::Stories;
+use super::people::{Stories, told};
 use crate::figures::*;
 use crate::words;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use yf_journey::neutral::{Around, Hers, vector_of};
-use yf_journey::vector::Element;
+use yf_journey::vector::{Element, Part};
 use yf_journey::{Event, Kind};
 use yf_measures::journeys::{CountedAs, ELEMENTS, FAMILIES, OF_CLOCK, of_one};
-use yf_model::PersonKey;
+use yf_model::{Day, PersonKey};
 use yf_place::Settings;
 
 /// The place's spread of an element by its name, where one was worked out.
@@ -19,6 +19,8 @@ pub type Spreads<'a> = Option<&'a dyn Fn(&str) -> Option<PlaceSpread>>;
 pub struct Frame<'a> {
     /// Window, kinds seen, clocks.
     pub settings: &'a Settings,
+    /// The last day of which the report tells.
+    pub as_of: Day,
     /// Agencies whose extracts were in.
     pub agencies: Vec<String>,
     /// The place's spreads.
@@ -57,8 +59,10 @@ impl Stories<'_> {
     }
 
     /// What her page shows of it.
-    pub fn journey(&self, hers: &Hers, frame: Frame<'_>) -> PersonJourney {
+    pub fn journey(&self, person: PersonKey, hers: &Hers, frame: Frame<'_>) -> PersonJourney {
         let elements = elements(hers, &frame);
+        let places: BTreeMap<usize, usize> =
+            told(self.journeys.events_of(person), frame.as_of).zip(0..).map(|((all, _), told)| (all, told)).collect();
         PersonJourney {
             from: hers.observed.first,
             to: hers.observed.last,
@@ -69,11 +73,45 @@ impl Stories<'_> {
                 .map(|o| OwnedDays { agency: self.names.agency(o.org), from: o.days.from, to: o.days.to, open: o.open })
                 .collect(),
             unowned: hers.why.unowned.iter().map(|u| UnownedDays { from: u.from, to: u.to }).collect(),
+            marks: marks(hers, frame.settings, &places),
             elements,
             clocks: clocks(hers, frame.settings),
             agencies: frame.agencies,
         }
     }
+}
+
+/// What the vector counts of single events. `places` is where each event of hers stands among those told.
+fn marks(hers: &Hers, settings: &Settings, places: &BTreeMap<usize, usize>) -> Vec<HerMark> {
+    let on = |row: Option<&usize>| {
+        let row = hers.rows.get(*row?)?;
+        places.get(&(row.line as usize)).copied()
+    };
+    let seen = |element: Element| element.needs().iter().all(|kind| settings.seen.contains(kind));
+    let of = |element: Element| hers.why.of(element).filter(move |_| seen(element));
+    let mut out = Vec::new();
+    let mut put = |event: Option<usize>, of: Mark| out.extend(event.map(|event| HerMark { event, of }));
+    for (nth, part) in (1..).zip(of(Element::Tellings)) {
+        put(on(part.rows.last()), Mark::Told(nth));
+    }
+    // Each part has the assessment repeated and the one that repeats it.
+    let others: Vec<&Part> = of(Element::RepeatAssessmentsOtherOrg).collect();
+    for part in of(Element::RepeatAssessments) {
+        put(on(part.rows.last()), Mark::Again { other: others.iter().any(|other| other.rows == part.rows) });
+    }
+    let bounces: Vec<&Part> = of(Element::Bounces).collect();
+    for part in of(Element::ClosedWithoutAction) {
+        let back = bounces.iter().find(|bounce| bounce.rows.first() == part.rows.first());
+        put(
+            on(part.rows.first()),
+            match back {
+                Some(bounce) => Mark::SentAway { back_after: bounce.to - bounce.from },
+                None => Mark::ClosedWithoutAction,
+            },
+        );
+    }
+    out.sort_by_key(|mark| (mark.event, mark.of));
+    out
 }
 
 /// Every element of the vector, in the order of the standard.

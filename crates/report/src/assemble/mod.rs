@@ -10,6 +10,7 @@ mod people;
 mod promises;
 mod went;
 mod words;
+mod worst;
 
 pub use crate::words::day as day_words;
 pub use behind::{ORDER, longest_first};

@@ -229,10 +229,8 @@ impl<'a> Stories<'a> {
             carer: facts.is_some_and(|f| f.is_carer),
             local_ids: (self.known.local_ids)(person),
             died: facts.and_then(|f| f.died).filter(|d| *d <= as_of),
-            events: events
-                .iter()
-                .filter(|e| e.at.earliest_day() <= as_of)
-                .map(|e| StoryEvent {
+            events: told(events, as_of)
+                .map(|(_, e)| StoryEvent {
                     day: e.at.earliest_day(),
                     time: match e.at {
                         When::Moment(m) => Some(format!("{:02}:{:02}", m.second / 3600, m.second / 60 % 60)),
@@ -288,6 +286,11 @@ impl<'a> Stories<'a> {
     fn is_hospital(&self, org: TextId, stays: &[yf_journey::Stay]) -> bool {
         stays.iter().any(|s| s.org == org)
     }
+}
+
+/// The events that a story tells by a day, each with its place among all of hers.
+pub(super) fn told(events: &[Event], as_of: Day) -> impl Iterator<Item = (usize, &Event)> {
+    events.iter().enumerate().filter(move |(_, e)| e.at.earliest_day() <= as_of)
 }
 
 fn within(at: When, wait: &Wait, as_of: Day) -> bool {

@@ -2,6 +2,7 @@
 
 use super::people::number;
 use super::promises::unit_words;
+use super::worst::worst_tenth;
 use crate::figures::*;
 use crate::words::sentence_case;
 use std::collections::BTreeMap;
@@ -69,7 +70,10 @@ pub fn went_through(w: &Went<'_>) -> WentThrough {
     let deaths =
         w.persons.iter().filter(|p| p.to.is_some_and(|to| p.died && to >= w.settings.from && to <= w.settings.to));
     let families = FAMILIES.iter().map(|family| w.family(family, &whole, &all, &listed)).collect();
+    let (worst, worst_of) = w.worst(&whole);
     WentThrough {
+        worst,
+        worst_of,
         from: w.settings.from,
         to: w.settings.to,
         people: w.persons.len().into(),
@@ -485,6 +489,23 @@ impl Went<'_> {
         all.sort_by(|(a, a_key), (b, b_key)| b.total_cmp(a).then(a_key.cmp(b_key)));
         all.truncate(MOST);
         all.into_iter().map(|(value, key)| PersonValue { person: number(key), value }).collect()
+    }
+
+    /// Those in the worst tenth by most elements, of the elements that can be seen and are not left out.
+    fn worst(&self, whole: &Values) -> (Vec<WorstTenth>, usize) {
+        let shown = |name: &str| {
+            let Some(of) = element(name).and_then(|n| ELEMENTS.get(n)) else { return false };
+            let hidden = FAMILIES.iter().filter(|f| f.section == of.section).any(|family| {
+                matches!(family.sight(&self.settings.seen), Sight::Nothing(_))
+                    || self.hidden(family).0.iter().any(|end| name.ends_with(end))
+            });
+            of.lacks(&self.settings.seen).is_empty() && !hidden
+        };
+        let (rows, of) = worst_tenth(whole, shown, MOST);
+        let named = |(row, elements): (usize, Vec<&'static str>)| {
+            Some(WorstTenth { person: number(*self.keys.get(row)?), elements })
+        };
+        (rows.into_iter().filter_map(named).collect(), of)
     }
 
     fn share(&self, share: &yf_measures::journeys::Share, whole: &Values) -> ShareFigures {

@@ -17,6 +17,8 @@ pub struct PersonJourney {
     pub owned: Vec<OwnedDays>,
     /// Runs of days in need that nobody owned, in order.
     pub unowned: Vec<UnownedDays>,
+    /// What the vector counts of single events of hers, in their order.
+    pub marks: Vec<HerMark>,
     /// Her vector, in the order of the standard.
     pub elements: Vec<ElementFigure>,
     /// Her waits on each clock of the place.
@@ -54,6 +56,34 @@ impl UnownedDays {
     pub fn days(&self) -> i64 {
         i64::from(self.to - self.from) + 1
     }
+}
+
+/// What the vector counts of one event of hers, said beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct HerMark {
+    /// Place of the event among those told of her.
+    pub event: usize,
+    /// What it counts as.
+    pub of: Mark,
+}
+
+/// As what an event is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Mark {
+    /// She told her story to an agency that had not heard her: the first time, the second ...
+    Told(u32),
+    /// The same was assessed again.
+    Again {
+        /// Another agency had done it before.
+        other: bool,
+    },
+    /// A referral was closed without action.
+    ClosedWithoutAction,
+    /// The same, and she was back after so many days.
+    SentAway {
+        /// Days until she was back.
+        back_after: i32,
+    },
 }
 
 /// One element of a vector.

@@ -21,7 +21,9 @@ mod went;
 pub use count::{Count, Named, Rate};
 pub use discharge::{DelayBin, DelayGroup, DelayMonth, Discharge};
 pub use held::HeldMore;
-pub use journey::{ElementFigure, HerClock, HerValue, OwnedDays, PersonJourney, PlaceSpread, UnownedDays};
+pub use journey::{
+    ElementFigure, HerClock, HerMark, HerValue, Mark, OwnedDays, PersonJourney, PlaceSpread, UnownedDays,
+};
 pub use links::{
     ArrangementFigures, LinkEnd, LinkFigures, LinkFlow, LinkLocality, LinkSeen, LinkStep, LinkThresholds, Links,
     UnlistedLink,
@@ -38,7 +40,7 @@ pub use run::{
 pub use time::{AgencyTime, TimeSpent};
 pub use went::{
     Answered, ClockCounts, ClockFigures, ClockGroup, ElementChange, ElementFigures, ElementGroup, ElementQuarter,
-    ElementYear, FamilyFigures, FunnelPart, PersonValue, ShareFigures, Spread, Statement, WentThrough,
+    ElementYear, FamilyFigures, FunnelPart, PersonValue, ShareFigures, Spread, Statement, WentThrough, WorstTenth,
 };
 
 use serde::{Deserialize, Serialize};

@@ -24,6 +24,21 @@ pub struct WentThrough {
     pub clocks: Vec<ClockFigures>,
     /// What was promised to people in their own words, with what records show of it and what they answered.
     pub statements: Vec<Statement>,
+    /// Those in the worst tenth by most elements, for the restricted page alone: it is no figure.
+    #[serde(skip)]
+    pub worst: Vec<WorstTenth>,
+    /// Of how many elements that is counted.
+    #[serde(skip)]
+    pub worst_of: usize,
+}
+
+/// Somebody who stands in the worst tenth of the place by several elements (`journey.md` 14).
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct WorstTenth {
+    /// The report's own number.
+    pub person: u32,
+    /// Which elements, in the order of the standard.
+    pub elements: Vec<&'static str>,
 }
 
 /// The elements of one section of the standard.

@@ -10,6 +10,7 @@ use yf_measures::journeys::{funnel, more_than_chance};
 pub(super) fn figures_alone(full: &WentThrough) -> WentThrough {
     let mut went = full.clone();
     went.families.iter_mut().flat_map(|f| &mut f.elements).for_each(|element| element.most = Vec::new());
+    (went.worst, went.worst_of) = Default::default();
     went
 }
 
@@ -17,6 +18,7 @@ pub(super) fn figures_alone(full: &WentThrough) -> WentThrough {
 pub(super) fn open(rule: Rule, went: &mut WentThrough) {
     went.people = rule.count(went.people);
     went.deaths = rule.count(went.deaths);
+    (went.worst, went.worst_of) = Default::default();
     for family in &mut went.families {
         family.elements.iter_mut().for_each(|element| open_element(rule, element));
         family.beside = rule.named(&family.beside);

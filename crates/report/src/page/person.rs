@@ -67,7 +67,7 @@ fn course(course: &words::Course) -> Markup {
                 ol.course { @for step in &course.steps { li { span.dt { (step.when) } span { (step.what) } } } }
                 @if course.left_out > 0 {
                     p.note {
-                        "Of stays, waits and times in nobody’s hands the longest are told here. "
+                        "Of stays, waits, closures and times in nobody’s hands the longest are told here. "
                         (words::sentence_case(&words::spelled(course.left_out as u64))) " shorter " (if course.left_out == 1 { "one stands" } else { "ones stand" }) " below."
                     }
                 }
@@ -135,7 +135,11 @@ fn events(r: &Report, p: &Person, j: &PersonJourney) -> Markup {
                 li {
                     span.dt { (words::day_short(e.day)) @if let Some(time) = &e.time { " " (time) } }
                     span {
-                        b { (e.agency) "." } " " (words::sentence_case(&e.text)) " " span.row { (behind::row(r, &e.row)) }
+                        b { (e.agency) "." } " "
+                        @if let Some(said) = marks(j, n, &e.text) {
+                            (words::sentence_case(e.text.trim_end_matches('.'))) ". " em { (said) }
+                        } @else { (words::sentence_case(&e.text)) }
+                        " " span.row { (behind::row(r, &e.row)) }
                         @for gap in gaps_after(n) {
                             span.gone {
                                 b { "In nobody’s hands" } " for " (words::limit(gap.days(), "days")) ": " (words::two_dates(gap.from, gap.to)) "."
@@ -146,6 +150,13 @@ fn events(r: &Report, p: &Person, j: &PersonJourney) -> Markup {
             }
         }
     }
+}
+
+/// What an event is counted as: "Second telling; repeat of another agency’s assessment."
+fn marks(j: &PersonJourney, event: usize, text: &str) -> Option<String> {
+    let said: Vec<String> =
+        j.marks.iter().filter(|mark| mark.event == event).filter_map(|mark| words::mark(mark.of, text)).collect();
+    (!said.is_empty()).then(|| format!("{}.", words::sentence_case(&said.join("; "))))
 }
 
 /// Every wait of hers that a figure counts; the missed ones explained.

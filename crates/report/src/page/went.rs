@@ -403,13 +403,32 @@ fn lists(r: &Report) -> Markup {
         return html! {};
     }
     // Looked up, not looked for: a place has as many people as rows here have names to find.
-    let named: BTreeSet<u32> = elements.iter().flat_map(|e| &e.most).map(|p| p.person).collect();
+    let worst = &r.went.worst;
+    let of_elements = elements.iter().flat_map(|e| &e.most).map(|p| p.person);
+    let named: BTreeSet<u32> = of_elements.chain(worst.iter().map(|w| w.person)).collect();
     let known: BTreeMap<u32, &Person> =
         r.people.iter().filter(|p| named.contains(&p.number)).map(|p| (p.number, p)).rev().collect();
     html! {
         details.group {
             summary { "The people with the most of each element" }
-            p.note { "By one element at a time. The order is no decision about anybody. All people with all their elements are in journeys.csv." }
+            p.note { "By one element at a time, or by how many. The order is no decision about anybody. All people with all their elements are in journeys.csv." }
+            @if !worst.is_empty() {
+                details.group {
+                    summary { "In the worst tenth of the place by several elements" }
+                    p.note { "Counted over " (r.went.worst_of) " elements, each by itself; nothing is added up. In the worst tenth: worse than nine tenths of the people with a value. Here are those with most, " (crate::assemble::MOST) " at most." }
+                    ul.foot {
+                        @for w in worst {
+                            li {
+                                b { (w.person) }
+                                @if let Some(name) = known.get(&w.person).and_then(|p| p.name.as_deref()) { " " (name) }
+                                ": " (w.elements.len()) " of " (r.went.worst_of) ". "
+                                @let said: Vec<&str> = w.elements.iter().map(|id| words::element(id)).collect();
+                                (words::sentence_case(&said.join("; "))) "."
+                            }
+                        }
+                    }
+                }
+            }
             @for e in elements {
                 details.group {
                     summary { (words::sentence_case(&e.name)) ": " (parts::n(e.whole.any)) " people" }

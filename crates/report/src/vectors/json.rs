@@ -132,10 +132,14 @@ fn place_json(place: &Place) -> Value {
             json!({ "due": f.due, "kept": f.kept, "share": share, "l95": l95, "u95": u95, "l998": l998, "u998": u998 });
         (locality.clone(), value)
     });
-    json!({
+    let mut out = json!({
         "persons": place.persons,
         "measures": measures,
         "standardised": standardised.collect::<Map<_, _>>(),
         "funnel": funnel.collect::<Map<_, _>>(),
-    })
+    });
+    if let Some(name) = &place.standard {
+        out["standard_population"] = json!(name);
+    }
+    out
 }

@@ -1,4 +1,5 @@
-//! Her story in the order of its days: how it began, stays in hospital, times in nobody's hands, what came late, how it stood in the end.
+//! Her story in the order of its days: how it began, stays in hospital, times in nobody's hands, what came late, what was closed without action, how
+//! it stood in the end.
 
 use super::{day, limit, plural, sentence_case, spelled, two_dates};
 use crate::figures::*;
@@ -18,11 +19,11 @@ pub struct Step {
 pub struct Course {
     /// In the order of their days.
     pub steps: Vec<Step>,
-    /// Stays, waits and times in nobody's hands that were shorter than those told.
+    /// Stays, waits, closures and times in nobody's hands that were shorter than those told.
     pub left_out: usize,
 }
 
-/// So many stays, waits and times in nobody's hands are told, the longest: a story must be read to its end.
+/// So many stays, waits, closures and times in nobody's hands are told, the longest: a story must be read to its end.
 const MOST: usize = 10;
 
 /// A step with the day by which it stands, and how many days it took.
@@ -32,8 +33,12 @@ type Placed = (Day, i64, Step);
 pub fn course(p: &Person, j: &PersonJourney, cases: &[(&Behind, &Case)]) -> Course {
     let Some(first) = p.events.first() else { return Course::default() };
     let (she, her) = super::journey::pronouns(p);
-    let mut told: Vec<Placed> =
-        stays(p, j, cases, she).chain(gaps(j, she)).chain(late(cases)).filter(|(on, ..)| *on <= j.to).collect();
+    let mut told: Vec<Placed> = stays(p, j, cases, she)
+        .chain(gaps(j, she))
+        .chain(late(cases))
+        .chain(closed(p, j, she))
+        .filter(|(on, ..)| *on <= j.to)
+        .collect();
     told.sort_by(|a, b| (b.1, a.0, &a.2.what).cmp(&(a.1, b.0, &b.2.what)));
     let left_out = told.len().saturating_sub(MOST);
     told.truncate(MOST);
@@ -91,6 +96,26 @@ fn gaps<'a>(j: &'a PersonJourney, she: &'a str) -> impl Iterator<Item = Placed> 
             limit(run.days(), "days")
         );
         (run.from, run.days(), Step { when: when(run.from, run.to), what })
+    })
+}
+
+/// What was closed without action, and after how long she was back.
+fn closed<'a>(p: &'a Person, j: &'a PersonJourney, she: &'a str) -> impl Iterator<Item = Placed> + 'a {
+    let was = if she == "they" { "were" } else { "was" };
+    j.marks.iter().filter_map(move |mark| {
+        let event = p.events.get(mark.event)?;
+        let back = match mark.of {
+            Mark::SentAway { back_after } => Some(back_after),
+            Mark::ClosedWithoutAction => None,
+            Mark::Told(_) | Mark::Again { .. } => return None,
+        };
+        let after = match back {
+            Some(0) => format!(" On the same day {she} {was} back."),
+            Some(n) => format!(" {} later {she} {was} back.", limit(n.into(), "days")),
+            None => String::new(),
+        };
+        let what = format!("A referral was closed without action ({}).{after}", event.agency);
+        Some((event.day, i64::from(back.unwrap_or(0)), Step { when: day(event.day), what }))
     })
 }
 

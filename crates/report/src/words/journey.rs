@@ -94,6 +94,18 @@ pub fn story(p: &Person, j: &PersonJourney, cases: &[(&Behind, &Case)]) -> Vec<S
             out.push(format!("{} {was} handed from one agency to another {times}{cold}.", sentence_case(she)));
         }
     }
+    if let Some(closed) = count("closed_without_action").filter(|n| *n > 0) {
+        let said = match closed {
+            1 => "Once a referral was closed without action".to_owned(),
+            n => format!("{} times a referral was closed without action", sentence_case(&spelled(n))),
+        };
+        out.push(match count("bounces") {
+            Some(0) | None => format!("{said}."),
+            Some(_) if closed == 1 => format!("{said}, and {she} {was} back within 91 days."),
+            Some(n) if n == closed => format!("{said}, and each time {she} {was} back within 91 days."),
+            Some(n) => format!("{said}; after {} of these {she} {was} back within 91 days.", spelled(n)),
+        });
+    }
     match count("tellings") {
         Some(1) => out.push(format!("{} told the story once.", sentence_case(she))),
         Some(n) if n > 1 => {
@@ -120,6 +132,34 @@ pub fn story(p: &Person, j: &PersonJourney, cases: &[(&Behind, &Case)]) -> Vec<S
         out.push(format!("{} died on {}.", sentence_case(she), day(died)));
     }
     out
+}
+
+/// What one event of hers is counted as, in a few words; none where its own words say so already.
+pub fn mark(of: Mark, text: &str) -> Option<String> {
+    match of {
+        Mark::Told(nth) => Some(format!("{} telling", nth_in_words(nth))),
+        Mark::Again { other: true } => Some("repeat of another agency’s assessment".to_owned()),
+        Mark::Again { other: false } => Some("repeat assessment".to_owned()),
+        Mark::ClosedWithoutAction if text.contains("without action") => None,
+        Mark::ClosedWithoutAction => Some("closed without action".to_owned()),
+        Mark::SentAway { back_after: 0 } => Some("sent away, and back on the same day".to_owned()),
+        Mark::SentAway { back_after } => {
+            Some(format!("sent away, and back {} later", limit(back_after.into(), "days")))
+        }
+    }
+}
+
+fn nth_in_words(n: u32) -> String {
+    const WORDS: [&str; 11] =
+        ["", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    let ending = match (n % 10, n % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    usize::try_from(n).ok().and_then(|i| WORDS.get(i)).map_or_else(|| format!("{n}{ending}"), |w| (*w).to_owned())
 }
 
 /// `the hospital; the council, adult social care`: parted so that a name with a comma in it stays one.

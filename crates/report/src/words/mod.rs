@@ -12,7 +12,7 @@ mod went;
 pub use answers::{Answer, Spent, answers, headline};
 pub use course::{Course, course};
 pub use element::{CLOCK_RULE, clock_column, element, element_rule};
-pub use journey::{called, story};
+pub use journey::{called, mark, story};
 pub use numbers::{
     amount, day, day_short, days, days_each, half, limit, month, month_short, number, of_ten, per_cent, per_cent_whole,
     plural, quarter, quarter_short, sentence_case, spelled, two_dates, when,

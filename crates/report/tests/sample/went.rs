@@ -255,5 +255,10 @@ pub fn went() -> WentThrough {
                 rate: Rate::of(61_u64.into(), 148_u64.into()),
             }],
         }],
+        worst: vec![
+            WorstTenth { person: 204, elements: vec!["unowned_days", "handoffs_org", "tellings"] },
+            WorstTenth { person: 9_118_311, elements: vec!["bounces", "home_share"] },
+        ],
+        worst_of: 11,
     }
 }

@@ -98,7 +98,7 @@ fn sheet(args: &Sheet, talk: &Talk) -> Result<Exit, Failure> {
     out.write("links.html", yf_report::links_sheet(&place, rows).as_bytes())?;
     out.write("links.csv", sheet_csv(&place, rows).as_bytes())?;
     out.finish()?;
-    talk.say(&format!("{} links of {} named already, {rows} empty rows", place.links.len(), place.name));
+    talk.say(&format!("{} of {} named already, {rows} empty rows", counted(place.links.len()), place.name));
     talk.say(&format!("Written   {}", args.out.display()));
     Ok(Exit::Done)
 }
@@ -119,20 +119,24 @@ fn import(args: &Import, talk: &Talk) -> Result<Exit, Failure> {
             line: None,
             column: None,
             found: String::new(),
-            wrong: format!("is there already, with {} links", place.links.len()),
+            wrong: format!("is there already, with {}", counted(place.links.len())),
             now: "nothing is written".to_owned(),
             mend: "add --replace; the sheet holds the links of before too, unless they were struck out".to_owned(),
         }
         .into());
     }
     write_beside(&args.place, &target, links_toml(&place, &links).as_bytes())?;
-    talk.say(&format!(
-        "{} links, {} of them without an owner",
-        links.len(),
-        links.iter().filter(|l| l.owner.is_empty()).count()
-    ));
+    let without = match links.iter().filter(|l| l.owner.is_empty()).count() {
+        0 => "each with an owner".to_owned(),
+        n => format!("{n} without an owner"),
+    };
+    talk.say(&format!("{}, {without}", counted(links.len())));
     talk.say(&format!("Written   {}", target.display()));
     Ok(Exit::Done)
+}
+
+fn counted(links: usize) -> String {
+    if links == 1 { "1 link".to_owned() } else { format!("{links} links") }
 }
 
 /// Written beside and safe on the disk before it takes its place: whoever reads finds the old file or the new one, never half of one.

@@ -64,12 +64,13 @@ fn journey(stories: &Stories<'_>, report: &Report, through: &Through, hers: &Her
     let spreads = |name: &str| through.spread(name);
     let frame = Frame {
         settings: &through.settings,
+        as_of: report.run.as_of,
         agencies,
         spreads: Some(&spreads),
         density: through.of("care_density_who", person),
         no_workers,
     };
-    stories.journey(hers, frame)
+    stories.journey(person, hers, frame)
 }
 
 /// The name of a person's page: the report's own number, which says nothing of her outside this run.

@@ -191,6 +191,12 @@ fn settings(dice: &mut Dice, from: i32, days: usize) -> Value {
         if dice.one_in(3) {
             clock["start_org"] = json!(dice.of(&NAMED));
         }
+        if dice.one_in(4) {
+            clock["stop_type"] = json!(dice.of(&["care", "needs", "falls", "no-such-type"]));
+        }
+        if dice.one_in(4) {
+            clock["closing_outcomes"] = json!([["completed", "home"], ["no_action", "no-such-outcome"]][dice.below(2)]);
+        }
         clocks.push(clock);
     }
     settings["clocks"] = clocks.into();
@@ -206,5 +212,23 @@ fn settings(dice: &mut Dice, from: i32, days: usize) -> Value {
         }));
     }
     settings["links"] = links.into();
+    if dice.one_in(3) {
+        settings["standard_population"] = standard(dice);
+    }
     settings
+}
+
+/// Some strata of those that persons are drawn from, and one that nobody has.
+fn standard(dice: &mut Dice) -> Value {
+    let mut strata = vec![json!({ "age": "85+", "sex": "nobody's", "imd": "9", "weight": 3 })];
+    for age in ["0-64", "65-74", "75-84", "85+", "unknown"] {
+        for sex in ["F", "M", "X", ""] {
+            for imd in ["1", "5", ""] {
+                if !dice.one_in(3) {
+                    strata.push(json!({ "age": age, "sex": sex, "imd": imd, "weight": dice.below(40) as f64 / 4.0 }));
+                }
+            }
+        }
+    }
+    json!({ "name": "a standard", "strata": strata })
 }

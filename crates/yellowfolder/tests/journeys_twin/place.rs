@@ -150,7 +150,7 @@ fn place(vectors: &[Value], persons: &[Person], rules: &Rules<'_>) -> Value {
         let days = v["days_observed"].as_f64().filter(|d| *d > 0.0)?;
         Some(v["days_at_home"].as_f64()? / days)
     };
-    json!({
+    let mut out = json!({
         "persons": persons.len(),
         "measures": {
             "handoffs_org": number(&handoffs), "unowned_days": number(&|v| v["unowned_days"].as_f64()),
@@ -160,7 +160,11 @@ fn place(vectors: &[Value], persons: &[Person], rules: &Rules<'_>) -> Value {
         },
         "standardised": standardised(vectors, persons, rules),
         "funnel": funnel(vectors, persons),
-    })
+    });
+    if let Some(name) = rules.settings["standard_population"]["name"].as_str() {
+        out["standard_population"] = json!(name);
+    }
+    out
 }
 
 fn stratum(p: &Person, rules: &Rules<'_>) -> (String, String, String) {
@@ -189,7 +193,16 @@ fn standardised(vectors: &[Value], persons: &[Person], rules: &Rules<'_>) -> Val
         let all = of(&|p| here(p));
         let (mut weighed, mut weights) = (0.0, 0.0);
         for s in &strata {
-            let weight = of(&|p| stratum(p, rules) == *s).len() as f64 / persons.len() as f64;
+            let weight = match rules.settings["standard_population"]["strata"].as_array() {
+                None => of(&|p| stratum(p, rules) == *s).len() as f64 / persons.len() as f64,
+                Some(standard) => {
+                    let weight = |of: &Value| of["weight"].as_f64().expect("a weight");
+                    let own = standard
+                        .iter()
+                        .find(|w| (&w["age"], &w["sex"], &w["imd"]) == (&json!(s.0), &json!(s.1), &json!(s.2)));
+                    own.map_or(0.0, weight) / standard.iter().map(weight).sum::<f64>()
+                }
+            };
             let inside = of(&|p| here(p) && stratum(p, rules) == *s);
             if !inside.is_empty() {
                 weighed += weight * mean(&inside);

@@ -370,9 +370,14 @@ fn waits(she: &She<'_>) -> Value {
             let not_before = |o: &Event| time::bounds(o).1 >= time::bounds(e).0;
             let after: Vec<(usize, &Event)> =
                 she.on(&e.reference).into_iter().filter(|(m, o)| *m != n && not_before(o)).collect();
-            let ended = ["no_action", "declined", "died", "moved"];
-            let closes = |o: &Event| o.kind == "decline" || (o.kind == "end" && ended.contains(&o.outcome.as_str()));
-            let stop = after.iter().find(|(_, o)| o.kind == clock["stop_kind"].as_str().expect("a kind"));
+            let closing = json!(["no_action", "declined", "died", "moved"]);
+            let closing = clock["closing_outcomes"].as_array().or(closing.as_array()).expect("a list");
+            let closes = |o: &Event| {
+                o.kind == "decline" || (o.kind == "end" && closing.iter().any(|c| *c == o.outcome.as_str()))
+            };
+            let stops =
+                |o: &Event| o.kind == clock["stop_kind"].as_str().expect("a kind") && matches("stop_type", &o.of);
+            let stop = after.iter().find(|(_, o)| stops(o));
             let closed = after.iter().find(|(_, o)| closes(o));
             let cancelled = closed.is_some_and(|(c, _)| stop.is_none_or(|(s, _)| c < s));
             if cancelled {
