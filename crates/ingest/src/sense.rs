@@ -9,17 +9,23 @@ use yf_model::{IdText, Problem, Severity};
 /// So many rows of a file are looked at for columns under each other's names.
 const ROWS: usize = 200_000;
 
-/// A council's own number is a person's. Where there are far more of them than of NHS numbers on the same rows, it is a number of
-/// something else.
+/// A council's own number is a person's, and stands on every row of hers. Where there are far more of them than of NHS numbers on the same rows, or where
+/// people have several rows and their numbers next to none, it is a number of something else.
 fn own_numbers(rows: &[Row], file: &str, tell: &mut dyn FnMut(Problem)) {
-    let (mut own, mut nhs) = (FxHashSet::default(), FxHashSet::default());
+    let (mut own, mut nhs, mut told) = (FxHashSet::default(), FxHashSet::default(), 0);
     for row in rows.iter().take(ROWS).filter(|row| row.local != IdText::default()) {
         if let Some(number) = row.nhs_official {
             own.insert(row.local);
             nhs.insert(number);
+            told += 1;
         }
     }
-    if own.len() >= 30 && own.len() * 2 > nhs.len() * 3 {
+    let (own, nhs): (usize, usize) = (own.len(), nhs.len());
+    // Who was registered twice has two numbers, and yet numbers come again nearly as often as people do. Where each number has one row (a list of those
+    // registered) they do not; then there are a few more of them than people, and no tenth more.
+    let (again_own, again_nhs) = (told - own, told - nhs);
+    let alone = again_nhs >= 8 && again_own * 3 < again_nhs && own * 10 > nhs * 11;
+    if own >= 30 && (own * 2 > nhs * 3 || alone) {
         tell(Problem {
             code: "one-for-each-row",
             severity: Severity::Warning,
@@ -27,11 +33,7 @@ fn own_numbers(rows: &[Row], file: &str, tell: &mut dyn FnMut(Problem)) {
             line: None,
             column: Some("LA Person Unique Identifier".to_string()),
             found: String::new(),
-            wrong: format!(
-                "holds {} different numbers for {} people: it tells rows apart, and not people",
-                own.len(),
-                nhs.len()
-            ),
+            wrong: format!("holds {own} different numbers for {nhs} people: it tells rows apart, and not people"),
             now: "the rows are used as they stand; people join by their NHS numbers".to_string(),
             mend: "see whether this column's name stands above another one, of events".to_string(),
         });
