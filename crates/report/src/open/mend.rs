@@ -12,6 +12,9 @@ pub struct NotSafe {
     pub counts: Vec<HeldMore>,
 }
 
+/// What is said of a count of which neither a search nor the bounds say anything.
+const UNSHOWN: &str = "all that hangs together with it is held back; that it keeps three values beside the earlier edition, no search has shown";
+
 /// What was held back more.
 pub(super) struct Mended {
     /// Which numbers.
@@ -62,6 +65,9 @@ pub(super) fn mend(
         told.dedup();
         return Err(NotSafe { counts: told });
     }
+    // What no search has shown to keep three values is said to be so, whatever else is said of it.
+    held.retain(|h| !t.unshown.contains(&h.place()));
+    held.extend(t.unshown.iter().map(|at| HeldMore { because: UNSHOWN.to_owned(), ..at.clone() }));
     held.sort();
     held.dedup_by_key(|h| h.place());
     Ok(Mended { held, whole_tables: t.whole_tables })
@@ -90,12 +96,16 @@ impl Tables<'_> {
             let wider: BTreeSet<usize> = self.members(&ties).into_iter().flat_map(|c| self.system.ties_of(c)).collect();
             if wider.len() == ties.len() {
                 // Nothing is left to hold back; what a short search did not find a long one may. Where neither that nor the bounds
-                // say anything, all is held back, and nothing more can be done.
+                // say anything, all is held back, nothing more can be done, and the edition says so.
                 self.system.search_longer(true);
                 let before: Vec<(i64, i64)> = all.iter().map(|cover| self.take_off(*cover)).collect();
-                let told = !self.system.has_three(cell) && self.system.is_told(cell);
+                let safe = self.system.has_three(cell);
+                let told = !safe && self.system.is_told(cell);
                 self.put_back(&all, before);
                 self.system.search_longer(false);
+                if !safe && !told {
+                    self.unshown.insert(self.cells[cell].at.clone());
+                }
                 self.whole_tables |= !told;
                 return (!told).then_some(all);
             }

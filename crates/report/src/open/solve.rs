@@ -13,10 +13,12 @@ pub(super) const ENDLESS: i64 = 1 << 40;
 const STEPS: usize = 120;
 /// Steps of one search on which it hangs whether there is an edition.
 const LONG: usize = 1500;
-/// Choices of one search through all of them.
-const CHOICES: usize = 400;
+/// Choices of one search through all of them; and of one that may take its time.
+const CHOICES: [usize; 2] = [400, 1_500];
 /// A system with more open counts than this is not searched through.
 const SMALL: usize = 24;
+/// Open counts of the neighbourhoods that a search that may take its time goes through, the others staying as they are.
+const NEAR: [usize; 3] = [8, 24, 60];
 
 /// Which of the counts of a broken tie a search moves first: where one way loses itself another may not.
 #[derive(Clone, Copy, Default)]
@@ -328,17 +330,51 @@ impl System {
         lost
     }
 
-    /// All choices, where the counts that hang together are few: `None` where they are many.
+    /// All choices, where the counts that hang together are few: `None` where they are many. A search that may take its time tries those near
+    /// the count then, and leaves the others as they are: what it finds fits, what it does not find may fit all the same.
     fn all_choices(&self, cell: usize, value: i64) -> Option<bool> {
-        let (cells, ties) = self.around(cell)?;
-        let mut bounds: BTreeMap<usize, (i64, i64)> =
-            cells.iter().map(|c| (*c, (self.low[*c], self.high[*c]))).collect();
-        bounds.insert(cell, (value, value));
-        self.choose(&bounds, &ties, &mut CHOICES.clone())
+        if let Some((cells, ties)) = self.around(cell, SMALL) {
+            return self.chosen(cell, value, &cells, &ties, CHOICES[usize::from(self.long)]);
+        }
+        let near = NEAR.iter().filter(|_| self.long);
+        let found = near.map(|many| self.near(cell, *many)).any(|(cells, ties)| {
+            self.chosen(cell, value, &cells, &ties, CHOICES[usize::from(self.long)]) == Some(true)
+        });
+        found.then_some(true)
     }
 
-    /// The counts that hang together with one, and what ties them; counts that are known tie nothing.
-    fn around(&self, cell: usize) -> Option<(Vec<usize>, Vec<usize>)> {
+    /// Whether a count may have a value while these may be chosen, each within its bounds, and all others are as they are.
+    fn chosen(&self, cell: usize, value: i64, cells: &[usize], ties: &[usize], mut left: usize) -> Option<bool> {
+        let mut bounds: BTreeMap<usize, (i64, i64)> =
+            cells.iter().map(|c| (*c, (self.low[*c], self.high[*c]))).collect();
+        for other in ties.iter().flat_map(|tie| self.cells_of(*tie)) {
+            bounds.entry(other).or_insert((self.now[other], self.now[other]));
+        }
+        bounds.insert(cell, (value, value));
+        self.choose(&bounds, ties, &mut left)
+    }
+
+    /// The open counts nearest to one, so many of them, and all that ties them.
+    fn near(&self, cell: usize, many: usize) -> (Vec<usize>, Vec<usize>) {
+        let (mut seen, mut free) = (BTreeSet::from([cell]), vec![cell]);
+        let mut ties = BTreeSet::new();
+        let mut at = 0;
+        while let Some(next) = free.get(at).copied() {
+            at += 1;
+            for tie in self.ties_of(next) {
+                ties.insert(tie);
+                for other in self.cells_of(tie) {
+                    if free.len() < many && self.low[other] < self.high[other] && seen.insert(other) {
+                        free.push(other);
+                    }
+                }
+            }
+        }
+        (free, ties.into_iter().collect())
+    }
+
+    /// The counts that hang together with one, and what ties them; counts that are known tie nothing. `None` where more than so many are open.
+    fn around(&self, cell: usize, small: usize) -> Option<(Vec<usize>, Vec<usize>)> {
         let (mut cells, mut ties) = (BTreeSet::from([cell]), BTreeSet::new());
         let mut next = vec![cell];
         let mut open = 0;
@@ -352,7 +388,7 @@ impl System {
                     if cells.insert(other) && loose {
                         next.push(other);
                         open += 1;
-                        if open > SMALL {
+                        if open > small {
                             return None;
                         }
                     }

@@ -9,6 +9,7 @@ use super::Rule;
 use super::solve::{ENDLESS, System};
 use crate::figures::*;
 use std::collections::{BTreeMap, BTreeSet};
+use yf_model::Day;
 
 /// How the reason begins of a count that is small, and not even told to be.
 pub(super) const ANY_NUMBER: &str = "it may be any number";
@@ -59,6 +60,8 @@ pub(super) struct Tables<'a> {
     pub labels: Vec<Label<'a>>,
     /// Whether all that hangs together with a count had to be held back for it.
     pub whole_tables: bool,
+    /// Hidden counts of which neither a search nor the bounds say whether they keep three values.
+    pub unshown: BTreeSet<HeldMore>,
     /// How many of the counts are this edition's own; after them come an earlier one's, and differences.
     pub own: usize,
     rule: Rule,
@@ -66,6 +69,10 @@ pub(super) struct Tables<'a> {
     known: bool,
     /// The one count of this edition at each address, once an earlier one is set beside it.
     near: BTreeMap<HeldMore, Option<usize>>,
+    /// Up to which day this edition is told.
+    to: Option<Day>,
+    /// Up to which day the earlier edition was told, where this one goes on longer.
+    told_to: Option<Day>,
     /// Ties that the true numbers of this edition do not fit; an earlier one is not taken to fit them either.
     refused: BTreeSet<Vec<(usize, i64)>>,
     /// What the edition itself says that it held back though it was large enough.
@@ -86,10 +93,13 @@ pub(super) fn tables<'a>(rule: Rule, open: &'a mut Report, full: &Report) -> Tab
         cells: Vec::new(),
         labels: Vec::new(),
         whole_tables: false,
+        unshown: BTreeSet::new(),
         own: 0,
         rule,
         known: true,
         near: BTreeMap::new(),
+        to: None,
+        told_to: None,
         refused: BTreeSet::new(),
         more: BTreeSet::new(),
         covers: BTreeSet::new(),
@@ -146,6 +156,9 @@ impl<'a> Tables<'a> {
         self.more = open.held_more.iter().map(HeldMore::place).collect();
         let covers = open.held_more.iter().filter(|more| !more.because.starts_with(ANY_NUMBER));
         self.covers = covers.map(HeldMore::place).collect();
+        if self.known {
+            self.to = Some(open.run.to);
+        }
         let whole = format!("{}..{}", open.run.from, open.run.to);
         let Report { run, joins, official, promises, time, went, discharge, links, quality, .. } = open;
         for (open, full) in promises.iter_mut().zip(&full.promises) {

@@ -1,5 +1,7 @@
 //! The promise over whole reports, and a slow twin that counts every choice of a small one.
 
+mod months;
+
 use super::*;
 use crate::sample;
 

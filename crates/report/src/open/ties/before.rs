@@ -3,7 +3,8 @@
 use super::{Cell, Tables};
 use crate::figures::*;
 use crate::open::solve::ENDLESS;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use yf_model::Day;
 
 /// What only grows while time goes on, so that less was counted before.
 const GROWING: [&str; 14] = [
@@ -32,11 +33,24 @@ fn grows(at: &HeldMore) -> bool {
     GROWING.contains(&at.measure.as_str()) || (at.section == "discharge" && STAYS.contains(&at.measure.as_str()))
 }
 
+/// Whether a month, or a quarter by its first day, was not over when an edition was told up to this day.
+fn goes_on(period: &str, told_to: Day) -> bool {
+    let month = |text: &str| Day::parse_iso(&format!("{text}-01")).map(|first| first.month().last());
+    let last = match period.len() {
+        7 => month(period),
+        10 => Day::parse_iso(period).map(|first| first.add_months(2).month().last()),
+        _ => None,
+    };
+    last.is_some_and(|last| last > told_to)
+}
+
 impl<'a> Tables<'a> {
     /// Sets an earlier edition beside this one. A figure of the same days is the same number where it can be; of days that go on,
     /// what came since is a hidden number of its own.
     pub fn after(&mut self, before: &'a mut Report) {
         let as_told = before.clone();
+        // An edition told anew up to the same day goes on in nothing.
+        self.told_to = Some(before.run.to).filter(|told| self.to.is_some_and(|to| to > *told));
         for (n, cell) in self.cells.iter().enumerate() {
             // Of two with one address nobody could say which is which.
             let slot = self.near.entry(cell.at.clone()).or_insert(Some(n));
@@ -60,12 +74,13 @@ impl<'a> Tables<'a> {
         let hidden = *shown == Count::Held;
         let near = self.near.get(&at).copied().flatten();
         let mut guess = bounds.0.midpoint(bounds.1.min(bounds.0 + 8));
-        if let Some(cell) = near {
+        let same = self.told_to.is_none_or(|to| !goes_on(&at.period, to));
+        if let Some(cell) = near.filter(|_| same) {
             let number = self.system.number(cell);
             if (bounds.0..=bounds.1).contains(&number) {
                 guess = number;
             }
-            // A number that goes on may be another one next time: to take it for the same while it is leaves less open, never more.
+            // A wait of a month that is over may still end: to take such a number for the same while it is leaves less open, never more.
             if guess == number {
                 let known = self.system.bounds(cell);
                 self.system.bind(cell, (known.0.max(bounds.0), known.1.min(bounds.1)));
@@ -81,24 +96,31 @@ impl<'a> Tables<'a> {
         cell
     }
 
-    /// What came since: of the same figure over days that begin together and end later.
+    /// What came since: of the same figure over days that begin together and end later, of a month that was not over, or of one in which waits
+    /// have ended since.
     fn since(&mut self) {
-        let spans = |at: &HeldMore| {
-            let (from, to) = at.period.split_once("..")?;
-            grows(at).then(|| (from.to_owned(), to.to_owned()))
-        };
+        let spans = |at: &HeldMore| at.period.split_once("..").map(|(from, to)| (from.to_owned(), to.to_owned()));
         let start = |at: &HeldMore, from: String| HeldMore { period: from, ..at.clone() };
-        let mut own = std::collections::BTreeMap::new();
-        for (n, cell) in self.cells[..self.own].iter().enumerate() {
+        let mut own = BTreeMap::new();
+        for (n, cell) in self.cells[..self.own].iter().enumerate().filter(|(_, cell)| grows(&cell.at)) {
             if let Some((from, to)) = spans(&cell.at) {
                 own.insert(start(&cell.at, from), (to, n));
             }
         }
         for before in self.own..self.cells.len() {
             let at = self.cells[before].at.clone();
-            let Some((from, to)) = spans(&at) else { continue };
-            let Some((later, now)) = own.get(&start(&at, from)).cloned() else { continue };
-            if later <= to || self.system.number(now) < self.system.bounds(before).0 {
+            if !grows(&at) {
+                continue;
+            }
+            let found = match (spans(&at), self.told_to) {
+                (Some((from, to)), _) => {
+                    own.get(&start(&at, from)).filter(|(later, _)| *later > to).map(|(_, now)| (to, *now))
+                }
+                (None, Some(to)) => self.near.get(&at).copied().flatten().map(|now| (to.to_string(), now)),
+                (None, None) => None,
+            };
+            let Some((to, now)) = found else { continue };
+            if self.system.number(now) < self.system.bounds(before).0 {
                 continue;
             }
             let came = (self.system.number(now) - self.system.number(before)).max(0);
