@@ -3,10 +3,10 @@
 //!
 //! Invariant: made from open editions alone; what one of them holds back stays held back, and no sum over places is shown of which it is a part.
 
+mod medians;
 mod page;
 
 use crate::figures::*;
-use crate::words;
 use std::collections::BTreeMap;
 use yf_measures::journeys::{Lies, funnel, more_than_chance};
 
@@ -43,7 +43,7 @@ pub struct Comparison {
 /// A measure over places.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measure {
-    /// `promise`, `share`, `mean` or `median`.
+    /// `promise`, `share`, `mean`, `clock` (the middle wait of a promise) or `median` (an official one).
     pub section: &'static str,
     /// The name in `figures.csv`.
     pub figure: String,
@@ -51,23 +51,47 @@ pub struct Measure {
     pub name: String,
     /// Whether it is a share; else a mean with this unit.
     pub unit: Option<String>,
-    /// One for each place.
+    /// One for each place; of an official median one for each council of a place.
     pub points: Vec<Point>,
+    /// Of a clock the lower quarter, the middle and the upper quarter of all places together.
+    pub together: Option<[f64; 3]>,
     /// More than a tenth of the points lie beyond the outer line: the spread is more than chance, and none is named.
     pub more_than_chance: bool,
 }
 
 /// One place in a measure.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Point {
+    /// Which place, by its number.
+    pub place: usize,
+    /// Which council of it, where it has several and each has a median of its own.
+    pub council: String,
     /// On how many it rests.
     pub size: Count,
     /// Share (0 to 1) or mean.
     pub value: Option<f64>,
     /// Limits at 95% and at 99.8%.
     pub limits: Option<[(f64, f64); 2]>,
-    /// `inside`, `watch`, `look`, `too few`, `held back`, `not known`; of a median `no line`, or `several councils`.
+    /// `inside`, `watch`, `look`, `too few`, `held back`, `not known`; of an official median `no line`.
     pub lies: &'static str,
+}
+
+impl Point {
+    /// Without a value, and why.
+    fn none(place: usize, size: Count, lies: &'static str) -> Point {
+        Point { place, council: String::new(), size, value: None, limits: None, lies }
+    }
+
+    /// A value beside its limits.
+    fn beside(place: usize, size: Count, value: f64, limits: [(f64, f64); 2]) -> Point {
+        let within = |(low, high): (f64, f64)| (low..=high).contains(&value);
+        let lies = match limits.map(within) {
+            [true, _] => "inside",
+            [_, true] => "watch",
+            _ => "look",
+        };
+        Point { place, council: String::new(), size, value: Some(value), limits: Some(limits), lies }
+    }
 }
 
 /// Sets results side by side.
@@ -100,15 +124,19 @@ pub fn compare(results: &[Report]) -> Result<Comparison, NotAlike> {
     promises(results, &mut out);
     shares(results, &mut out);
     means(results, &mut out);
-    medians(results, &mut out);
+    medians::of_clocks(results, &mut out);
+    medians::official(results, &mut out);
     Ok(out)
 }
 
-/// The promises that places define alike: clock, limit, unit, hours, for whom, and the same twelve months.
-fn promises(results: &[Report], out: &mut Comparison) {
-    for (id, all) in
-        by_name(results, |r| r.promises.iter().filter(|p| p.missing.is_none() && p.limit.is_some()), |p| &p.id)
-    {
+/// The promises that places define alike: clock, limit, unit, hours, for whom, and the same twelve months. One that they do not is named.
+fn alike<'r>(
+    results: &'r [Report],
+    wanted: fn(&PromiseFigures) -> bool,
+    out: &mut Comparison,
+) -> Vec<(String, Vec<Option<&'r PromiseFigures>>)> {
+    let mut all = by_name(results, |r| r.promises.iter().filter(move |p| p.missing.is_none() && wanted(p)), |p| &p.id);
+    all.retain(|(_, all)| {
         let defined = |p: &PromiseFigures| {
             (
                 p.limit,
@@ -120,11 +148,20 @@ fn promises(results: &[Report], out: &mut Comparison) {
                 p.year_months.clone(),
             )
         };
-        let Some(first) = all.iter().flatten().next() else { continue };
-        if all.iter().flatten().any(|p| defined(p) != defined(first)) {
+        let mut told = all.iter().flatten();
+        let Some(first) = told.next() else { return false };
+        let same = told.all(|p| defined(p) == defined(first));
+        if !same && !out.left_out.contains(&first.name) {
             out.left_out.push(first.name.clone());
-            continue;
         }
+        same
+    });
+    all
+}
+
+fn promises(results: &[Report], out: &mut Comparison) {
+    for (id, all) in alike(results, |p| p.limit.is_some(), out) {
+        let Some(first) = all.iter().flatten().next() else { continue };
         let rates = all.iter().map(|p| p.map(|p| p.year.rate)).collect();
         share("promise", &id, &first.name, rates, out);
     }
@@ -168,13 +205,15 @@ fn share(section: &'static str, figure: &str, name: &str, rates: Vec<Option<Rate
         let size = rate.map_or(Count::Shown(0), |r| r.denominator);
         match (funnels.get(&n), rate) {
             (Some(f), _) => Point {
+                place: n,
+                council: String::new(),
                 size,
                 value: f.share.map(|(share, _)| share),
                 limits: f.share.map(|(_, limits)| limits),
                 lies: lies(f.lies()),
             },
-            (None, Some(_)) => Point { size, value: None, limits: None, lies: "held back" },
-            (None, None) => Point { size, value: None, limits: None, lies: "not known" },
+            (None, Some(_)) => Point::none(n, size, "held back"),
+            (None, None) => Point::none(n, size, "not known"),
         }
     });
     out.measures.push(Measure {
@@ -183,6 +222,7 @@ fn share(section: &'static str, figure: &str, name: &str, rates: Vec<Option<Rate
         name: name.to_owned(),
         unit: None,
         points: points.collect(),
+        together: None,
         more_than_chance: more_than_chance(funnels.values()),
     });
 }
@@ -226,76 +266,25 @@ fn means(results: &[Report], out: &mut Comparison) {
         let persons: f64 = known.iter().map(|k| k.0).sum();
         let middle = known.iter().map(|(n, mean, _)| n * mean).sum::<f64>() / persons;
         let spread = (known.iter().map(|(n, _, s)| n * s * s).sum::<f64>() / persons).sqrt();
-        let point = |(e, told): (&Option<&ElementFigures>, &Option<(f64, f64, f64)>)| {
+        let point = |(place, (e, told)): (usize, (&Option<&ElementFigures>, &Option<(f64, f64, f64)>))| {
             let size = e.map_or(Count::Shown(0), |e| e.whole.people);
             let Some((n, mean, _)) = *told else {
-                return Point {
-                    size,
-                    value: None,
-                    limits: None,
-                    lies: if e.is_some() { "held back" } else { "not known" },
-                };
+                return Point::none(place, size, if e.is_some() { "held back" } else { "not known" });
             };
             let limits = Z.map(|z| ((middle - z * spread / n.sqrt()).max(0.0), middle + z * spread / n.sqrt()));
-            let within = |(low, high): (f64, f64)| (low..=high).contains(&mean);
-            let lies = match limits.map(within) {
-                [true, _] => "inside",
-                [_, true] => "watch",
-                _ => "look",
-            };
-            Point { size, value: Some(mean), limits: Some(limits), lies }
+            Point::beside(place, size, mean, limits)
         };
-        let points: Vec<Point> = found.iter().zip(&all).map(point).collect();
+        let points: Vec<Point> = found.iter().zip(&all).enumerate().map(point).collect();
         let beyond = points.iter().filter(|p| p.lies == "look").count();
         out.measures.push(Measure {
             section: "mean",
             figure: id.clone(),
             name: first.name.clone(),
             unit: Some(first.unit.clone()),
+            together: None,
             more_than_chance: beyond * 10 > known.len(),
             points,
         });
-    }
-}
-
-/// The official medians of the last quarter that the council's extract of every place covers. Without the waits nobody can say what chance
-/// alone would do to them, so they have no lines.
-fn medians(results: &[Report], out: &mut Comparison) {
-    let covered = |r: &Report| -> Vec<yf_model::Day> {
-        r.official.quarters.iter().filter(|q| q.covered).map(|q| q.start).collect()
-    };
-    let told: Vec<&Report> = results.iter().filter(|r| r.official.missing.is_none()).collect();
-    let Some(first) = told.first() else { return };
-    let all = |quarter: &yf_model::Day| told.iter().all(|r| covered(r).contains(quarter));
-    let Some(quarter) = covered(first).into_iter().filter(all).max() else { return };
-    for metric in [Metric::FirstResponse, Metric::FirstService] {
-        for band in [Band::Younger, Band::Older] {
-            let of = |r: &Report| {
-                let wanted = |m: &&Median| {
-                    (m.area_kind, m.metric, m.band, m.quarter) == (AreaKind::Council, metric, band, quarter)
-                };
-                let found: Vec<&Median> = r.official.medians.iter().filter(wanted).collect();
-                let (size, value, lies) = match found.as_slice() {
-                    [m] if m.waits == Count::Held || m.median_days.is_none() => (Count::Held, None, "held back"),
-                    [m] => (m.waits, m.median_days, "no line"),
-                    [] => (Count::Shown(0), None, "not known"),
-                    _ => (Count::Shown(0), None, "several councils"),
-                };
-                Point { size, value, limits: None, lies }
-            };
-            let points: Vec<Point> = results.iter().map(of).collect();
-            if points.iter().filter(|p| p.value.is_some()).count() > 1 {
-                let days = format!("{} to {}", words::day(quarter), words::day(quarter.add_months(2).month().last()));
-                out.measures.push(Measure {
-                    section: "median",
-                    figure: metric.text().to_owned(),
-                    name: format!("Median days to {}, {}, {days}", metric.text(), band.text()),
-                    unit: Some("days".to_owned()),
-                    points,
-                    more_than_chance: false,
-                });
-            }
-        }
     }
 }
 
@@ -316,24 +305,26 @@ fn by_name<'a, T: 'a, I: Iterator<Item = &'a T>>(
 }
 
 /// Columns of `compare.csv`.
-pub const COMPARE: [&str; 11] =
-    ["section", "figure", "name", "place", "size", "value", "low_95", "high_95", "low_998", "high_998", "lies"];
+pub const COMPARE: [&str; 12] = [
+    "section", "figure", "name", "place", "council", "size", "value", "low_95", "high_95", "low_998", "high_998",
+    "lies",
+];
 
 /// The comparison as CSV, a place of a measure a row, in the order given.
 pub fn compare_csv(c: &Comparison) -> String {
     let mut table = csv::Writer::from_writer(Vec::new());
     let mut rows = vec![COMPARE.map(str::to_owned)];
     for m in &c.measures {
-        for (place, p) in c.places.iter().zip(&m.points) {
+        for (place, p) in m.points.iter().filter_map(|p| Some((c.places.get(p.place)?, p))) {
             let size = p.size.shown().map_or_else(|| "[c]".to_owned(), |n| n.to_string());
             let value = if p.lies == "held back" { "[c]".to_owned() } else { crate::csv::decimal(p.value) };
             let [inner, outer] = p.limits.map_or([(None, None); 2], |l| l.map(|(low, high)| (Some(low), Some(high))));
             let limits = [inner.0, inner.1, outer.0, outer.1].map(crate::csv::decimal);
             let [a, b, x, y] = limits;
-            let texts = [m.section.to_owned(), m.figure.clone(), m.name.clone(), place.clone()];
-            let [section, figure, name, place] = texts.map(|text| crate::csv::safe(&text).into_owned());
+            let texts = [m.section.to_owned(), m.figure.clone(), m.name.clone(), place.clone(), p.council.clone()];
+            let [section, figure, name, place, council] = texts.map(|text| crate::csv::safe(&text).into_owned());
             // Too few make no point: no value is set beside the lines, in the drawing or here.
-            rows.push([section, figure, name, place, size, value, a, b, x, y, p.lies.to_owned()]);
+            rows.push([section, figure, name, place, council, size, value, a, b, x, y, p.lies.to_owned()]);
         }
     }
     for row in rows {

@@ -200,16 +200,16 @@ fn places_side_by_side_in_the_order_given_with_what_is_held_back_held_back() {
     let of: Vec<&Vec<String>> = table.iter().filter(|row| row[0] == "promise" && row[1] == first).collect();
     let places: Vec<&str> = of.iter().map(|row| row[3].as_str()).collect();
     assert_eq!(places, ["Three", report["place"]["name"].as_str().expect("a name"), "Two"]);
-    assert_eq!((of[2][5].as_str(), of[2][10].as_str()), ("[c]", "held back"));
+    assert_eq!((of[2][6].as_str(), of[2][11].as_str()), ("[c]", "held back"));
     // The share is that of the report, and the limits are the funnel's: p ± z √(p(1 − p)/n) over both places that show theirs.
     let rate = &report["promises"][0]["year"]["rate"];
     let (share, n) = (rate["share"].as_f64().expect("a share"), rate["denominator"].as_f64().expect("a number"));
     let half = 1.959_964 * (share * (1.0 - share) / n).sqrt();
     let number = |text: &str| text.parse::<f64>().expect("a number");
-    assert!((number(&of[0][5]) - share).abs() < 1e-6);
+    assert!((number(&of[0][6]) - share).abs() < 1e-6);
     assert!(
-        (number(&of[0][6]) - (share - half).max(0.0)).abs() < 1e-6
-            && (number(&of[0][7]) - (share + half).min(1.0)).abs() < 1e-6
+        (number(&of[0][7]) - (share - half).max(0.0)).abs() < 1e-6
+            && (number(&of[0][8]) - (share + half).min(1.0)).abs() < 1e-6
     );
     assert!(table.iter().any(|row| row[0] == "mean") && table.iter().any(|row| row[0] == "share"));
     let page = String::from_utf8(written["compare.html"].clone()).expect("UTF-8");

@@ -1,6 +1,6 @@
 //! The page that sets places side by side.
 
-use super::{Comparison, Measure, Point};
+use super::{Comparison, Measure, Point, medians};
 use crate::head::{document, one_line};
 use crate::page::STYLE;
 use crate::words;
@@ -57,7 +57,7 @@ fn letter(n: usize) -> String {
 fn shown(m: &Measure, value: f64) -> String {
     match &m.unit {
         None => format!("{:.1}%", value * 100.0),
-        Some(_) if m.section == "median" => value.to_string(),
+        Some(_) if matches!(m.section, "median" | "clock") => words::half(value),
         Some(_) => format!("{value:.2}"),
     }
 }
@@ -65,7 +65,7 @@ fn shown(m: &Measure, value: f64) -> String {
 fn measure(c: &Comparison, m: &Measure) -> Markup {
     let what = match (&m.unit, m.section) {
         (None, _) => "share",
-        (_, "median") => "median",
+        (_, "median" | "clock") => "median",
         _ => "mean",
     };
     let lines = m.section != "median";
@@ -94,11 +94,14 @@ fn measure(c: &Comparison, m: &Measure) -> Markup {
                         }
                     } }
                     tbody {
-                        @for (n, (place, p)) in c.places.iter().zip(&m.points).enumerate() {
+                        @for p in &m.points {
                             tr {
-                                th scope="row" { (letter(n)) " " (place) }
+                                th scope="row" {
+                                    (letter(p.place)) " " (c.places.get(p.place).map_or("", String::as_str))
+                                    @if !p.council.is_empty() { ", " (p.council) }
+                                }
                                 td { (p.size.shown().map_or_else(|| "[c]".to_owned(), words::number)) }
-                                td { @match p.value { Some(v) => (shown(m, v)), None if p.lies == "held back" => "[c]", None if p.lies == "several councils" => "several councils", None => "–" } }
+                                td { @match p.value { Some(v) => (shown(m, v)), None if p.lies == "held back" => "[c]", None => "–" } }
                                 @if lines {
                                     td { (limits(p, 0)) }
                                     td { (limits(p, 1)) }
@@ -110,8 +113,9 @@ fn measure(c: &Comparison, m: &Measure) -> Markup {
                 }
             }
             p.note {
-                @if lines { "The " (what) " of each place, and where it would lie by chance alone were all places alike." }
-                @else { "Of each place’s council, by the department’s method. No line is drawn: what chance alone would do cannot be told without the waits themselves." }
+                @if m.section == "clock" { "Half of the waits of each place that stopped were no longer than this. Were all places alike, the middle of as many waits would lie between the lines by chance alone; of all waits together the middle and the quarters are known, and the way between them is taken to be straight. Under 39 waits are too few." }
+                @else if lines { "The " (what) " of each place, and where it would lie by chance alone were all places alike." }
+                @else { "Of each place’s council, by the department’s method; where a place has several, of each of them, since medians cannot be added up. No line is drawn: what chance alone would do cannot be told without the waits themselves." }
             }
         }
     }
@@ -133,9 +137,8 @@ fn drawing(m: &Measure) -> String {
     let drawn: Vec<(usize, f64, f64, [(f64, f64); 2])> = m
         .points
         .iter()
-        .enumerate()
-        .filter(|(_, p)| p.lies != "too few")
-        .filter_map(|(n, p)| Some((n, p.size.shown()? as f64, p.value?, p.limits?)))
+        .filter(|p| p.lies != "too few")
+        .filter_map(|p| Some((p.place, p.size.shown()? as f64, p.value?, p.limits?)))
         .collect();
     if drawn.len() < 2 {
         return String::new();
@@ -155,14 +158,26 @@ fn drawing(m: &Measure) -> String {
     // Half a limit's width goes with one over the root of the size, so that any point of it gives the line.
     let (_, size, _, limits) = drawn[0];
     let [inner, outer] = limits;
-    let middle = drawn.iter().map(|(_, s, v, _)| s * v).sum::<f64>() / drawn.iter().map(|d| d.1).sum::<f64>();
-    for (class, limit) in [("in", inner), ("out", outer)] {
+    let middle = match m.together {
+        Some([_, middle, _]) => middle,
+        None => drawn.iter().map(|(_, s, v, _)| s * v).sum::<f64>() / drawn.iter().map(|d| d.1).sum::<f64>(),
+    };
+    for (n, (class, limit)) in [("in", inner), ("out", outer)].into_iter().enumerate() {
         let half = (limit.1 - middle).max(middle - limit.0) * size.sqrt();
         for side in [-1.0, 1.0] {
             let mut path = String::new();
             for step in 0..=40 {
                 let at = start.max(1.0) + (end - start.max(1.0)) * f64::from(step) / 40.0;
-                let value = (middle + side * half / at.sqrt()).clamp(low, high);
+                let value = match m.together {
+                    None => middle + side * half / at.sqrt(),
+                    // A middle wait may lie further above than below. Left of the fewest for which that is known the line goes straight on.
+                    Some(quarters) => {
+                        let [inner, outer] = medians::limits(quarters, at.max(39.0)).unwrap_or([(low, high); 2]);
+                        let (below, above) = if n == 0 { inner } else { outer };
+                        if side < 0.0 { below } else { above }
+                    }
+                };
+                let value = value.clamp(low, high);
                 let _ = write!(path, "{}{:.1} {:.1}", if step == 0 { "M" } else { "L" }, x(at), y(value));
             }
             let _ = write!(out, "<path class=\"{class}\" d=\"{path}\"/>");

@@ -109,6 +109,5 @@ fn a_month_that_goes_on_keeps_three_values_and_nothing_is_held_for_it_in_vain() 
             more += 1;
         }
     }
-    println!("{plain} needed nothing, {more} needed more, {refused} were refused");
     assert!(plain > 20 && more > 2, "{plain} needed nothing, {more} needed more, {refused} were refused");
 }
