@@ -23,7 +23,7 @@ before(async () => {
 }, LONG);
 after(() => d?.stop(), LIMIT);
 
-const pattern = (path) => new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/, '[^/]+')}$`);
+const pattern = (path) => new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`);
 // The way in of an address, the most exact one.
 const way = (path) => routes.filter((route) => pattern(route).test(path)).sort((a, b) => a.includes('{') - b.includes('{'))[0];
 
@@ -136,7 +136,7 @@ for (const who of [...SEVEN, CARER]) {
     while (waiting.length > 0) await open(waiting.shift());
     for (const route of routes.filter((one) => !counts.has(one))) {
       const id = handles.get(route.split('/')[1]) ?? NOBODY;
-      await open(route.replace('{handle}', id).replace('{link}', 'used'));
+      await open(route.replace('{handle}', id).replace('{link}', 'used').replace('{part}', '2'));
       while (waiting.length > 0) await open(waiting.shift());
     }
     assert.deepEqual(routes.filter((one) => !counts.has(one)), []);

@@ -18,6 +18,9 @@ use rusqlite::{Transaction, params};
 use std::collections::BTreeMap;
 use yf_model::When;
 
+/// So many of those who looked are shown at once.
+const LOOKED: usize = 500;
+
 /// Whom a question is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
@@ -40,6 +43,8 @@ pub enum Ask {
     Folder(Subject),
     /// All of her folder.
     Whole(Subject),
+    /// The same in parts of a thousand, the newest first: after so many of them.
+    Part(Subject, usize),
     /// Who looked at her folder.
     Looked(Subject),
     /// With whom it is shared.
@@ -64,6 +69,14 @@ pub enum Ask {
     Colleagues,
     /// What became of what the asker sent.
     Sent,
+}
+
+/// How much of a folder is shown.
+#[derive(Clone, Copy)]
+enum Much {
+    Newest,
+    All,
+    Part(usize),
 }
 
 /// What is shown.
@@ -157,6 +170,8 @@ pub struct Looked {
     pub person: PersonEntry,
     /// Newest first.
     pub lines: Vec<LookedLine>,
+    /// There are older ones than these.
+    pub older: bool,
 }
 
 /// One look or deed, as her page tells it.
@@ -243,9 +258,10 @@ impl Folder {
         match ask {
             Ask::Find(known) => find::across(self, tx, actor, purpose, known).map(View::Found),
             Ask::FindMine(fragment) => find::among_hers(self, tx, actor, purpose, fragment).map(View::Found),
-            Ask::Folder(subject) => self.folder(tx, actor, purpose, *subject, Action::Read, false),
-            Ask::Whole(subject) => self.folder(tx, actor, purpose, *subject, Action::Read, true),
-            Ask::Export(subject) => self.folder(tx, actor, purpose, *subject, Action::Export, true),
+            Ask::Folder(subject) => self.folder(tx, actor, purpose, *subject, Action::Read, Much::Newest),
+            Ask::Whole(subject) => self.folder(tx, actor, purpose, *subject, Action::Read, Much::All),
+            Ask::Part(subject, after) => self.folder(tx, actor, purpose, *subject, Action::Read, Much::Part(*after)),
+            Ask::Export(subject) => self.folder(tx, actor, purpose, *subject, Action::Export, Much::All),
             Ask::History(thing) => work::history::of(self, tx, actor, purpose, *thing),
             Ask::Sharing(subject) => self.shared(tx, actor, purpose, *subject),
             Ask::Looked(subject) => self.looked(tx, actor, purpose, *subject),
@@ -286,7 +302,7 @@ impl Folder {
         purpose: Purpose,
         of: Subject,
         action: Action,
-        whole: bool,
+        much: Much,
     ) -> Result<View, Trouble> {
         let person = self.subject(tx, actor, of)?;
         let facts = facts::between(tx, actor, person, self.outside.now())?;
@@ -319,13 +335,17 @@ impl Folder {
             let item = facts::of_item(&page.flags, page.author, page.org, page.audience, actor);
             marked.get(&page.page).map_or(item, |(marks, _)| marks.iter().fold(item, Set::with))
         };
-        let (stored, older) = match whole {
-            true => (pages::newest(tx, person, actor.account)?, false),
-            false => newest::shown(tx, person, actor.account, |page| {
-                let Some(class) = Class::parse(&page.class) else { return false };
-                let item = item_of(page);
-                said.entry((class, item.names())).or_insert_with(|| asked(class, item)).out == Out::Permit
-            })?,
+        let seen = |page: &pages::StoredPage| {
+            let Some(class) = Class::parse(&page.class) else { return false };
+            let item = item_of(page);
+            said.entry((class, item.names())).or_insert_with(|| asked(class, item)).out == Out::Permit
+        };
+        let account = actor.account;
+        let (stored, older) = match much {
+            Much::All => (pages::newest(tx, person, account)?, false),
+            Much::Newest => newest::shown(tx, person, account, newest::SHOWN, seen)?,
+            Much::Part(0) => newest::shown(tx, person, account, newest::PART, seen)?,
+            Much::Part(after) => newest::part(tx, person, account, after.saturating_mul(newest::PART), seen)?,
         };
         for page in stored {
             let Some(class) = Class::parse(&page.class) else { continue };
@@ -395,7 +415,10 @@ impl Folder {
             }
         }
         let handle = handle_of(tx, &*self.outside, actor, person)?;
-        Ok(View::Looked(Box::new(Looked { handle, person: her, lines: lines(tx, person, 500)? })))
+        let mut lines = lines(tx, person, LOOKED + 1)?;
+        let older = lines.len() > LOOKED;
+        lines.truncate(LOOKED);
+        Ok(View::Looked(Box::new(Looked { handle, person: her, lines, older })))
     }
 }
 
@@ -428,8 +451,9 @@ fn grave(decision: &Decision) -> (u8, u8) {
 }
 
 /// The lines that she is shown: looks and deeds of others, newest first.
-fn lines(tx: &Transaction<'_>, person: Id, at_most: i64) -> Result<Vec<LookedLine>, Trouble> {
-    looked(tx, "l.person = ?1 AND l.shown = 'yes' ORDER BY l.seq DESC LIMIT ?2", params![person.bytes(), at_most])
+fn lines(tx: &Transaction<'_>, person: Id, at_most: usize) -> Result<Vec<LookedLine>, Trouble> {
+    let most = i64::try_from(at_most).unwrap_or(i64::MAX);
+    looked(tx, "l.person = ?1 AND l.shown = 'yes' ORDER BY l.seq DESC LIMIT ?2", params![person.bytes(), most])
 }
 
 /// Who was shown something of a folder in a span of time, newest first.

@@ -394,3 +394,108 @@ fn many_folders_are_many_however_often_the_watch_looks_and_whenever_the_server_w
         assert_eq!(found, Ok(1), "{name}");
     }
 }
+
+#[test]
+fn a_few_of_what_the_rules_call_a_sample_are_drawn_once_a_week_and_what_governance_did_by_another_of_it_alone() {
+    let b = Bench::new("drawn");
+    let readers: Vec<Id> =
+        (0..8).map(|n| staff(&b, &format!("n{n}"), &format!("Mary X{n}"), Role::Matron, Some(b.team))).collect();
+    let manager = staff(&b, "manager", "Ruth Adeyemi", Role::Manager, Some(b.team));
+    let ig = staff(&b, "ig", "Tom Okafor", Role::Ig, None);
+    let names: Vec<String> = (0..12).map(|n| format!("Common{}", letters(n).repeat(3))).collect();
+    for family in &names {
+        take(&b, family, "TQ1 1ZZ", "", &[(Rel::Team, b.team)]);
+    }
+    let week = |first: usize| {
+        // Finding is what is drawn from here (rule P12, sample); opening what is her team's is ordinary (P07, log).
+        for (n, reader) in readers.iter().enumerate() {
+            let actor = b.actor(*reader);
+            for family in names.iter().skip((first + n) % 6).take(3) {
+                let found = b.find(&actor, family);
+                b.open(&actor, found[0]).expect("her team's");
+                b.still.later(2 * Stamp::MINUTE);
+            }
+        }
+        let governance = b.actor(ig);
+        let manages = b.actor(manager);
+        for desk in [&governance, &manages] {
+            b.folder.desk(desk, Purpose::Governance).expect("a desk");
+        }
+        b.folder.desk(&governance, Purpose::Governance).expect("a desk").alerts
+    };
+    let drawn = |alerts: &[yf_folder::AlertView]| alerts.iter().filter(|a| a.kind == Kind::Drawn).count();
+    assert_eq!(drawn(&week(0)), 0, "the week is not over");
+    b.still.later(3 * Stamp::DAY);
+    let alerts = week(3);
+    let first = drawn(&alerts);
+    // Ten lines; one who looked at the same folder twice on one day is one.
+    assert!((5..=10).contains(&first), "{first}");
+    assert!(
+        alerts.iter().all(|a| a.kind != Kind::Drawn || (a.trail.is_some() && a.yours)),
+        "by one alone nothing of hers"
+    );
+    assert!(alerts.iter().all(|a| a.by.0 != "Tom Okafor"), "{alerts:?}");
+    let again = b.folder.desk(&b.actor(ig), Purpose::Governance).expect("a desk").alerts;
+    assert_eq!(drawn(&again), first, "once");
+    // Each is closed like an alert, with words, and does not come back.
+    let officer = b.actor(ig);
+    for one in b.folder.desk(&officer, Purpose::Governance).expect("a desk").alerts {
+        let closed =
+            b.folder.review(&officer, Purpose::Governance, one.which, Outcome::Justified, "she was on the ward");
+        assert_eq!(closed, Ok(()));
+        b.still.later(1);
+    }
+    assert_eq!(drawn(&week(1)), 0);
+    // A second officer: what the first looked at may be drawn now, and is the second's to look into.
+    let second = staff(&b, "ig2", "Ann Bell", Role::Ig, None);
+    b.still.later(7 * Stamp::DAY);
+    week(2);
+    let seen = |who: Id| b.folder.desk(&b.actor(who), Purpose::Governance).expect("a desk").alerts;
+    let (hers, others) = (seen(ig), seen(second));
+    assert!((1..=10).contains(&drawn(&hers)), "{}", drawn(&hers));
+    for one in hers.iter().filter(|a| a.by.0 == "Tom Okafor") {
+        assert!(!one.yours, "nobody looks into herself");
+        assert!(others.iter().any(|o| o.at == one.at && o.yours));
+    }
+}
+
+#[test]
+fn eight_folders_that_were_refused_in_a_quarter_of_an_hour_are_an_alert_and_seven_or_slower_are_none() {
+    let b = Bench::new("many-refused");
+    let ig = staff(&b, "ig", "Tom Okafor", Role::Ig, None);
+    let names: Vec<String> = (0..9).map(|n| format!("Far{}", letters(n).repeat(3))).collect();
+    for family in &names {
+        take(&b, family, "TQ1 1ZZ", "", &[]);
+    }
+    let tried = |login: &str, many: usize, apart: i64| {
+        let nurse = b.actor(staff(&b, login, "Mary X", Role::Matron, Some(b.team)));
+        for family in names.iter().take(many) {
+            let found = b.find(&nurse, family);
+            assert_eq!(b.open(&nurse, found[0]).map(|_| ()), Err(Trouble::Offered), "nothing joins the two");
+            b.still.later(apart);
+        }
+        kinds(&b, &b.actor(ig))
+    };
+    assert_eq!(tried("seven", 7, 20_000), Vec::<Kind>::new());
+    assert_eq!(tried("slow", 9, 3 * Stamp::MINUTE), Vec::<Kind>::new());
+    assert_eq!(tried("eight", 8, 20_000), [Kind::ManyRefused]);
+}
+
+#[test]
+fn a_worry_that_was_raised_is_on_the_desk_of_governance_at_once_without_a_word_of_it() {
+    let b = Bench::new("worry-alert");
+    let (ig, nurse) =
+        (staff(&b, "ig", "Tom Okafor", Role::Ig, None), staff(&b, "nurse", "Mary X", Role::Matron, Some(b.team)));
+    take(&b, "Smith", "TQ1 1ZZ", "", &[(Rel::Team, b.team)]);
+    let nurse = b.actor(nurse);
+    let subject = Subject::Handle(b.find(&nurse, "Smith")[0]);
+    let happened = yf_folder::when_read("2026-11-14").expect("a day");
+    let words = "CANARY bruises on both arms".to_owned();
+    let deed = Deed::Sharing(yf_folder::Sharing::Concern { subject, happened, words });
+    b.folder.act(&nurse, Purpose::Safeguarding, "worry", &deed).expect("raised");
+    b.still.later(1);
+    let ig = b.actor(ig);
+    assert_eq!(kinds(&b, &ig), [Kind::Concern]);
+    let desk = format!("{:?}", b.folder.desk(&ig, Purpose::Governance).expect("a desk"));
+    assert!(!desk.contains("CANARY") && !desk.contains("Smith"), "{desk}");
+}

@@ -92,6 +92,7 @@ fn used() -> std::path::PathBuf {
     let asks = [
         Ask::Folder(her),
         Ask::Whole(her),
+        Ask::Part(her, 1),
         Ask::Looked(her),
         Ask::Sharing(her),
         Ask::Work(her),

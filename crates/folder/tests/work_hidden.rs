@@ -151,6 +151,7 @@ fn told(folder: &Folder, token: &str, things: usize) -> Told {
         let her = if actor.role() == Role::Person { Subject::Herself } else { Subject::Handle(numbered(n, 0xaa)) };
         let known = Known { family: family.into(), born: Date::parse_iso(bench::BORN), ..Known::default() };
         asks.extend([Ask::Find(known), Ask::FindMine(family.to_lowercase()), Ask::Whole(her), Ask::Folder(her)]);
+        asks.extend([Ask::Part(her, 0), Ask::Part(her, 1)]);
         asks.extend([Ask::Looked(her), Ask::Sharing(her), Ask::Export(her), Ask::Work(her)]);
     }
     let near = ["allocation", "assessment-28", "hand-over", "question", "sourcing"];

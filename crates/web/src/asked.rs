@@ -6,6 +6,8 @@ use yf_folder::{Handle, Signed, Stamp};
 pub struct Asked {
     /// The handle in the address, where the route has one.
     pub handle: Option<Handle>,
+    /// Which part of a long folder the address asks for: the first where it names none.
+    pub part: usize,
     /// The secret in the address of a link that signs in once.
     pub link: Option<String>,
     /// What the cookie holds.

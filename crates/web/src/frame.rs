@@ -109,15 +109,13 @@ pub fn secret(signed: &Signed) -> Markup {
 
 /// A page that says no, or not now.
 pub fn sorry(site: &Site, status: u16, words: &str) -> Answer {
-    Answer::page(
-        status,
-        page(
-            site,
-            None,
-            "Not done",
-            html! { section.sec { h1 { "Not done" } p { (words) } p { a href="/" { "Start" } } } },
-        ),
-    )
+    sorry_for(site, status, words, &[])
+}
+
+/// The same, with what somebody had typed into the form.
+pub fn sorry_for(site: &Site, status: u16, words: &str, form: &[(String, String)]) -> Answer {
+    let main = html! { section.sec { h1 { "Not done" } p { (words) } (crate::pages::typed(form)) p { a href="/" { "Start" } } } };
+    Answer::page(status, page(site, None, "Not done", main))
 }
 
 /// There is no such page.
@@ -163,6 +161,7 @@ pub fn trouble(site: &Site, asked: Option<&Asked>, trouble: &Trouble) -> Answer 
                 }
                 p.note { "It asks for a code of the last ten minutes. If you signed in earlier, " a href="/code" { "give your code again" } " first." }
             }
+            @if let Some(asked) = asked { (crate::pages::typed(&asked.form)) }
             p { a href="/" { "Start" } }
         }
     };

@@ -29,7 +29,7 @@ pub enum Policy {
 pub struct Route {
     /// How.
     pub method: Method,
-    /// Its address; `{handle}` stands for a person, `{link}` for a secret.
+    /// Its address; `{handle}` stands for a person, `{link}` for a secret, `{part}` for a number.
     pub path: &'static str,
     /// Who may.
     pub policy: Policy,
@@ -106,6 +106,7 @@ pub const ROUTES: &[Route] = &[
     get("/mine/looked", Policy::SignedIn, pages::my_looked),
     get("/folder/{handle}", Policy::SignedIn, pages::folder),
     get("/folder/{handle}/all", Policy::SignedIn, pages::whole),
+    get("/folder/{handle}/all/{part}", Policy::SignedIn, pages::whole),
     get("/folder/{handle}/looked", Policy::SignedIn, pages::looked),
     post("/folder/{handle}/note", Policy::SignedIn, pages::note),
     post("/folder/{handle}/break-glass", Policy::SignedIn, pages::break_glass),

@@ -31,6 +31,8 @@ const TOO_LARGE: &str = "That is more than a form of ours can hold. Nothing was 
 /// Where somebody tries to sign in.
 const SIGNS_IN: [&str; 2] = ["/sign-in", "/code"];
 const COOKIE: &str = "__Host-yellowfolder";
+/// What browsers send a form as.
+const FORM: &str = "application/x-www-form-urlencoded";
 
 #[derive(Clone)]
 struct App {
@@ -100,8 +102,14 @@ async fn answer(app: App, route: &'static Route, request: Request) -> Response {
         Ok(whole) => whole,
         Err(refused) => return finish(refused),
     };
+    // Whatever becomes of a form, who typed it gets it back.
+    let typed = if route.method == Method::Post { Some((head.headers.clone(), body.clone())) } else { None };
+    let sorry = |status, words| {
+        let form = typed.as_ref().map_or(Vec::new(), |(headers, body)| given_back(headers, body));
+        frame::sorry_for(&site, status, words, &form)
+    };
     let Ok(permit) = app.busy.try_acquire_owned() else {
-        return finish(frame::sorry(&site, 503, "Too many requests at once. Try again in a moment."));
+        return finish(sorry(503, "Too many requests at once. Try again in a moment."));
     };
     let work = async {
         let path = head.uri.path().to_owned();
@@ -111,14 +119,19 @@ async fn answer(app: App, route: &'static Route, request: Request) -> Response {
             paced(&here, route, &path, &at, &body, from, &paces)
         });
         // A page that panicked is our fault; its words are not shown, they may be about somebody.
-        done.await.unwrap_or_else(|_| frame::sorry(&site, 500, "A fault of ours. Nothing was changed."))
+        done.await.unwrap_or_else(|_| sorry(500, "A fault of ours. Nothing was changed."))
     };
     match tokio::time::timeout(LONGEST, work).await {
         Ok(answer) => finish(answer),
-        Err(_) => {
-            finish(frame::sorry(&site, 503, "That took too long. Look whether it was done before you try again."))
-        }
+        Err(_) => finish(sorry(503, "That took too long. Look whether it was done before you try again.")),
     }
+}
+
+/// The fields of a form that came from a page of ours and could not be worked on.
+fn given_back(headers: &HeaderMap, body: &[u8]) -> Vec<(String, String)> {
+    let text = |name| headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok()).unwrap_or_default();
+    let ours = from_here(headers, text(header::HOST)) && text(header::CONTENT_TYPE).starts_with(FORM);
+    if ours && !too_many(body) { form(body) } else { Vec::new() }
 }
 
 /// A request with the whole of its form; or what is answered to one that is too large, too slow, or of an address that has too many under way.
@@ -188,6 +201,7 @@ fn at_the_door(site: &Shared, route: &Route, path: &str, headers: &HeaderMap, bo
     };
     let asked = Asked {
         handle: path.split('/').nth(2).and_then(Handle::parse),
+        part: path.split('/').nth(4).and_then(|part| part.parse().ok()).unwrap_or(1).max(1),
         link: path.strip_prefix("/enter/").map(str::to_owned),
         token,
         signed,
@@ -197,7 +211,7 @@ fn at_the_door(site: &Shared, route: &Route, path: &str, headers: &HeaderMap, bo
     let signed = &asked.signed;
     if route.method == Method::Post && !body.is_empty() {
         let kind = text(header::CONTENT_TYPE);
-        if !kind.starts_with("application/x-www-form-urlencoded") {
+        if !kind.starts_with(FORM) {
             return frame::sorry(
                 site,
                 415,
@@ -225,11 +239,15 @@ fn at_the_door(site: &Shared, route: &Route, path: &str, headers: &HeaderMap, bo
         };
     }
     if route.method == Method::Post && !ours(&asked, headers, host) {
-        return frame::sorry(
-            site,
-            403,
-            "This form did not come from a page of yours that is still open. Open the page again.",
-        );
+        let words = "This form did not come from a page of yours that is still open. Open the page again.";
+        // Of a page of ours it is what somebody typed before another signed in here; from elsewhere it is nobody's.
+        let typed = if from_here(headers, host) { asked.form.as_slice() } else { &[] };
+        return frame::sorry_for(site, 403, words, typed);
+    }
+    if let (Method::Get, Some(signed)) = (route.method, &asked.signed)
+        && let Some(to) = pages::leads(signed.actor.role(), route.path)
+    {
+        return Answer::see(to);
     }
     let answer = (route.page)(site, &asked);
     // What was kept when her session ended is sent now.

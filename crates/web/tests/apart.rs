@@ -84,3 +84,81 @@ fn what_one_agency_sent_is_taken_out_by_a_form_that_keeps_what_was_typed() {
     let shown = t.get(&format!("{folder}/sharing"), &token);
     assert!(shown.status == 200 && !shown.body.contains("Who sent what"), "{}", shown.body);
 }
+
+#[test]
+fn her_copy_holds_what_is_hers_and_the_others_copy_what_is_the_others() {
+    let d = Day::new("web-apart-copy");
+    d.b.person("Smith", &[]);
+    let page = SentPage {
+        source: "h1".into(),
+        class: Class::Care,
+        happened: When::Day(Date::parse_iso("2026-10-02").expect("a day")),
+        entry: Entry::Note("ZZCANARY walks with a frame".into()),
+    };
+    let sent = Sent { person_key: "nhs:Smith".into(), own_key: "ward:17".into(), pages: vec![page], ..Sent::default() };
+    let feed = d.b.folder.feed(d.b.other_org).expect("a feed");
+    d.b.folder.take_in(&feed, &[sent]).expect("taken in");
+    d.allocated("Smith");
+    let herself = d.b.own_account("Smith");
+    let (social, dir) = (d.b.folder.account("social").expect("asked").expect("enrolled"), d.b.dir.clone());
+    let t = Place1::new(d.b);
+    let copy = |account| {
+        t.still.later(1000);
+        let token = t.enter(account, "").cookie();
+        let back = t.get("/mine/copy", &token);
+        assert_eq!(back.status, 200, "{}", back.body);
+        back.body
+    };
+    assert!(copy(herself).contains("ZZCANARY"));
+    let (token, mut key) = (t.enter(social, "").cookie(), 0);
+    let mut does = |what: &str, more: &str| {
+        key += 1;
+        t.still.later(1000);
+        let path = format!("{}/sharing", t.found(&token, "Smith"));
+        let shown = t.get(&path, &token).body;
+        // The form of the hospital's rows: its note names it.
+        let form = shown
+            .split("<form")
+            .find(|form| {
+                form.contains(&format!("value=\"{what}\""))
+                    && (what != "part" || form.contains("All that Another sent"))
+            })
+            .unwrap_or_else(|| panic!("no form: {shown}"));
+        let identity = form.split("name=\"identity\" value=\"").nth(1).and_then(|p| p.get(..32)).expect("named");
+        let form = format!(
+            "csrf={}&key=w{key}&do={what}&identity={identity}&why=another+hospital%2C+another+woman{more}",
+            t.csrf(&token)
+        );
+        let done = t.post(&path, &token, &form);
+        assert_eq!(done.status, 303, "{what}: {}", done.body);
+    };
+    does("part", "&family=Smyth&given=Ada&born=01/05/1939");
+    let hers = copy(herself);
+    assert!(!hers.contains("ZZCANARY") && !hers.contains("SMYTH") && !hers.contains("Smyth"), "{hers}");
+    assert!(hers.contains("first seen"), "what is hers stands there still");
+    // The other signs in to a folder of her own: hers from its first day.
+    let db = rusqlite::Connection::open(dir.join("folder.sqlite")).expect("opened");
+    let joined: String = db
+        .query_row("SELECT joined FROM identity WHERE joined LIKE 'nhs:Smith apart %'", [], |row| row.get(0))
+        .expect("parted");
+    let ada = t.site.folder.known_as(&joined).expect("asked").expect("there");
+    let (role, org) = (yf_folder::access::Role::Person, t.site.folder.organisation("la:999", "The council", true));
+    let new = yf_folder::NewAccount {
+        login: "ada",
+        name: "Ada",
+        title: "",
+        role,
+        org: org.expect("there"),
+        team: None,
+        person: Some(ada),
+        registered_until: None,
+        password: None,
+        second: None,
+    };
+    let ada = t.site.folder.enrol(&new).expect("enrolled");
+    let others = copy(ada);
+    assert!(others.contains("ZZCANARY walks with a frame") && !others.contains("first seen"), "{others}");
+    does("put-back", "");
+    assert!(copy(herself).contains("ZZCANARY walks with a frame"));
+    assert!(!copy(ada).contains("ZZCANARY"), "and no copy of hers is left with the other");
+}

@@ -33,7 +33,7 @@ fn a_break_glass_is_told_reviewed_and_gone_from_the_desk() {
     let theirs = t.enter(manager, "").cookie();
     assert!(!t.get("/told", &theirs).body.to_lowercase().contains("zzcanary"), "a manager is told who and why");
 
-    for (account, status) in [(therapist, 404), (vol, 404), (manager, 200), (ig, 200)] {
+    for (account, status) in [(therapist, 303), (vol, 303), (manager, 200), (ig, 200)] {
         let token = t.enter(account, "").cookie();
         let desk = t.get("/governance", &token);
         assert_eq!(desk.status, status);

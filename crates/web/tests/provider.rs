@@ -8,9 +8,10 @@ mod browser;
 mod day;
 
 use browser::Place1;
-use day::Day;
+use day::{Day, says, to};
 use yf_folder::Subject;
 use yf_folder::access::Role;
+use yf_folder::work::Kind;
 
 #[test]
 fn a_provider_begins_with_what_is_offered_to_her_takes_it_and_opens_the_folder_from_there() {
@@ -61,4 +62,33 @@ fn a_provider_begins_with_what_is_offered_to_her_takes_it_and_opens_the_folder_f
     let day = t.get("/day", &token);
     assert!(day.status == 200 && day.body.contains("No visit is planned."), "{}", day.body);
     assert!(!day.body.contains("Find a person"));
+}
+
+#[test]
+fn where_she_goes_stands_by_when_she_is_expected_and_not_by_when_it_was_written_down() {
+    let d = Day::new("provider-visits");
+    d.b.person("Zzcanary", &[]);
+    let her = Some(Subject::Handle(d.allocated("Zzcanary")));
+    d.offered_a_service(her, "Zzcanary");
+    let line = d.desk(&d.carer).for_me.iter().find(|l| l.thing.kind == Kind::Line).expect("offered").thing.thing;
+    for state in ["accepted", "started"] {
+        d.step(&d.carer, line, to(state)).expect(state);
+    }
+    // Written down in another order than she goes.
+    let hers = d.open(&d.coord, d.found(&d.coord, "Zzcanary"), Kind::Line).thing;
+    for planned in ["2026-11-14 16:15:00", "2026-11-15 08:00:00", "2026-11-14 13:30:00", "2026-11-16"] {
+        d.begin(&d.coord, Kind::Visit, None, Some(hers), None, vec![says("planned", planned, "")]).expect(planned);
+        d.still().later(60_000);
+    }
+    let carer = d.b.folder.account("carer").expect("asked").expect("there");
+    let t = Place1::new(d.b);
+    let token = t.enter(carer, "").cookie();
+    let page = t.get("/day", &token).body;
+    assert!(page.contains("4 visits are planned. Nothing else waits for your answer."), "{page}");
+    let list = page.split("Where you go").nth(1).and_then(|p| p.split("</section>").next()).expect("a list");
+    let times: Vec<&str> = list.split("<span class=\"dn calm\">").skip(1).filter_map(|p| p.split('<').next()).collect();
+    assert_eq!(times, ["at 13:30", "at 16:15", "15-Nov-2026 08:00", "16-Nov-2026"]);
+    assert!(!list.contains("since"), "{list}");
+    // What became of it is told from the list.
+    assert!(list.contains("name=\"back\" value=\"day\""), "{list}");
 }

@@ -42,16 +42,19 @@ enum Asks {
     Worry,
     /// Her own entrance: not there for whoever works here.
     Own,
+    /// Its first page: who works here is led to where she begins.
+    Led,
     /// About nobody: lists that are decided row by row, doors, words of one's own. It names her to nobody who may not read her name.
     Nobody,
 }
 
-use Asks::{Begins, Folder, Glass, Nobody, One, Own, Plain, Thing, Work, Worry};
+use Asks::{Begins, Folder, Glass, Led, Nobody, One, Own, Plain, Thing, Work, Worry};
 
 /// Each way in, as it is asked here: the form's fields, and what it asks of the policy.
 const TABLE: &[(Method, &str, &str, Asks)] = &[
     (Method::Get, "/folder/{handle}", "", Folder),
     (Method::Get, "/folder/{handle}/all", "", Folder),
+    (Method::Get, "/folder/{handle}/all/{part}", "", Folder),
     (Method::Get, "/folder/{handle}/looked", "", One(Action::Audit, Class::Dir)),
     (Method::Get, "/folder/{handle}/sharing", "", Plain(Action::Read, Class::Front)),
     (Method::Get, "/folder/{handle}/do", "", Work),
@@ -74,7 +77,7 @@ const TABLE: &[(Method, &str, &str, Asks)] = &[
     (Method::Post, "/thing/{handle}/take", "", Asks::Deed),
     (Method::Post, "/thing/{handle}/write", "about~was=x&about~words=y", Asks::Deed),
     (Method::Post, "/read/{handle}/object", "why=go+on", Asks::Deed),
-    (Method::Get, "/mine", "", Own),
+    (Method::Get, "/mine", "", Led),
     (Method::Get, "/mine/sharing", "", Own),
     (Method::Get, "/mine/copy", "", Own),
     (Method::Get, "/mine/ask", "", Own),
@@ -84,7 +87,7 @@ const TABLE: &[(Method, &str, &str, Asks)] = &[
     (Method::Post, "/mine/paper", "", Own),
     (Method::Post, "/mine/ask", "asks=copy&words=all", Own),
     (Method::Get, "/mine/concern", "", Worry),
-    (Method::Post, "/mine/concern", "words=I+am+worried", Own),
+    (Method::Post, "/mine/concern", "words=I+am+worried", Worry),
     (Method::Get, "/", "", Nobody),
     (Method::Get, "/sign-in", "", Nobody),
     (Method::Post, "/sign-in", "", Nobody),
@@ -211,7 +214,7 @@ impl Reader {
                 let stale = self.facts.around.has(Around::Stale);
                 if stale { permit() } else { declared.says(Action::Read, Class::Front, Set::NONE, Purpose::Care) }
             }
-            Worry | Nobody => permit(),
+            Worry | Nobody | Led => permit(),
             Own => "deny".to_owned(),
         })
     }
@@ -332,7 +335,7 @@ fn compared(state: State) {
                 if about_thing { &[(&case, Class::Front), (&plan, Class::Care)] } else { &[(&person, Class::Front)] };
             for (handle, class) in whose {
                 let Some(said) = reader.expected(*asks, *class) else { continue };
-                let at = path.replace("{handle}", handle).replace("{link}", "used");
+                let at = path.replace("{handle}", handle).replace("{link}", "used").replace("{part}", "2");
                 t.still.later(10);
                 let back = match method {
                     Method::Get => t.get(&at, &token),
@@ -342,8 +345,15 @@ fn compared(state: State) {
                 match asks {
                     // Some have no such page; nobody is shown her name by it whose rules do not give it.
                     Nobody => assert!(back.status < 500, "{what}: {}", back.status),
+                    Led => assert!(back.status == 303 && back.header("location") != "/mine", "{what}: {}", back.status),
                     _ if shown(&back) != said => wrong.push(format!("{what}: {} for {said}", shown(&back))),
                     _ => {}
+                }
+                // Whatever was answered, no browser keeps it.
+                if back.header("cache-control") != "no-store"
+                    || !back.header("content-security-policy").starts_with("default-src 'none'")
+                {
+                    wrong.push(format!("{what}: without its headers"));
                 }
                 if !named && back.body.to_lowercase().contains(&FAMILY.to_lowercase()) {
                     wrong.push(format!("{what}: names her"));

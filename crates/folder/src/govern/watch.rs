@@ -32,11 +32,13 @@ pub enum Kind {
     AfterEnd,
     /// No looking at all: a worry about her safety was raised.
     Concern,
+    /// Nothing was found: one of a few that are drawn each week from what the rules let pass and want looked at now and then.
+    Drawn,
 }
 
 impl Kind {
     /// All.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Own,
         Kind::SameName,
         Kind::SameStreet,
@@ -45,6 +47,7 @@ impl Kind {
         Kind::ManyRefused,
         Kind::AfterEnd,
         Kind::Concern,
+        Kind::Drawn,
     ];
 
     /// As it is stored.
@@ -58,6 +61,7 @@ impl Kind {
             Kind::ManyRefused => "many-refused",
             Kind::AfterEnd => "after-end",
             Kind::Concern => "concern",
+            Kind::Drawn => "drawn",
         }
     }
 
@@ -77,6 +81,7 @@ impl Kind {
             Kind::ManyRefused => "8 folders or more in a quarter of an hour, all refused",
             Kind::AfterEnd => "more than two days after their work together ended",
             Kind::Concern => "a worry about somebody's safety was raised",
+            Kind::Drawn => "drawn at random for the week's check, and nothing was found",
         }
     }
 }
@@ -98,6 +103,10 @@ const MANY_REFUSED: usize = 8;
 const AFTER_END: i64 = 2 * Stamp::DAY;
 /// A family name is rare if at most one in so many bears it, or at most this many do.
 const RARE: (i64, i64) = (500, 3);
+/// So many of a week are drawn to be checked: as many as somebody looks into in half an hour.
+const DRAWN: i64 = 10;
+/// A record that nobody opened for longer is checked from here on.
+const WEEKS: i64 = 4;
 /// So many lines in one transaction: nobody waits long for the watch.
 const AT_ONCE: usize = 200;
 /// So many parts before the desk is shown: what is left is looked at the next time.
@@ -185,6 +194,7 @@ impl Folder {
                 watch.one(line)?;
             }
         }
+        watch.weekly(to)?;
         let new = watch.new;
         tx.execute("INSERT INTO watched VALUES ('trail', ?1) ON CONFLICT (what) DO UPDATE SET at = excluded.at", [to])?;
         tx.commit()?;
@@ -403,6 +413,43 @@ impl Watch<'_, '_> {
             )?
             .query_row(params![line.person, account, team, org, line.at], |row| row.get(0))?;
         Ok(ended.is_some_and(|until| line.at - until > AFTER_END))
+    }
+
+    /// Each week that is over, and whose lines were all looked at, is drawn from once.
+    fn weekly(&mut self, watched_to: i64) -> Result<(), Trouble> {
+        // Weeks begin on Monday; 1 January 1970 was a Thursday.
+        let over = (Stamp(watched_to).day() + 3).div_euclid(7);
+        let drawn: Option<i64> = self
+            .tx
+            .prepare_cached("SELECT at FROM watched WHERE what = 'week'")?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        for week in drawn.map_or(over - 1, |to| to.max(over - WEEKS))..over {
+            self.draw((week * 7 - 3) * Stamp::DAY)?;
+        }
+        if drawn != Some(over) {
+            self.tx.execute(
+                "INSERT INTO watched VALUES ('week', ?1) ON CONFLICT (what) DO UPDATE SET at = excluded.at",
+                [over],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// A few of what the rules call *sample*, by the hash that each line has in its chain: no reader can know beforehand what hers will be. What
+    /// governance looks at itself is drawn where another of it can look into that.
+    fn draw(&mut self, from: i64) -> Result<(), Trouble> {
+        let mut asked = self.tx.prepare_cached(
+            "SELECT person, at, account, role, action, rels, out, severity FROM audit
+             WHERE severity = 'sample' AND at >= ?1 AND at < ?2 AND role NOT IN ('person', 'proxy', 'import')
+               AND (role <> 'ig' OR (SELECT count(*) FROM account WHERE role = 'ig' AND state = 'open') > 1)
+             ORDER BY hash LIMIT ?3",
+        )?;
+        let rows = asked.query_map(params![from, from + 7 * Stamp::DAY, DRAWN], LineSeen::read)?;
+        for line in rows.collect::<Result<Vec<_>, _>>()? {
+            self.alert(Kind::Drawn, &line, line.person)?;
+        }
+        Ok(())
     }
 
     fn alert(&mut self, kind: Kind, line: &LineSeen, person: [u8; 16]) -> Result<(), Trouble> {

@@ -59,7 +59,12 @@ pub fn examine(dir: &Path, now: Stamp) -> Result<Vec<Finding>, Trouble> {
         found.push(Finding::noted("the rest", "not looked at: it may mean something else in another version"));
         return Ok(found);
     }
+    let current = found.iter().any(|f| f.what == "version" && f.is == Is::Well);
     found.push(database(&connection)?);
+    // In an older database the tables that it asks for are not there yet.
+    if current {
+        found.push(joins(&connection)?);
+    }
     found.push(clock(&connection, now)?);
     found.push(seals(&connection, now)?);
     found.push(second_factor(&connection)?);
@@ -142,6 +147,39 @@ fn database(connection: &Connection) -> Result<Finding, Trouble> {
             "it is damaged",
             "stop serving, and restore the newest backup that 'verify' holds good",
         ),
+    })
+}
+
+/// Whose rows are whose: what was found to be about somebody else stands in that other's folder, who is joined to somebody is told by rows that
+/// stand in her folder, and nothing belongs to nobody.
+fn joins(connection: &Connection) -> Result<Finding, Trouble> {
+    let what = "joins";
+    let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+    // Moved on since, it stands where it was moved to.
+    let strayed = count(
+        "SELECT count(*) FROM apart a WHERE a.undone IS NULL
+           AND NOT EXISTS (SELECT 1 FROM identity i WHERE i.identity = a.identity AND i.person = a.other)
+           AND NOT EXISTS (SELECT 1 FROM apart b WHERE b.identity = a.identity AND b.person = a.other)",
+    )?;
+    let untold = count(
+        "SELECT count(*) FROM relation_told r
+         WHERE NOT EXISTS (SELECT 1 FROM identity i WHERE i.identity = r.identity AND i.person = r.person)",
+    )?;
+    let dangling = connection.prepare("PRAGMA foreign_key_check")?.exists([])?;
+    let faults = [
+        (
+            strayed > 0,
+            format!("{strayed} times what was found to be about somebody else does not stand in that folder"),
+        ),
+        (untold > 0, format!("{untold} relations are told by rows that stand in another folder")),
+        (dangling, "rows belong to what is not there".to_owned()),
+    ];
+    let says: Vec<String> = faults.into_iter().filter(|(is, _)| *is).map(|(_, says)| says).collect();
+    Ok(if says.is_empty() {
+        Finding::well(what, "each agency's rows stand in the folder of whom they are about, as far as anybody said so")
+    } else {
+        let mend = "something else than yellowfolder has written to it: restore the newest backup that 'verify' and 'doctor' hold good";
+        Finding::wrong(what, says.join("; "), mend)
     })
 }
 

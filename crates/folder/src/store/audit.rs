@@ -241,19 +241,23 @@ impl LineSeen {
             "SELECT person, at, account, role, action, rels, out, severity FROM audit
              WHERE at >= ?1 AND at < ?2 AND role <> 'import' ORDER BY at, person, seq LIMIT ?3",
         )?;
-        let rows = asked.query_map(params![from, to, i64::try_from(at_most).unwrap_or(i64::MAX)], |row| {
-            Ok(LineSeen {
-                person: row.get(0)?,
-                at: row.get(1)?,
-                account: row.get(2)?,
-                role: row.get(3)?,
-                action: row.get(4)?,
-                rels: row.get(5)?,
-                out: row.get(6)?,
-                severity: row.get(7)?,
-            })
-        })?;
+        let most = i64::try_from(at_most).unwrap_or(i64::MAX);
+        let rows = asked.query_map(params![from, to, most], LineSeen::read)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// In the order of its fields.
+    pub fn read(row: &Row<'_>) -> Result<LineSeen, rusqlite::Error> {
+        Ok(LineSeen {
+            person: row.get(0)?,
+            at: row.get(1)?,
+            account: row.get(2)?,
+            role: row.get(3)?,
+            action: row.get(4)?,
+            rels: row.get(5)?,
+            out: row.get(6)?,
+            severity: row.get(7)?,
+        })
     }
 }
 

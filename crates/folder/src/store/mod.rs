@@ -49,6 +49,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "asked", include_str!("0013-asked.sql")),
     (14, "apart", include_str!("0014-apart.sql")),
     (15, "listed", include_str!("0015-listed.sql")),
+    (16, "sampled", include_str!("0016-sampled.sql")),
 ];
 
 pub(crate) struct Store {

@@ -8,19 +8,22 @@ use rusqlite::{Row, Transaction, params};
 use std::collections::BTreeMap;
 
 /// So many of the newest are shown before the whole is asked for.
-const SHOWN: usize = 120;
+pub(crate) const SHOWN: usize = 120;
+/// So many are shown at once where all of it is asked for, the newest first: a page that a telephone takes and a printer too.
+pub(crate) const PART: usize = 1000;
 
 const COLUMNS: &str = "p.body, p.kind, p.class, p.flags, p.happened, p.told, p.author, p.org, a.name, o.name,
     EXISTS (SELECT 1 FROM audience x WHERE x.person = p.person AND x.page = p.page AND x.account = ?2), p.page";
 const NEWEST: &str = "p.version = (SELECT max(v.version) FROM page v WHERE v.person = p.person AND v.page = p.page)";
 
-/// Her newest pages that this reader may see, in order of time, with those that are shown whatever their age (who she is, open waits, what is
-/// marked); and whether there are older ones that she may see. What she may not see counts for neither.
+/// Her newest pages that this reader may see, so many of them, in order of time, with those that are shown whatever their age (who she is, open
+/// waits, what is marked); and whether there are older ones that she may see. What she may not see counts for neither.
 pub(crate) fn shown(
     tx: &Transaction<'_>,
     person: Id,
     reader: Id,
-    mut may_see: impl FnMut(&StoredPage) -> bool,
+    most: usize,
+    may_see: impl FnMut(&StoredPage) -> bool,
 ) -> Result<(Vec<StoredPage>, bool), Trouble> {
     let mut all: BTreeMap<(String, [u8; 16]), StoredPage> = BTreeMap::new();
     let mut asked = tx.prepare_cached(&format!(
@@ -38,6 +41,41 @@ pub(crate) fn shown(
         let (key, page) = read(row)?;
         all.insert(key, page);
     }
+    let older = newest(tx, person, reader, (0, most), may_see, &mut all)?;
+    Ok((all.into_values().collect(), older))
+}
+
+/// A part of her older pages that this reader may see, by how many newer ones she may see; with who she is, and nothing else beside.
+pub(crate) fn part(
+    tx: &Transaction<'_>,
+    person: Id,
+    reader: Id,
+    newer: usize,
+    may_see: impl FnMut(&StoredPage) -> bool,
+) -> Result<(Vec<StoredPage>, bool), Trouble> {
+    let mut all = BTreeMap::new();
+    let mut asked = tx.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM page p JOIN account a ON a.account = p.author JOIN org o ON o.org = p.org
+         WHERE p.person = ?1 AND p.kind = 'person' AND {NEWEST}"
+    ))?;
+    let mut rows = asked.query(params![person.bytes(), reader.bytes()])?;
+    while let Some(row) = rows.next()? {
+        let (key, page) = read(row)?;
+        all.insert(key, page);
+    }
+    let older = newest(tx, person, reader, (newer, PART), may_see, &mut all)?;
+    Ok((all.into_values().collect(), older))
+}
+
+/// Adds so many after so many newer ones, and says whether there are older ones still.
+fn newest(
+    tx: &Transaction<'_>,
+    person: Id,
+    reader: Id,
+    (newer, most): (usize, usize),
+    mut may_see: impl FnMut(&StoredPage) -> bool,
+    all: &mut BTreeMap<(String, [u8; 16]), StoredPage>,
+) -> Result<bool, Trouble> {
     let mut asked = tx.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM page p JOIN account a ON a.account = p.author JOIN org o ON o.org = p.org
          WHERE p.person = ?1 AND {NEWEST} ORDER BY p.happened DESC, p.page DESC"
@@ -46,16 +84,19 @@ pub(crate) fn shown(
     let mut seen = 0;
     while let Some(row) = rows.next()? {
         let (key, page) = read(row)?;
-        if !may_see(&page) {
+        // Who she is stands on each part, and counts in none.
+        if page.kind == "person" || !may_see(&page) {
             continue;
         }
-        if seen == SHOWN {
-            return Ok((all.into_values().collect(), true));
+        if seen == newer + most {
+            return Ok(true);
+        }
+        if seen >= newer {
+            all.insert(key, page);
         }
         seen += 1;
-        all.insert(key, page);
     }
-    Ok((all.into_values().collect(), false))
+    Ok(false)
 }
 
 fn read(row: &Row<'_>) -> Result<((String, [u8; 16]), StoredPage), rusqlite::Error> {

@@ -2,7 +2,7 @@
 
 use crate::asked::{Answer, Asked};
 use crate::frame::{self, once, secret};
-use crate::{Site, dates};
+use crate::{Site, dates, pages};
 use maud::html;
 use yf_folder::access::{Purpose, Role};
 use yf_folder::{Deed, Sharing, Signed, Subject, Trouble};
@@ -19,6 +19,9 @@ fn hers(signed: &Signed) -> bool {
 
 fn page(site: &Site, asked: &Asked, wrong: Option<&str>) -> Answer {
     let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    if asked.handle.is_none() && !hers(signed) {
+        return about_whom(site, asked, signed);
+    }
     let path = asked.handle.map_or("/mine/concern".to_owned(), |h| format!("/folder/{}/concern", h.text()));
     let main = html! { div.mine {
         h1 { "A worry about safety" }
@@ -36,17 +39,34 @@ fn page(site: &Site, asked: &Asked, wrong: Option<&str>) -> Answer {
     Answer::page(if wrong.is_some() { 422 } else { 200 }, frame::hers(site, signed, "A worry", main))
 }
 
+/// This address is hers: who works here says first about whom. What was written meanwhile goes back to who wrote it.
+fn about_whom(site: &Site, asked: &Asked, signed: &Signed) -> Answer {
+    let written = !asked.field("words").trim().is_empty();
+    let role = signed.actor.role();
+    let main = html! { section.sec {
+        h1 { "About whom?" }
+        p { b { "Now in danger? " } "Ring " a href="tel:999" { "999" } " first." }
+        @if written { p.err role="alert" { "It is not raised yet: nobody has it but you." } }
+        p { "A worry about somebody\u{2019}s safety is raised from the folder of that person: open it, and choose \u{201c}Raise a worry about her safety\u{201d}." }
+        @if pages::finds(role) { p { a href="/find" { "Find the person" } } }
+        @else { p { "You find nobody by name here: begin with those on your first page, or ring those who look into worries." } }
+        (pages::typed(&asked.form))
+        p { a href="/" { "Start" } }
+    } };
+    Answer::page(if written { 422 } else { 200 }, frame::page(site, Some(signed), "A worry", main))
+}
+
 /// Keeps it.
 pub fn concern_post(site: &Site, asked: &Asked) -> Answer {
     let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
     let subject = match asked.handle {
         Some(handle) => Subject::Handle(handle),
         None if hers(signed) => Subject::Herself,
-        None => Subject::Nobody,
+        None => return about_whom(site, asked, signed),
     };
     let purpose = match signed.actor.role() {
         role if hers(signed) || matches!(role, Role::Ig | Role::Admin | Role::Finance | Role::Analyst) => {
-            crate::pages::purpose(role)
+            pages::purpose(role)
         }
         _ => Purpose::Safeguarding,
     };

@@ -1,6 +1,6 @@
 //! The yellow folder on paper: front sheet, plan, what to do if, whom to ring, a visit log; and a copy of the whole folder.
 
-use super::plainly::{at, service, when};
+use super::plainly::{at, day, service, when};
 use super::{Hers, why};
 use crate::asked::{Answer, Asked};
 use crate::frame;
@@ -11,7 +11,7 @@ use maud::{Markup, PreEscaped, html};
 use qrcode::{Color, QrCode};
 use std::fmt::Write;
 use yf_folder::access::{Item, Rel};
-use yf_folder::{Ask, Deed, Entry, Paper, PersonEntry, Sharing, Signed, Subject, Trouble, View};
+use yf_folder::{Ask, Deed, Entry, Paper, PersonEntry, Sharing, Signed, SpanEntry, Subject, Trouble, View};
 use yf_place::clock;
 
 /// Makes the next version of it, and shows it to be printed.
@@ -189,11 +189,15 @@ pub fn copy(site: &Site, asked: &Asked) -> Answer {
             let main = html! { div.mine {
                 h1 { "A copy of my folder" }
                 p { "Everything in it that you may read, as of " (at(asked.now, asked.now)) ". Save or print this page. A signed copy as a file comes in a later version." }
+                section { h2 { "Who you are, as each told us" } ul.pl { @for page in &her.pages { @if let Entry::Person(said) = &page.entry {
+                    li { (who_you_are(said)) small { "told by " (page.org) " on " (at(page.told, asked.now)) } }
+                } } } }
                 section { h2 { "What happened" } ul.pl { @for page in &her.pages { @match &page.entry {
                     Entry::Event(e) => li { b { (when(page.happened, asked.now)) } ": " (e.agency) " " (e.says) small { "told by " (page.org) " on " (at(page.told, asked.now)) } },
                     Entry::Note(words) => li { b { (when(page.happened, asked.now)) } ": " span.said { (words) } small { (page.author) ", " (page.org) } },
                     Entry::Wait(w) => li { b { (when(w.start, asked.now)) } ": asked of " (w.agency) @if let Some(stop) = w.stop { small { "done " (when(stop, asked.now)) } } },
-                    Entry::Person(_) | Entry::Span(_) | Entry::Concern(_) => {}
+                    Entry::Span(s) => li { b { (when(page.happened, asked.now)) @if let Some(to) = s.to { " to " (day(to, asked.now)) } } ": " (span(s)) small { "told by " (page.org) " on " (at(page.told, asked.now)) } },
+                    Entry::Person(_) | Entry::Concern(_) => {}
                 } } } }
                 section { h2 { "What was written with you" } @for thing in hers.things() { @if !thing.fields.is_empty() {
                     h3 { (steps::kind_words(thing.kind)) ", " (steps::state_words(thing.kind, &thing.state)) }
@@ -207,6 +211,34 @@ pub fn copy(site: &Site, asked: &Asked) -> Answer {
         Err(Trouble::NotAvailable) if !signed.actor.code_is_fresh(asked.now) => stale(site, signed),
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),
     }
+}
+
+fn who_you_are(said: &PersonEntry) -> Markup {
+    let name = [said.given.as_str(), said.family.as_str()].join(" ");
+    html! {
+        b { (name.trim()) }
+        @if let Some(born) = said.born { ", born " (dates::clinical(born)) }
+        @if let Some(number) = pages::nhs(&said.nhs) { ", NHS number " (number) }
+        @if !said.postcode.is_empty() { ", " (said.postcode) }
+        @let practice = if said.practice_name.is_empty() { &said.practice } else { &said.practice_name };
+        @if !practice.is_empty() { ", doctor\u{2019}s practice " (practice) }
+        ". "
+    }
+}
+
+/// A stretch of time, as the lens told it.
+fn span(span: &SpanEntry) -> String {
+    let what = match span.kind.as_str() {
+        "waiting" => "you waited",
+        "hospital" => "in hospital",
+        "nobody" => "nobody was there for you",
+        _ => "you had help",
+    };
+    [what, span.agency.as_str(), span.label.as_str()]
+        .into_iter()
+        .filter(|w| !w.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn stale(site: &Site, signed: &Signed) -> Answer {

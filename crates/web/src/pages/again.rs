@@ -68,10 +68,24 @@ fn shown(fields: &[(String, String)]) -> Markup {
     }
 }
 
+/// What a form calls what somebody says in words of her own, however few they are.
+const WORDS: [&str; 4] = ["words", "what", "why", "reason"];
+
 /// Words that somebody typed; the rest are a form's own marks.
 fn is_words(name: &str, value: &str) -> bool {
     let secrets = ["csrf", "key", "again", "password", "code"];
-    !secrets.contains(&name) && (value.contains(char::is_whitespace) || value.chars().count() > 40)
+    let named = (WORDS.contains(&name) || name.ends_with("~words")) && !value.trim().is_empty();
+    !secrets.contains(&name) && (named || value.contains(char::is_whitespace) || value.chars().count() > 40)
+}
+
+/// What was typed into a form that was refused: whoever may not do what it says has still written it, and gets it back.
+pub fn typed(form: &[(String, String)]) -> Markup {
+    html! {
+        @if form.iter().any(|(name, value)| is_words(name, value)) {
+            p { "Nothing was kept of what you typed. If you need it, copy it from here." }
+            (shown(form))
+        }
+    }
 }
 
 /// Where somebody goes who has just signed in: to what she had typed, if anything is kept.

@@ -63,12 +63,12 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, due_soon: &[Pr
                 p.big { (pressing(site, asked, desk, due_soon)) }
             }
             div.find-box {
-                form.find method="get" action="/find" { button.btn type="submit" { "Find a person, or take a call" } }
+                @if super::finds(signed.actor.role()) { form.find method="get" action="/find" { button.btn type="submit" { "Find a person, or take a call" } } }
                 p.note { "On today: " (on_today(desk)) }
             }
         }
         (calls::out_of_hours(site, asked, signed))
-        (for_me(&around, site, desk))
+        (answers(&around, site, "For you to answer", &desk.for_me.iter().collect::<Vec<_>>()))
         @if !desk.covering.is_empty() { section.sec {
             h2 { "While others are away" }
             p.note { "You stand in. It stays theirs, and you do it meanwhile." }
@@ -107,8 +107,9 @@ fn gives_services(signed: &Signed) -> bool {
 /// The day of who gives a service, or helps: what is offered to her house, where she goes, what did not happen.
 fn provider(site: &Site, around: &Around<'_>, desk: &Desk) -> Markup {
     let asked = around.asked;
-    let visits = desk.for_me.iter().filter(|l| l.thing.kind == Kind::Visit).count();
-    let others = desk.for_me.len() - visits;
+    let (mut goes, waits): (Vec<_>, Vec<_>) = desk.for_me.iter().partition(|l| l.thing.kind == Kind::Visit);
+    goes.sort_by_key(|l| clock::instants(steps::at(&l.thing)).first);
+    let (visits, others) = (goes.len(), waits.len());
     let main = html! {
         div.hd {
             div {
@@ -119,7 +120,8 @@ fn provider(site: &Site, around: &Around<'_>, desk: &Desk) -> Markup {
                 }
             }
         }
-        (for_me(around, site, desk))
+        (answers(around, site, "For you to answer", &waits))
+        (answers(around, site, "Where you go", &goes))
         (missed(asked, desk))
         @if !desk.mine.is_empty() { (due(site, asked, desk)) }
         (unanswered(asked, desk))
@@ -159,12 +161,12 @@ fn pressing(site: &Site, asked: &Asked, desk: &Desk, due: &[Promised]) -> Markup
 }
 
 /// What is offered to me and asked of me, with the answer beside it.
-fn for_me(around: &Around<'_>, site: &Site, desk: &Desk) -> Markup {
+fn answers(around: &Around<'_>, site: &Site, heading: &str, lines: &[&DeskLine]) -> Markup {
     html! {
-        @if !desk.for_me.is_empty() { section.sec {
-            h2 { "For you to answer" }
-            ul.un { @for line in &desk.for_me { li {
-                (left(site, around.asked, line))
+        @if !lines.is_empty() { section.sec {
+            h2 { (heading) }
+            ul.un { @for line in lines { li {
+                @if line.thing.kind == Kind::Visit { span.dn.calm { (goes_at(around.asked, line)) } } @else { (left(site, around.asked, line)) }
                 div {
                     a href={ "/thing/" (line.thing.thing.text()) } { (lists::name(line)) } span.ref { (steps::kind_words(line.thing.kind)) ", from " (line.thing.owner) ", " (line.thing.team) }
                     p { (steps::about(&line.thing)) }
@@ -182,6 +184,13 @@ fn with_back(button: Markup) -> Markup {
         "<input type=\"hidden\" name=\"back\" value=\"day\"><input type=\"hidden\" name=\"from\"",
         1,
     ))
+}
+
+/// When she is expected: `at 08:00`, or the day as well.
+fn goes_at(asked: &Asked, line: &DeskLine) -> String {
+    let planned = steps::at(&line.thing);
+    let today = planned.earliest_day() == clock::local_day(asked.now.seconds());
+    if today { format!("at {}", lists::came_in(asked, planned)) } else { dates::when(planned) }
 }
 
 fn left(site: &Site, asked: &Asked, line: &DeskLine) -> Markup {

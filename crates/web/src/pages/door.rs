@@ -1,25 +1,10 @@
-//! Signing in and out, and where each role begins.
+//! Signing in and out.
 
 use super::again::after_sign_in;
 use crate::Site;
 use crate::asked::{Answer, Asked};
 use crate::frame::{self, secret};
 use maud::{Markup, html};
-use yf_folder::access::Role;
-
-/// Each role's first page.
-pub fn home(_: &Site, asked: &Asked) -> Answer {
-    use Role::{Coord, Ig, Manager, Matron, Person, Provider, Proxy, Spa, Sw, Therapist, Vol};
-    Answer::see(match asked.signed.as_ref().map(|signed| signed.actor.role()) {
-        Some(Person | Proxy) => "/mine",
-        Some(Ig) => "/governance",
-        Some(Spa) => "/calls",
-        // Who gives a service finds nobody (rule P12): what is offered to her and what is hers stands on her day.
-        Some(Coord | Matron | Sw | Therapist | Provider | Vol) => "/day",
-        Some(Manager) => "/manager",
-        _ => "/find",
-    })
-}
 
 /// Asks for name and password.
 pub fn sign_in(site: &Site, _: &Asked) -> Answer {

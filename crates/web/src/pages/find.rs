@@ -18,17 +18,28 @@ pub const FACTS: [(&str, &str); 5] = [
     ("nhs", "NHS number"),
 ];
 
-/// The empty form.
+/// The empty form; and for those who begin here and find nobody (rule P12), that it is so.
 pub fn find(site: &Site, asked: &Asked) -> Answer {
-    Answer::page(200, page(site, asked, None, &html! {}))
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    if super::finds(signed.actor.role()) {
+        return Answer::page(200, page(site, asked, signed, None, &html! {}));
+    }
+    let main = html! {
+        section.sec {
+            h1 { "Nothing is here for your work yet" }
+            p { "Your account finds nobody by name and works in no team, so this version has no first page for it." }
+            p { "If that is not right, whoever runs this server can give the account another role." }
+        }
+    };
+    Answer::page(200, frame::page(site, Some(signed), "Start", main))
 }
 
 /// Looks. What was typed stays in the form.
 pub fn find_post(site: &Site, asked: &Asked) -> Answer {
     let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
     match look(site, asked, signed) {
-        Ok(found) => Answer::page(200, page(site, asked, None, &results(asked, signed, &found))),
-        Err(Ok(wrong)) => Answer::page(422, page(site, asked, Some(&wrong), &html! {})),
+        Ok(found) => Answer::page(200, page(site, asked, signed, None, &results(asked, signed, &found))),
+        Err(Ok(wrong)) => Answer::page(422, page(site, asked, signed, Some(&wrong), &html! {})),
         Err(Err(trouble)) => frame::trouble(site, Some(asked), &trouble),
     }
 }
@@ -78,18 +89,18 @@ pub fn came_in(asked: &Asked) -> Result<When, String> {
     at.ok_or_else(|| "When it came in: not a time. Write it as 09:05 or 28/11/2026 09:05.".to_owned())
 }
 
-fn page(site: &Site, asked: &Asked, wrong: Option<&str>, below: &Markup) -> Markup {
+fn page(site: &Site, asked: &Asked, signed: &Signed, wrong: Option<&str>, below: &Markup) -> Markup {
     let main = html! {
         section.sec {
             h1 { "Is she known?" }
             p.note { "Two facts at least: family name, date of birth, postcode, NHS number. One of them may have a slip. What you look for and whom you are shown is kept in the audit." }
             @if let Some(wrong) = wrong { p.err role="alert" { (wrong) } }
-            @if let Some(signed) = &asked.signed { (facts(asked, signed, "/find", true)) }
+            (facts(asked, signed, "/find", true))
             p { a href="/sent" { "What became of those you sent" } }
         }
         (below)
     };
-    frame::page(site, asked.signed.as_ref(), "Find", main)
+    frame::page(site, Some(signed), "Find", main)
 }
 
 /// Whether this role takes calls.

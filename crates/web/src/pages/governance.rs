@@ -7,7 +7,7 @@ use crate::work::{self, List, live};
 use crate::{Site, dates};
 use maud::{Markup, html};
 use yf_folder::access::Role;
-use yf_folder::{AlertView, Desk, GlassView, Handle, NoticeView, Outcome, Share, Signed, Stamp, Told, Trouble};
+use yf_folder::{AlertView, Desk, GlassView, Handle, Kind, NoticeView, Outcome, Share, Signed, Stamp, Told, Trouble};
 
 /// Above one in so many openings by break-glass, the ordinary grants are wrong.
 const TOO_MANY: u64 = 100;
@@ -63,7 +63,11 @@ fn page(
             h1 { "Governance" }
             p.note { "Nobody's name is on this page and no record is opened from it. Each row about a folder leaves a line in that folder's trail." }
             @if governs { p { a href="/requests" { "What people ask of us: requests, and \u{201c}this is wrong\u{201d}" } } }
-            @if let Some(wrong) = wrong { p.err role="alert" { (wrong) } }
+            @if let Some(wrong) = wrong {
+                p.err role="alert" { (wrong) }
+                // What a colleague has reviewed meanwhile has no form here any more.
+                @if !reviewed(desk).any(|which| which.text() == asked.field("which")) { (super::typed(&asked.form)) }
+            }
             h2 id="glass" { "Break-glass that waits for review (" (desk.glass.len()) ")" }
             @if desk.glass.is_empty() { p { "None." } }
             @for one in &desk.glass { (glass(site, asked, signed, one)) }
@@ -116,6 +120,12 @@ fn page(
     }
 }
 
+/// What this reader can review here.
+fn reviewed(desk: &Desk) -> impl Iterator<Item = Handle> {
+    let glass = desk.glass.iter().filter(|one| one.yours).map(|one| one.which);
+    glass.chain(desk.alerts.iter().filter(|one| one.yours).map(|one| one.which))
+}
+
 fn who((name, title, place): &(String, String, String)) -> Markup {
     html! { b { (name) } @if !title.is_empty() { ", " (title) } ", " (place) }
 }
@@ -138,7 +148,7 @@ fn glass(site: &Site, asked: &Asked, signed: &Signed, one: &GlassView) -> Markup
 fn alert(asked: &Asked, signed: &Signed, one: &AlertView) -> Markup {
     html! {
         article.co {
-            p { (who(&one.by)) " opened, or tried to open: " b { (one.kind.says()) } "." }
+            p { (who(&one.by)) @if one.kind == Kind::Drawn { ": " } @else { " opened, or tried to open: " } b { (one.kind.says()) } "." }
             p.small { (dates::stamp(one.at)) ", " (age(one.at, asked.now)) " ago"
                 @if let Some(trail) = one.trail { ". " a href={ "/folder/" (trail.text()) "/looked" } { "Who looked at that folder" } }
             }

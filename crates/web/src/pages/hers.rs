@@ -35,6 +35,7 @@ fn trail_page(asked: &Asked, whose: Subject, looked: &Looked) -> Markup {
         @if whose != Subject::Herself && !looked.person.family.is_empty() { (banner(asked, &looked.person)) }
         section.sec.hers[whose == Subject::Herself] {
             h1 { @if whose == Subject::Herself { "Who looked at your folder" } @else { "Who looked" } }
+            @if looked.older { p.note { "The newest " (looked.lines.len()) ". Older ones stay on record. " @if whose == Subject::Herself { a href="/mine/ask" { "Ask us for them" } "." } @else { "Governance has them." } } }
             (looked_table(&looked.lines))
         }
     }

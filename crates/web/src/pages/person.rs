@@ -23,9 +23,50 @@ pub fn folder(site: &Site, asked: &Asked) -> Answer {
     open(site, asked, &Ask::Folder(subject(asked)))
 }
 
-/// All of it, however old.
+/// All of it, however old, a thousand entries at a time: the first of them stands in her folder, older ones on a page that is nothing else.
 pub fn whole(site: &Site, asked: &Asked) -> Answer {
-    open(site, asked, &Ask::Whole(subject(asked)))
+    let ask = Ask::Part(subject(asked), asked.part - 1);
+    if asked.part == 1 {
+        return open(site, asked, &ask);
+    }
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    let why = purpose(signed.actor.role());
+    match site.folder.see_both(&signed.actor, why, &ask, &Ask::Work(subject(asked))) {
+        Ok((View::Folder(her), work)) => {
+            let front = if let Some(View::Work(work)) = work { work.front } else { Vec::new() };
+            Answer::page(200, part(site, asked, signed, &her, &front))
+        }
+        Ok(_) => frame::not_found(site),
+        Err(trouble) => frame::trouble(site, Some(asked), &trouble),
+    }
+}
+
+fn part(site: &Site, asked: &Asked, signed: &Signed, her: &HerFolder, front: &[FieldView]) -> Markup {
+    let mut told: Vec<Told<'_>> = her.pages.iter().filter(|p| is_told(p)).map(|page| (None, page)).collect();
+    told.reverse();
+    let path = format!("/folder/{}", her.handle.text());
+    let main = html! {
+        (banner_of(asked, &her.person, front, Some(&her.holds)))
+        section.sec {
+            h1 { "Older entries, part " (asked.part) }
+            p { a href=(path) { "Her folder" } }
+            @if told.is_empty() { p { "Nothing older is told." } }
+            (entries(told.iter()))
+            (further(asked, her))
+        }
+    };
+    frame::page(site, Some(signed), "Older entries", main)
+}
+
+/// Where it goes on, and where it came from.
+fn further(asked: &Asked, her: &HerFolder) -> Markup {
+    let path = format!("/folder/{}/all", her.handle.text());
+    html! {
+        @if asked.part > 1 || her.older { p {
+            @if asked.part > 1 { a href={ (path) @if asked.part > 2 { "/" (asked.part - 1) } } { "Newer entries" } " " }
+            @if her.older { "It goes on: " a href={ (path) "/" (asked.part + 1) } { "older entries" } "." } @else { "These are the oldest." }
+        } }
+    }
 }
 
 fn open(site: &Site, asked: &Asked, ask: &Ask) -> Answer {
@@ -43,7 +84,8 @@ fn answer(site: &Site, asked: &Asked, signed: &Signed, ask: &Ask, wrong: Option<
                 _ => (Vec::new(), Vec::new()),
             };
             let status = if wrong.is_some() { 422 } else { 200 };
-            Answer::page(status, page(site, asked, signed, &her, (&things, &front), wrong))
+            let whole = matches!(ask, Ask::Part(..));
+            Answer::page(status, page(site, asked, signed, &her, (&things, &front), (whole, wrong)))
         }
         Ok(_) => frame::not_found(site),
         Err(trouble) => frame::trouble(site, Some(asked), &trouble),
@@ -121,7 +163,7 @@ fn page(
     signed: &Signed,
     her: &HerFolder,
     (things, front): (&[ThingView], &[FieldView]),
-    wrong: Option<&str>,
+    (whole, wrong): (bool, Option<&str>),
 ) -> Markup {
     let clocks = clocks(site, her);
     let around = Around { asked, signed, colleagues: &[], others: &[], home: None, front };
@@ -131,13 +173,13 @@ fn page(
         (open_work::died(things))
         (front::alerts(front, open_work::to_write(things).as_deref()))
         (next(open_work::nearest(site, asked, things), &clocks, her))
-        (older(her))
+        (older(asked, whole, her))
         (open_work::open(site, asked, things))
         (years::years(site, her))
         div.grid2 {
             div {
                 (waiting(&clocks))
-                (happened(site, &her.pages))
+                (happened(site, &her.pages, her.older))
                 (add_note(asked, signed, her))
             }
             div {
@@ -247,9 +289,15 @@ fn next(first: Option<Markup>, clocks: &[Clock], her: &HerFolder) -> Markup {
 }
 
 /// A long folder opens with the newest of it: what is left out is said before anything is drawn from the rest.
-fn older(her: &HerFolder) -> Markup {
+/// What stands in the list of what has happened.
+pub fn is_told(page: &PageView) -> bool {
+    matches!(page.entry, Entry::Event(_) | Entry::Note(_))
+}
+
+fn older(asked: &Asked, whole: bool, her: &HerFolder) -> Markup {
     html! {
-        @if her.older {
+        @if whole { (further(asked, her)) }
+        @else if her.older {
             p.err { "This is the newest of a long folder, with every wait that is open. " a href={ "/folder/" (her.handle.text()) "/all" } { "All of it, however old" } "." }
         }
     }
@@ -290,7 +338,7 @@ fn clock_table(caption: &str, clocks: &[&Clock]) -> Markup {
 /// An entry with its number in the drawing, where it stands there.
 type Told<'p> = (Option<usize>, &'p PageView);
 
-fn happened(site: &Site, pages: &[PageView]) -> Markup {
+fn happened(site: &Site, pages: &[PageView], older: bool) -> Markup {
     let mut told: Vec<Told<'_>> = years::numbered(site, pages);
     told.reverse();
     html! {
@@ -299,7 +347,7 @@ fn happened(site: &Site, pages: &[PageView]) -> Markup {
             @if told.is_empty() { p { "Nothing is told." } }
             (entries(told.iter().take(LATEST)))
             @if told.len() > LATEST {
-                details { summary { "All " (told.len()) " entries" } (entries(told.iter().skip(LATEST))) }
+                details { summary { @if older { "The newest " } @else { "All " } (told.len()) " entries" } (entries(told.iter().skip(LATEST))) }
             }
         }
     }

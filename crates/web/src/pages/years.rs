@@ -15,7 +15,7 @@ const DAYS: i32 = 730;
 pub fn numbered<'p>(site: &Site, pages: &'p [PageView]) -> Vec<(Option<usize>, &'p PageView)> {
     let (from, to) = span_of(site);
     let mut drawn = 0;
-    let told = pages.iter().filter(|page| matches!(page.entry, Entry::Event(_) | Entry::Note(_)));
+    let told = pages.iter().filter(|page| super::person::is_told(page));
     told.map(|page| {
         let shown = matches!(page.entry, Entry::Event(_)) && (from..=to).contains(&page.happened.earliest_day());
         drawn += usize::from(shown);

@@ -193,7 +193,7 @@ mod tests {
 
     fn sent(pairs: &[(&str, &str)]) -> Vec<Said> {
         let form = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        changed(&Asked { handle: None, link: None, token: None, signed: None, form, now: yf_folder::Stamp(0) })
+        changed(&Asked { handle: None, part: 1, link: None, token: None, signed: None, form, now: yf_folder::Stamp(0) })
     }
 
     #[test]

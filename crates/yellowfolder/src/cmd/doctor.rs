@@ -11,7 +11,7 @@ use yf_folder::{Finding, Is, Outside};
 
 const LONG_ABOUT: &str = "\
 Looks at a data folder and the machine under it, and says what is wrong and what mends it: who can read the record, whether another process \
-has it open, whether the file system keeps what a commit promises, whether the database is sound and of this version, room on the disk, the \
+has it open, whether the file system keeps what a commit promises, whether the database is sound and of this version, whose rows stand in whose folder, room on the disk, the \
 clock, the last seal, accounts without a second factor, and every hash of the audit trail.
 
 It may be run while 'serve' goes on. Nothing of the record is changed.";
