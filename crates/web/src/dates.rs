@@ -17,6 +17,14 @@ pub fn stamp(at: Stamp) -> String {
     when(When::Moment(moment(at)))
 }
 
+/// Until when, where the end of a day is midnight of the next: `the end of 30-Nov-2026`; else as [`stamp`].
+pub fn until(at: Stamp) -> String {
+    match moment(at) {
+        Moment { day, second: 0, .. } => format!("the end of {}", clinical(day + -1)),
+        _ => stamp(at),
+    }
+}
+
 /// `14:05` of an instant.
 pub fn time(at: Stamp) -> String {
     let second = moment(at).second;
@@ -101,6 +109,9 @@ mod tests {
         ] {
             assert_eq!(stamp(Stamp(seconds * 1000)), shown);
         }
+        // Midnight, by winter time; and a quarter to.
+        assert_eq!(until(Stamp(1_796_083_200_000)), "the end of 30-Nov-2026");
+        assert_eq!(until(Stamp(1_796_082_300_000)), "30-Nov-2026 23:45");
     }
 
     #[test]

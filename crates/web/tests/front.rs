@@ -123,3 +123,26 @@ fn she_sees_how_many_of_her_visits_came_and_which_did_not() {
     let staff = words(&t.get(&t.found(&token, "Smith"), &token).body);
     assert!(staff.contains("1 of 3 planned visits came."), "{staff}");
 }
+
+#[test]
+fn what_a_caller_spells_once_more_is_what_somebody_new_is_written_down_with() {
+    let d = Day::new("web-spelt");
+    let handler = d.b.folder.account("handler").expect("asked").expect("there");
+    let t = Place1::new(d.b);
+    let token = t.enter(handler, "").cookie();
+    let csrf = t.csrf(&token);
+    // A message that was left at ten past seven: its clock runs from then.
+    let facts = "family=Smyth&born=14%2F03%2F1941&happened=07%3A10";
+    let taken = t.post("/calls/take", &token, &format!("csrf={csrf}&key=1&{facts}"));
+    let call = taken.header("location").to_owned();
+    assert!(t.get(&call, &token).body.contains("since 14-Nov-2026 07:10"), "{}", t.get(&call, &token).body);
+    let wrong = t.post("/calls/take", &token, &format!("csrf={csrf}&key=2&family=Smyth&happened=seven"));
+    assert!(wrong.status == 422 && wrong.body.contains("When it came in: not a time"), "{}", wrong.body);
+    let spelt = "family=Smithers&given=Ada&born=14%2F03%2F1941";
+    assert_eq!(t.post(&format!("{call}/who"), &token, &format!("csrf={csrf}&key=3&{spelt}")).status, 200);
+    assert_eq!(t.post(&format!("{call}/is"), &token, &format!("csrf={csrf}&key=4&she=&{spelt}")).status, 303);
+    let page = t.get(&call, &token).body;
+    assert!(page.contains("SMITHERS, Ada"), "{page}");
+    assert!(page.contains("Family name, as the caller said it") && !page.contains("Person family"), "{page}");
+    assert!(page.contains("14-Mar-1941") && !page.contains("1941-03-14"), "{page}");
+}

@@ -1,7 +1,7 @@
 //! The first page of her own: one thing to do first, then the rest of her folder in one column.
 
-use super::Hers;
-use super::plainly::{at, call, day, service, tel, waits, when};
+use super::plainly::{by_day, call, service, tel, waits, when};
+use super::{Hers, looked};
 use crate::Site;
 use crate::asked::{Answer, Asked};
 use crate::frame::{self, once, secret};
@@ -9,8 +9,8 @@ use crate::pages::{came, is_untold};
 use crate::sheet;
 use crate::work::{self, Kind, Said, ThingView, Work, front, live, steps};
 use maud::{Markup, html};
-use yf_folder::access::{Action, Rel, Role};
-use yf_folder::{Ask, LookedLine, ProxyState, Ring, Signed, Subject};
+use yf_folder::access::{Rel, Role};
+use yf_folder::{Ask, ProxyState, Ring, Signed, Subject};
 use yf_model::When;
 use yf_place::clock;
 
@@ -101,7 +101,7 @@ fn next(site: &Site, asked: &Asked, hers: &Hers) -> Markup {
                 @if !what.is_empty() { p { (crate::pages::sentence(&what)) "." } }
             } @else if let Some((thing, live)) = promise {
                 p.d { (waits(thing).unwrap_or_default()) }
-                p { @if let Some(due) = live.due { "We promised it by " b { (day(clock::local_day(due), asked.now)) } ". " } (thing.owner) " looks after it." }
+                p { @if let Some(due) = live.due { "We promised it by " b { (by_day(clock::local_day(due), asked.now)) } ". " } (thing.owner) " looks after it." }
             } @else {
                 p.d { "Nothing is planned." }
                 p { "If you need something, ring us." }
@@ -176,6 +176,19 @@ fn so_far(asked: &Asked, hers: &Hers) -> Markup {
     }
 }
 
+/// The clock by which she is told when: that of a review is its plan's, or the last review's.
+fn promised(site: &Site, asked: &Asked, hers: &Hers, t: &ThingView) -> Option<live::Live> {
+    let of_plan = || {
+        let beside = hers
+            .things()
+            .iter()
+            .filter(|o| Some(o.thing) == t.parent || (o.kind == Kind::Review && o.parent == t.parent));
+        let clocks = beside.flat_map(|o| live::of(site, o, asked.now));
+        clocks.filter(|c| c.runs() && c.id.ends_with("-review")).min_by_key(|c| c.due.unwrap_or(i64::MAX))
+    };
+    live::nearest(site, t, asked.now).or_else(|| of_plan().filter(|_| t.kind == Kind::Review))
+}
+
 /// What has been promised and is not there: who looks after it, by when.
 fn waiting(site: &Site, asked: &Asked, hers: &Hers) -> Markup {
     let open = hers.things().iter().filter(|t| t.open);
@@ -187,9 +200,9 @@ fn waiting(site: &Site, asked: &Asked, hers: &Hers) -> Markup {
                 @if t.kind == Kind::Line { b { (steps::about(t)) } ". " }
                 (words)
                 small {
-                    @match live::nearest(site, t, asked.now) {
-                        Some(live) if live.late() => { b { "We said it would be done by " (day(clock::local_day(live.due.unwrap_or_default()), asked.now)) ". It is late." } " " (t.owner) " looks after it." }
-                        Some(live) => { (t.owner) " looks after it. We promised it by " (day(clock::local_day(live.due.unwrap_or_default()), asked.now)) "." }
+                    @match promised(site, asked, hers, t) {
+                        Some(live) if live.late() => { b { "We said it would be done by " (by_day(clock::local_day(live.due.unwrap_or_default()), asked.now)) ". It is late." } " " (t.owner) " looks after it." }
+                        Some(live) => { (t.owner) " looks after it. We promised it by " (by_day(clock::local_day(live.due.unwrap_or_default()), asked.now)) "." }
                         None => { (t.owner) " looks after it. No day is promised." }
                     }
                 }
@@ -271,60 +284,17 @@ fn reach(hers: &Hers) -> Markup {
     }
 }
 
-/// Who looked, the newest first, one line for a person and day.
+/// The newest of those who looked.
+const LATEST: usize = 8;
+
 fn who(asked: &Asked, hers: &Hers) -> Markup {
-    let mut people: Vec<(&LookedLine, bool)> = Vec::new();
-    for line in hers.looked.iter().filter(|l| !l.feed) {
-        if people.len() >= 8 {
-            break;
-        }
-        let same = |other: &&mut (&LookedLine, bool)| {
-            other.0.name == line.name && at(other.0.at, asked.now) == at(line.at, asked.now) && !other.0.break_glass
-        };
-        match people.iter_mut().find(same) {
-            Some((_, wrote)) => *wrote |= wrote_in(line),
-            None => people.push((line, wrote_in(line))),
-        }
-    }
     html! {
         section id="who" { h2 { "Who looked at my folder" }
-            @if people.is_empty() { p { "Nobody has looked lately." } }
-            @else { ul.pl { @for (line, wrote) in &people { li {
-                b { (at(line.at, asked.now)) } ", " (line.name) ", " (line.title)
-                small { (reason(line, *wrote)) ". " (line.org) }
-            } } } }
+            (looked::people(asked, &hers.looked, LATEST))
             p { a href="/mine/looked" { "Everybody who looked" } }
             a.btn.q.noprint href="/mine/sharing" { "Stop or start sharing" }
         }
     }
-}
-
-fn wrote_in(line: &LookedLine) -> bool {
-    matches!(line.action, Action::Write | Action::Note | Action::Manage)
-}
-
-/// Why somebody looked, in a few plain words.
-fn reason(line: &LookedLine, wrote: bool) -> String {
-    let did = if wrote { "wrote something" } else { "opened it" };
-    // The nearest of what joins the two.
-    let near = [Rel::Lead, Rel::Named, Rel::Provider, Rel::Gp, Rel::Inpatient, Rel::Team];
-    let rels: Vec<Rel> = line.rels.split(' ').filter_map(Rel::parse).collect();
-    let first = near.into_iter().find(|rel| rels.contains(rel)).or(rels.first().copied());
-    let why = match first {
-        _ if line.break_glass => "said it was an emergency",
-        Some(Rel::Lead) => "looks after your plan",
-        Some(Rel::Named) => "works with you",
-        Some(Rel::Team | Rel::Oversight) => "is in the team that works with you",
-        Some(Rel::Contact) => "took a call about you",
-        Some(Rel::Gp) => "is at your doctor's",
-        Some(Rel::Inpatient) => "is at the hospital you are or were in",
-        Some(Rel::Provider) => "gives you a service",
-        Some(Rel::Referred) => "was asked to help you",
-        Some(Rel::Mdt) => "was at a meeting about you",
-        Some(Rel::Proxy) => "you let this person in",
-        Some(Rel::Own | Rel::Ended) | None => "worked with you",
-    };
-    format!("{} and {did}", crate::pages::sentence(why))
 }
 
 fn this_is_wrong(site: &Site, asked: &Asked, signed: &Signed, hers: &Hers) -> Markup {
@@ -356,7 +326,7 @@ fn answer(site: &Site, asked: &Asked, t: &ThingView) -> Markup {
             }
             None => {
                 (t.owner) " reads it"
-                @if let Some(due) = live::nearest(site, t, asked.now).and_then(|l| l.due) { " and answers by " b { (day(clock::local_day(due), asked.now)) } }
+                @if let Some(due) = live::nearest(site, t, asked.now).and_then(|l| l.due) { " and answers by " b { (by_day(clock::local_day(due), asked.now)) } }
                 "."
             }
         }

@@ -6,6 +6,7 @@
 mod apart;
 mod ask;
 mod concern;
+mod looked;
 mod mine;
 mod paper;
 mod plainly;
@@ -16,6 +17,7 @@ mod written;
 
 pub use ask::{ask, ask_post};
 pub use concern::{concern, concern_post};
+pub(crate) use looked::all as all_who_looked;
 pub use mine::{mine, wrong};
 pub use paper::{copy, paper};
 pub use read::{object, read, say};

@@ -40,6 +40,12 @@ pub fn day(day: Day, now: Stamp) -> String {
     }
 }
 
+/// The same inside a sentence.
+pub fn by_day(of: Day, now: Stamp) -> String {
+    let said = day(of, now);
+    if (-1..=1).contains(&(of - clock::local_day(now.seconds()))) { crate::pages::lower(&said) } else { said }
+}
+
 /// With the part of the day, where a time is said.
 pub fn when(when: When, now: Stamp) -> String {
     match when {
@@ -137,6 +143,9 @@ mod tests {
         assert_eq!(said("2026-11-15"), "Tomorrow, Sunday 15 November");
         assert_eq!(said("2026-11-19"), "Thursday 19 November");
         assert_eq!(said("2027-01-01"), "Friday 1 January 2027");
+        let inside = |text: &str| by_day(Day::parse_iso(text).expect("a day"), now);
+        assert_eq!(inside("2026-11-14"), "today, Saturday 14 November");
+        assert_eq!(inside("2026-11-19"), "Thursday 19 November");
         let nine = When::Moment(yf_model::Moment::at(Day::parse_iso("2026-11-19").expect("a day"), 9, 0));
         assert_eq!(when(nine, now), "Thursday 19 November, in the morning");
     }

@@ -1,6 +1,6 @@
 //! With whom she shares: stop and start an organisation, let somebody in, seal an entry.
 
-use super::plainly::{at, class, day, when};
+use super::plainly::{at, by_day, class, day, when};
 use super::{Hers, read, why};
 use crate::asked::{Answer, Asked};
 use crate::frame::{self, once, secret};
@@ -10,7 +10,8 @@ use crate::{Site, dates};
 use maud::{Markup, html};
 use yf_folder::access::{Class, Item, Role, Set};
 use yf_folder::{
-    Basis, Deed, Entry, Handle, HerSharing, LetIn, PageView, ProxyState, Sharing, Signed, Stamp, Subject, Trouble,
+    Basis, Deed, Entry, Handle, HerSharing, LetIn, OrgView, PageView, ProxyState, Sharing, Signed, Stamp, Subject,
+    Trouble,
 };
 use yf_place::clock;
 
@@ -59,15 +60,25 @@ fn organisations(asked: &Asked, signed: &Signed, sharing: &HerSharing) -> Markup
     html! {
         section id="organisations" { h2 { "Organisations" }
             p { "These may see your folder when they work with you. You can stop any of them. They then see only what they wrote themselves, and can open more only in an emergency." }
-            ul.pl { @for org in &sharing.orgs { li {
-                b { (org.name) }
-                small { @match org.looked { Some(looked) => { "looked last: " (at(looked, asked.now)) } None => "has not looked" } }
-                @if let Some(since) = org.stopped {
-                    p { span.tag.none { "Stopped" } " since " (at(since, asked.now)) "." }
-                    (button(asked, signed, "start", "org", &org.org.text(), "Start sharing again", &org.name))
-                } @else { (button(asked, signed, "stop", "org", &org.org.text(), "Stop sharing", &org.name)) }
-            } } }
+            // Those who have to do with her come first: of many that never looked she need not read each name.
+            @let (near, far): (Vec<_>, Vec<_>) = sharing.orgs.iter().partition(|org| org.looked.is_some() || org.stopped.is_some());
+            @let list = |orgs: &[&OrgView]| html! { ul.pl { @for org in orgs { (organisation(asked, signed, org)) } } };
+            @if near.is_empty() { p { "None has looked yet." } } @else { (list(&near)) }
+            @if !far.is_empty() { details open[near.is_empty()] { summary { "Those that have not looked (" (far.len()) ")" } (list(&far)) } }
             p.small { "Stopping one can mean that somebody who comes to you does not know what they should. Ask who looks after your plan if you are not sure." }
+        }
+    }
+}
+
+fn organisation(asked: &Asked, signed: &Signed, org: &OrgView) -> Markup {
+    html! {
+        li {
+            b { (org.name) }
+            small { @match org.looked { Some(looked) => { "looked last: " (by_day(dates::moment(looked).day, asked.now)) } None => "has not looked" } }
+            @if let Some(since) = org.stopped {
+                p { span.tag.none { "Stopped" } " since " (by_day(dates::moment(since).day, asked.now)) "." }
+                (button(asked, signed, "start", "org", &org.org.text(), "Start sharing again", &org.name))
+            } @else { (button(asked, signed, "stop", "org", &org.org.text(), "Stop sharing", &org.name)) }
         }
     }
 }

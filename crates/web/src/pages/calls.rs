@@ -151,15 +151,8 @@ pub fn is(site: &Site, asked: &Asked) -> Answer {
         if let (Work::Step { says, .. }, None) = (&mut step, she) {
             let facts =
                 FACTS.iter().map(|(name, _)| (*name, asked.field(name).trim())).filter(|(_, typed)| !typed.is_empty());
-            says.extend(
-                facts.map(|(name, typed)| Said {
-                    field: name.to_owned(),
-                    words: dates::day(typed)
-                        .filter(|_| name == "born")
-                        .map_or_else(|| typed.to_owned(), |day| day.to_string()),
-                    ..Said::default()
-                }),
-            );
+            // What was typed last is who she is: a caller spells it once more.
+            says.extend(facts.map(|(name, typed)| fact(name, typed)));
         }
         work::act(site, asked, signed, "is", &step)
     });

@@ -148,7 +148,11 @@ fn glass(site: &Site, asked: &Asked, signed: &Signed, one: &GlassView) -> Markup
 fn alert(asked: &Asked, signed: &Signed, one: &AlertView) -> Markup {
     html! {
         article.co {
-            p { (who(&one.by)) @if one.kind == Kind::Drawn { ": " } @else { " opened, or tried to open: " } b { (one.kind.says()) } "." }
+            p { (who(&one.by)) @match one.kind {
+                Kind::Drawn => { ": " b { (one.kind.says()) } "." }
+                Kind::Concern => { " raised " b { "a worry about somebody's safety" } "." }
+                kind => { " opened, or tried to open: " b { (kind.says()) } "." }
+            } }
             p.small { (dates::stamp(one.at)) ", " (age(one.at, asked.now)) " ago"
                 @if let Some(trail) = one.trail { ". " a href={ "/folder/" (trail.text()) "/looked" } { "Who looked at that folder" } }
             }

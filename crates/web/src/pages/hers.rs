@@ -21,8 +21,11 @@ pub fn my_looked(site: &Site, asked: &Asked) -> Answer {
 fn trail(site: &Site, asked: &Asked, whose: Subject) -> Answer {
     let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
     match site.folder.see(&signed.actor, purpose(signed.actor.role()), &Ask::Looked(whose)) {
+        Ok(View::Looked(looked)) if whose == Subject::Herself => {
+            crate::hers::all_who_looked(site, asked, signed, &looked)
+        }
         Ok(View::Looked(looked)) => {
-            let main = trail_page(asked, whose, &looked);
+            let main = trail_page(asked, &looked);
             Answer::page(200, frame::page(site, Some(signed), "Who looked", main))
         }
         Ok(_) => frame::not_found(site),
@@ -30,12 +33,12 @@ fn trail(site: &Site, asked: &Asked, whose: Subject) -> Answer {
     }
 }
 
-fn trail_page(asked: &Asked, whose: Subject, looked: &Looked) -> Markup {
+fn trail_page(asked: &Asked, looked: &Looked) -> Markup {
     html! {
-        @if whose != Subject::Herself && !looked.person.family.is_empty() { (banner(asked, &looked.person)) }
-        section.sec.hers[whose == Subject::Herself] {
-            h1 { @if whose == Subject::Herself { "Who looked at your folder" } @else { "Who looked" } }
-            @if looked.older { p.note { "The newest " (looked.lines.len()) ". Older ones stay on record. " @if whose == Subject::Herself { a href="/mine/ask" { "Ask us for them" } "." } @else { "Governance has them." } } }
+        @if !looked.person.family.is_empty() { (banner(asked, &looked.person)) }
+        section.sec {
+            h1 { "Who looked" }
+            @if looked.older { p.note { "The newest " (looked.lines.len()) ". Older ones stay on record. Governance has them." } }
             (looked_table(&looked.lines))
         }
     }

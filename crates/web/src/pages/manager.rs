@@ -143,7 +143,7 @@ fn hand_overs(asked: &Asked, desk: &Desk) -> Markup {
                 span.dn.calm { (lists::came_in(asked, line.thing.began)) }
                 div {
                     a href={ "/thing/" (line.thing.thing.text()) } { (lists::name(line)) } span.ref { (line.thing.owner) " to " (line.thing.to) }
-                    @if let Some(lapses) = line.thing.lapses { p.small { "Goes back at " (dates::stamp(lapses)) "." } }
+                    @if let Some(lapses) = line.thing.lapses { p.small { "Goes back without an answer by " (dates::until(lapses)) "." } }
                 }
                 div.acts {}
             } } }

@@ -31,7 +31,7 @@ pub use manager::manager;
 pub(crate) use open_work::{came, is_untold};
 pub(crate) use person::{again_with, age, banner, nhs};
 pub use person::{break_glass, folder, note, whole};
-pub(crate) use thing::{again as thing_again, sentence};
+pub(crate) use thing::{again as thing_again, lower, sentence};
 pub use thing::{step, thing};
 
 use crate::asked::Asked;

@@ -68,7 +68,7 @@ pub fn open(site: &Site, asked: &Asked, things: &[ThingView]) -> Markup {
 }
 
 /// What it is, by how it stands: somebody who is allocated is not waited for any more.
-fn title(t: &ThingView) -> &'static str {
+pub fn title(t: &ThingView) -> &'static str {
     if t.kind == Kind::Referral && t.state == "allocated" { "Her allocated worker" } else { steps::kind_words(t.kind) }
 }
 

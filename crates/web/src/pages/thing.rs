@@ -203,8 +203,8 @@ fn whose(one: &One) -> Markup {
             }
             @let to = steps::to_words(thing); @if !to.is_empty() { p.small { (sentence(&to)) "." } }
             @if let Some(lapses) = thing.lapses { p.small {
-                @if thing.kind == Kind::Case { "If she says nothing by " (dates::stamp(lapses)) ", it is closed." }
-                @else { "Without an answer by " (dates::stamp(lapses)) " it goes back." }
+                @if thing.kind == Kind::Case { "If she says nothing by " (dates::until(lapses)) ", it is closed." }
+                @else { "Without an answer by " (dates::until(lapses)) " it goes back." }
             } }
         } @else {
             b.n1 { "Nobody's any more" }
@@ -226,7 +226,7 @@ fn beside(site: &Site, asked: &Asked, one: &One, known: bool) -> Markup {
                 (holders(&each_once(&one.holds)))
                 @if one.others.is_empty() { p { "Nothing else is open with her that you may know of." } }
                 @else { ul.plain { @for other in &one.others { li {
-                    @if other.open { b { (steps::kind_words(other.kind)) } } @else { b { a href={ "/thing/" (other.thing.text()) } { "She was here lately: open it again" } } } @let about = steps::about(other); @if !about.is_empty() { ": " (about) }
+                    @if other.open { b { (super::open_work::title(other)) } } @else { b { a href={ "/thing/" (other.thing.text()) } { "She was here lately: open it again" } } } @let about = steps::about(other); @if !about.is_empty() { ": " (about) }
                     span.ref { (steps::state_words(other.kind, &other.state)) @if other.open { ", " (other.owner) ", " (other.team) } ", since " (dates::when(other.began))
                         @if let Some(live) = live::nearest(site, other, asked.now) { "; " (live.words(asked.now)) } }
                 } } } }
@@ -365,7 +365,18 @@ fn value_words(field: &str, value: &str) -> String {
         .map_or_else(|| value.replace('-', " "), |(_, words)| (*words).to_owned())
 }
 
+/// A date of birth is kept as machines write it, and read as people do.
+fn day_words(field: &str, words: &str) -> String {
+    let born = Some(words).filter(|_| field == "person.born").and_then(dates::day);
+    born.map_or_else(|| words.to_owned(), dates::clinical)
+}
+
 fn field_words(field: &str) -> String {
+    let fact = field.strip_prefix("person.");
+    if let Some((_, label)) = super::find::FACTS.iter().find(|(name, _)| Some(*name) == fact) {
+        let label = label.split(',').next().unwrap_or_default();
+        return format!("{label}, as the caller said it");
+    }
     let known = steps::CALL.iter().find(|f| f.name == field).map(|f| f.label);
     let known = known.or_else(|| steps::label(field));
     known.map_or_else(|| sentence(&field.replace(['-', '.'], " ")), ToOwned::to_owned)
@@ -380,7 +391,7 @@ fn said(thing: &ThingView) -> Markup {
                     dt { (field_words(&field.said.field)) }
                     dd {
                         @if !field.said.value.is_empty() { (value_words(&field.said.field, &field.said.value)) " " }
-                        span.said { (field.said.words) }
+                        span.said { (day_words(&field.said.field, &field.said.words)) }
                         span.ref { (field.author) ", " (field.title) ", " (dates::when(field.happened)) @match field.versions { ..=1 => {} 2 => ", changed once" many => { ", changed " (many - 1) " times" } } }
                         @for other in &field.beside { p.beside { b { "Also written: " } (value_words(&field.said.field, &other.said.value)) " " span.said { (other.said.words) } span.ref { (other.author) ", " (other.title) ", unseen by the other" } } }
                     }

@@ -532,6 +532,8 @@ pub fn state_words(kind: Kind, state: &str) -> String {
         (Task, "asked") => "not answered yet",
         (Case, "open") => "open",
         (Case, "closing") => "to be closed unless she objects",
+        (Line, "requested") => "asked for; no provider looked for yet",
+        (Line, "sourcing") => "a provider is looked for",
         (Line, "offered") => "offered to a provider",
         (Correction, "with author") => "with who wrote it",
         (Concern, "raised") => "nobody looks into it yet",

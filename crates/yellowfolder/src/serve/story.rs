@@ -204,7 +204,7 @@ fn plan<'a>(t: &mut Told<'a>, her: &'a Person) {
             words("if.2.ring", "01632 960 001"),
             hers("risk.1.words", "I go out on the back step to feed the birds."),
             words("risk.1.agreed", "The rail is on; she holds it, and takes the stick."),
-            words("about", "Slow to the door: wait. Key safe by the porch. Do not put the television on before noon."),
+            words("about", "Slow to the door: wait. Do not put the television on before noon."),
             words("her-part", "Walks to the gate every day."),
             words("carer-part", "Susan shops and comes in the evening."),
         ];
@@ -337,7 +337,7 @@ fn today<'a>(t: &mut Told<'a>, others: &'a [Person; 12], other_team: &'a str) {
         f,
         urgent("On the floor since about eight, not hurt, cannot get up.", "professional", "Ambulance crew"),
     );
-    t.accepted(t.minutes(170), f, "Neighbour is with him; the crew left at half past.");
+    t.accepted(t.minutes(170), f, "A neighbour stays there; the crew left at half past.");
     t.comes_in(
         t.minutes(118),
         g,
@@ -394,7 +394,7 @@ fn today<'a>(t: &mut Told<'a>, others: &'a [Person; 12], other_team: &'a str) {
     });
     t.then(t.minutes(33), "and is offered to it", move |s| {
         let why = vec![
-            words("why", "He goes to his son, who lives there."),
+            words("why", "Goes to stay with a son who lives there."),
             words("open", "Bed rail ordered; evening call not found yet."),
         ];
         s.begin_under("manager", Some(k), HandOver, Some((Case, "open")), other_team, why)
