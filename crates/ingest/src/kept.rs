@@ -15,7 +15,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek};
 use std::path::Path;
 use yf_model::rows::kept::{EVENTS, FILES, FORM, LIST, PERSONS};
-use yf_model::rows::neutral::{At, Deed, Event, Kind as Deeds, Name, Owner, Person, Table};
+use yf_model::rows::neutral::{Act, At, Deed, Event, Kind as Deeds, Name, Owner, Person, Table};
 use yf_model::{Day, IdText, PersonKey, Problem, Problems};
 use yf_place::Settings;
 
@@ -152,7 +152,9 @@ fn read_events(from: impl Read + Seek, persons: &[i64], table: &mut Table) -> io
     if file.rows() > u64::from(u32::MAX) {
         return Err(wrong("has more events than one run holds"));
     }
-    let (mut owners, mut deeds) = (Numbers(FxHashMap::default()), Numbers(FxHashMap::default()));
+    let (mut owners, mut acts) = (Numbers(FxHashMap::default()), Numbers(FxHashMap::default()));
+    // Events of the person who is being read, and how many persons were begun.
+    let (mut hers, mut begun, mut line): (Vec<Event>, usize, u32) = (Vec::new(), 0, 0);
     let mut before: Option<(PersonKey, At, Deeds)> = None;
     for n in 0..file.groups() {
         let (rows, columns) = file.group(n)?;
@@ -163,10 +165,14 @@ fn read_events(from: impl Read + Seek, persons: &[i64], table: &mut Table) -> io
         };
         for row in 0..rows {
             let number = person.number(row).ok_or_else(|| wrong("has an event of nobody"))?;
-            while table.starts.len() < persons.len() && persons.get(table.starts.len()).is_some_and(|p| *p <= number) {
-                table.starts.push(table.events.len() as u32);
+            while persons.get(begun).is_some_and(|p| *p <= number) {
+                if begun > 0 {
+                    table.events.add(&hers);
+                    hers.clear();
+                }
+                begun += 1;
             }
-            let key = (table.starts.len() as u32).wrapping_sub(1);
+            let key = (begun as u32).wrapping_sub(1);
             if persons.get(key as usize) != Some(&number) {
                 return Err(wrong("has an event of somebody who is not in persons.parquet, or out of order"));
             }
@@ -196,24 +202,25 @@ fn read_events(from: impl Read + Seek, persons: &[i64], table: &mut Table) -> io
                 table.workers.intern(&worker.to_string());
             }
             let reference = reference.number(row).and_then(|n| u32::try_from(n).ok());
-            let line = table.events.len() as u32;
+            let act = Act { owner: owners.of(owner, &mut table.owners), by: owner, deed };
             let event = Event {
                 id: table.names.name(&format!("e{}", short(line.into()))),
                 reference: reference
                     .map_or(Name::NONE, |n| table.names.name(&format!("{}.{}", short(key.into()), short(n.into())))),
                 at,
-                person: PersonKey(key),
-                owner: owners.of(owner, &mut table.owners),
                 who: IdText(worker),
-                deed: deeds.of(deed, &mut table.deeds),
+                act: acts.of(act, &mut table.acts),
                 line,
             };
-            table.events.push(event);
+            hers.push(event);
+            line += 1;
         }
     }
-    if table.starts.len() != persons.len() {
+    if begun != persons.len() {
         return Err(wrong("has no event of somebody who is in persons.parquet"));
     }
-    table.starts.push(table.events.len() as u32);
+    if begun > 0 {
+        table.events.add(&hers);
+    }
     Ok(())
 }

@@ -56,10 +56,9 @@ fn damaged_tables_are_read_or_refused() {
                     "each row is an event or set aside"
                 );
                 assert_eq!(one.table.events, three.table.events);
-                for person in 0..one.table.persons.len() {
-                    let events = one.table.events_of(person);
-                    assert!(events.iter().all(|e| e.person.0 as usize == person) && events.is_sorted_by_key(|e| e.at));
-                }
+                let each = || (0..one.table.persons.len()).map(|person| one.table.events_of(person));
+                assert!(each().all(|events| events.is_sorted_by_key(|e| e.at)));
+                assert_eq!(each().map(<[_]>::len).sum::<usize>(), one.table.events.len());
                 let said = |problems: &yf_model::Problems| {
                     problems
                         .groups()

@@ -2,7 +2,7 @@
 
 use crate::{Event, Journeys, Kind, Own};
 use rustc_hash::{FxHashMap, FxHashSet};
-use yf_model::rows::neutral::{At, Deed, Event as Held, Name, Owner, Person, Table};
+use yf_model::rows::neutral::{Act, At, Deed, Event as Held, Name, Owner, Person, Table};
 use yf_model::{IdText, PersonKey, Ref, TextId, Texts, When};
 
 /// The events of everybody who has one, in the order of `journey.md` P2.
@@ -13,10 +13,11 @@ use yf_model::{IdText, PersonKey, Ref, TextId, Texts, When};
 pub fn table(journeys: &Journeys, texts: &Texts, id: &dyn Fn(&Event) -> String) -> Table {
     let mut table = Table { texts: texts.clone(), ..Table::default() };
     let mut owners = Numbers::default();
-    let mut deeds = Numbers::default();
+    let mut acts = Numbers::default();
     let mut workers = Numbers::default();
     let (mut hers, mut references): (Vec<(At, &Event)>, FxHashMap<Ref, u32>) = Default::default();
     let mut seen: FxHashSet<(Own, Kind)> = FxHashSet::default();
+    let (mut held, mut lines): (Vec<Held>, _) = (Vec::new(), 0..);
     for key in journeys.listed() {
         hers.clear();
         hers.extend(journeys.events_of(key).iter().filter_map(|event| Some((at(event.at)?, event))));
@@ -25,8 +26,7 @@ pub fn table(journeys: &Journeys, texts: &Texts, id: &dyn Fn(&Event) -> String) 
         alike.filter(|alike| alike.len() > 1).for_each(|alike| alike.sort_by_cached_key(|(_, event)| id(event)));
         references.clear();
         seen.clear();
-        let number = PersonKey(table.persons.len() as u32);
-        table.starts.push(table.events.len() as u32);
+        held.clear();
         for (at, event) in &hers {
             // P6: what an event is called is its row and its kind.
             if !seen.insert((event.own, event.kind)) {
@@ -43,22 +43,21 @@ pub fn table(journeys: &Journeys, texts: &Texts, id: &dyn Fn(&Event) -> String) 
             };
             let next = references.len() as u32;
             let reference = *references.entry(event.reference).or_insert(next);
-            let line = table.events.len() as u32;
-            table.events.push(Held {
+            let Some(line) = lines.next() else { break };
+            let act = Act { owner: owners.of(owner, &mut table.owners), by: owner, deed };
+            held.push(Held {
                 id: Name::numbered(line),
                 reference: Name::numbered(reference),
                 at: *at,
-                person: number,
-                owner: owners.of(owner, &mut table.owners),
                 who: event.who.map_or(IdText(0), |worker| IdText(1 + workers.of(worker, &mut Vec::new()))),
-                deed: deeds.of(deed, &mut table.deeds),
+                act: acts.of(act, &mut table.acts),
                 line,
             });
         }
+        table.events.add(&held);
         let person = person(journeys, key, &mut table.texts);
         table.persons.push(person);
     }
-    table.starts.push(table.events.len() as u32);
     // The pool of workers holds no texts: only how many there are is needed, and nobody is to be named.
     for n in 0..workers.0.len() {
         table.workers.intern(&format!("{n}"));

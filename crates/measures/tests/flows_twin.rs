@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use yf_measures::journeys::{Flows, LinkState, class};
-use yf_model::rows::neutral::{At, Deed, Event, Kind, Name, Owner, Person, Table};
+use yf_model::rows::neutral::{Act, At, Deed, Event, Kind, Name, Owner, Person, Table};
 use yf_model::{Day, IdText, PersonKey, TextId, Texts};
 use yf_place::{Calendar, RequiredLink, Rules, Settings};
 
@@ -142,8 +142,7 @@ fn table(all: &[Her], words: &[&str]) -> Table {
         let _ = table.texts.intern(word);
     }
     for her in all {
-        let number = PersonKey(table.persons.len() as u32);
-        table.starts.push(table.events.len() as u32);
+        let mut hers = Vec::new();
         let mut rows = her.rows.clone();
         rows.sort_by_key(|r| (r.day, r.kind, r.number));
         for r in rows {
@@ -156,19 +155,18 @@ fn table(all: &[Her], words: &[&str]) -> Table {
                 to_service: text(r.to_service),
                 outcome: TextId(0),
             };
+            table.acts.push(Act { owner: table.owners.len() as u32, by: owner, deed });
             table.owners.push(owner);
-            table.deeds.push(deed);
-            table.events.push(Event {
+            hers.push(Event {
                 id: Name::numbered(r.number),
                 reference: r.reference.map_or(Name::NONE, Name::numbered),
                 at: At::new(Day(r.day), None).expect("a day"),
-                person: number,
-                owner: table.owners.len() as u32 - 1,
                 who: IdText(0),
-                deed: table.deeds.len() as u32 - 1,
-                line: table.events.len() as u32,
+                act: table.acts.len() as u32 - 1,
+                line: table.acts.len() as u32 - 1,
             });
         }
+        table.events.add(&hers);
         table.persons.push(Person {
             from: her.from.map(Day),
             to: her.to.map(Day),
@@ -176,7 +174,6 @@ fn table(all: &[Her], words: &[&str]) -> Table {
             ..Person::default()
         });
     }
-    table.starts.push(table.events.len() as u32);
     table
 }
 

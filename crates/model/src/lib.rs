@@ -19,7 +19,7 @@ pub use code::Code;
 pub use day::{Day, Month, Weekday};
 pub use identity::{Dataset, Identities, Identity, IdentityId, Local, PersonKey};
 pub use nhs::NhsNumber;
-pub use problem::{Mark, Problem, Problems, Severity};
+pub use problem::{Mark, Problem, Problems, SAMPLES, Severity};
 pub use texts::{IdText, Ids, TextId, Texts};
 pub use threads::{at_once, each_at_once, few_at_once, in_order};
 pub use wait::{ClockId, EndNote, Ref, RefKind, Unit, Wait, WaitSource};

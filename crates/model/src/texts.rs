@@ -16,7 +16,9 @@ pub struct IdText(pub u32);
 struct Pool {
     bytes: String,
     ends: Vec<usize>,
+    /// Of the texts before `listed`; those from there on were added as new ones, and are looked for one by one.
     find: HashTable<Slot>,
+    listed: usize,
 }
 
 /// A text in the table. Its hash stands beside its number so that a table that grows, and a text that is another one, need no look at the texts, which lie far apart.
@@ -55,14 +57,15 @@ fn held<'a>(bytes: &'a str, ends: &[usize], id: u32) -> &'a str {
 
 impl Pool {
     fn new() -> Pool {
-        Pool { bytes: String::new(), ends: vec![0], find: HashTable::new() }
+        Pool { bytes: String::new(), ends: vec![0], find: HashTable::new(), listed: 1 }
     }
 
     fn intern(&mut self, text: &str) -> u32 {
         if text.is_empty() {
             return 0;
         }
-        let Pool { bytes, ends, find } = self;
+        self.list();
+        let Pool { bytes, ends, find, listed } = self;
         let hash = hash(text);
         let is_it = |slot: &Slot| slot.hash == hash && held(bytes, ends, slot.id) == text;
         match find.entry(place(hash), is_it, |slot| slot.place()) {
@@ -72,9 +75,27 @@ impl Pool {
                 slot.insert(Slot { hash, id });
                 bytes.push_str(text);
                 ends.push(bytes.len());
+                *listed = ends.len();
                 id
             }
         }
+    }
+
+    fn add(&mut self, text: &str) -> u32 {
+        self.bytes.push_str(text);
+        self.ends.push(self.bytes.len());
+        self.ends.len() as u32 - 1
+    }
+
+    /// Puts those that were added as new ones into the table.
+    fn list(&mut self) {
+        let Pool { bytes, ends, find, listed } = self;
+        for id in *listed..ends.len() {
+            let id = id as u32;
+            let hash = hash(held(bytes, ends, id));
+            find.insert_unique(place(hash), Slot { hash, id }, |slot| slot.place());
+        }
+        *listed = ends.len();
     }
 
     fn find(&self, text: &str) -> Option<u32> {
@@ -82,7 +103,9 @@ impl Pool {
             return Some(0);
         }
         let hash = hash(text);
-        self.find.find(place(hash), |slot| slot.hash == hash && self.get(slot.id) == text).map(|slot| slot.id)
+        let found = self.find.find(place(hash), |slot| slot.hash == hash && self.get(slot.id) == text);
+        let unlisted = || (self.listed as u32..self.ends.len() as u32).find(|id| self.get(*id) == text);
+        found.map(|slot| slot.id).or_else(unlisted)
     }
 
     fn get(&self, id: u32) -> &str {
@@ -126,6 +149,12 @@ macro_rules! pool {
             /// The number of a text, given on first sight. The empty text is number 0.
             pub fn intern(&mut self, text: &str) -> $id {
                 $id(self.0.intern(text))
+            }
+
+            /// The number of a text that is not empty and not held yet: nothing is looked up. Whoever looks for one of few such texts
+            /// goes through them all; the next [`Self::intern`] makes them easy to find.
+            pub fn add(&mut self, text: &str) -> $id {
+                $id(self.0.add(text))
             }
 
             /// The text of a number.
@@ -175,6 +204,20 @@ pool! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_added_as_new_is_found_as_what_was_looked_up() {
+        let (mut one, mut other) = (Ids::default(), Ids::default());
+        for n in 0..300 {
+            let text = format!("p{n}");
+            let id = if n % 100 < 70 { one.add(&text) } else { one.intern(&text) };
+            assert_eq!(id, other.intern(&text));
+            assert_eq!(one.find(&text), Some(id));
+            assert_eq!(one.find(&format!("p{}", n + 1)), None);
+        }
+        assert_eq!((one.len(), one.ranks()), (other.len(), other.ranks()));
+        assert!((0..300).all(|n| one.intern(&format!("p{n}")) == other.intern(&format!("p{n}"))));
+    }
 
     #[test]
     fn a_text_has_one_number_and_the_order_is_of_the_texts() {

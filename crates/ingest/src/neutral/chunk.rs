@@ -4,6 +4,7 @@ use super::days::Days;
 use super::numbers::Numbers;
 use super::parts::{self, Part};
 use super::persons::People;
+use super::runs::{NOBODY, Raw, Run, Runs};
 use super::said::Said;
 use super::seen::{Meaning, Seen};
 use super::twice::Rising;
@@ -12,10 +13,11 @@ use crate::ReadOptions;
 use crate::source::{self, Kind as Packing, Source};
 use crate::split::{Next, Splitter};
 use crate::value::{self, Spoilt};
+use rustc_hash::FxHashMap;
 use std::fs::File;
 use std::io::{self, Read};
-use yf_model::rows::neutral::{At, Deed, Event, Kind, More, Name, Names, ONE, Owner};
-use yf_model::{Day, IdText, Ids, PersonKey, Problem, Problems, Texts, at_once};
+use yf_model::rows::neutral::{Act, At, Deed, Event, Kind, More, Name, Names, ONE, Owner};
+use yf_model::{Day, IdText, Ids, Problem, Problems, Texts, at_once};
 use yf_place::nearest;
 
 /// Columns of events.csv, in the order in which this room asks for them.
@@ -55,33 +57,34 @@ const WITHOUT: [&str; 12] = [
     "each promise and each delivery counts as one",
 ];
 
-/// How many persons are looked up at once.
+/// How many rows are dealt out at once.
 const AT_ONCE: usize = 256;
 
 /// What was read of one part.
 #[derive(Default)]
 pub(crate) struct Chunk {
-    /// In the order of the rows; persons, owners and deeds by this chunk's numbers, `line` as in the file.
-    pub events: Vec<Event>,
+    /// Rows by run of persons, each run in the order of the rows; acts, workers and long names by this chunk's numbers, `line` as in the file.
+    pub runs: Vec<Run>,
     /// Of the events' own names, in the order of the rows.
     pub rising: Rising,
     /// Rows that say more, by line.
     pub more: Vec<(u32, More)>,
     pub owners: Vec<Owner>,
-    pub deeds: Vec<Deed>,
+    pub acts: Vec<Act>,
     owner_keys: Ids,
+    deeds: Vec<Deed>,
     deed_keys: Ids,
-    /// Persons and workers whose pseudonyms are short.
-    person_numbers: Numbers,
+    act_numbers: FxHashMap<(u32, u32), u32>,
+    /// Workers, and persons of a persons.csv, whose pseudonyms are short.
     worker_numbers: Numbers,
-    /// Short pseudonyms of the last events, still to be turned into numbers: many at once, so that the processor fetches many places
-    /// of the table at once.
-    waiting: Vec<u64>,
+    person_numbers: Numbers,
+    /// The last rows, still to be dealt out: many at once, so that the processor looks for many places at once.
+    waiting: Vec<Raw>,
     pub texts: Texts,
     pub workers: Ids,
     pub names: Names,
-    /// Persons by first sight, where no persons.csv says who there is.
-    pub people: Ids,
+    /// Long pseudonyms of persons, where no persons.csv says who there is.
+    pub people: Names,
     pub problems: Problems,
     pub rows: u64,
     pub set_aside: u64,
@@ -101,19 +104,15 @@ pub(crate) struct Chunk {
 
 /// Reads a file of events, in as many parts as there are threads where it can be parted: rows and lines must be the same, so no quote
 /// may stand in it.
-pub(crate) fn read(
-    source: &Source,
-    people: Option<&People>,
-    options: &ReadOptions,
-) -> Result<Vec<Chunk>, Vec<Problem>> {
+pub(crate) fn read(source: &Source, runs: &Runs<'_>, options: &ReadOptions) -> Result<Vec<Chunk>, Vec<Problem>> {
     let failed = |error: io::Error| vec![source::unreadable(&source.name, &error)];
     if source.kind != Packing::Plain {
         let opened = source.open(&options.limits).map_err(failed)?;
         let mut splitter = Splitter::with_limit(opened, b',', options.limits.row_bytes);
         let mut problems = Problems::default();
         let places = header(&mut splitter, &source.name, &mut problems)?;
-        let mut chunk = Chunk { problems, ..Chunk::new(&places, options) };
-        chunk.rows(&mut splitter, &places, &source.name, people)?;
+        let mut chunk = Chunk { problems, ..Chunk::new(&places, runs, options) };
+        chunk.rows(&mut splitter, &places, &source.name, runs)?;
         // Half a table would give whole figures: nothing is worked out from it.
         return if splitter.source().cut().is_some() {
             Err(vec![Said::unreadable(
@@ -136,9 +135,9 @@ pub(crate) fn read(
         if part.is_first() {
             header(&mut splitter, &source.name, &mut Problems::default())?;
         }
-        let mut chunk = Chunk::new(&places, options);
+        let mut chunk = Chunk::new(&places, runs, options);
         chunk.whole = part.is_whole();
-        chunk.rows(&mut splitter, &places, &source.name, people)?;
+        chunk.rows(&mut splitter, &places, &source.name, runs)?;
         Ok(chunk)
     };
     let parts = parts::parts(source, options.threads).map_err(failed)?;
@@ -260,8 +259,11 @@ pub(crate) fn decode(field: &[u8]) -> String {
 }
 
 impl Chunk {
-    fn new(places: &Places, options: &ReadOptions) -> Chunk {
-        Chunk { whole: true, seen: Seen::of(places), who_key: options.who_key.clone(), ..Chunk::default() }
+    fn new(places: &Places, runs: &Runs<'_>, options: &ReadOptions) -> Chunk {
+        let mut empty = Vec::new();
+        empty.resize_with(runs.len(), Run::default);
+        let (seen, who_key) = (Seen::of(places), options.who_key.clone());
+        Chunk { whole: true, runs: empty, seen, who_key, ..Chunk::default() }
     }
 
     /// Says that so many lines stand before this part, and gives how many stand before the next.
@@ -277,7 +279,7 @@ impl Chunk {
         splitter: &mut Splitter<R>,
         places: &Places,
         file: &str,
-        people: Option<&People>,
+        runs: &Runs<'_>,
     ) -> Result<(), Vec<Problem>> {
         let mut key = Vec::new();
         loop {
@@ -287,12 +289,12 @@ impl Chunk {
                 self.quotes = true;
                 return Ok(());
             }
-            if matches!(next, Ok(Next::Row)) && self.like_before(splitter, places, line, people) {
+            if matches!(next, Ok(Next::Row)) && self.like_before(splitter, places, line, runs) {
                 continue;
             }
             let damage = match next {
                 Ok(Next::End) => {
-                    self.number_persons(people);
+                    self.deal(runs);
                     self.lines = splitter.next_line() - 1;
                     return Ok(());
                 }
@@ -308,10 +310,9 @@ impl Chunk {
             self.last_line = line;
             if damage.is_empty() {
                 let mut cells = Cells::of(splitter, places);
-                let events = self.events.len();
-                self.row(&mut cells, line, file, people, &mut key);
-                if self.events.len() > events {
-                    self.learn(splitter);
+                if let Some(raw) = self.row(&mut cells, line, file, runs, &mut key) {
+                    self.learn(splitter, raw.event.act);
+                    self.wait(raw, runs);
                 }
             } else {
                 self.aside(Said::damaged(file, line, damage));
@@ -321,7 +322,7 @@ impl Chunk {
 
     /// Reads a row in which nothing is new but who, when and what it is called; `false`, and nothing done, of any other.
     #[inline]
-    fn like_before<R: Read>(&mut self, row: &Splitter<R>, places: &Places, line: u32, people: Option<&People>) -> bool {
+    fn like_before<R: Read>(&mut self, row: &Splitter<R>, places: &Places, line: u32, runs: &Runs<'_>) -> bool {
         if !self.seen.fits(row) {
             return false;
         }
@@ -350,23 +351,18 @@ impl Chunk {
         }
         self.rows += 1;
         self.last_line = line;
-        let Meaning { owner, deed, .. } = meaning;
-        self.waiting.push(person.bits());
         self.rising.add(id);
-        self.events.push(Event { id, reference, at, person: PersonKey(0), owner, who: IdText(who), deed, line });
-        if self.waiting.len() == AT_ONCE {
-            self.number_persons(people);
-        }
+        let event = Event { id, reference, at, who: IdText(who), act: meaning.act, line };
+        self.wait(Raw { whose: person, event }, runs);
         true
     }
 
-    /// Notes what the last event's row meant, where rows like it can be known again.
-    fn learn<R: Read>(&mut self, row: &Splitter<R>) {
-        let Some(event) = self.events.last().filter(|_| self.seen.fits(row) && self.seen.meaning(row).is_none()) else {
-            return;
-        };
-        let needs_reference = self.deeds.get(event.deed as usize).is_some_and(|deed| deed.kind.needs_reference());
-        self.seen.learn(row, Meaning { owner: event.owner, deed: event.deed, needs_reference });
+    /// Notes what a row meant, where rows like it can be known again.
+    fn learn<R: Read>(&mut self, row: &Splitter<R>, act: u32) {
+        if self.seen.fits(row) && self.seen.meaning(row).is_none() {
+            let needs_reference = self.acts.get(act as usize).is_some_and(|act| act.deed.kind.needs_reference());
+            self.seen.learn(row, Meaning { act, needs_reference });
+        }
     }
 
     fn aside(&mut self, problem: Problem) {
@@ -374,79 +370,95 @@ impl Chunk {
         self.problems.add(problem);
     }
 
-    fn row(&mut self, cells: &mut Cells<'_>, line: u32, file: &str, people: Option<&People>, key: &mut Vec<u8>) {
+    /// One row; nothing of one that is set aside.
+    fn row(&mut self, cells: &mut Cells<'_>, line: u32, file: &str, runs: &Runs<'_>, key: &mut Vec<u8>) -> Option<Raw> {
         for n in [1, 7, 12, 13] {
             let Some(how) = cells.spoilt(n) else { continue };
             let said = Said::spoilt(file, line, COLUMNS.get(n).copied().unwrap_or(""), cells.get(n), how);
             if n == 1 {
-                return self.aside(said);
+                self.aside(said);
+                return None;
             }
             self.problems.add(said);
             cells.empty(n);
         }
         let cells = &*cells;
         if cells.bytes(0).is_empty() || cells.bytes(1).is_empty() {
-            return self.aside(Said::nameless(file, line, COLUMNS[usize::from(!cells.bytes(0).is_empty())]));
+            self.aside(Said::nameless(file, line, COLUMNS[usize::from(!cells.bytes(0).is_empty())]));
+            return None;
         }
-        let Some(at) = At::parse(cells.bytes(2)) else { return self.aside(Said::time(file, line, cells.get(2))) };
+        let Some(at) = At::parse(cells.bytes(2)) else {
+            self.aside(Said::time(file, line, cells.get(2)));
+            return None;
+        };
         let Some(deed) = self.deed(cells, key) else {
             let names = Kind::ALL.map(Kind::name);
             let near = nearest(cells.get(3), names.iter().copied());
-            return self.aside(Said::kind(file, line, cells.get(3), near, &names.join(", ")));
+            self.aside(Said::kind(file, line, cells.get(3), near, &names.join(", ")));
+            return None;
         };
-        let short = Name::in_place(cells.bytes(1)).map_or(0, Name::bits);
-        let person = if short == 0 { self.person(cells.get(1), people) } else { 0 };
-        self.waiting.push(short);
-        let (owner, who) = (self.owner(cells, key), self.worker(cells));
+        let whose = Name::in_place(cells.bytes(1)).unwrap_or_else(|| match runs {
+            Runs::Named(_) => self.people.name(cells.get(1)),
+            Runs::Numbered { people, .. } => Name::numbered(people.find(cells.get(1)).unwrap_or(NOBODY)),
+        });
+        let owner = self.owner(cells, key);
+        let (act, who) = (self.act(owner, deed), self.worker(cells));
         let (id, reference) = (self.name(cells, 0), self.name(cells, 12));
-        if reference.is_none() && self.deeds.get(deed as usize).is_some_and(|d| d.kind.needs_reference()) {
+        if reference.is_none() && self.acts.get(act as usize).is_some_and(|act| act.deed.kind.needs_reference()) {
             self.problems.add(Said::no_reference(file, line, cells.get(3)));
         }
         self.more(cells, line, file);
         self.rising.add(id);
-        self.events.push(Event { id, reference, at, person: PersonKey(person), owner, who, deed, line });
+        Some(Raw { whose, event: Event { id, reference, at, who, act, line } })
+    }
+
+    #[inline]
+    fn wait(&mut self, raw: Raw, runs: &Runs<'_>) {
+        self.waiting.push(raw);
         if self.waiting.len() == AT_ONCE {
-            self.number_persons(people);
+            self.deal(runs);
         }
     }
 
-    /// Turns the short pseudonyms of the last events into numbers.
-    fn number_persons(&mut self, people: Option<&People>) {
+    /// Deals the last rows out to their runs. Who is not in persons.csv is left out later, so that a duplicate is dropped before anything
+    /// else (P6).
+    fn deal(&mut self, runs: &Runs<'_>) {
         let mut waiting = std::mem::take(&mut self.waiting);
-        let from = self.events.len() - waiting.len();
-        let mut found = [u32::MAX - 1; AT_ONCE];
-        for (found, short) in found.iter_mut().zip(&waiting) {
-            *found = self.person_numbers.get(*short).unwrap_or(u32::MAX - 1);
-        }
-        for (n, short) in waiting.iter().enumerate().filter(|(_, short)| **short != 0) {
-            let mut number = found.get(n).copied().unwrap_or(u32::MAX - 1);
-            if number == u32::MAX - 1 {
-                // New, or new a few events ago.
-                number = self.person_numbers.get(*short).unwrap_or_else(|| {
-                    let number = self.person(&self.names.text(Name::from_bits(*short)), people);
-                    self.person_numbers.put(*short, number);
-                    number
-                });
+        let mut places = [0; AT_ONCE];
+        match runs {
+            Runs::Named(cuts) => {
+                for (place, raw) in places.iter_mut().zip(&waiting) {
+                    *place = cuts.run(raw.whose, &self.people);
+                }
             }
-            if let Some(event) = self.events.get_mut(from + n) {
-                event.person = PersonKey(number);
+            Runs::Numbered { people, width } => {
+                let nobody = self.runs.len().saturating_sub(1);
+                for (place, raw) in places.iter_mut().zip(&mut waiting) {
+                    let number = raw.whose.number().unwrap_or_else(|| self.listed(raw.whose, people));
+                    raw.whose = Name::numbered(number);
+                    *place = if number == NOBODY { nobody } else { (number / width) as usize };
+                }
             }
         }
-        waiting.clear();
+        for (place, raw) in places.into_iter().zip(waiting.drain(..)) {
+            if let Some(run) = self.runs.get_mut(place) {
+                run.push(raw);
+            }
+        }
         self.waiting = waiting;
+    }
+
+    /// The row in persons.csv of a short pseudonym.
+    fn listed(&mut self, whose: Name, people: &People) -> u32 {
+        self.person_numbers.get(whose.bits()).unwrap_or_else(|| {
+            let number = people.find(&self.names.text(whose)).unwrap_or(NOBODY);
+            self.person_numbers.put(whose.bits(), number);
+            number
+        })
     }
 
     fn name(&mut self, cells: &Cells<'_>, n: usize) -> Name {
         Name::in_place(cells.bytes(n)).unwrap_or_else(|| self.names.name(cells.get(n)))
-    }
-
-    /// Her row of persons.csv, else her number by first sight. Who is not there is left out later, so that a duplicate is dropped
-    /// before anything else (P6).
-    fn person(&mut self, text: &str, people: Option<&People>) -> u32 {
-        match people {
-            None => self.people.intern(text).0 - 1,
-            Some(people) => people.find(text).unwrap_or(u32::MAX),
-        }
     }
 
     fn worker(&mut self, cells: &Cells<'_>) -> IdText {
@@ -472,6 +484,17 @@ impl Chunk {
             self.owners.push(Owner { org, service, team });
         }
         number
+    }
+
+    fn act(&mut self, owner: u32, deed: u32) -> u32 {
+        let known = self.act_numbers.get(&(owner, deed)).copied();
+        known.unwrap_or_else(|| {
+            let found = self.owners.get(owner as usize).zip(self.deeds.get(deed as usize));
+            self.acts.extend(found.map(|(by, deed)| Act { owner, by: *by, deed: *deed }));
+            let number = (self.acts.len() as u32).saturating_sub(1);
+            self.act_numbers.insert((owner, deed), number);
+            number
+        })
     }
 
     /// `None` where the kind is none that is known.

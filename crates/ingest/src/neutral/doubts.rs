@@ -4,66 +4,136 @@ use super::named::is_name;
 use super::said::Said;
 use super::settle::{Read, where_is};
 use super::twice::Marked;
-use std::ops::Range;
-use yf_model::rows::neutral::{Event, Kind, Name, Row, Table};
-use yf_model::{IdText, Problem, Problems, TextId, at_once};
+use yf_model::rows::neutral::{Event, Kind, Name, Person, Row, Table};
+use yf_model::{IdText, Problem, Problems, SAMPLES, TextId, at_once};
 use yf_place::{Settings, nearest};
 
 /// More events than this of one person in one run are worth a word.
 const MANY: usize = 10_000;
 
-pub(crate) fn doubts(read: &mut Read, settings: &Settings, settings_file: &str, threads: usize) {
-    let Read { table, problems, .. } = read;
-    let persons = table.persons.len();
-    let part = persons.div_ceil(threads.max(1)).max(1);
-    let parts: Vec<Range<usize>> = (0..persons).step_by(part).map(|n| n..(n + part).min(persons)).collect();
-    let mut references: Option<Marked> = None;
-    for (said, named) in at_once(&parts, |part| of_persons(table, part.clone())) {
-        problems.merge(said);
-        match &mut references {
-            Some(all) => all.merge(&named),
-            None => references = Some(named),
-        }
-    }
-    if let Some(marked) = references {
-        let found = at_once(&parts, |part| may_stand_twice(table, part.clone(), &marked));
-        two_persons(table, found.concat(), problems);
-    }
-    workers(table, problems);
-    links(table, settings, settings_file, problems);
-}
-
 /// A reference stands on about so many events.
 const EVENTS_OF_ONE: usize = 4;
 
-/// What is doubtful of these persons; and each of their references, marked once for each person.
-fn of_persons(table: &Table, persons: Range<usize>) -> (Problems, Marked) {
-    let (mut problems, mut references) = (Problems::default(), Marked::of(table.events.len() / EVENTS_OF_ONE));
-    let mut rows = Vec::new();
-    let mut by_reference: Vec<(Name, u32)> = Vec::new();
-    for person in persons {
-        let events = table.events_of(person);
-        if events.is_empty() {
-            continue;
+/// What is doubtful of some persons, told of one after the other.
+#[derive(Debug)]
+pub(crate) struct Doubts {
+    problems: Problems,
+    /// References, each marked once for each person on whose rows it stands.
+    marked: Marked,
+    /// Where those marks are, and of each person how many.
+    marks: Vec<u32>,
+    counts: Vec<u32>,
+    /// Referrals without an answer, by file: of the many only the first are said one by one.
+    unanswered: Vec<u64>,
+    by_reference: Vec<(Name, u32)>,
+    rows: Vec<Row>,
+}
+
+impl Doubts {
+    /// Of nobody yet, in a run of so many events.
+    pub fn of(events: usize) -> Doubts {
+        Doubts {
+            problems: Problems::default(),
+            marked: Marked::of(events / EVENTS_OF_ONE),
+            marks: Vec::new(),
+            counts: Vec::new(),
+            unanswered: Vec::new(),
+            by_reference: Vec::new(),
+            rows: Vec::new(),
         }
-        after_death(table, person, events, &mut problems);
+    }
+
+    /// The next person's events, in order. Of the table the events are not asked for.
+    pub fn add(&mut self, table: &Table, person: Option<&Person>, events: &[Event]) {
+        let marks = self.marks.len();
+        if !events.is_empty() {
+            self.of_person(table, person, events);
+        }
+        self.counts.push((self.marks.len() - marks) as u32);
+    }
+
+    fn of_person(&mut self, table: &Table, person: Option<&Person>, events: &[Event]) {
+        after_death(table, person, events, &mut self.problems);
         if let Some(first) = events.first().filter(|_| events.len() > MANY) {
-            say(table, first.line, &mut problems, |file, line| Said::many(file, line, events.len()));
+            say(table, first.line, &mut self.problems, |file, line| Said::many(file, line, events.len()));
         }
+        let mut by_reference = std::mem::take(&mut self.by_reference);
         by_reference.clear();
         let named = events.iter().zip(0..).filter(|(e, _)| !e.reference.is_none());
         by_reference.extend(named.map(|(e, n)| (e.reference, n)));
         by_reference.sort_unstable();
         for one in by_reference.chunk_by(|a, b| a.0 == b.0) {
-            one.first().into_iter().for_each(|(name, _)| references.add(*name));
-            of_one_reference(table, events, one, &mut problems);
+            self.marks.extend(one.first().map(|(name, _)| self.marked.add(*name)));
+            self.of_one_reference(table, events, one);
         }
+        self.by_reference = by_reference;
         if !table.more.is_empty() {
-            table.rows_of(person, &mut rows);
-            circles(table, &rows, &mut problems);
+            self.rows.clear();
+            self.rows.extend(events.iter().filter_map(|event| table.row(event)));
+            circles(table, &self.rows, &mut self.problems);
         }
     }
-    (problems, references)
+
+    /// The rows of one reference of one person, in order.
+    fn of_one_reference(&mut self, table: &Table, events: &[Event], one: &[(Name, u32)]) {
+        let kind_of = |n: u32| events.get(n as usize).and_then(|e| table.kind(e).map(|kind| (kind, e)));
+        let rows = || one.iter().filter_map(|(_, n)| kind_of(*n));
+        let opens = |kind: Kind| matches!(kind, Kind::Accept | Kind::Start | Kind::Admit);
+        let closes = |kind: Kind| matches!(kind, Kind::End | Kind::Discharge);
+        let opened = rows().find(|(kind, _)| opens(*kind)).map(|(_, e)| e.at.day());
+        if let (Some(opened), Some((_, early))) = (opened, rows().find(|(kind, _)| closes(*kind)))
+            && early.at.day() < opened
+            // An end that answers a referral is no fault where she was referred anew before anything began.
+            && !rows().any(|(kind, e)| kind == Kind::Referral && early.at < e.at && e.at.day() <= opened)
+        {
+            let shown = opened.to_string();
+            say(table, early.line, &mut self.problems, |file, line| Said::ends_first(file, line, &shown));
+        }
+        if let Some((Kind::Referral, last)) = one.last().and_then(|(_, n)| kind_of(*n)) {
+            let file = usize::from(table.place_of(last.line).file);
+            self.unanswered.resize(self.unanswered.len().max(file + 1), 0);
+            let Some(count) = self.unanswered.get_mut(file) else { return };
+            *count += 1;
+            if *count <= SAMPLES as u64 {
+                say(table, last.line, &mut self.problems, Said::never_answered);
+            }
+        }
+    }
+
+    /// All that was said.
+    fn said(&mut self, table: &Table) -> Problems {
+        for (count, (file, _)) in self.unanswered.iter().zip(&table.files) {
+            let more = count.saturating_sub(SAMPLES as u64);
+            if more > 0 {
+                self.problems.add_more(&Said::never_answered(file, 0), more);
+            }
+        }
+        std::mem::take(&mut self.problems)
+    }
+}
+
+/// What was told of persons, and then what only all of them together show.
+pub(crate) fn doubts(read: &mut Read, settings: &Settings, settings_file: &str) {
+    let Read { table, problems, doubts, .. } = read;
+    let mut parts: Vec<(usize, Doubts)> = Vec::new();
+    let (mut first, mut references) = (0, None::<Marked>);
+    for mut part in std::mem::take(doubts) {
+        problems.merge(part.said(table));
+        let marked = std::mem::replace(&mut part.marked, Marked::of(0));
+        match &mut references {
+            Some(all) => all.merge(&marked),
+            None => references = Some(marked),
+        }
+        let persons = part.counts.len();
+        parts.push((first, part));
+        first += persons;
+    }
+    if let Some(marked) = references {
+        let found = at_once(&parts, |(first, part)| may_stand_twice(table, *first, part, &marked));
+        two_persons(table, found.concat(), problems);
+    }
+    workers(table, problems);
+    links(table, settings, settings_file, problems);
 }
 
 fn say(table: &Table, event: u32, problems: &mut Problems, said: impl FnOnce(&str, u32) -> Problem) {
@@ -71,29 +141,10 @@ fn say(table: &Table, event: u32, problems: &mut Problems, said: impl FnOnce(&st
     problems.add(said(&file, line));
 }
 
-fn after_death(table: &Table, person: usize, events: &[Event], problems: &mut Problems) {
-    let Some(last) = table.persons.get(person).filter(|p| p.died).and_then(|p| p.to) else { return };
+fn after_death(table: &Table, person: Option<&Person>, events: &[Event], problems: &mut Problems) {
+    let Some(last) = person.filter(|p| p.died).and_then(|p| p.to) else { return };
     for event in events.iter().rev().take_while(|e| e.at.day() > last) {
         say(table, event.line, problems, Said::after_death);
-    }
-}
-
-/// The rows of one reference of one person, in order.
-fn of_one_reference(table: &Table, events: &[Event], one: &[(Name, u32)], problems: &mut Problems) {
-    let kind_of = |n: u32| events.get(n as usize).and_then(|e| table.kind(e).map(|kind| (kind, e)));
-    let rows = || one.iter().filter_map(|(_, n)| kind_of(*n));
-    let opens = |kind: Kind| matches!(kind, Kind::Accept | Kind::Start | Kind::Admit);
-    let closes = |kind: Kind| matches!(kind, Kind::End | Kind::Discharge);
-    let opened = rows().find(|(kind, _)| opens(*kind)).map(|(_, e)| e.at.day());
-    if let (Some(opened), Some((_, early))) = (opened, rows().find(|(kind, _)| closes(*kind)))
-        && early.at.day() < opened
-        // An end that answers a referral is no fault where she was referred anew before anything began.
-        && !rows().any(|(kind, e)| kind == Kind::Referral && early.at < e.at && e.at.day() <= opened)
-    {
-        say(table, early.line, problems, |file, line| Said::ends_first(file, line, &opened.to_string()));
-    }
-    if let Some((Kind::Referral, last)) = one.last().and_then(|(_, n)| kind_of(*n)) {
-        say(table, last.line, problems, Said::never_answered);
     }
 }
 
@@ -130,9 +181,15 @@ fn circles(table: &Table, rows: &[Row], problems: &mut Problems) {
 }
 
 /// References that may stand on rows of two of these persons or of others, each with its person and the first of her rows on which it stands.
-fn may_stand_twice(table: &Table, persons: Range<usize>, marked: &Marked) -> Vec<(Name, u32, u32)> {
+fn may_stand_twice(table: &Table, first: usize, part: &Doubts, marked: &Marked) -> Vec<(Name, u32, u32)> {
     let (mut found, mut hers) = (Vec::new(), Vec::new());
-    for person in persons {
+    let mut left = part.marks.as_slice();
+    for (person, count) in (first..).zip(&part.counts) {
+        let Some((marks, rest)) = left.split_at_checked(*count as usize) else { break };
+        left = rest;
+        if !marks.iter().any(|place| marked.is_again(*place)) {
+            continue;
+        }
         let events = table.events_of(person).iter().zip(0_u32..).filter(|(e, _)| !e.reference.is_none());
         let marked = events.filter(|(e, _)| marked.may_stand_twice(e.reference));
         hers.extend(marked.map(|(e, n)| (e.reference, n, e.line)));
@@ -167,7 +224,7 @@ fn workers(table: &Table, problems: &mut Problems) {
     }
     let mut told = vec![false; names.len()];
     let mut lines: Vec<(u32, usize)> = Vec::new();
-    for event in &table.events {
+    for event in table.events.iter() {
         let who = event.who.0 as usize;
         if names.get(who) == Some(&true) {
             lines.push((event.line, who));
@@ -186,7 +243,7 @@ fn workers(table: &Table, problems: &mut Problems) {
 /// Agencies and services of links that occur on no row.
 fn links(table: &Table, settings: &Settings, file: &str, problems: &mut Problems) {
     let mut pairs: Vec<(TextId, TextId)> = table.owners.iter().map(|o| (o.org, o.service)).collect();
-    pairs.extend(table.deeds.iter().map(|d| (d.to_org, d.to_service)));
+    pairs.extend(table.acts.iter().map(|act| (act.deed.to_org, act.deed.to_service)));
     let texts: Vec<(&str, &str)> = pairs.iter().map(|(o, s)| (table.texts.get(*o), table.texts.get(*s))).collect();
     for link in &settings.links {
         let ends = [

@@ -12,6 +12,7 @@ mod numbers;
 mod order;
 mod parts;
 mod persons;
+mod runs;
 mod said;
 mod seen;
 mod settle;
@@ -22,6 +23,7 @@ pub use workers::WhoKey;
 
 use crate::ReadOptions;
 use crate::source::{self, Source};
+use runs::Runs;
 use said::Said;
 use std::fs;
 use std::io::Read;
@@ -57,14 +59,18 @@ pub fn read(folder: &Path, options: &ReadOptions) -> Result<Neutral, Vec<Problem
         Some(path) => Some(persons::read(&listed(&path, options)?, options, &mut problems)?),
         None => None,
     };
+    let runs = Runs::of(&events, people.as_ref(), options);
     let mut chunks = Vec::new();
     for (file, source) in events.iter().enumerate() {
-        let read = chunk::read(source, people.as_ref(), options)?;
+        let read = chunk::read(source, &runs, options)?;
         chunks.extend(read.into_iter().map(|chunk| (file, chunk)));
     }
     let names: Vec<String> = events.iter().map(|source| source.name.clone()).collect();
-    let mut read = settle::settle(chunks, names, people, problems, options.threads);
-    doubts::doubts(&mut read, &settings, &shown(folder, "settings.json"), options.threads);
+    let mut read = settle::settle(chunks, names, &runs, problems, options.threads);
+    if let Some(people) = people {
+        read.table.people = people.ids;
+    }
+    doubts::doubts(&mut read, &settings, &shown(folder, "settings.json"));
     Ok(Neutral { settings, table: read.table, problems: read.problems, rows: read.rows, set_aside: read.set_aside })
 }
 

@@ -34,6 +34,15 @@ impl Numbers {
         self.count += 1;
     }
 
+    /// Takes all keys out; a table that had many is begun anew.
+    pub fn clear(&mut self) {
+        if self.places.len() > 1 << 14 {
+            self.places = Vec::new();
+        }
+        self.places.fill((0, 0));
+        self.count = 0;
+    }
+
     fn put_in(&mut self, key: u64, number: u32) {
         let width = self.places.len();
         let Some(mut at) = place(key, width).filter(|_| key != 0) else { return };
@@ -74,6 +83,12 @@ mod tests {
             }
         }
         assert!(map.iter().all(|(key, number)| numbers.get(*key) == Some(*number)));
+        for _ in 0..2 {
+            numbers.clear();
+            assert!(map.keys().all(|key| numbers.get(*key).is_none()));
+            map.keys().zip(0..50).for_each(|(key, number)| numbers.put(*key, number));
+            assert!(map.keys().zip(0..50).all(|(key, number)| numbers.get(*key) == Some(number)));
+        }
         assert_eq!(numbers.get(0), None);
         assert_eq!(Numbers::default().get(1), None);
     }

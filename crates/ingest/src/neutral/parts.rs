@@ -55,7 +55,7 @@ pub(crate) fn parts(source: &Source, threads: usize) -> io::Result<Vec<Part>> {
 }
 
 /// Where the first line begins that begins after a place.
-fn line_after(file: &mut File, place: u64) -> io::Result<Option<u64>> {
+pub(crate) fn line_after(file: &mut File, place: u64) -> io::Result<Option<u64>> {
     file.seek(SeekFrom::Start(place))?;
     let (mut at, mut block) = (place, vec![0; 1 << 12]);
     loop {

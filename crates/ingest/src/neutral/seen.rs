@@ -8,14 +8,13 @@ use rustc_hash::FxHasher;
 use std::hash::Hasher;
 use std::io::Read;
 
-/// The columns of an owner and of a deed, by their places in the list of columns.
+/// The columns of an act, by their places in the list of columns.
 const COLUMNS: [usize; 8] = [3, 4, 5, 6, 8, 9, 10, 11];
 
 /// What a combination was found to mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Meaning {
-    pub owner: u32,
-    pub deed: u32,
+    pub act: u32,
     pub needs_reference: bool,
 }
 

@@ -53,14 +53,21 @@ impl Marked {
         ((mixed >> 32) as usize & (self.places.len() - 1), 1 << (mixed >> 58))
     }
 
-    /// Sets a name's bit.
+    /// Sets a name's bit; gives its place.
     #[inline]
-    pub fn add(&mut self, name: Name) {
+    pub fn add(&mut self, name: Name) -> u32 {
         let (at, bit) = self.place(name);
         if let Some([once, again]) = self.places.get_mut(at) {
             *again |= *once & bit;
             *once |= bit;
         }
+        (at as u32) << 6 | bit.trailing_zeros()
+    }
+
+    /// Whether the bit at a place was set more than once.
+    #[inline]
+    pub fn is_again(&self, place: u32) -> bool {
+        self.places.get((place >> 6) as usize).is_some_and(|[_, again]| again >> (place & 63) & 1 == 1)
     }
 
     /// Adds the bits of another list as wide.
@@ -112,10 +119,13 @@ mod tests {
     fn whatever_stands_twice_is_marked() {
         let names: Vec<Name> = (0..4_000).map(|n| Names::default().name(&format!("e{}", n % 3_000))).collect();
         let mut whole = Marked::of(names.len());
-        names.iter().for_each(|name| whole.add(*name));
+        let places: Vec<u32> = names.iter().map(|name| whole.add(*name)).collect();
+        assert!(names.iter().zip(places).all(|(name, place)| whole.may_stand_twice(*name) == whole.is_again(place)));
         let (mut first, mut second) = (Marked::of(names.len()), Marked::of(names.len()));
-        names[..1_500].iter().for_each(|name| first.add(*name));
-        names[1_500..].iter().for_each(|name| second.add(*name));
+        for (n, name) in names.iter().enumerate() {
+            let part = if n < 1_500 { &mut first } else { &mut second };
+            part.add(*name);
+        }
         first.merge(&second);
         assert_eq!(first.places, whole.places);
         assert!(names[..1_000].iter().all(|name| whole.may_stand_twice(*name)));

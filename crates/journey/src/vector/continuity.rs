@@ -28,27 +28,33 @@ pub struct Continuity {
 /// How many persons have a visit to both of two providers, at one level.
 #[derive(Debug)]
 enum Pairs {
-    /// A place for each pair, where there are not too many.
-    Dense(usize, Vec<u32>),
+    /// A place for each pair, where there are not too many: of each provider those with all before it, so that a person's pairs lie side by side.
+    Dense(Vec<u32>),
     Sparse(FxHashMap<(u32, u32), u32>),
 }
 
-/// Up to this many providers have a place for each pair: 16 MiB.
+/// Up to this many providers have a place for each pair: 8 MiB.
 const DENSE: usize = 2_048;
 
 impl Pairs {
     fn of(providers: usize) -> Pairs {
         if providers <= DENSE {
-            Pairs::Dense(providers, vec![0; providers * providers])
+            Pairs::Dense(vec![0; providers * providers.saturating_sub(1) / 2])
         } else {
             Pairs::Sparse(FxHashMap::default())
         }
     }
 
+    /// Where a pair stands, the lower number first.
+    #[inline]
+    fn place((low, high): (u32, u32)) -> usize {
+        high as usize * (high as usize).saturating_sub(1) / 2 + low as usize
+    }
+
     fn add(&mut self, pair: (u32, u32), persons: u32) {
         match self {
-            Pairs::Dense(width, places) => {
-                if let Some(place) = places.get_mut(pair.0 as usize * *width + pair.1 as usize) {
+            Pairs::Dense(places) => {
+                if let Some(place) = places.get_mut(Pairs::place(pair)) {
                     *place += persons;
                 }
             }
@@ -58,19 +64,18 @@ impl Pairs {
 
     fn get(&self, pair: (u32, u32)) -> u32 {
         match self {
-            Pairs::Dense(width, places) => places.get(pair.0 as usize * width + pair.1 as usize).copied().unwrap_or(0),
+            Pairs::Dense(places) => places.get(Pairs::place(pair)).copied().unwrap_or(0),
             Pairs::Sparse(map) => map.get(&pair).copied().unwrap_or(0),
         }
     }
 
     fn merge(&mut self, other: Pairs) {
         match (self, other) {
-            (Pairs::Dense(_, mine), Pairs::Dense(_, theirs)) => mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b),
+            (Pairs::Dense(mine), Pairs::Dense(theirs)) => mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b),
             (mine, Pairs::Sparse(theirs)) => theirs.into_iter().for_each(|(pair, n)| mine.add(pair, n)),
-            (mine, Pairs::Dense(width, theirs)) => {
-                for (at, n) in theirs.into_iter().enumerate().filter(|(_, n)| *n > 0) {
-                    mine.add(((at / width) as u32, (at % width) as u32), n);
-                }
+            (mine, Pairs::Dense(theirs)) => {
+                let pairs = (1..).flat_map(|high| (0..high).map(move |low| (low, high)));
+                pairs.zip(theirs).filter(|(_, n)| *n > 0).for_each(|(pair, n)| mine.add(pair, n));
             }
         }
     }
@@ -120,8 +125,8 @@ fn each_pair(providers: &mut Vec<u32>, mut then: impl FnMut((u32, u32))) -> usiz
     providers.dedup();
     providers.sort_unstable();
     providers.dedup();
-    for (n, a) in providers.iter().enumerate() {
-        providers.iter().skip(n + 1).for_each(|b| then((*a, *b)));
+    for (n, high) in providers.iter().enumerate() {
+        providers.iter().take(n).for_each(|low| then((*low, *high)));
     }
     providers.len()
 }

@@ -139,8 +139,9 @@ pub fn together(lens: &vector::Lens<'_>, table: &Table, threads: usize) -> Toget
     let add = |part: &std::ops::Range<usize>| {
         let mut together = Together::new(lens);
         for (number, person) in part.clone().zip(table.persons.get(part.clone()).unwrap_or(&[])) {
-            let contacts = table.events_of(number).iter().filter(|e| table.kind(e) == Some(Kind::Contact));
-            together.add(lens, person, contacts.map(|e| (e.at.day(), (e.owner, e.who))));
+            let acts = table.events_of(number).iter().filter_map(|e| Some((e, table.acts.get(e.act as usize)?)));
+            let contacts = acts.filter(|(_, act)| act.deed.kind == Kind::Contact);
+            together.add(lens, person, contacts.map(|(e, act)| (e.at.day(), (act.owner, e.who))));
         }
         together
     };

@@ -1,7 +1,7 @@
 //! What must be said beside the elements of a place, or keeps them off a page (`journey.md` 3, 8, 12, 18).
 
 use std::collections::{BTreeMap, BTreeSet};
-use yf_model::rows::neutral::{Kind, Name, Owner, Table};
+use yf_model::rows::neutral::{Act, Kind, Name, Owner, Table};
 use yf_model::{Day, IdText, TextId};
 use yf_place::Settings;
 
@@ -48,11 +48,7 @@ impl Doubts {
             let mut open: BTreeMap<Name, (Owner, Day)> = BTreeMap::new();
             for event in table.events_of(place) {
                 let day = event.at.day();
-                let (Some(deed), Some(owner)) =
-                    (table.deeds.get(event.deed as usize), table.owners.get(event.owner as usize))
-                else {
-                    continue;
-                };
+                let Some(Act { by: owner, deed, .. }) = table.acts.get(event.act as usize) else { continue };
                 if day > last {
                     break;
                 }

@@ -40,7 +40,7 @@ const EVENT: [(&str, &str); 8] = [
 pub fn ocel(table: &Table, workers: bool, mut out: impl Write) -> io::Result<()> {
     let out = &mut out;
     out.write_all(b"{\"eventTypes\":[")?;
-    let kinds: BTreeSet<Kind> = table.deeds.iter().map(|deed| deed.kind).collect();
+    let kinds: BTreeSet<Kind> = table.acts.iter().map(|act| act.deed.kind).collect();
     for (n, kind) in kinds.iter().enumerate() {
         types(out, n, kind.name(), &EVENT)?;
     }

@@ -163,7 +163,10 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     }
     out.finish()?;
     say(&read, talk);
-    Ok(Exit::strict(args.strict, read.set_aside))
+    let exit = Exit::strict(args.strict, read.set_aside);
+    // The process ends here: taking millions of events apart would be work for nothing.
+    std::mem::forget(read);
+    Ok(exit)
 }
 
 fn export(table: &yf_model::rows::neutral::Table, workers: bool, out: &mut OutFolder) -> Result<(), Failure> {

@@ -3,13 +3,15 @@
 //! What repeats (who did it; what was done) is held once and referred to by number; a name that stands on one row or a few
 //! (`event_id`, `ref`, `uses`) is an opaque [`Name`].
 
+mod events;
 mod kind;
 mod name;
 mod table;
 
+pub use events::{Event, Events};
 pub use kind::Kind;
 pub use name::{Name, Names};
-pub use table::{Event, Table};
+pub use table::Table;
 
 use crate::{Day, IdText, TextId};
 
@@ -108,6 +110,17 @@ pub struct Deed {
     pub to_service: TextId,
     /// How it ended, on ends, declines and discharges.
     pub outcome: TextId,
+}
+
+/// An owner and what was done: one for each combination that occurs, so that a row is one look away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Act {
+    /// Place in [`Table::owners`].
+    pub owner: u32,
+    /// The owner at that place.
+    pub by: Owner,
+    /// What was done.
+    pub deed: Deed,
 }
 
 /// What only few rows say.

@@ -68,6 +68,12 @@ impl Name {
         (u64::from(self.0[0]) << 32) | u64::from(self.0[1])
     }
 
+    /// A short name's text as a number, in whose order short names stand as their texts do; none of a long one.
+    #[inline]
+    pub fn in_full(self) -> Option<u64> {
+        Some(self.bits()).filter(|bits| bits & POOLED == 0)
+    }
+
     /// A number in whose order short names stand by length and then by text, as those of a counter do; none of a long one.
     #[inline]
     pub fn by_length(self) -> Option<u64> {
@@ -122,7 +128,8 @@ impl Names {
         self.with(a, |a| self.with(b, |b| a.cmp(b)))
     }
 
-    fn with<T>(&self, name: Name, then: impl FnOnce(&str) -> T) -> T {
+    /// What is made of the text of a name, which need not be written out for it.
+    pub fn with<T>(&self, name: Name, then: impl FnOnce(&str) -> T) -> T {
         let bits = name.bits();
         if bits & POOLED != 0 {
             return then(self.0.get(IdText(bits as u32)));
@@ -164,6 +171,9 @@ mod tests {
             for (b, b_text) in &made {
                 assert_eq!(names.compare(*a, *b), a_text.cmp(b_text), "{a_text:?} {b_text:?}");
                 assert_eq!(a == b, a_text == b_text);
+                if let (Some(a), Some(b)) = (a.in_full(), b.in_full()) {
+                    assert_eq!(a.cmp(&b), a_text.cmp(b_text));
+                }
                 if let (Some(a), Some(b)) = (a.by_length(), b.by_length()) {
                     assert_eq!(a.cmp(&b), (a_text.len(), *a_text).cmp(&(b_text.len(), *b_text)));
                 }

@@ -1,40 +1,17 @@
-use super::{At, Deed, Kind, More, Name, Names, ONE, Owner, Person, Row};
-use crate::{IdText, Ids, PersonKey, RowRef, Texts};
-
-/// One event, held in 40 bytes. What is the same on many rows is a number into the [`Table`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// `event_id`.
-    pub id: Name,
-    /// `ref`.
-    pub reference: Name,
-    /// Day or minute.
-    pub at: At,
-    /// Whose: place in [`Table::persons`].
-    pub person: PersonKey,
-    /// Place in [`Table::owners`].
-    pub owner: u32,
-    /// Worker's pseudonym.
-    pub who: IdText,
-    /// Place in [`Table::deeds`].
-    pub deed: u32,
-    /// Which row, counted over all files ([`Table::row`]).
-    pub line: u32,
-}
+use super::{Act, Event, Events, Kind, More, Names, ONE, Owner, Person, Row};
+use crate::{Ids, RowRef, Texts};
 
 /// All events of a run, by person and then in the order of `journey.md` P2.
 #[derive(Debug, Default)]
 pub struct Table {
-    /// Sorted by person, then P2.
-    pub events: Vec<Event>,
-    /// Where each person's events begin, and a last entry for where they end.
-    pub starts: Vec<u32>,
+    /// By person, then P2.
+    pub events: Events,
     /// Persons in the order of persons.csv, else of their pseudonyms as text.
     pub persons: Vec<Person>,
     /// Agencies, services and teams that did things.
     pub owners: Vec<Owner>,
-    /// What was done.
-    pub deeds: Vec<Deed>,
+    /// Who did what.
+    pub acts: Vec<Act>,
     /// What few rows say, by line.
     pub more: Vec<(u32, More)>,
     /// Vocabulary: agencies, services, types, outcomes, localities.
@@ -54,20 +31,25 @@ pub struct Table {
 impl Table {
     /// One person's events, in order.
     pub fn events_of(&self, person: usize) -> &[Event] {
-        let at = |n: usize| self.starts.get(n).map_or(self.events.len(), |s| *s as usize);
-        self.events.get(at(person)..at(person + 1)).unwrap_or(&[])
+        self.events.of(person)
     }
 
     /// One person's rows, in order, into a list that is used again and again.
     pub fn rows_of(&self, person: usize, rows: &mut Vec<Row>) {
         rows.clear();
-        rows.extend(self.events_of(person).iter().filter_map(|event| self.row(event)));
+        let events = self.events_of(person);
+        rows.reserve(events.len());
+        for event in events {
+            if let Some(row) = self.row(event) {
+                rows.push(row);
+            }
+        }
     }
 
     /// An event with everything that its row says.
+    #[inline]
     pub fn row(&self, event: &Event) -> Option<Row> {
-        let owner = self.owners.get(event.owner as usize)?;
-        let deed = self.deeds.get(event.deed as usize)?;
+        let Act { owner, by, deed } = self.acts.get(event.act as usize)?;
         let more = if self.more.is_empty() { None } else { self.more.binary_search_by_key(&event.line, |m| m.0).ok() };
         let more = more.and_then(|n| self.more.get(n)).map(|m| m.1).unwrap_or_default();
         Some(Row {
@@ -77,10 +59,10 @@ impl Table {
             at: event.at,
             day: event.at.day(),
             kind: deed.kind,
-            owner: event.owner,
-            org: owner.org,
-            service: owner.service,
-            team: owner.team,
+            owner: *owner,
+            org: by.org,
+            service: by.service,
+            team: by.team,
             who: event.who,
             of: deed.of,
             to_org: deed.to_org,
@@ -94,7 +76,7 @@ impl Table {
 
     /// The kind of an event.
     pub fn kind(&self, event: &Event) -> Option<Kind> {
-        self.deeds.get(event.deed as usize).map(|deed| deed.kind)
+        self.acts.get(event.act as usize).map(|act| act.deed.kind)
     }
 
     /// File and line of a row counted over all files.
@@ -102,15 +84,5 @@ impl Table {
         let file = self.files.partition_point(|(_, first)| *first <= line).saturating_sub(1);
         let first = self.files.get(file).map_or(0, |(_, first)| *first);
         RowRef { file: u16::try_from(file).unwrap_or(u16::MAX), line: line - first }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_event_is_small() {
-        assert_eq!(size_of::<Event>(), 40);
     }
 }
