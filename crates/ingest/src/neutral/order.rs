@@ -257,7 +257,7 @@ mod tests {
                 .map(|n| Raw {
                     whose: whose[draw(persons) as usize],
                     event: Event {
-                        id: Name::numbered(n),
+                        id: Name::in_place(format!("{n:07}").as_bytes()).expect("short"),
                         reference: Name::NONE,
                         at: At::new(Day(19_000 + draw(9) as i32), None).expect("a day"),
                         who: IdText(0),
