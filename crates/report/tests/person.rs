@@ -147,6 +147,8 @@ fn her_story_is_told_from_its_first_day_to_its_last() {
         page.split("<ol class=\"course\">").nth(1).and_then(|rest| rest.split("</ol>").next()).expect("a list");
     assert_eq!(course.matches("<li>").count(), 12);
     assert!(course.contains("In hospital for 18 nights"), "{course}");
+    // A refusal is over in a moment and is no shorter step for that.
+    assert!(course.contains("A referral was closed without action"), "{course}");
     assert!(words(&page).contains("the longest are told here."));
     assert!(words(&page).contains("shorter ones stand below."));
     // Of somebody of whom nothing is recorded there is no story.

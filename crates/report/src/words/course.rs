@@ -26,6 +26,9 @@ pub struct Course {
 /// So many stays, waits, closures and times in nobody's hands are told, the longest: a story must be read to its end.
 const MOST: usize = 10;
 
+/// Closing something without action is over in a moment and is remembered: it stands among the steps as one of so many days would.
+const CLOSED: i64 = 14;
+
 /// A step with the day by which it stands, and how many days it took.
 type Placed = (Day, i64, Step);
 
@@ -115,7 +118,7 @@ fn closed<'a>(p: &'a Person, j: &'a PersonJourney, she: &'a str) -> impl Iterato
             None => String::new(),
         };
         let what = format!("A referral was closed without action ({}).{after}", event.agency);
-        Some((event.day, i64::from(back.unwrap_or(0)), Step { when: day(event.day), what }))
+        Some((event.day, i64::from(back.unwrap_or(0)).max(CLOSED), Step { when: day(event.day), what }))
     })
 }
 
@@ -126,11 +129,19 @@ fn late<'a>(cases: &'a [(&Behind, &Case)]) -> impl Iterator<Item = Placed> + 'a 
         let (began, length) = (started(c)?, c.length?);
         let days = if b.unit == "minutes" { length / 1440 } else { length };
         let (when, took) = match c.stop.as_deref().and_then(of_day) {
-            Some(stop) => (stop, format!("it took {}", limit(length, b.unit))),
-            None => (began, format!("asked for then, and not there after {}", limit(length, b.unit))),
+            Some(stop) => (stop, format!("it took {}", took(length, b.unit))),
+            None => (began, format!("asked for then, and not there after {}", took(length, b.unit))),
         };
         Some((when, days, Step { when: day(when), what: format!("Late. {}: {took}.", b.heading) }))
     })
+}
+
+/// A length as somebody tells it: midnights are nights.
+pub(super) fn took(length: i64, unit: &str) -> String {
+    match unit {
+        "midnights" => plural(length.unsigned_abs().into(), "night", "nights"),
+        unit => limit(length, unit),
+    }
 }
 
 /// In whose hands she was on the last day.

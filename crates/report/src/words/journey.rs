@@ -59,8 +59,8 @@ pub fn story(p: &Person, j: &PersonJourney, cases: &[(&Behind, &Case)]) -> Vec<S
         out.push(format!(
             "Furthest past its promise: {}. It took {}, not {}{}.",
             behind.heading,
-            limit(length, behind.unit),
-            limit(within, behind.unit),
+            super::course::took(length, behind.unit),
+            super::course::took(within, behind.unit),
             state.unwrap_or_default()
         ));
     }
