@@ -13,12 +13,12 @@ pub(super) const ENDLESS: i64 = 1 << 40;
 const STEPS: usize = 120;
 /// Steps of one search on which it hangs whether there is an edition.
 const LONG: usize = 1500;
-/// Choices of one search through all of them; and of one that may take its time.
-const CHOICES: [usize; 2] = [400, 1_500];
+/// Choices of one search through all of them.
+const CHOICES: usize = 400;
 /// A system with more open counts than this is not searched through.
 const SMALL: usize = 24;
 /// Open counts of the neighbourhoods that a search that may take its time goes through, the others staying as they are.
-const NEAR: [usize; 3] = [8, 24, 60];
+const NEAR: [usize; 2] = [8, 24];
 
 /// Which of the counts of a broken tie a search moves first: where one way loses itself another may not.
 #[derive(Clone, Copy, Default)]
@@ -334,12 +334,12 @@ impl System {
     /// the count then, and leaves the others as they are: what it finds fits, what it does not find may fit all the same.
     fn all_choices(&self, cell: usize, value: i64) -> Option<bool> {
         if let Some((cells, ties)) = self.around(cell, SMALL) {
-            return self.chosen(cell, value, &cells, &ties, CHOICES[usize::from(self.long)]);
+            return self.chosen(cell, value, &cells, &ties, CHOICES);
         }
         let near = NEAR.iter().filter(|_| self.long);
-        let found = near.map(|many| self.near(cell, *many)).any(|(cells, ties)| {
-            self.chosen(cell, value, &cells, &ties, CHOICES[usize::from(self.long)]) == Some(true)
-        });
+        let found = near
+            .map(|many| self.near(cell, *many))
+            .any(|(cells, ties)| self.chosen(cell, value, &cells, &ties, CHOICES) == Some(true));
         found.then_some(true)
     }
 
