@@ -134,7 +134,8 @@ mod tests {
     }
 
     fn read(lines: &[LookedLine]) -> Vec<String> {
-        let asked = Asked { handle: None, link: None, token: None, signed: None, form: Vec::new(), now: Stamp(NOON) };
+        let asked =
+            Asked { handle: None, part: 1, link: None, token: None, signed: None, form: Vec::new(), now: Stamp(NOON) };
         by_day(&asked, lines, usize::MAX).iter().map(reason).collect()
     }
 
