@@ -31,7 +31,7 @@ fn is_said(name: &str, rows: &[(u32, String)]) -> bool {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder");
     fs::write(folder.join("cld.csv"), text).expect("written");
-    let read = survey(&[folder.clone()], &Place::reference(), &ReadOptions::default()).expect("read");
+    let read = survey(std::slice::from_ref(&folder), &Place::reference(), &ReadOptions::default()).expect("read");
     let _ = fs::remove_dir_all(&folder);
     assert_eq!(read.files.iter().map(|f| f.rows).sum::<u64>(), rows.len() as u64);
     read.problems.groups().any(|(code, ..)| code == "one-for-each-row")

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use yf_measures::journeys::{Flows, LinkState, class};
 use yf_model::rows::neutral::{Act, At, Deed, Event, Kind, Name, Owner, Person, Table};
-use yf_model::{Day, IdText, PersonKey, TextId, Texts};
+use yf_model::{Day, IdText, TextId, Texts};
 use yf_place::{Calendar, RequiredLink, Rules, Settings};
 
 /// A row, as plain as it comes. Minutes are left out: within a day rows stand in the order of kinds, then of numbers.

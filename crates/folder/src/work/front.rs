@@ -24,7 +24,7 @@ fn newest(said: Vec<FieldView>) -> Vec<FieldView> {
         let all = said.iter().filter(|f| f.said.field == **field);
         all.filter(|f| !(f.said.words.is_empty() && f.said.value.is_empty())).max_by_key(|f| f.told).cloned()
     };
-    FRONT.iter().filter_map(|field| of(&field)).collect()
+    FRONT.iter().filter_map(of).collect()
 }
 
 impl Eyes<'_> {
