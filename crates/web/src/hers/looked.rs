@@ -5,7 +5,10 @@ use crate::asked::{Answer, Asked};
 use crate::{Site, frame, pages};
 use maud::{Markup, html};
 use yf_folder::access::{Action, Rel};
-use yf_folder::{Looked, LookedLine, Signed};
+use yf_folder::{Looked, LookedLine, Signed, Stamp};
+
+/// So many openings are read of a long trail.
+const SHOWN: usize = 500;
 
 /// Somebody on one day.
 struct Line<'l> {
@@ -15,12 +18,12 @@ struct Line<'l> {
 }
 
 /// The newest first. A break-glass is never put together with anything else.
-fn by_day<'l>(asked: &Asked, lines: &'l [LookedLine], most: usize) -> Vec<Line<'l>> {
+fn by_day<'l>(now: Stamp, lines: &'l [LookedLine], most: usize) -> Vec<Line<'l>> {
     let mut out: Vec<Line<'l>> = Vec::new();
     for line in lines.iter().filter(|l| !l.feed) {
         let same = |o: &&mut Line<'_>| {
             let one = (&o.newest.name, &o.newest.title, &o.newest.org) == (&line.name, &line.title, &line.org);
-            one && at(o.newest.at, asked.now) == at(line.at, asked.now) && !(o.newest.break_glass || line.break_glass)
+            one && at(o.newest.at, now) == at(line.at, now) && !(o.newest.break_glass || line.break_glass)
         };
         let full = out.len() == most;
         match out.iter_mut().find(same) {
@@ -37,7 +40,7 @@ fn by_day<'l>(asked: &Asked, lines: &'l [LookedLine], most: usize) -> Vec<Line<'
 
 /// So many of them as a list.
 pub fn people(asked: &Asked, lines: &[LookedLine], most: usize) -> Markup {
-    let people = by_day(asked, lines, most);
+    let people = by_day(asked.now, lines, most);
     html! {
         @if people.is_empty() { p { "Nobody has looked lately." } }
         @else { ul.pl { @for one in &people { li {
@@ -56,6 +59,7 @@ pub fn all(site: &Site, asked: &Asked, signed: &Signed, looked: &Looked) -> Answ
     let main = html! { div.mine {
         h1 { "Who looked at your folder" }
         p { "One line for each person and day, the newest first. Somebody you do not know? " a href="/mine#wrong" { "Tell us" } ", or " a href="/mine/sharing" { "stop sharing" } "." }
+        @if looked.lines.len() >= SHOWN { p.small { "These are the newest. Older ones stay on record: " a href="/mine/ask" { "ask us for them" } "." } }
         (people(asked, &looked.lines, usize::MAX))
         @if !sent.is_empty() {
             h2 { "Who sent what they have of you" }
@@ -113,7 +117,6 @@ fn reason(one: &Line<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use yf_folder::Stamp;
     use yf_folder::access::Purpose;
 
     const NOON: i64 = 1_794_657_600_000;
@@ -134,9 +137,7 @@ mod tests {
     }
 
     fn read(lines: &[LookedLine]) -> Vec<String> {
-        let asked =
-            Asked { handle: None, part: 1, link: None, token: None, signed: None, form: Vec::new(), now: Stamp(NOON) };
-        by_day(&asked, lines, usize::MAX).iter().map(reason).collect()
+        by_day(Stamp(NOON), lines, usize::MAX).iter().map(reason).collect()
     }
 
     #[test]
