@@ -61,6 +61,7 @@ const PAGES: &[Page] = &[
     Page(Get, "/thing/{handle}/versions", &[(Works, 1)]),
     Page(Get, "/folder/{handle}", &[(Works, 4), (Manages, 1), (Provides, 1), (Typed, 2), (Worries, 1)]),
     Page(Get, "/folder/{handle}/all", &[(Works, 1)]),
+    Page(Get, "/folder/{handle}/all/{part}", &[(Works, 1)]),
     Page(Get, "/folder/{handle}/do", &[(Works, 1)]),
     Page(Get, "/folder/{handle}/sharing", &[(Works, 1)]),
     Page(Get, "/folder/{handle}/concern", &[(Works, 1)]),
@@ -161,6 +162,8 @@ pub fn hers(client: &mut Client, user: &User, filled: &Filled) -> Vec<Opens> {
             "/read/{handle}" => plain(&read, ""),
             "/cover/{handle}" => plain(&owns, ""),
             "/folder/{handle}/looked" => plain(&trails, ""),
+            // Most folders have one part.
+            "/folder/{handle}/all/{part}" => plain(&folders, "/all/1"),
             path if path.starts_with("/folder/{handle}") => plain(&folders, &path["/folder/{handle}".len()..]),
             path if *method == Post => {
                 forms.iter().map(|form| (path.to_owned(), format!("csrf={}&{form}", client.csrf))).collect()
