@@ -197,7 +197,8 @@ test('call handler: a call by keyboard alone is told in seconds, and sent on wit
   const page = await d.as('Carol Dunn', { javaScriptEnabled: false });
   await page.goto(d.home);
   const keys = new Keys(page);
-  // The cursor stands in the family name.
+  // The cursor stands in the family name, as soon as the page is drawn.
+  await page.waitForFunction(() => document.activeElement?.name === 'family');
   await keys.type('Smyth');
   await keys.press('Tab');
   await keys.press('Tab');
