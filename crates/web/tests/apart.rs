@@ -13,9 +13,9 @@ use yf_folder::access::Class;
 use yf_folder::{Entry, Sent, SentPage};
 use yf_model::{Day as Date, When};
 
-#[test]
-fn what_one_agency_sent_is_taken_out_by_a_form_that_keeps_what_was_typed() {
-    let d = Day::new("web-apart");
+/// Mrs Smith, whose case is open, with a row of another agency's that is about somebody else.
+fn sent_of_another(name: &str) -> Day {
+    let d = Day::new(name);
     d.b.person("Smith", &[]);
     let page = SentPage {
         source: "h1".into(),
@@ -27,6 +27,12 @@ fn what_one_agency_sent_is_taken_out_by_a_form_that_keeps_what_was_typed() {
     let feed = d.b.folder.feed(d.b.other_org).expect("a feed");
     d.b.folder.take_in(&feed, &[sent]).expect("taken in");
     d.allocated("Smith");
+    d
+}
+
+#[test]
+fn what_one_agency_sent_is_taken_out_by_a_form_that_keeps_what_was_typed() {
+    let d = sent_of_another("web-apart");
     let account = |login: &str| d.b.folder.account(login).expect("asked").expect("enrolled");
     let (social, matron) = (account("social"), account("matron"));
     let t = Place1::new(d.b);
@@ -87,18 +93,7 @@ fn what_one_agency_sent_is_taken_out_by_a_form_that_keeps_what_was_typed() {
 
 #[test]
 fn her_copy_holds_what_is_hers_and_the_others_copy_what_is_the_others() {
-    let d = Day::new("web-apart-copy");
-    d.b.person("Smith", &[]);
-    let page = SentPage {
-        source: "h1".into(),
-        class: Class::Care,
-        happened: When::Day(Date::parse_iso("2026-10-02").expect("a day")),
-        entry: Entry::Note("ZZCANARY walks with a frame".into()),
-    };
-    let sent = Sent { person_key: "nhs:Smith".into(), own_key: "ward:17".into(), pages: vec![page], ..Sent::default() };
-    let feed = d.b.folder.feed(d.b.other_org).expect("a feed");
-    d.b.folder.take_in(&feed, &[sent]).expect("taken in");
-    d.allocated("Smith");
+    let d = sent_of_another("web-apart-copy");
     let herself = d.b.own_account("Smith");
     let (social, dir) = (d.b.folder.account("social").expect("asked").expect("enrolled"), d.b.dir.clone());
     let t = Place1::new(d.b);

@@ -25,8 +25,7 @@ pub(crate) fn shown(
     most: usize,
     may_see: impl FnMut(&StoredPage) -> bool,
 ) -> Result<(Vec<StoredPage>, bool), Trouble> {
-    let mut all: BTreeMap<(String, [u8; 16]), StoredPage> = BTreeMap::new();
-    let mut asked = tx.prepare_cached(&format!(
+    let always = format!(
         r#"WITH always (page) AS (
              SELECT page FROM page WHERE person = ?1 AND kind = 'person'
              UNION SELECT page FROM page WHERE person = ?1 AND flags <> '-'
@@ -35,12 +34,8 @@ pub(crate) fn shown(
                      AND body NOT LIKE '%"stop":%' AND body NOT LIKE '%"ended":%')
            SELECT {COLUMNS} FROM always s CROSS JOIN page p JOIN account a ON a.account = p.author JOIN org o ON o.org = p.org
            WHERE p.person = ?1 AND p.page = s.page AND {NEWEST}"#
-    ))?;
-    let mut rows = asked.query(params![person.bytes(), reader.bytes()])?;
-    while let Some(row) = rows.next()? {
-        let (key, page) = read(row)?;
-        all.insert(key, page);
-    }
+    );
+    let mut all = stand_always(tx, &always, person, reader)?;
     let older = newest(tx, person, reader, (0, most), may_see, &mut all)?;
     Ok((all.into_values().collect(), older))
 }
@@ -53,18 +48,25 @@ pub(crate) fn part(
     newer: usize,
     may_see: impl FnMut(&StoredPage) -> bool,
 ) -> Result<(Vec<StoredPage>, bool), Trouble> {
-    let mut all = BTreeMap::new();
-    let mut asked = tx.prepare_cached(&format!(
+    let always = format!(
         "SELECT {COLUMNS} FROM page p JOIN account a ON a.account = p.author JOIN org o ON o.org = p.org
          WHERE p.person = ?1 AND p.kind = 'person' AND {NEWEST}"
-    ))?;
-    let mut rows = asked.query(params![person.bytes(), reader.bytes()])?;
-    while let Some(row) = rows.next()? {
-        let (key, page) = read(row)?;
-        all.insert(key, page);
-    }
+    );
+    let mut all = stand_always(tx, &always, person, reader)?;
     let older = newest(tx, person, reader, (newer, PART), may_see, &mut all)?;
     Ok((all.into_values().collect(), older))
+}
+
+/// The pages that stand whatever their age, in order of time.
+fn stand_always(
+    tx: &Transaction<'_>,
+    sql: &str,
+    person: Id,
+    reader: Id,
+) -> Result<BTreeMap<(String, [u8; 16]), StoredPage>, Trouble> {
+    let mut asked = tx.prepare_cached(sql)?;
+    let rows = asked.query_map(params![person.bytes(), reader.bytes()], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Adds so many after so many newer ones, and says whether there are older ones still.

@@ -1,12 +1,12 @@
 //! Mrs Smith with rows of Ada Smyth joined to her, and short words for parting them.
 #![allow(dead_code)]
 
-use crate::bench::{self, Bench, NOON};
+use crate::bench::{self, NOON};
 use crate::day::Day;
 use yf_folder::access::{Class, Purpose, Rel, Role};
 use yf_folder::{
-    Actor, Ask, Deed, Done, Entry, HerFolder, HerSharing, Id, NewAccount, PersonEntry, Sent, SentPage, SentRelation,
-    Sharing, Stamp, Subject, Trouble, View,
+    Actor, Ask, Deed, Done, Entry, HerFolder, HerSharing, PersonEntry, Sent, SentPage, SentRelation, Sharing, Stamp,
+    Subject, Trouble, View,
 };
 use yf_model::{Day as Date, When};
 
@@ -45,26 +45,9 @@ pub fn smith(name: &str, joined: bool) -> (Day, Actor, Actor) {
     }
     d.allocated("Smith");
     let her = d.b.actor(d.b.own_account("Smith"));
-    let ward = enrol(&d.b, "ward", Role::Discharge, d.b.other_org, None);
+    let ward = d.b.enrol_in("ward", Role::Discharge, None, None, d.b.other_org);
     let ward = d.b.actor(ward);
     (d, her, ward)
-}
-
-pub fn enrol(b: &Bench, login: &str, role: Role, org: Id, person: Option<Id>) -> Id {
-    let registered = matches!(role, Role::Matron | Role::Sw | Role::Therapist | Role::Gp | Role::Discharge);
-    let new = NewAccount {
-        login,
-        name: login,
-        title: role.name(),
-        role,
-        org,
-        team: None,
-        person,
-        registered_until: registered.then_some(Stamp(NOON * 2)),
-        password: None,
-        second: None,
-    };
-    b.folder.enrol(&new).expect("enrolled")
 }
 
 pub fn why(actor: &Actor) -> Purpose {
