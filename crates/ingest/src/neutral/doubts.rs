@@ -4,6 +4,7 @@ use super::named::is_name;
 use super::said::Said;
 use super::settle::{Read, where_is};
 use super::twice::Marked;
+use std::ops::Range;
 use yf_model::rows::neutral::{Event, Kind, Name, Person, Row, Table};
 use yf_model::{IdText, Problem, Problems, SAMPLES, TextId, at_once};
 use yf_place::{Settings, nearest};
@@ -20,9 +21,8 @@ pub(crate) struct Doubts {
     problems: Problems,
     /// References, each marked once for each person on whose rows it stands.
     marked: Marked,
-    /// Where those marks are, and of each person how many.
-    marks: Vec<u32>,
-    counts: Vec<u32>,
+    /// How many persons.
+    persons: usize,
     /// Referrals without an answer, by file: of the many only the first are said one by one.
     unanswered: Vec<u64>,
     by_reference: Vec<(Name, u32)>,
@@ -35,8 +35,7 @@ impl Doubts {
         Doubts {
             problems: Problems::default(),
             marked: Marked::of(events / EVENTS_OF_ONE),
-            marks: Vec::new(),
-            counts: Vec::new(),
+            persons: 0,
             unanswered: Vec::new(),
             by_reference: Vec::new(),
             rows: Vec::new(),
@@ -45,11 +44,10 @@ impl Doubts {
 
     /// The next person's events, in order. Of the table the events are not asked for.
     pub fn add(&mut self, table: &Table, person: Option<&Person>, events: &[Event]) {
-        let marks = self.marks.len();
         if !events.is_empty() {
             self.of_person(table, person, events);
         }
-        self.counts.push((self.marks.len() - marks) as u32);
+        self.persons += 1;
     }
 
     fn of_person(&mut self, table: &Table, person: Option<&Person>, events: &[Event]) {
@@ -63,7 +61,7 @@ impl Doubts {
         by_reference.extend(named.map(|(e, n)| (e.reference, n)));
         by_reference.sort_unstable();
         for one in by_reference.chunk_by(|a, b| a.0 == b.0) {
-            self.marks.extend(one.first().map(|(name, _)| self.marked.add(*name)));
+            one.first().into_iter().for_each(|(name, _)| self.marked.add(*name));
             self.of_one_reference(table, events, one);
         }
         self.by_reference = by_reference;
@@ -115,7 +113,7 @@ impl Doubts {
 /// What was told of persons, and then what only all of them together show.
 pub(crate) fn doubts(read: &mut Read, settings: &Settings, settings_file: &str) {
     let Read { table, problems, doubts, .. } = read;
-    let mut parts: Vec<(usize, Doubts)> = Vec::new();
+    let mut parts: Vec<Range<usize>> = Vec::new();
     let (mut first, mut references) = (0, None::<Marked>);
     for mut part in std::mem::take(doubts) {
         problems.merge(part.said(table));
@@ -124,12 +122,12 @@ pub(crate) fn doubts(read: &mut Read, settings: &Settings, settings_file: &str) 
             Some(all) => all.merge(&marked),
             None => references = Some(marked),
         }
-        let persons = part.counts.len();
-        parts.push((first, part));
-        first += persons;
+        let persons = first..first + part.persons;
+        first = persons.end;
+        parts.push(persons);
     }
     if let Some(marked) = references {
-        let found = at_once(&parts, |(first, part)| may_stand_twice(table, *first, part, &marked));
+        let found = at_once(&parts, |persons| may_stand_twice(table, persons.clone(), &marked));
         two_persons(table, found.concat(), problems);
     }
     workers(table, problems);
@@ -181,15 +179,9 @@ fn circles(table: &Table, rows: &[Row], problems: &mut Problems) {
 }
 
 /// References that may stand on rows of two of these persons or of others, each with its person and the first of her rows on which it stands.
-fn may_stand_twice(table: &Table, first: usize, part: &Doubts, marked: &Marked) -> Vec<(Name, u32, u32)> {
+fn may_stand_twice(table: &Table, persons: Range<usize>, marked: &Marked) -> Vec<(Name, u32, u32)> {
     let (mut found, mut hers) = (Vec::new(), Vec::new());
-    let mut left = part.marks.as_slice();
-    for (person, count) in (first..).zip(&part.counts) {
-        let Some((marks, rest)) = left.split_at_checked(*count as usize) else { break };
-        left = rest;
-        if !marks.iter().any(|place| marked.is_again(*place)) {
-            continue;
-        }
+    for person in persons {
         let events = table.events_of(person).iter().zip(0_u32..).filter(|(e, _)| !e.reference.is_none());
         let marked = events.filter(|(e, _)| marked.may_stand_twice(e.reference));
         hers.extend(marked.map(|(e, n)| (e.reference, n, e.line)));

@@ -3,6 +3,7 @@
 use super::her::Her;
 use super::lens::Lens;
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 use yf_model::rows::neutral::{Kind, Person};
 use yf_model::{Day, IdText};
 
@@ -45,38 +46,54 @@ impl Pairs {
         }
     }
 
-    /// Where a pair stands, the lower number first.
+    /// Where the pairs of a provider with all before it stand.
     #[inline]
-    fn place((low, high): (u32, u32)) -> usize {
-        high as usize * (high as usize).saturating_sub(1) / 2 + low as usize
+    fn row(high: u32) -> Range<usize> {
+        let high = high as usize;
+        let from = high * high.saturating_sub(1) / 2;
+        from..from + high
     }
 
-    fn add(&mut self, pair: (u32, u32), persons: u32) {
-        match self {
-            Pairs::Dense(places) => {
-                if let Some(place) = places.get_mut(Pairs::place(pair)) {
-                    *place += persons;
+    /// One person more for each pair of these providers, of whom each comes once, the lowest first.
+    fn add(&mut self, providers: &[u32]) {
+        for (n, high) in providers.iter().enumerate() {
+            let lows = providers.get(..n).unwrap_or(&[]);
+            match self {
+                Pairs::Dense(places) => {
+                    let Some(row) = places.get_mut(Pairs::row(*high)) else { continue };
+                    lows.iter().for_each(|low| row.get_mut(*low as usize).into_iter().for_each(|place| *place += 1));
                 }
+                Pairs::Sparse(map) => lows.iter().for_each(|low| *map.entry((*low, *high)).or_insert(0) += 1),
             }
-            Pairs::Sparse(map) => *map.entry(pair).or_insert(0) += persons,
         }
     }
 
-    fn get(&self, pair: (u32, u32)) -> u32 {
-        match self {
-            Pairs::Dense(places) => places.get(Pairs::place(pair)).copied().unwrap_or(0),
-            Pairs::Sparse(map) => map.get(&pair).copied().unwrap_or(0),
+    /// Of how many persons the pairs of these providers are, added up.
+    fn sum(&self, providers: &[u32]) -> u64 {
+        let mut sum = 0;
+        for (n, high) in providers.iter().enumerate() {
+            let lows = providers.get(..n).unwrap_or(&[]);
+            sum += match self {
+                Pairs::Dense(places) => {
+                    let row = places.get(Pairs::row(*high)).unwrap_or(&[]);
+                    lows.iter().filter_map(|low| row.get(*low as usize)).map(|n| u64::from(*n)).sum::<u64>()
+                }
+                Pairs::Sparse(map) => {
+                    lows.iter().filter_map(|low| map.get(&(*low, *high))).map(|n| u64::from(*n)).sum()
+                }
+            };
         }
+        sum
     }
 
     fn merge(&mut self, other: Pairs) {
         match (self, other) {
             (Pairs::Dense(mine), Pairs::Dense(theirs)) => mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b),
-            (mine, Pairs::Sparse(theirs)) => theirs.into_iter().for_each(|(pair, n)| mine.add(pair, n)),
-            (mine, Pairs::Dense(theirs)) => {
-                let pairs = (1..).flat_map(|high| (0..high).map(move |low| (low, high)));
-                pairs.zip(theirs).filter(|(_, n)| *n > 0).for_each(|(pair, n)| mine.add(pair, n));
+            (Pairs::Sparse(mine), Pairs::Sparse(theirs)) => {
+                theirs.into_iter().for_each(|(pair, n)| *mine.entry(pair).or_insert(0) += n);
             }
+            // Which of the two a level is follows from the lens, which is one for all parts.
+            (Pairs::Dense(_), Pairs::Sparse(_)) | (Pairs::Sparse(_), Pairs::Dense(_)) => {}
         }
     }
 }
@@ -109,7 +126,8 @@ impl Together {
         for (level, pairs) in self.levels.iter_mut().enumerate() {
             self.seen.clear();
             self.seen.extend(self.visits.iter().filter_map(|by| lens.provider(*by, level)));
-            each_pair(&mut self.seen, |pair| pairs.add(pair, 1));
+            once_each(&mut self.seen, lens.counts.get(level).copied());
+            pairs.add(&self.seen);
         }
     }
 
@@ -119,16 +137,24 @@ impl Together {
     }
 }
 
-/// Each pair of distinct providers, the lower number first. Returns how many providers there are.
-fn each_pair(providers: &mut Vec<u32>, mut then: impl FnMut((u32, u32))) -> usize {
-    // Of a few agencies the same comes again and again, one after the other.
+/// So few providers are told apart by the bits of one number.
+const FEW: usize = 64;
+
+/// Each of these providers once, the lowest first. `of` is how many there are in the run.
+fn once_each(providers: &mut Vec<u32>, of: Option<usize>) {
+    if of.is_some_and(|of| of <= FEW) {
+        let mut there = providers.iter().fold(0_u64, |there, provider| there | 1 << (provider % FEW as u32));
+        providers.clear();
+        while there != 0 {
+            providers.push(there.trailing_zeros());
+            there &= there - 1;
+        }
+        return;
+    }
+    // The same comes again and again, one after the other.
     providers.dedup();
     providers.sort_unstable();
     providers.dedup();
-    for (n, high) in providers.iter().enumerate() {
-        providers.iter().take(n).for_each(|low| then((*low, *high)));
-    }
-    providers.len()
 }
 
 /// By worker, team and agency.
@@ -140,33 +166,77 @@ pub(super) fn continuity(her: &Her<'_>, together: &Together) -> [Continuity; 3] 
     together.levels.each_ref().map(|pairs| {
         seen.clear();
         seen.extend(visits.iter().filter_map(|by| her.lens.provider(*by, level)));
+        let providers = her.lens.counts.get(level).copied();
         level += 1;
-        of(&mut seen, visits.len(), pairs)
+        of(&mut seen, visits.len(), pairs, providers)
     })
 }
 
-fn of(seen: &mut Vec<u32>, visits: usize, pairs: &Pairs) -> Continuity {
+fn of(seen: &mut Vec<u32>, visits: usize, pairs: &Pairs, providers: Option<usize>) -> Continuity {
     let mut out = Continuity { missing: (visits - seen.len()) as u32, ..Continuity::default() };
     out.n = seen.len() as u32;
     let same = seen.windows(2).filter(|w| w[0] == w[1]).count();
-    seen.sort_unstable();
     let (mut squares, mut most) = (0_u64, 0_u64);
-    for one in seen.chunk_by(|a, b| a == b) {
-        out.providers += 1;
-        let n = one.len() as u64;
+    let mut count = |n: u64| {
         squares += n * n;
         most = most.max(n);
+    };
+    if providers.is_some_and(|providers| providers <= FEW) {
+        let mut counts = [0_u32; FEW];
+        seen.iter().for_each(|provider| counts[*provider as usize % FEW] += 1);
+        once_each(seen, providers);
+        seen.iter().for_each(|provider| count(counts[*provider as usize % FEW].into()));
+    } else {
+        seen.sort_unstable();
+        seen.chunk_by(|a, b| a == b).for_each(|one| count(one.len() as u64));
+        seen.dedup();
     }
+    out.providers = seen.len() as u32;
     let n = u64::from(out.n);
     if n >= 2 {
         out.coc = Some((squares - n) as f64 / (n * (n - 1)) as f64);
         out.upc = Some(most as f64 / n as f64);
         out.secon = Some(same as f64 / (n - 1) as f64);
     }
-    let mut sum = 0_u64;
-    let p = each_pair(seen, |pair| sum += u64::from(pairs.get(pair))) as u64;
+    let p = u64::from(out.providers);
     if p >= 2 {
-        out.care_density = Some(sum as f64 / (p * (p - 1) / 2) as f64);
+        out.care_density = Some(pairs.sum(seen) as f64 / (p * (p - 1) / 2) as f64);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_and_many_providers_are_counted_alike() {
+        let visits =
+            |n: u32| (0..n % 23).map(move |visit| (visit * 7_919 + n * 104_729) % 6_151 % 40).collect::<Vec<u32>>();
+        let of_all = || (0..400).map(visits);
+        let (mut dense, mut sparse) = (Pairs::of(40), Pairs::Sparse(FxHashMap::default()));
+        let mut other = Pairs::of(40);
+        for (n, seen) in of_all().enumerate() {
+            let (mut few, mut many) = (seen.clone(), seen);
+            once_each(&mut few, Some(FEW));
+            once_each(&mut many, Some(FEW + 1));
+            assert_eq!(few, many);
+            if n % 3 == 0 { &mut dense } else { &mut other }.add(&few);
+            sparse.add(&few);
+        }
+        dense.merge(other);
+        let mut found = 0;
+        for seen in of_all() {
+            let one = of(&mut seen.clone(), 23, &dense, Some(FEW));
+            for other in [
+                of(&mut seen.clone(), 23, &sparse, Some(FEW)),
+                of(&mut seen.clone(), 23, &dense, Some(FEW + 1)),
+                of(&mut seen.clone(), 23, &sparse, None),
+            ] {
+                assert_eq!(one, other);
+            }
+            found += usize::from(one.care_density.is_some_and(|density| density > 1.0));
+        }
+        assert!(found > 300, "{found}");
+    }
 }

@@ -13,10 +13,10 @@ use yf_place::Settings;
 #[derive(Clone, Debug, Default)]
 pub struct Values {
     handoffs: Vec<u32>,
-    unowned_days: Vec<f64>,
-    tellings: Vec<f64>,
-    bounces: Vec<f64>,
-    surprise_discharges: Vec<f64>,
+    unowned_days: Vec<u32>,
+    tellings: Vec<u32>,
+    bounces: Vec<u32>,
+    surprise_discharges: Vec<u32>,
     home_share: Vec<f64>,
     coc_who: Vec<f64>,
     /// Due and kept of each person; empty where promises cannot be seen.
@@ -27,10 +27,10 @@ impl Values {
     /// Adds the next person.
     pub fn add(&mut self, vector: &Vector) {
         self.handoffs.push(vector.handoffs.org);
-        self.unowned_days.extend(vector.need.map(|need| f64::from(need.unowned_days)));
-        self.tellings.extend(vector.tellings.map(f64::from));
-        self.bounces.push(vector.bounces.into());
-        self.surprise_discharges.extend(vector.surprise_discharges.map(f64::from));
+        self.unowned_days.extend(vector.need.map(|need| need.unowned_days.unsigned_abs()));
+        self.tellings.extend(vector.tellings);
+        self.bounces.push(vector.bounces);
+        self.surprise_discharges.extend(vector.surprise_discharges);
         let days = vector.days_observed;
         self.home_share.extend(vector.nights.filter(|_| days > 0).map(|n| f64::from(n.home) / f64::from(days)));
         self.coc_who.extend(vector.who.coc);
@@ -67,30 +67,28 @@ pub struct Place {
 
 impl Place {
     /// The figures of persons and their values, side by side.
-    pub fn new(values: &Values, persons: &[Person], texts: &Texts, settings: &Settings, threads: usize) -> Place {
+    pub fn new(values: Values, persons: &[Person], texts: &Texts, settings: &Settings, threads: usize) -> Place {
         let rules = &settings.rules;
-        let whole = |of: &[u32]| of.iter().map(|n| f64::from(*n)).collect();
-        let (names, lists): (Vec<&str>, Vec<Vec<f64>>) = [
-            ("handoffs_org", whole(&values.handoffs)),
-            ("unowned_days", values.unowned_days.clone()),
-            ("tellings", values.tellings.clone()),
-            ("bounces", values.bounces.clone()),
-            ("surprise_discharges", values.surprise_discharges.clone()),
-            ("home_share", values.home_share.clone()),
-            ("coc_who", values.coc_who.clone()),
-        ]
-        .into_iter()
-        .unzip();
-        let estimates = estimates_of(lists.into_iter(), rules.bootstrap, rules.bootstrap_seed, threads);
+        let (standardised, funnel) = (handed(&values, persons, texts, settings), kept(&values, persons, texts));
+        let Values { handoffs, unowned_days, tellings, bounces, surprise_discharges, home_share, coc_who, .. } = values;
+        let wholes = [handoffs, unowned_days, tellings, bounces, surprise_discharges];
+        // One list after another, so that no two are held twice.
+        let wholes = wholes.into_iter().map(|list| list.into_iter().map(f64::from).collect());
+        let lists = wholes.chain([home_share, coc_who]);
+        let estimates = estimates_of(lists, rules.bootstrap, rules.bootstrap_seed, threads);
         Place {
             persons: persons.len() as u64,
-            measures: names.into_iter().zip(estimates).collect(),
+            measures: MEASURES.into_iter().zip(estimates).collect(),
             standard: settings.standard.as_ref().map(|standard| standard.name.clone()),
-            standardised: handed(values, persons, texts, settings),
-            funnel: kept(values, persons, texts),
+            standardised,
+            funnel,
         }
     }
 }
+
+/// What has a mean, in the order of `FORMAT.md`.
+const MEASURES: [&str; 7] =
+    ["handoffs_org", "unowned_days", "tellings", "bounces", "surprise_discharges", "home_share", "coc_who"];
 
 fn by_name<T: Copy>(parts: BTreeMap<TextId, T>, texts: &Texts) -> BTreeMap<String, T> {
     parts.into_iter().map(|(locality, of)| (texts.get(locality).to_owned(), of)).collect()

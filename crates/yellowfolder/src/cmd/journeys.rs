@@ -144,7 +144,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
     let (settings, table) = (&read.settings, &read.table);
     let mut pens = parts::Pens::open(&args.format, &mut out)?;
     let done = parts::all(settings, table, threads, &mut pens, &out)?;
-    let place = Place::new(&done.values, &table.persons, &table.texts, settings, threads);
+    let place = Place::new(done.values, &table.persons, &table.texts, settings, threads);
     let links: Vec<_> = settings
         .links
         .iter()

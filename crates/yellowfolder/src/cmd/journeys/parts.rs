@@ -14,8 +14,8 @@ use yf_place::Settings;
 use yf_report::parquet::{Kinds, Pen};
 use yf_report::vectors::{self, Line};
 
-/// Persons of a part: enough that a thread is worth its start, few enough that what it writes is small.
-const PART: usize = 4_096;
+/// Persons of a part: enough that handing it on costs nothing, few enough that no thread waits long for the last part of another.
+const PART: usize = 1_024;
 
 /// The files being written.
 pub struct Pens {
