@@ -160,7 +160,9 @@ fn once_each(providers: &mut Vec<u32>, of: Option<usize>) {
 /// By worker, team and agency.
 pub(super) fn continuity(her: &Her<'_>, together: &Together) -> [Continuity; 3] {
     let visits = her.counted().filter(|row| row.kind == Kind::Contact);
-    let visits: Vec<(u32, IdText)> = visits.map(|row| (row.owner, row.who)).collect();
+    let mut by: Vec<(u32, IdText)> = Vec::with_capacity(her.rows.len());
+    by.extend(visits.map(|row| (row.owner, row.who)));
+    let visits = by;
     let mut seen = Vec::with_capacity(visits.len());
     let mut level = 0;
     together.levels.each_ref().map(|pairs| {

@@ -1,6 +1,6 @@
 use super::lens::{Lens, Observed};
 use yf_model::Day;
-use yf_model::rows::neutral::{Name, Row};
+use yf_model::rows::neutral::{Kind, Name, Row};
 
 /// One person as the elements see her: her rows up to the last day observed, in the order P2.
 pub(super) struct Her<'a> {
@@ -17,6 +17,11 @@ impl<'a> Her<'a> {
     /// Whether she was observed on a day.
     pub fn on(&self, day: Day) -> bool {
         self.observed.first <= day && day <= self.observed.last
+    }
+
+    /// Whether any row is of this kind: of most kinds most people have none, and nothing more need be looked for.
+    pub fn has(&self, kind: Kind) -> bool {
+        self.rows.iter().any(|row| row.kind == kind)
     }
 
     /// Rows on observed days, in order.

@@ -23,6 +23,9 @@ type Stay = (Day, Day);
 /// `each` is given the place of the row by which each stay began, of the one that ended it, and its first and last night.
 pub(super) fn nights(her: &Her<'_>, mut each: impl FnMut(usize, Option<usize>, (Day, Day))) -> Nights {
     let (mut hospital, mut permanent, mut homes): (Vec<Stay>, Vec<Stay>, Vec<Stay>) = Default::default();
+    if !her.has(Kind::Admit) {
+        return Nights { home: her.observed.days(), ..Nights::default() };
+    }
     let (first, last) = (her.observed.first, her.observed.last);
     let mut stay = |of: TextId, from: Day, to: Day| {
         let (from, to) = (from.max(first), to.min(last));

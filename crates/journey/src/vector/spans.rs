@@ -21,7 +21,7 @@ pub(super) struct Span {
 /// Spans of teams on each reference, before they are merged; `each` is given the places of the row that opened it and of the one that closed
 /// it.
 pub(super) fn spans(her: &Her<'_>, mut each: impl FnMut(&Span, usize, Option<usize>)) -> Vec<Span> {
-    let mut spans = Vec::new();
+    let mut spans = Vec::with_capacity(her.references.len());
     let last = her.observed.last;
     for group in her.by_reference() {
         let mut current: Option<(Owner, Day, usize)> = None;

@@ -16,6 +16,7 @@ pub(super) struct Surprises {
 pub(super) fn surprises(her: &Her<'_>, mut each: impl FnMut(usize, bool)) -> Surprises {
     let mut out = Surprises::default();
     let before = her.rows.len() - her.counted().len();
+    let any_plan = her.has(Kind::Plan);
     for (n, row) in her.counted().enumerate() {
         let (all, surprising) = match row.kind {
             Kind::Start => (&mut out.starts, &mut out.surprise_starts),
@@ -25,7 +26,7 @@ pub(super) fn surprises(her: &Her<'_>, mut each: impl FnMut(usize, bool)) -> Sur
             _ => continue,
         };
         *all += 1;
-        let known = knows_a_plan(her, row);
+        let known = any_plan && knows_a_plan(her, row);
         *surprising += u32::from(!known);
         each(before + n, known);
     }

@@ -6,14 +6,14 @@ use yf_model::{Day, TextId};
 
 /// How often, on observed days, she told an agency that had not heard her and had not read who had; `each` is given the place of each such row.
 pub(super) fn tellings(her: &Her<'_>, mut each: impl FnMut(usize)) -> u32 {
-    let mut first_on: Vec<usize> = Vec::new();
+    let mut first_on: Vec<usize> = Vec::with_capacity(her.references.len());
     for group in her.by_reference() {
         first_on.extend(her.rows_of(group).find(|(_, row)| row.kind == Kind::Contact).map(|(n, _)| n));
     }
     first_on.sort_unstable();
     // A contact without a reference belongs to its service.
     let mut services: Vec<(TextId, TextId)> = Vec::new();
-    let mut heard: Vec<(TextId, Day)> = Vec::new();
+    let mut heard: Vec<(TextId, Day)> = Vec::with_capacity(8);
     let mut told = 0;
     for (n, row) in her.rows.iter().enumerate() {
         let candidate = match row.kind {

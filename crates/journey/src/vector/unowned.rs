@@ -19,7 +19,9 @@ pub(super) type Days = (Day, Day);
 
 /// `each` is given the first and last day of each run that nobody owned.
 pub(super) fn unowned(her: &Her<'_>, spans: &[Span], mut each: impl FnMut(Day, Day)) -> Need {
-    let need = united(her, needs(her).map(|(_, _, days)| days).collect());
+    let mut days = Vec::with_capacity(her.rows.len());
+    days.extend(needs(her).map(|(_, _, days)| days));
+    let need = united(her, days);
     let owned = united(her, spans.iter().map(|span| (span.start, span.end)).collect());
     let mut out = Need::default();
     let mut owned = owned.iter().peekable();
