@@ -45,7 +45,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::Store;
 use yf_model::Day;
-use yf_place::Calendar;
+use yf_place::{Calendar, Weights};
 
 /// The folder of a place.
 pub struct Folder {
@@ -59,6 +59,8 @@ pub struct Folder {
     windows: Mutex<Option<govern::Windows>>,
     /// The working days by which offers lapse: England's, until another is given.
     calendar: Mutex<Calendar>,
+    /// How much open work weighs here.
+    weights: Weights,
 }
 
 /// What an address shows in place of a person: chance, good in one session only.
@@ -95,6 +97,7 @@ impl Folder {
             own: access::Own::default(),
             windows: Mutex::default(),
             calendar: Mutex::new(Calendar::england()),
+            weights: Weights::default(),
         })
     }
 
@@ -102,6 +105,13 @@ impl Folder {
     #[must_use]
     pub fn tightened(mut self, stops: access::Stops) -> Folder {
         self.own = access::Own::of(stops);
+        self
+    }
+
+    /// With a place's own weights of open work.
+    #[must_use]
+    pub fn weighing(mut self, weights: Weights) -> Folder {
+        self.weights = weights;
         self
     }
 

@@ -1,9 +1,10 @@
-//! `folder.toml`: within what time the folder's own work is done. A place may promise less time than is shipped, never more.
+//! `folder.toml`: within what time the folder's own work is done, when an old answer is to be confirmed, and what weighs how much. A place may
+//! promise less time than is shipped, never more.
 
 use crate::keys::*;
 use crate::read::Toml;
 use crate::reader::{Reader, Table};
-use crate::{Calendar, Hours, Promise, Whom};
+use crate::{Calendar, Hours, Place, Promise, Whom};
 use yf_model::{ClockId, Day, Problem, Unit, When};
 
 /// One clock of the folder's own, beside those of the standards.
@@ -126,28 +127,85 @@ impl FolderClocks {
     }
 }
 
-pub(crate) fn read(toml: &Toml<'_>, problems: &mut Vec<Problem>) -> FolderClocks {
+/// How much of a worker's day each kind of open work takes, against the others: for a fair share, not for pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Weights {
+    /// An assessment.
+    pub assessment: i64,
+    /// A plan.
+    pub plan: i64,
+    /// A person: her referral or her case.
+    pub person: i64,
+    /// Everything else.
+    pub rest: i64,
+}
+
+impl Default for Weights {
+    fn default() -> Weights {
+        Weights { assessment: 3, plan: 3, person: 2, rest: 1 }
+    }
+}
+
+/// Nothing that is open weighs nothing, or a worker full of it would look idle.
+const WEIGHS: std::ops::RangeInclusive<i64> = 1..=20;
+
+/// Half a year: what she said that long ago nobody takes for what holds today. The most that a place may allow.
+pub(crate) const CONFIRM_DAYS: i32 = 182;
+
+pub(crate) fn read(toml: &Toml<'_>, place: &mut Place, problems: &mut Vec<Problem>) {
     let top = Table { items: toml.document.as_table(), line: 1 };
     let mut r = Reader::new(toml.file, toml.text);
     r.unknown_keys(top, "");
-    let mut out = FolderClocks::default();
-    for (clock, limit) in CLOCKS.iter().zip(&mut out.0) {
+    for (clock, limit) in CLOCKS.iter().zip(&mut place.folder.0) {
         if let Some((said, _)) = clock.key.and_then(|key| r.number_of(top, key, 1..=clock.most)) {
             *limit = said;
         }
     }
+    if let Some((said, _)) = r.number_of(top, &CONFIRM, 1..=i64::from(CONFIRM_DAYS)) {
+        place.confirm_days = i32::try_from(said).unwrap_or(CONFIRM_DAYS);
+    }
+    let Weights { assessment, plan, person, rest } = &mut place.weights;
+    for (key, weight) in
+        [(&WEIGHT_ASSESSMENT, assessment), (&WEIGHT_PLAN, plan), (&WEIGHT_PERSON, person), (&WEIGHT_REST, rest)]
+    {
+        if let Some((said, _)) = r.number_of(top, key, WEIGHS) {
+            *weight = said;
+        }
+    }
     problems.append(&mut r.problems);
-    out
 }
 
 #[cfg(test)]
 mod tests {
+    use super::Weights;
     use crate::Place;
     use yf_model::{Day, When};
 
     fn place(folder: &str) -> Result<Place, Vec<yf_model::Problem>> {
         let policy = "name = \"A place\"\nversion = \"1\"\ncouncils = [\"999\"]\n";
         Place::read_texts(&[("place.toml", policy.as_bytes()), ("folder.toml", folder.as_bytes())])
+    }
+
+    #[test]
+    fn a_place_weighs_its_work_and_has_old_answers_confirmed_sooner_and_never_later() {
+        let shipped = place("").expect("it reads");
+        assert_eq!((shipped.confirm_days, shipped.weights), (182, Weights::default()));
+        let own = "confirm_days = 90\nweight_assessment = 5\nweight_plan = 4\nweight_person = 1\nweight_rest = 2\n";
+        let own = place(own).expect("it reads");
+        assert_eq!(own.confirm_days, 90);
+        assert_eq!(own.weights, Weights { assessment: 5, plan: 4, person: 1, rest: 2 });
+        assert_eq!(own.folder, shipped.folder, "what it does not name stays");
+        for (line, code) in [
+            ("confirm_days = 183", "folder-confirm"),
+            ("confirm_days = 0", "folder-confirm"),
+            ("weight_assessment = 0", "folder-weight-assessment"),
+            ("weight_plan = 21", "folder-weight-plan"),
+            ("weight_person = -1", "folder-weight-person"),
+            ("weight_rest = 1.5", "folder-weight-rest"),
+        ] {
+            let refused = place(line).expect_err("it loosens, or is out of range");
+            assert_eq!(refused.iter().map(|p| p.code).collect::<Vec<_>>(), [code], "{line}");
+        }
     }
 
     #[test]

@@ -170,6 +170,16 @@ keys! {
             "break_glass_review_working_days = 2", "Within how many working days a break-glass is reviewed. Without it: 2.";
         QUESTION "question_working_days" "folder-question" false, "a whole number from 1 to 3: a place may promise less time, not more",
             "question_working_days = 3", "Within how many working days a question to a colleague is answered. Without it: 3.";
+        CONFIRM "confirm_days" "folder-confirm" false, "a whole number from 1 to 182: a place may have answers confirmed sooner, not later",
+            "confirm_days = 182", "An answer of an earlier assessment that is older than this many days is greyed until somebody confirms it with her. Without it: 182, half a year.";
+        WEIGHT_ASSESSMENT "weight_assessment" "folder-weight-assessment" false, "a whole number from 1 to 20",
+            "weight_assessment = 3", "How much of a worker's day an open assessment takes, against the other weights: by them a manager sees how full each is. Without it: 3.";
+        WEIGHT_PLAN "weight_plan" "folder-weight-plan" false, "a whole number from 1 to 20",
+            "weight_plan = 3", "The same of an open plan. Without it: 3.";
+        WEIGHT_PERSON "weight_person" "folder-weight-person" false, "a whole number from 1 to 20",
+            "weight_person = 2", "The same of a person whom a worker took or coordinates: a referral or a case. Without it: 2.";
+        WEIGHT_REST "weight_rest" "folder-weight-rest" false, "a whole number from 1 to 20",
+            "weight_rest = 1", "The same of everything else that is open: a call, a service, a visit, a review, a task. Without it: 1.";
     }
     "links.toml" "links" {
         LINK_ID "id" "link-id" true, "a short name of letters, digits, hyphens and underscores, used once", r#"id = "hospital-to-council""#,

@@ -32,7 +32,7 @@ mod typology;
 pub use areas::Areas;
 pub use arrangements::Arrangement;
 pub use calendar::Calendar;
-pub use folder::{FolderClock, FolderClocks};
+pub use folder::{FolderClock, FolderClocks, Weights};
 pub use keys::{KEYS, Key};
 pub use links::{ASKED_BY, CHANNELS, RequiredLink, SENDS};
 pub use place::{Agency, Case, Locality, Place, Service};

@@ -1,5 +1,5 @@
 use crate::areas::squeeze;
-use crate::{Areas, Arrangement, Calendar, FolderClocks, OpenHours, Promise, Publish, RequiredLink};
+use crate::{Areas, Arrangement, Calendar, FolderClocks, OpenHours, Promise, Publish, RequiredLink, Weights};
 use std::collections::BTreeMap;
 use yf_model::{ClockId, Day};
 
@@ -34,6 +34,10 @@ pub struct Place {
     pub publish: Publish,
     /// Within what time the folder's own work is done.
     pub folder: FolderClocks,
+    /// Older than so many days, an answer of an earlier assessment is greyed until it is confirmed with her.
+    pub confirm_days: i32,
+    /// How much open work weighs.
+    pub weights: Weights,
     /// Deprivation by area.
     pub areas: Areas,
     /// People of each council by age group, `18 to 64` and `65 and above`, where known: what ASCOF 2B and 2C divide by.

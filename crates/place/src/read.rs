@@ -154,7 +154,7 @@ impl Place {
             place.publish = read_tables::publish(&document, &mut problems);
         }
         if let Some(document) = texts.get("folder.toml").and_then(|t| parse("folder.toml", t, &mut problems)) {
-            place.folder = folder::read(&document, &mut problems);
+            folder::read(&document, &mut place, &mut problems);
         }
         if let Some(document) = texts.get("links.toml").and_then(|t| parse("links.toml", t, &mut problems)) {
             place.links = links::read(&document, &place, &mut problems);
@@ -247,6 +247,8 @@ pub(crate) fn blank() -> Place {
         promises: Vec::new(),
         publish: Publish::default(),
         folder: folder::FolderClocks::default(),
+        confirm_days: folder::CONFIRM_DAYS,
+        weights: folder::Weights::default(),
         areas: Areas::default(),
         population: BTreeMap::new(),
         discharge_routes: vec!["Discharge from Hospital".to_owned()],

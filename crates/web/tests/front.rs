@@ -14,6 +14,7 @@ use browser::Place1;
 use day::{Day, says, to};
 use yf_folder::Subject;
 use yf_folder::work::Kind;
+use yf_place::Place;
 
 const ADDRESS: &str = "3 Harbour Court, Quay Lane";
 const DOOR: &str = "Ring twice; the key safe is by the porch";
@@ -145,4 +146,62 @@ fn what_a_caller_spells_once_more_is_what_somebody_new_is_written_down_with() {
     assert!(page.contains("SMITHERS, Ada"), "{page}");
     assert!(page.contains("Family name, as the caller said it") && !page.contains("Person family"), "{page}");
     assert!(page.contains("14-Mar-1941") && !page.contains("1941-03-14"), "{page}");
+}
+
+#[test]
+fn a_place_says_what_work_weighs_and_when_an_old_answer_is_confirmed_with_her() {
+    let policy = "name = \"A place\"\nversion = \"1\"\ncouncils = [\"999\"]\n";
+    let own = "confirm_days = 30\nweight_assessment = 5\nweight_plan = 7\nweight_person = 4\nweight_rest = 2\n";
+    let own =
+        Place::read_texts(&[("place.toml", policy.as_bytes()), ("folder.toml", own.as_bytes())]).expect("it reads");
+    // As shipped: a plan weighs 3, a person 2; half a year. By the place's own: 7 and 4; thirty days.
+    for (name, place, words, heavy, old) in [
+        (
+            "web-shipped",
+            Place::reference(),
+            "Weight: assessments 3, plans 3, people 2, everything else 1.",
+            [3, 2],
+            183,
+        ),
+        ("web-own", own, "Weight: assessments 5, plans 7, people 4, everything else 2.", [7, 4], 31),
+    ] {
+        let d = Day::new(name);
+        d.b.person("Smith", &[]);
+        let her = Some(Subject::Handle(d.allocated("Smith")));
+        let first = d.begin(&d.sw, Kind::Assessment, her, None, None, vec![]).expect("planned");
+        d.step(&d.sw, first, to("in progress")).expect("in progress");
+        d.say(&d.sw, first, says("outcome.nutrition", "no", "I live on toast")).expect("said");
+        d.step(&d.sw, first, to("shared with her")).expect("shared");
+        d.step(&d.sw, first, to("final").says("agreement", "yes", "")).expect("final");
+        d.begin(&d.sw, Kind::Plan, her, None, None, vec![]).expect("a plan");
+        let again = d.begin(&d.sw, Kind::Assessment, her, None, None, vec![]).expect("a new one");
+        d.step(&d.sw, again, to("in progress")).expect("in progress");
+        let account = |login: &str| d.b.folder.account(login).expect("asked").expect("there");
+        let (social, manager) = (account("social"), account("manager"));
+        let t = Place1::by(d.b, true, place);
+        let page = t.get("/manager", &t.enter(manager, "").cookie()).body;
+        assert!(page.contains(words), "{page}");
+        // Hers: an assessment, a plan, the referral and the case.
+        let all = place_weighs(&t, heavy);
+        assert!(page.contains(&format!("value=\"{all}\" aria-label=\"Weight of social\"")), "{all}: {page}");
+        // The answer is as old as the place lets it stand, then a day older.
+        for (days, greyed) in [(old - 1, false), (1, true)] {
+            t.still.later(days * yf_folder::Stamp::DAY);
+            let token = t.enter(social, "").cookie();
+            let folder = t.found(&token, "Smith");
+            let to_do = t.get(&folder, &token).body;
+            let all = things(&t, &token, &to_do);
+            let (_, _, sheet) = all.iter().find(|(_, _, body)| body.contains("I live on toast")).expect("it goes on");
+            assert_eq!(sheet.contains("greyed until confirmed with her"), greyed, "{name}, {days}: {sheet}");
+            let so_old = if old == 183 { "older than half a year" } else { "older than 30 days" };
+            assert_eq!(sheet.contains(so_old), greyed, "{name}");
+        }
+    }
+}
+
+/// What the social worker of the test has open, at this place.
+fn place_weighs(t: &Place1, [plan, person]: [i64; 2]) -> i64 {
+    let weights = t.site.place.weights;
+    assert_eq!([weights.plan, weights.person], [plan, person]);
+    weights.assessment + weights.plan + 2 * weights.person
 }

@@ -3,6 +3,7 @@
 //! The table is `docs/work.md` ("Steps"), which a test compares row by row.
 
 use crate::access::{Class, Word};
+use yf_place::Weights;
 
 words! {
     /// What kind of work it is.
@@ -253,12 +254,13 @@ impl Kind {
         }
     }
 
-    /// How much of a worker's day it takes, against the others: for a fair share, not for pay.
-    pub(crate) fn weight(self) -> i64 {
+    /// How much of a worker's day it takes where weights are these.
+    pub(crate) fn weight(self, weights: &Weights) -> i64 {
         match self {
-            Kind::Assessment | Kind::Plan => 3,
-            Kind::Case | Kind::Referral => 2,
-            _ => 1,
+            Kind::Assessment => weights.assessment,
+            Kind::Plan => weights.plan,
+            Kind::Case | Kind::Referral => weights.person,
+            _ => weights.rest,
         }
     }
 }

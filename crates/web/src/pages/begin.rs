@@ -43,7 +43,15 @@ fn to_begin(site: &Site, asked: &Asked, signed: &Signed, wrong: Option<&str>) ->
         Err(trouble) => return frame::trouble(site, Some(asked), &trouble),
     };
     let colleagues = work::colleagues(site, signed).unwrap_or_default();
-    let around = Around { asked, signed, colleagues: &colleagues, others: &[], home: None, front: &her.front };
+    let around = Around {
+        asked,
+        signed,
+        colleagues: &colleagues,
+        others: &[],
+        home: None,
+        front: &her.front,
+        confirm_days: site.place.confirm_days,
+    };
     let main = html! {
         (person::banner_of(asked, &her.person, &her.front, Some(&her.holds)))
         section.sec {

@@ -30,7 +30,15 @@ fn show(site: &Site, asked: &Asked, signed: &Signed, status: u16, wrong: Option<
 }
 
 fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, whose: &str, wrong: Option<&str>) -> Markup {
-    let around = Around { asked, signed, colleagues: &desk.colleagues, others: &[], home: None, front: &[] };
+    let around = Around {
+        asked,
+        signed,
+        colleagues: &desk.colleagues,
+        others: &[],
+        home: None,
+        front: &[],
+        confirm_days: site.place.confirm_days,
+    };
     let whom = Field { name: "hand", label: "To whom", ask: Ask::Anybody, must: true };
     let why = Field { name: "why", label: "Why, and until when", ask: Ask::Line, must: true };
     let chosen = |thing: &str| asked.form.iter().any(|(name, value)| name == "thing" && value == thing);

@@ -42,7 +42,15 @@ fn open(desk: &Desk) -> impl Iterator<Item = &DeskLine> {
 }
 
 fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, due_soon: &[Promised]) -> Markup {
-    let around = Around { asked, signed, colleagues: &desk.colleagues, others: &[], home: None, front: &[] };
+    let around = Around {
+        asked,
+        signed,
+        colleagues: &desk.colleagues,
+        others: &[],
+        home: None,
+        front: &[],
+        confirm_days: site.place.confirm_days,
+    };
     // What a call promised goes on after it was accepted: until somebody came, and that is shown for the rest of the day.
     let midnight = clock::midnight(clock::local_day(asked.now.seconds()));
     let promised = |l: &&DeskLine| {

@@ -52,7 +52,7 @@ fn page(site: &Site, asked: &Asked, signed: &Signed, desk: &Desk, risk: &[Promis
         (gaps(desk))
         (promises(asked, risk, cut))
         (visits(asked, desk))
-        div.g2 { (load(desk)) div { (hand_overs(asked, desk)) (came_back(asked, desk)) } }
+        div.g2 { (load(site, desk)) div { (hand_overs(asked, desk)) (came_back(asked, desk)) } }
         (lowered(desk))
     };
     frame::page(site, Some(signed), "Manager", main)
@@ -111,13 +111,14 @@ fn visits(asked: &Asked, desk: &Desk) -> Markup {
 }
 
 /// How full each is: by weight, with how many.
-fn load(desk: &Desk) -> Markup {
+fn load(site: &Site, desk: &Desk) -> Markup {
     let people: Vec<_> = desk.colleagues.iter().filter(|c| c.role.is_some()).collect();
     let most = people.iter().map(|c| c.weight).max().unwrap_or(1).max(1);
+    let w = &site.place.weights;
     html! {
         section.sec {
             h2 { "How full each is" }
-            p.note { "Weight: assessments and plans 3, people 2, everything else 1." }
+            p.note { "Weight: assessments " (w.assessment) ", plans " (w.plan) ", people " (w.person) ", everything else " (w.rest) "." }
             table.stack role="table" {
                 caption.vh { "Open work by worker" }
                 thead role="rowgroup" { tr role="row" { th role="columnheader" scope="col" { "Who" } th.n role="columnheader" scope="col" { "Open" } th.n role="columnheader" scope="col" { "Weight" } th role="columnheader" scope="col" { span.vh { "Bar" } } th role="columnheader" scope="col" { span.vh { "Cover" } } } }

@@ -166,7 +166,15 @@ fn page(
     (whole, wrong): (bool, Option<&str>),
 ) -> Markup {
     let clocks = clocks(site, her);
-    let around = Around { asked, signed, colleagues: &[], others: &[], home: None, front };
+    let around = Around {
+        asked,
+        signed,
+        colleagues: &[],
+        others: &[],
+        home: None,
+        front,
+        confirm_days: site.place.confirm_days,
+    };
     let main = html! {
         (banner_of(asked, &her.person, front, Some(&her.holds)))
         @if let Some(wrong) = wrong { div.err role="alert" { h2 { "Not done yet" } p { (wrong) } } }

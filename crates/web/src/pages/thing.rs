@@ -102,6 +102,7 @@ pub fn page(site: &Site, asked: &Asked, signed: &Signed, one: &One, wrong: Optio
         others: &one.others,
         home: home(site, one),
         front: &one.front,
+        confirm_days: site.place.confirm_days,
     };
     let known = steps::is_known(thing) && !one.person.family.is_empty();
     let main = html! {

@@ -10,9 +10,6 @@ use sha2::{Digest, Sha256};
 use yf_folder::work::FieldView;
 use yf_place::clock;
 
-/// Older than this, what was carried over is greyed until somebody confirms it with her: half a year.
-pub const STALE: i32 = 182;
-
 const SOURCES: [(&str, &str); 6] = [
     ("", "said by?"),
     ("her", "she said it"),
@@ -116,6 +113,16 @@ pub fn line(at: &Standing<'_>, label: &str) -> Markup {
 /// How old what was carried over is, in days.
 pub fn age(asked: &Asked, field: &FieldView) -> Option<i32> {
     field.carried.map(|when| clock::local_day(asked.now.seconds()) - when.earliest_day())
+}
+
+/// Whether what was carried over is older than this place lets it stand unconfirmed.
+pub fn stale(around: &Around<'_>, field: &FieldView) -> bool {
+    age(around.asked, field).is_some_and(|days| days > around.confirm_days)
+}
+
+/// `half a year` as shipped, else `90 days`.
+pub fn so_old(days: i32) -> String {
+    if days == 182 { "half a year".to_owned() } else { format!("{days} {}", if days == 1 { "day" } else { "days" }) }
 }
 
 /// `14 months`, `3 weeks`.

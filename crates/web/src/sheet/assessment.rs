@@ -1,6 +1,8 @@
 //! The one assessment: the law's outcomes and the domains of geriatric assessment as one list, written by several hands.
 
-use super::answer::{self, STALE, Standing, age, beside, from, old, provenance, section, select, shown, standing};
+use super::answer::{
+    self, Standing, age, beside, from, old, provenance, section, select, shown, so_old, stale, standing,
+};
 use super::{BEST, WHO_DECIDED};
 use crate::work::forms::Around;
 use crate::work::{One, Said, ThingView};
@@ -135,14 +137,14 @@ pub fn page(around: &Around<'_>, one: &One) -> Markup {
 fn told_once(around: &Around<'_>, thing: &ThingView, asked: &[&Question]) -> Markup {
     let fields: Vec<_> = asked.iter().filter_map(|q| thing.fields.iter().find(|f| f.said.field == q.field)).collect();
     let known = fields.iter().filter(|f| f.carried.is_some() || f.said.confidence == "confirmed").count();
-    let stale = fields.iter().filter(|f| age(around.asked, f).is_some_and(|days| days > STALE)).count();
+    let stale = fields.iter().filter(|f| stale(around, f)).count();
     let open = asked.len() - fields.iter().filter(|f| !f.said.value.is_empty() || !f.said.words.is_empty()).count();
     let twice = thing.fields.iter().filter(|f| !f.beside.is_empty()).count();
     let hands: BTreeSet<String> = thing.fields.iter().map(|f| format!("{}, {}", f.author, f.title)).collect();
     html! {
         section.sec.once aria-label="How far it is" {
             p.big { "She has told us " b { (known) " of " (asked.len()) } " answers before, and need not tell them again. " (open) " not asked yet." }
-            @if stale > 0 { p { b { (stale) } @if stale == 1 { " answer is" } @else { " answers are" } " older than half a year: greyed until confirmed with her." } }
+            @if stale > 0 { p { b { (stale) } @if stale == 1 { " answer is" } @else { " answers are" } " older than " (so_old(around.confirm_days)) ": greyed until confirmed with her." } }
             @if twice > 0 { p.beside { b { (twice) } @if twice == 1 { " answer was" } @else { " answers were" } " written by two people at once. Look below and write what holds." } }
             p.small {
                 @if thing.open { "Completed by " b { (thing.owner) @if !thing.owner_title.is_empty() { ", " (thing.owner_title) } } ". " }
@@ -160,7 +162,7 @@ fn told_once(around: &Around<'_>, thing: &ThingView, asked: &[&Question]) -> Mar
 
 fn question(around: &Around<'_>, thing: &ThingView, q: &Question, writes: bool) -> Markup {
     let at = standing(around, thing, q.field);
-    let stale = at.stored.and_then(|f| age(around.asked, f)).is_some_and(|days| days > STALE);
+    let stale = at.stored.is_some_and(|f| stale(around, f));
     let choices = choices(q.choices);
     html! {
         div.qa.stale[stale] id={ "q-" (q.field.replace('.', "-")) } {

@@ -24,6 +24,8 @@ pub struct Around<'a> {
     pub home: Option<String>,
     /// What is known of where she lives: not asked again with a call.
     pub front: &'a [FieldView],
+    /// Older than so many days, an answer is to be confirmed with her.
+    pub confirm_days: i32,
 }
 
 /// The form of one step of a thing. The fields of this form are filled with what was typed only if it was this form that came back.

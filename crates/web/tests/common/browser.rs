@@ -42,10 +42,15 @@ impl Place1 {
     }
 
     pub fn of(b: Bench, demo: bool) -> Place1 {
+        Place1::by(b, demo, Place::reference())
+    }
+
+    /// By another place's policy, as `serve` reads it.
+    pub fn by(b: Bench, demo: bool, place: Place) -> Place1 {
         let still = b.still.clone();
         let told_to = Day::parse_iso("2026-11-14").expect("a day");
         let hosts = vec![HOST.to_owned()];
-        let site = Arc::new(Site { folder: b.folder, place: Place::reference(), told_to, demo, hosts });
+        let site = Arc::new(Site { folder: b.folder.weighing(place.weights), place, told_to, demo, hosts });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         // One router for all that is asked: what an address may still do is its.
         Place1 { router: app(Arc::clone(&site)), site, still, runtime }

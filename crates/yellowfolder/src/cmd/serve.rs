@@ -145,6 +145,7 @@ pub fn run(args: Args, talk: &Talk) -> Result<Exit, Failure> {
         Vec::new()
     };
     let told_to = folder.told_to().map_err(stopped)?.unwrap_or_else(world::today);
+    let folder = folder.weighing(place.weights);
     let site = Arc::new(Site { folder, place, told_to, demo: args.demo, hosts });
     let watched = Arc::clone(&site);
     // The trail is watched whether or not anybody opens the governance desk.

@@ -117,7 +117,7 @@ fn loads(
         });
         if shown {
             let load = out.entry(owner).or_default();
-            *load = (load.0 + 1, load.1 + kind.weight());
+            *load = (load.0 + 1, load.1 + kind.weight(&folder.weights));
         }
     }
     Ok(out)
