@@ -33,8 +33,8 @@ pub use outside::{Id, Outside, Stamp};
 pub use secret::code_at;
 pub use see::{Ask, HerFolder, Holder, Looked, LookedLine, PageView, Subject, View};
 pub use sharing::{
-    ApartView, Basis, CarerView, HeldBack, HerSharing, JoinedView, LetIn, OrgView, Paper, ProxyState, ProxyView, Ring,
-    Sealed, Sharing, Somebody,
+    ApartView, Basis, CarerView, ConflictView, HeldBack, HerSharing, JoinedView, LetIn, OrgView, Paper, ProxyState,
+    ProxyView, Ring, Sealed, Sharing, Somebody,
 };
 pub use store::audit::{Checkpoint, Verified};
 pub use trouble::Trouble;

@@ -3,15 +3,18 @@
 
 #[path = "common/bench.rs"]
 mod bench;
+#[path = "common/day.rs"]
+mod day;
 
 use bench::{Bench, NOON};
-use yf_folder::Folder;
-use yf_folder::access::{Purpose, Rel, Role};
+use day::{Day, says, to};
+use yf_folder::access::{Purpose, Rel, Role, Set};
+use yf_folder::work::{self, List};
 use yf_folder::{
     Actor, Ask, Deed, Handle, Home, Id, Kind, Known, NewAccount, Outcome, Sent, SentRelation, Stamp, Subject, Trouble,
     View,
 };
-use yf_model::Day;
+use yf_folder::{Folder, Told};
 
 const REASON: &str = "found on the floor, no name of anybody to ring";
 
@@ -130,7 +133,7 @@ fn take(b: &Bench, family: &str, postcode: &str, nhs: &str, relations: &[(Rel, I
     if let Some(her) = &mut sent.person {
         her.postcode = postcode.into();
         her.nhs = nhs.into();
-        her.born = Day::parse_iso(bench::BORN);
+        her.born = yf_model::Day::parse_iso(bench::BORN);
     }
     b.take(&sent);
 }
@@ -315,7 +318,7 @@ fn on_an_ordinary_day_alerts_are_few() {
         b.folder.home(id, &Home { postcode: postcode(chance(360)), ..Home::default() }).expect("kept");
         crew.push((id, n % 5));
     }
-    let mut people: Vec<Vec<(String, Day)>> = vec![Vec::new(); 5];
+    let mut people: Vec<Vec<(String, yf_model::Day)>> = vec![Vec::new(); 5];
     let mut sent = Vec::new();
     for n in 0..600_usize {
         let (family, team) = (name(), n % 5);
@@ -326,7 +329,7 @@ fn on_an_ordinary_day_alerts_are_few() {
             her.family = family.clone();
             her.postcode = postcode(chance(360));
             her.nhs = format!("{:010}", 9_990_000_000_u64 + n as u64);
-            let born = Day::parse_iso(bench::BORN).expect("a day") + i32::try_from(n).expect("small");
+            let born = yf_model::Day::parse_iso(bench::BORN).expect("a day") + i32::try_from(n).expect("small");
             her.born = Some(born);
             people[team].push((her.nhs.clone(), born));
         }
@@ -498,4 +501,79 @@ fn a_worry_that_was_raised_is_on_the_desk_of_governance_at_once_without_a_word_o
     assert_eq!(kinds(&b, &ig), [Kind::Concern]);
     let desk = format!("{:?}", b.folder.desk(&ig, Purpose::Governance).expect("a desk"));
     assert!(!desk.contains("CANARY") && !desk.contains("Smith"), "{desk}");
+}
+
+#[test]
+fn governance_reads_a_record_for_a_request_that_is_open_once_it_has_said_why_and_everybody_concerned_is_told() {
+    let d = Day::new("case");
+    let b = &d.b;
+    let officer = b.account("officer", Role::Ig);
+    let other = b.account("other", Role::Ig);
+    b.person("Smith", &[]);
+    let her = d.allocated("Smith");
+    let case = d.open(&d.sw, her, work::Kind::Case).thing;
+    let to_coord = d.hand(&d.sw, "coordinator");
+    d.begin(&d.sw, work::Kind::HandOver, None, Some(case), Some(to_coord), vec![]).expect("offered");
+    let desk = d.desk(&d.coord);
+    let offer = desk.for_me.iter().find(|l| l.thing.kind == work::Kind::HandOver).expect("offered to her");
+    d.step(&d.coord, offer.thing.thing, to("accepted")).expect("she coordinates");
+    let mrs = b.actor(b.own_account("Smith"));
+    let all = vec![says("asks", "copy", ""), says("words", "", "all that you have")];
+    let hers = d.begin(&mrs, work::Kind::Request, Some(Subject::Herself), None, None, all).expect("asked");
+    let (officer, other) = (b.actor(officer), b.actor(other));
+    let request = |of: &Actor| {
+        let lists = Ask::Lists(Set::of(&[List::Requests]));
+        match b.folder.see(of, Purpose::Governance, &lists).expect("a list") {
+            View::Desk(desk) => desk.requests[0].thing.thing,
+            other => panic!("{other:?}"),
+        }
+    };
+    let open = |of: &Actor| {
+        let subject = Subject::Handle(d.one(of, request(of)).expect("hers").handle);
+        b.folder.see(of, Purpose::Governance, &Ask::Folder(subject)).map(|_| ())
+    };
+    let line = || {
+        let db = rusqlite::Connection::open(b.dir.join("folder.sqlite")).expect("opened");
+        let sql = "SELECT out || ' ' || rule || ' ' || severity || '/' || shown FROM audit
+                   WHERE person = (SELECT person FROM identity WHERE joined = 'nhs:Smith') ORDER BY seq DESC LIMIT 1";
+        db.query_row(sql, [], |row| row.get::<_, String>(0)).expect("a line")
+    };
+    assert_eq!((open(&officer), line()), (Err(Trouble::NotAvailable), "deny Z refuse/no".into()), "row 54");
+
+    // Why is said by governance, by itself and in words; nobody else can say it, and with no step.
+    let why = "she wants a copy of every page, and some are scanned";
+    let opens = |words: &str| says("record", "", words);
+    let field = |done: Result<bool, Trouble>| matches!(done, Err(Trouble::Field("record", _)));
+    assert!(field(d.say(&officer, request(&officer), opens("to look"))));
+    assert!(field(d.say(&mrs, hers, opens(why))));
+    let asks = to("clarifying").why("which years do you mean?").says("record", "", why);
+    let by_step = d.step(&officer, request(&officer), asks);
+    assert!(matches!(by_step, Err(Trouble::Field("record", _))), "{by_step:?}");
+    assert_eq!(open(&officer), Err(Trouble::NotAvailable));
+    d.say(&officer, request(&officer), opens(why)).expect("said");
+    assert_eq!((open(&officer), line()), (Ok(()), "permit P23 alert/yes".into()), "row 55");
+    assert_eq!(open(&other), Err(Trouble::NotAvailable), "it opens to who said so");
+
+    // Told at once: her coordinator, and governance, where another looks into it; and she sees it as what it is.
+    d.still().later(1);
+    let coordinator = b.folder.notices(&d.coord, Purpose::Care).expect("told");
+    let told = coordinator.iter().find(|n| n.what == Told::Case).expect("her coordinator is told");
+    assert_eq!((told.reason.as_str(), told.by.0.as_str(), told.as_coordinator), (why, "officer", true));
+    let desk = b.folder.desk(&other, Purpose::Governance).expect("a desk");
+    let alert = desk.alerts.iter().find(|a| a.kind == Kind::Case).expect("on the desk");
+    assert!(alert.yours, "another of governance looks into it");
+    let desk = b.folder.desk(&officer, Purpose::Governance).expect("a desk");
+    assert!(desk.alerts.iter().any(|a| a.kind == Kind::Case && !a.yours), "and not who opened it");
+    let View::Looked(looked) = b.folder.see(&mrs, Purpose::Own, &Ask::Looked(Subject::Herself)).expect("hers") else {
+        panic!("who looked")
+    };
+    assert!(looked.lines.iter().any(|l| l.name == "officer" && !l.break_glass && l.purpose == Purpose::Governance));
+
+    // It ends with the request.
+    let answered = to("answered").why("sent on paper, by hand");
+    let request = request(&officer);
+    let one = d.one(&officer, request).expect("hers").handle;
+    d.step(&officer, request, answered).expect("answered");
+    let after = b.folder.see(&officer, Purpose::Governance, &Ask::Folder(Subject::Handle(one))).map(|_| ());
+    assert_eq!(after, Err(Trouble::NotAvailable));
 }

@@ -593,3 +593,83 @@ fn a_deed_of_sharing_is_done_once_leaves_its_line_and_its_names_are_of_one_sessi
     assert_eq!(w.mine(&her).sealed.len(), 1);
     assert!(w.b.folder.verify(None).expect("verified").broken.is_empty());
 }
+
+#[test]
+fn who_knows_her_otherwise_says_so_and_nothing_of_hers_opens_to_her_until_a_manager_ends_it() {
+    let b = Bench::new("kin");
+    let (matron, sw) = (b.account("matron", Role::Matron), b.account("sw", Role::Sw));
+    let w = World::new("kin", &[(Rel::Lead, matron), (Rel::Team, sw)], b);
+    let (her, lead, friend) = (w.herself(), w.b.actor(matron), w.b.actor(sw));
+    let (at_lead, at_friend) = (w.handle("matron"), w.handle("sw"));
+    let says = |subject, why: &str| Sharing::Conflict { subject, why: why.into() };
+    let short = w.act(&friend, Purpose::Care, says(at_friend, "friend"));
+    assert!(matches!(short, Err(Trouble::Field("why", _))), "{short:?}");
+    assert_eq!(w.act(&her, Purpose::Own, says(Subject::Herself, WHY)), Err(Trouble::NotAvailable), "not hers to say");
+    assert!(w.folder(&friend, Purpose::Care, at_friend).is_ok());
+    w.does(&friend, says(at_friend, "her son is my neighbour"));
+
+    // Row 23; lists and counts say the same as the single look.
+    assert_eq!(w.folder(&friend, Purpose::Care, at_friend).map(|_| ()), Err(Trouble::Offered));
+    assert_eq!(w.line(), ("offer".into(), "D16".into(), "refuse/no".into()), "row 23");
+    let mine = w.b.folder.see(&friend, Purpose::Care, &Ask::FindMine("smi".into())).expect("asked");
+    assert!(matches!(mine, View::Found(found) if found.is_empty()), "nor among her own people");
+    assert!(w.b.find(&friend, "Smith").is_empty(), "nor across the place");
+    let reason = "found on the floor, nobody to ask".to_owned();
+    let glass = Deed::BreakGlass { subject: at_friend, reason };
+    w.b.folder.act(&friend, Purpose::Care, "glass", &glass).expect("in an emergency");
+    assert!(w.folder(&friend, Purpose::Care, at_friend).is_ok());
+    w.b.still.later(5 * 60 * Stamp::MINUTE);
+    let friend = w.b.actor(sw);
+    let at_friend = w.handle("sw");
+
+    // She does not end it herself; who manages who has the folder does, and it is kept who and why.
+    let view = w.sharing(&lead, Purpose::Care, at_lead).expect("hers");
+    let [one] = &view.conflicts[..] else { panic!("{:?}", view.conflicts) };
+    assert_eq!((one.who.name.as_str(), one.why.as_str()), ("sw", "her son is my neighbour"));
+    assert!(w.mine(&her).conflicts.is_empty(), "whom she knows is not told by us");
+    let end = |subject, account| Sharing::NoConflict { subject, account, why: "he has moved away".into() };
+    let own = w.act(&friend, Purpose::Care, end(at_friend, one.who.account)).map(|_| ());
+    assert!(matches!(own, Err(Trouble::NotAvailable | Trouble::Offered)), "{own:?}");
+    w.does(&lead, end(at_lead, one.who.account));
+    assert!(w.folder(&friend, Purpose::Care, at_friend).is_ok());
+    let twice = w.act(&lead, Purpose::Care, end(at_lead, one.who.account));
+    assert!(matches!(twice, Err(Trouble::Field("account", _))), "{twice:?}");
+
+    // What is hers there is handed over first.
+    let happened = yf_folder::when_read("2026-11-14 11:00:00").expect("a time");
+    let lead = w.b.actor(matron);
+    let at_lead = w.handle("matron");
+    let (subject, says_nothing) = (Some(at_lead), Vec::new());
+    let report = Work::Begin { kind: Kind::Death, subject, parent: None, to: None, happened, says: says_nothing };
+    w.b.folder.act(&lead, Purpose::Care, "owns", &Deed::Work(report)).expect("reported");
+    let owns = w.act(&lead, Purpose::Care, says(at_lead, WHY));
+    assert!(matches!(owns, Err(Trouble::Field("why", right)) if right.contains("hand it over first")), "{owns:?}");
+}
+
+#[test]
+fn who_works_here_and_cares_for_her_or_is_cared_for_by_her_is_kin_whether_she_says_so_or_not() {
+    let b = Bench::new("kin-carer");
+    let matron = b.account("matron", Role::Matron);
+    b.person("Jones", &[]);
+    let jones = b.folder.known_as("nhs:Jones").expect("asked");
+    let daughter = b.enrol_in("daughter", Role::Sw, jones, None, b.org);
+    let w = World::new("kin-carer", &[(Rel::Lead, matron), (Rel::Team, daughter)], b);
+    let (lead, daughter) = (w.b.actor(matron), w.b.actor(daughter));
+    let (at_lead, at_daughter) = (w.handle("matron"), w.handle("daughter"));
+    let carer = Subject::Handle(w.b.find(&lead, "Jones")[0]);
+    let opens = || w.folder(&daughter, Purpose::Care, at_daughter).map(|_| ());
+    let found = || match w.b.folder.see(&daughter, Purpose::Care, &Ask::FindMine("smi".into())).expect("asked") {
+        View::Found(found) => found.len(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((opens(), found()), (Ok(()), 1), "who is not joined to her is not kin");
+    w.does(&lead, Sharing::Carer { subject: at_lead, carer, cares: true });
+    assert_eq!((opens(), found()), (Err(Trouble::Offered), 0));
+    assert_eq!(w.line().1, "D16");
+    w.does(&lead, Sharing::Carer { subject: at_lead, carer, cares: false });
+    w.b.still.later(1);
+    assert_eq!((opens(), found()), (Ok(()), 1), "and is none any more when that is over");
+    // The other way round: Mrs Smith cares for her.
+    w.sql("INSERT INTO carer SELECT c.carer, c.person, c.since, NULL, c.line FROM carer c");
+    assert_eq!((opens(), found()), (Err(Trouble::Offered), 0));
+}

@@ -67,9 +67,10 @@ fn every_action_of_every_role_is_answered_as_the_policy_says() {
     for role in &roles {
         let (account, actor) = &readers[role.name()];
         for rel in &rels {
-            for state in ["plain", "objection", "restricted", "noagree"] {
+            for state in ["plain", "objection", "restricted", "noagree", "kin"] {
                 db.execute("DELETE FROM relation WHERE cause = ?1", [[7_u8; 16]]).expect("cleared");
-                db.execute_batch("DELETE FROM objection; DELETE FROM restriction").expect("cleared");
+                db.execute_batch("DELETE FROM objection; DELETE FROM restriction; DELETE FROM conflict")
+                    .expect("cleared");
                 let until = (state == "noagree").then_some(1);
                 let org = d.b.other_org;
                 db.execute("UPDATE agreement SET until = ?1 WHERE org = ?2", params![until, org.bytes()]).expect("set");
@@ -79,6 +80,11 @@ fn every_action_of_every_role_is_answered_as_the_policy_says() {
                 }
                 if state == "restricted" {
                     db.execute("INSERT INTO restriction VALUES (?1, 0, NULL)", [person]).expect("set");
+                }
+                if state == "kin" {
+                    let values = params![person, account.bytes(), [7_u8; 16]];
+                    let sql = "INSERT INTO conflict VALUES (?1, ?2, 0, NULL, 'my aunt', ?3, NULL, NULL)";
+                    db.execute(sql, values).expect("said");
                 }
                 if let Some(rel) = rel {
                     // What ended was a team's relation, yesterday.
@@ -102,6 +108,7 @@ fn every_action_of_every_role_is_answered_as_the_policy_says() {
                     "objection" => facts.whom = Set::of(&[Whom::Objection]),
                     "restricted" => facts.whom = Set::of(&[Whom::Restricted]),
                     "noagree" => facts.around = facts.around.with(Around::NoAgree),
+                    "kin" => facts.around = facts.around.with(Around::Kin),
                     _ => {}
                 }
                 let policy = |action, class| {

@@ -65,3 +65,60 @@ fn a_break_glass_is_told_reviewed_and_gone_from_the_desk() {
     let nothing = format!("csrf={}&which=x&outcome=justified&words=the+ward+says+so", t.csrf(&token));
     assert_eq!(t.post("/governance/review", &token, &nothing).status, 404);
 }
+
+#[test]
+fn governance_opens_a_record_for_a_request_by_a_form_and_who_knows_her_otherwise_shuts_it() {
+    let b = Bench::new("governance-case");
+    let (coordinator, ig) = (b.member("coordinator", Role::Coord, b.team), b.account("ig", Role::Ig));
+    let friend = b.member("friend", Role::Sw, b.team);
+    b.person("Smith", &[(Rel::Lead, coordinator), (Rel::Team, friend)]);
+    let herself = b.own_account("Smith");
+    let t = Place1::new(b);
+    let hers = t.enter(herself, "").cookie();
+    let asked = format!("csrf={}&key=1&asks=copy&words=all+that+you+have", t.csrf(&hers));
+    assert_eq!(t.post("/mine/ask", &hers, &asked).status, 303);
+    let token = t.enter(ig, "").cookie();
+    let list = t.get("/requests", &token).body;
+    let at = list.split("href=\"/thing/").nth(1).and_then(|p| p.get(..32)).expect("hers").to_owned();
+    let page = t.get(&format!("/thing/{at}"), &token).body;
+    assert!(page.contains("Open her record to answer it") && !page.contains("SMITH"), "{page}");
+    let say = |words: &str| {
+        t.still.later(1);
+        let form = format!("csrf={}&key={}&what=record&record={words}", t.csrf(&token), words.len());
+        t.post(&format!("/thing/{at}/say"), &token, &form)
+    };
+    let short = say("to+look");
+    assert!(short.status == 422 && short.body.contains("in 20 letters or more"), "{}", short.body);
+    assert_eq!(say("she+wants+a+copy+of+every+page+of+it").status, 303);
+    let page = t.get(&format!("/thing/{at}"), &token).body;
+    let folder = page.split("href=\"/folder/").nth(1).and_then(|p| p.get(..32)).expect("a way to it").to_owned();
+    assert_eq!(t.get(&format!("/folder/{folder}"), &token).status, 200);
+    let told = t.get("/told", &t.enter(coordinator, "").cookie()).body;
+    assert!(told.contains("to answer what she asks of her record") && told.contains("a copy of every page"), "{told}");
+    let looked = t.get("/mine/looked", &hers).body;
+    assert!(looked.contains("Answers what you asked of your record") && !looked.contains("emergency"), "{looked}");
+
+    // Who knows her otherwise says so; from then on nothing of hers opens, and her coordinator sees why.
+    let token = t.enter(friend, "").cookie();
+    let folder = t.found(&token, "Smith");
+    let shut = |why: &str| {
+        let form = format!("csrf={}&key=9{}&do=conflict&why={why}", t.csrf(&token), why.len());
+        t.post(&format!("{folder}/sharing"), &token, &form)
+    };
+    let short = shut("friend");
+    assert!(short.status == 422 && short.body.contains("value=\"friend\""), "{}", short.body);
+    assert_eq!(shut("her+son+is+my+neighbour").header("location"), "/");
+    assert_eq!(t.get(&folder, &token).status, 404);
+    let token = t.enter(coordinator, "").cookie();
+    let folder = t.found(&token, "Smith");
+    let page = t.get(&format!("{folder}/sharing"), &token).body;
+    assert!(page.contains("her son is my neighbour"), "{page}");
+    let at = page.find("value=\"no-conflict\"").expect("a form");
+    let account =
+        page[at..].split("name=\"account\" value=\"").nth(1).and_then(|v| v.get(..32)).expect("hers").to_owned();
+    let end = format!("csrf={}&key=10&do=no-conflict&account={account}&why=he+has+moved+away", t.csrf(&token));
+    assert_eq!(t.post(&format!("{folder}/sharing"), &token, &end).status, 303);
+    let token = t.enter(friend, "").cookie();
+    let folder = t.found(&token, "Smith");
+    assert_eq!(t.get(&folder, &token).status, 200);
+}

@@ -8,7 +8,7 @@ mod watch;
 
 pub use desk::{AgreementView, AlertView, ChangeView, Desk, GlassView, Share};
 pub use notices::{NoticeView, Told};
-pub(crate) use notices::{tell, tell_death};
+pub(crate) use notices::{case_opened, tell, tell_death};
 pub use review::Outcome;
 pub(crate) use watch::Windows;
 pub use watch::{Home, Kind};

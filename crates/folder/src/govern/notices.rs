@@ -25,10 +25,12 @@ pub enum Told {
     Death,
     /// What an agency had sent stood in her folder and is about somebody else; or was put back.
     Apart,
+    /// Governance opened the record, to answer what she asks of it.
+    Case,
 }
 
 impl Told {
-    const ALL: [Told; 4] = [Told::Glass, Told::Worry, Told::Death, Told::Apart];
+    const ALL: [Told; 5] = [Told::Glass, Told::Worry, Told::Death, Told::Apart, Told::Case];
 
     fn name(self) -> &'static str {
         match self {
@@ -36,6 +38,7 @@ impl Told {
             Told::Worry => "worry",
             Told::Death => "death",
             Told::Apart => "apart",
+            Told::Case => "case",
         }
     }
 }
@@ -47,7 +50,7 @@ pub struct NoticeView {
     pub what: Told,
     /// When.
     pub at: Stamp,
-    /// Who used it, made it certain or parted it, what she is, where she works; of a worry nobody is named.
+    /// Who used it, made it certain, parted it or opened it, what she is, where she works; of a worry nobody is named.
     pub by: (String, String, String),
     /// Why, in her words; of a worry and of a death none.
     pub reason: String,
@@ -108,6 +111,22 @@ fn write(
         what.name()
     ])?;
     Ok(())
+}
+
+/// What the policy calls *alert*, where governance opens a record for a request (rule P23): to governance, to her coordinator and to the manager of who
+/// opened it.
+pub(crate) fn case_opened(
+    tx: &Transaction<'_>,
+    folder: &Folder,
+    by: &Actor,
+    (person, request): (Id, Id),
+    now: Stamp,
+) -> Result<(), Trouble> {
+    tx.execute(
+        "INSERT INTO alert VALUES (?1, ?2, 'case', ?3, ?4, ?5, NULL, NULL, NULL, NULL) ON CONFLICT DO NOTHING",
+        params![person.bytes(), Id::mint(&*folder.outside).bytes(), by.account.bytes(), now.day(), now.0],
+    )?;
+    tell(tx, &*folder.outside, person, (Told::Case, request), by, now)
 }
 
 /// Who works where something of hers is open, who has it, and whom it is offered to or asked of: each once.
@@ -179,12 +198,13 @@ impl Folder {
         let mut out = Vec::new();
         {
             let mut asked = tx.prepare_cached(
-                "SELECT n.person, n.role, n.at, n.seen, coalesce(g.reason, ''), coalesce(a.name, ''), coalesce(a.title, ''),
+                "SELECT n.person, n.role, n.at, n.seen, coalesce(g.reason, c.words, ''), coalesce(a.name, ''), coalesce(a.title, ''),
                         coalesce(t.name, o.name, ''), n.what
                  FROM notice n LEFT JOIN glass g ON n.what = 'glass' AND g.person = n.person AND g.glass = n.glass
                  LEFT JOIN step s ON n.what = 'death' AND s.person = n.person AND s.thing = n.glass AND s.to_state = 'verified'
                  LEFT JOIN apart p ON n.what = 'apart' AND p.person = n.person AND p.line = n.glass
-                 LEFT JOIN account a ON a.account = coalesce(g.account, s.account, p.by_account) LEFT JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team
+                 LEFT JOIN said c ON n.what = 'case' AND c.person = n.person AND c.thing = n.glass AND c.field = 'record' AND c.told = n.at
+                 LEFT JOIN account a ON a.account = coalesce(g.account, s.account, p.by_account, c.account) LEFT JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team
                  WHERE n.account = ?1 ORDER BY n.at DESC LIMIT 100",
             )?;
             let mut rows = asked.query([actor.account.bytes()])?;

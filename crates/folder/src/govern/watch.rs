@@ -34,11 +34,13 @@ pub enum Kind {
     Concern,
     /// Nothing was found: one of a few that are drawn each week from what the rules let pass and want looked at now and then.
     Drawn,
+    /// Governance opened a record, to answer what she asks of it.
+    Case,
 }
 
 impl Kind {
     /// All.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Own,
         Kind::SameName,
         Kind::SameStreet,
@@ -48,6 +50,7 @@ impl Kind {
         Kind::AfterEnd,
         Kind::Concern,
         Kind::Drawn,
+        Kind::Case,
     ];
 
     /// As it is stored.
@@ -62,6 +65,7 @@ impl Kind {
             Kind::AfterEnd => "after-end",
             Kind::Concern => "concern",
             Kind::Drawn => "drawn",
+            Kind::Case => "case",
         }
     }
 
@@ -82,6 +86,7 @@ impl Kind {
             Kind::AfterEnd => "more than two days after their work together ended",
             Kind::Concern => "a worry about somebody's safety was raised",
             Kind::Drawn => "drawn at random for the week's check, and nothing was found",
+            Kind::Case => "a record, to answer what she asks of it",
         }
     }
 }

@@ -109,6 +109,8 @@ impl Folder {
             (Sharing::Resume { proxy, why, .. }, _) => doing.resume(*proxy, why),
             (Sharing::Part { identity, why, who, .. }, _) => self.part(doing, *identity, why.trim(), who),
             (Sharing::PutBack { identity, why, .. }, _) => self.put_back(doing, *identity, why.trim()),
+            (Sharing::Conflict { why, .. }, _) => doing.conflict(why),
+            (Sharing::NoConflict { account, why, .. }, _) => doing.no_conflict(*account, why),
             (Sharing::Carer { carer, cares, .. }, _) => doing.carer(*carer, *cares),
             (Sharing::Print { .. }, _) => {
                 let mut code = [0; 10];
@@ -177,6 +179,7 @@ impl Sharing {
                 Action::Manage
             }
             Sharing::Carer { .. }
+            | Sharing::NoConflict { .. }
             | Sharing::Withhold { .. }
             | Sharing::Release { .. }
             | Sharing::Part { .. }
@@ -184,6 +187,8 @@ impl Sharing {
             Sharing::Sign { .. } => Action::Write,
             // What is on paper is what the reader may read of the front sheet and the plan.
             Sharing::Print { .. } => Action::Read,
+            // Whoever may read her name may say that she knows her.
+            Sharing::Conflict { .. } => Action::Read,
             Sharing::Error { .. } => Action::Amend,
             Sharing::Suspend { .. } | Sharing::Concern { .. } => Action::Raise,
         }
@@ -236,6 +241,8 @@ fn decide(
         Sharing::Error { .. } if ask(action, class).out != Out::Permit => {
             return (Action::Manage, class, ask(Action::Manage, class));
         }
+        // It is said of somebody who works here.
+        Sharing::Conflict { .. } if actor.is_hers() => refused,
         // Her word is hers to give; another right needs somebody who saw the paper.
         Sharing::LetIn(l) if (l.basis == Basis::HerGrant) != (actor.role() == Role::Person) => refused,
         _ => ask(action, class),

@@ -12,7 +12,9 @@ mod writes;
 
 pub use apart::{ApartView, JoinedView};
 pub use rings::Ring;
-pub use view::{CarerView, HeldBack, HerSharing, OrgView, Paper, ProxyState, ProxyView, Sealed, Somebody};
+pub use view::{
+    CarerView, ConflictView, HeldBack, HerSharing, OrgView, Paper, ProxyState, ProxyView, Sealed, Somebody,
+};
 
 use crate::Handle;
 use crate::access::{Class, Set};
@@ -52,6 +54,10 @@ pub enum Sharing {
     Suspend { subject: Subject, proxy: Handle, why: String },
     /// Ends a suspension.
     Resume { subject: Subject, proxy: Handle, why: String },
+    /// Who works here says that she is related to her, or knows her otherwise than by her work: nothing of hers opens to her from then on.
+    Conflict { subject: Subject, why: String },
+    /// A manager of hers ends that.
+    NoConflict { subject: Subject, account: Handle, why: String },
     /// Joins her to the folder of somebody who cares for her, or ends that.
     Carer { subject: Subject, carer: Subject, cares: bool },
     /// First signature under holding a page back from her: reading it would do serious harm.
@@ -154,6 +160,8 @@ impl Sharing {
             | Sharing::Stop { subject, .. }
             | Sharing::Suspend { subject, .. }
             | Sharing::Resume { subject, .. }
+            | Sharing::Conflict { subject, .. }
+            | Sharing::NoConflict { subject, .. }
             | Sharing::Carer { subject, .. }
             | Sharing::Withhold { subject, .. }
             | Sharing::Sign { subject, .. }
@@ -191,6 +199,8 @@ impl Sharing {
             Sharing::Stop { proxy, .. } => of(&["stop", &proxy.text()]),
             Sharing::Suspend { proxy, why, .. } => of(&["suspend", &proxy.text(), why]),
             Sharing::Resume { proxy, why, .. } => of(&["resume", &proxy.text(), why]),
+            Sharing::Conflict { why, .. } => of(&["conflict", why]),
+            Sharing::NoConflict { account, why, .. } => of(&["no conflict", &account.text(), why]),
             Sharing::Carer { carer, cares, .. } => of(&["carer", &format!("{carer:?}"), yes(*cares)]),
             Sharing::Withhold { item, harm, review, .. } => {
                 of(&["withhold", &item.text(), harm, &review.0.to_string()])
@@ -231,6 +241,12 @@ impl Sharing {
             Sharing::Restrict { why, .. } if short(why, 10) => wrong("why", "say why in 10 letters or more"),
             Sharing::Suspend { why, .. } | Sharing::Resume { why, .. } if short(why, 20) => {
                 wrong("why", "say what worried you, or why it is over, in 20 letters or more")
+            }
+            Sharing::Conflict { why, .. } if short(why, 10) => {
+                wrong("why", "say how you know her otherwise than by your work, in 10 letters or more")
+            }
+            Sharing::NoConflict { why, .. } if short(why, 10) => {
+                wrong("why", "say why it is over, in 10 letters or more")
             }
             Sharing::Withhold { harm, .. } if short(harm, 20) => {
                 wrong("harm", "say what serious harm reading it would do, to whom, in 20 letters or more")

@@ -43,6 +43,18 @@ pub struct HerSharing {
     pub joined: Vec<JoinedView>,
     #[allow(missing_docs)]
     pub apart: Vec<ApartView>,
+    /// Who works here and knows her otherwise than by her work: for those who manage who has her folder.
+    pub conflicts: Vec<ConflictView>,
+}
+
+/// Somebody to whom nothing of hers opens, because she is related to her or knows her otherwise.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct ConflictView {
+    pub who: Somebody,
+    pub since: Stamp,
+    /// In her own words.
+    pub why: String,
 }
 
 /// A print of her folder.
@@ -183,6 +195,7 @@ impl Folder {
             held_back: if hers || proxy { Vec::new() } else { reader.held_back()? },
             joined: if manages { self.joined(&reader)? } else { Vec::new() },
             apart: if manages { self.apart(&reader)? } else { Vec::new() },
+            conflicts: if manages { reader.conflicts()? } else { Vec::new() },
         })))
     }
 
@@ -361,6 +374,18 @@ impl Reader<'_> {
              WHERE x.person = ?1 AND x.page = ?2 ORDER BY a.name, a.account",
         )?;
         let rows = asked.query_map(params![self.person.bytes(), item.bytes()], |row| self.somebody(row))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn conflicts(&self) -> Result<Vec<ConflictView>, Trouble> {
+        let mut asked = self.tx.prepare_cached(
+            "SELECT a.account, a.name, a.title, o.name, c.since, c.why FROM conflict c JOIN account a ON a.account = c.account
+             JOIN org o ON o.org = a.org WHERE c.person = ?1 AND c.since <= ?2 AND (c.until IS NULL OR c.until > ?2)
+             ORDER BY c.since, a.account",
+        )?;
+        let rows = asked.query_map(params![self.person.bytes(), self.now.0], |row| {
+            Ok(ConflictView { who: self.somebody(row)?, since: Stamp(row.get(4)?), why: row.get(5)? })
+        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

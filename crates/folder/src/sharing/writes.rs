@@ -230,6 +230,34 @@ impl Doing<'_> {
         Ok(())
     }
 
+    /// What she owns of hers she hands over first, or it would wait with somebody to whom nothing of it opens.
+    pub fn conflict(&self, why: &str) -> Result<(), Trouble> {
+        let ids = params![self.person.bytes(), self.actor.account.bytes()];
+        let owns = "SELECT 1 FROM thing WHERE person = ?1 AND owner = ?2 AND open = 1";
+        if self.tx.prepare_cached(owns)?.exists(ids)? {
+            return Err(Trouble::Field(
+                "why",
+                "something of hers is yours: hand it over first, or have your manager do it, then say so",
+            ));
+        }
+        let (person, account, line) = (self.person.bytes(), self.actor.account.bytes(), self.line.bytes());
+        let values = params![person, account, self.now.0, why.trim(), line];
+        self.tx.execute("INSERT INTO conflict VALUES (?1, ?2, ?3, NULL, ?4, ?5, NULL, NULL)", values)?;
+        Ok(())
+    }
+
+    pub fn no_conflict(&self, account: Handle, why: &str) -> Result<(), Trouble> {
+        let none = || Trouble::Field("account", "choose from the list");
+        let account = self.account_of(account)?.ok_or_else(none)?;
+        let (person, by) = (self.person.bytes(), self.actor.account.bytes());
+        let ended = self.tx.execute(
+            "UPDATE conflict SET until = ?3, ended_by = ?4, ended_why = ?5
+             WHERE person = ?1 AND account = ?2 AND (until IS NULL OR until > ?3)",
+            params![person, account.bytes(), self.now.0, by, why.trim()],
+        )?;
+        if ended == 0 { Err(none()) } else { Ok(()) }
+    }
+
     pub fn print(&self, code: &str) -> Result<(), Trouble> {
         let last: i64 = self
             .tx

@@ -44,10 +44,12 @@ pub(crate) fn with(
         "SELECT EXISTS (SELECT 1 FROM objection WHERE person = ?1 AND org = ?2 AND since <= ?4 AND (until IS NULL OR until > ?4)),
                 EXISTS (SELECT 1 FROM restriction WHERE person = ?1 AND since <= ?4 AND (until IS NULL OR until > ?4)),
                 EXISTS (SELECT 1 FROM thing WHERE ", dead!(), "),
-                EXISTS (SELECT 1 FROM glass WHERE person = ?1 AND account = ?3 AND opened <= ?4 AND ends > ?4)",
+                EXISTS (SELECT 1 FROM glass WHERE person = ?1 AND account = ?3 AND opened <= ?4 AND ends > ?4),
+                EXISTS (SELECT 1 FROM conflict WHERE person = ?1 AND account = ?3 AND since <= ?4 AND (until IS NULL OR until > ?4))",
     ))?;
     let values = params![person.bytes(), actor.org.bytes(), actor.account.bytes(), now.0];
-    let is: [bool; 4] = asked.query_row(values, |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))?;
+    let is: [bool; 5] =
+        asked.query_row(values, |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]))?;
     for (whom, is) in [Whom::Objection, Whom::Restricted, Whom::Dead].into_iter().zip(is) {
         if is {
             facts.whom = facts.whom.with(whom);
@@ -59,10 +61,39 @@ pub(crate) fn with(
     if actor.person == Some(person) && actor.role != Role::Person {
         facts.around = facts.around.with(Around::Own);
     }
+    if is[4] || cares(tx, actor, person, now)? {
+        facts.around = facts.around.with(Around::Kin);
+    }
+    if actor.role == Role::Ig && answers(tx, actor, person)? {
+        facts.around = facts.around.with(Around::Case);
+    }
     if actor.role == Role::Proxy {
         let_in(tx, actor, person, now, &mut facts)?;
     }
     Ok(facts)
+}
+
+/// Whether one of the two cares for the other, where she who works here has a folder of her own: she is kin then, whether she says so or not.
+fn cares(tx: &Transaction<'_>, actor: &Actor, person: Id, now: Stamp) -> Result<bool, Trouble> {
+    let Some(own) = actor.person.filter(|_| !actor.is_hers()) else { return Ok(false) };
+    let mut asked = tx.prepare_cached(
+        "SELECT 1 FROM carer WHERE ((person = ?1 AND carer = ?2) OR (person = ?2 AND carer = ?1))
+           AND since <= ?3 AND (until IS NULL OR until > ?3)",
+    )?;
+    Ok(asked.exists(params![person.bytes(), own.bytes(), now.0])?)
+}
+
+/// What governance says in a request that cannot be answered without reading her record: why.
+pub(crate) const RECORD: &str = "record";
+
+/// Whether this officer of governance has said, in a request of hers that is open, why her record must be read: the case of rule P23. Its number is the
+/// request's own.
+fn answers(tx: &Transaction<'_>, actor: &Actor, person: Id) -> Result<bool, Trouble> {
+    let mut asked = tx.prepare_cached(
+        "SELECT 1 FROM thing t JOIN said s ON s.person = t.person AND s.thing = t.thing
+         WHERE t.person = ?1 AND t.kind = 'request' AND t.open = 1 AND s.field = ?2 AND s.account = ?3",
+    )?;
+    Ok(asked.exists(params![person.bytes(), RECORD, actor.account.bytes()])?)
 }
 
 /// What a proxy was given: nothing of it holds before its day or after it has lapsed.
@@ -160,6 +191,19 @@ pub(crate) fn joined(
     }
     if let Some(facts) = actor.person.and_then(|own| out.get_mut(&own)).filter(|_| actor.role != Role::Person) {
         facts.around = facts.around.with(Around::Own);
+    }
+    let nobody = *Id::NOBODY.bytes();
+    let own = actor.person.filter(|_| !actor.is_hers()).map_or(nobody, |own| *own.bytes());
+    let mut asked = tx.prepare_cached(
+        "SELECT person FROM conflict WHERE account = ?2 AND since <= ?1 AND (until IS NULL OR until > ?1)
+         UNION SELECT person FROM carer WHERE carer = ?3 AND since <= ?1 AND (until IS NULL OR until > ?1)
+         UNION SELECT carer FROM carer WHERE person = ?3 AND since <= ?1 AND (until IS NULL OR until > ?1)",
+    )?;
+    let mut rows = asked.query(params![now.0, account.bytes(), own])?;
+    while let Some(row) = rows.next()? {
+        if let Some(facts) = out.get_mut(&Id::from_bytes(row.get(0)?)) {
+            facts.around = facts.around.with(Around::Kin);
+        }
     }
     Ok(out)
 }

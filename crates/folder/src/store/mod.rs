@@ -50,6 +50,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (14, "apart", include_str!("0014-apart.sql")),
     (15, "listed", include_str!("0015-listed.sql")),
     (16, "sampled", include_str!("0016-sampled.sql")),
+    (17, "conflict", include_str!("0017-conflict.sql")),
 ];
 
 pub(crate) struct Store {

@@ -268,6 +268,9 @@ impl Desk<'_> {
         };
         needs::time(happened, self.now)?;
         needs::fields(says)?;
+        for said in says {
+            needs::record(kind, said, None)?;
+        }
         let to = self.hand(to)?;
         follow::may_begin(self, kind, person, parent.as_ref(), to)?;
         let wrong = match kind {
@@ -347,6 +350,7 @@ impl Desk<'_> {
         let act = self.act(who, asked.happened, asked.why.trim());
         let mut beside = false;
         for said in asked.says {
+            needs::record(kind, said, None)?;
             needs::urgency(self.tx, &thing, said)?;
             beside |= self.reading(facts).say(&thing, said, act)?;
         }
@@ -372,9 +376,13 @@ impl Desk<'_> {
             return Err(Trouble::NotNow(format!("it is {} and closed: nothing more is written in it", thing.state)));
         }
         needs::fields(std::slice::from_ref(said))?;
+        let opens = needs::record(kind, said, Some(self.actor.role))?;
         needs::urgency(self.tx, thing, said)?;
         let now = people::moment(self.now);
         let beside = self.reading(facts).say(thing, said, self.act(Who::N, now, ""))?;
+        if opens {
+            crate::govern::case_opened(self.tx, self.folder, self.actor, (person, thing.thing), self.now)?;
+        }
         self.settle(person)?;
         Ok(Made { person, thing: thing.thing, beside })
     }

@@ -3,7 +3,9 @@
 use super::Said;
 use super::machine::Kind;
 use super::rows::{self, Thing};
+use crate::access::Role;
 use crate::outside::Stamp;
+use crate::store::facts::RECORD;
 use crate::trouble::Trouble;
 use rusqlite::Transaction;
 use yf_model::When;
@@ -63,6 +65,19 @@ pub(crate) fn urgency(tx: &Transaction<'_>, thing: &Thing, said: &Said) -> Resul
         return Err(Trouble::Field("urgency", "say why it is lowered: every lowering is reported"));
     }
     Ok(())
+}
+
+/// Why her record must be read to answer what she asks: said by governance alone, by itself and with a reason, because it opens the record to who
+/// says it. True where it was said.
+pub(crate) fn record(kind: Kind, said: &Said, by: Option<Role>) -> Result<bool, Trouble> {
+    if kind != Kind::Request || said.field != RECORD {
+        return Ok(false);
+    }
+    match by {
+        Some(Role::Ig) if said.words.trim().chars().count() >= 20 => Ok(true),
+        Some(Role::Ig) => Err(Trouble::Field(RECORD, "say why her record must be read, in 20 letters or more")),
+        _ => Err(Trouble::Field(RECORD, "governance says that, and with no other step")),
+    }
 }
 
 /// The value of a field that must be there.

@@ -4,7 +4,7 @@ use super::plainly::at;
 use crate::asked::{Answer, Asked};
 use crate::{Site, frame, pages};
 use maud::{Markup, html};
-use yf_folder::access::{Action, Rel};
+use yf_folder::access::{Action, Purpose, Rel};
 use yf_folder::{Looked, LookedLine, Signed, Stamp};
 
 /// So many openings are read of a long trail.
@@ -109,6 +109,7 @@ fn reason(one: &Line<'_>) -> String {
         Some(Rel::Referred) => "was asked to help you",
         Some(Rel::Mdt) => "was at a meeting about you",
         Some(Rel::Proxy) => "may see your folder because you said so",
+        None if line.purpose == Purpose::Governance => "answers what you asked of your record",
         Some(Rel::Own | Rel::Ended) | None => "worked with you",
     };
     format!("{} and {did}", pages::sentence(why))
@@ -117,7 +118,6 @@ fn reason(one: &Line<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use yf_folder::access::Purpose;
 
     const NOON: i64 = 1_794_657_600_000;
 

@@ -33,7 +33,7 @@ fn page(site: &Site, asked: &Asked, wrong: Option<&str>, found: &[Found]) -> Ans
         section.sec { h1 { "With whom her folder is shared" } p { a href={ "/folder/" (sharing.handle.text()) } { "Her folder" } } }
         div.grid2 {
             div { (at.proxies(sharing)) (at.held_back(sharing, entries)) (at.errors(entries)) (apart::section(&at, sharing)) }
-            div { (at.carers(sharing, found)) (at.restricted(sharing)) (at.concern(sharing)) }
+            div { (at.carers(sharing, found)) (at.restricted(sharing)) (at.conflicts(sharing)) (at.concern(sharing)) }
         }
     };
     Answer::page(if wrong.is_some() { 422 } else { 200 }, frame::page(site, Some(signed), "Sharing", main))
@@ -138,6 +138,20 @@ impl Place<'_> {
         }
     }
 
+    fn conflicts(&self, sharing: &HerSharing) -> Markup {
+        html! {
+            section.sec { h2 { "Do you know her otherwise?" }
+                p { "A relative, a friend, a neighbour: then her folder is for your colleagues, and nothing of it opens to you from then on. Your manager or whoever manages who has it can end that." }
+                details open[self.asked.field("do") == "conflict"] { summary { "I know her otherwise than by my work" } (self.form("conflict", &self.text("conflict", "why", "How you know her"), "Shut her folder to me")) }
+                @for one in &sharing.conflicts { div.sharer {
+                    p { b { (one.who.name) } ", " (one.who.title) ", " (one.who.org) ", since " (dates::stamp(one.since)) ": " q { (one.why) } }
+                    @let hidden = html! { input type="hidden" name="account" value=(one.who.account.text()); };
+                    details { summary { "End it" } (self.form("no-conflict", &html! { (hidden) (self.text("no-conflict", "why", "Why it is over")) }, "End it")) }
+                } }
+            }
+        }
+    }
+
     fn concern(&self, sharing: &HerSharing) -> Markup {
         html! { section.sec { h2 { "A worry about her safety" } p { a href={ "/folder/" (sharing.handle.text()) "/concern" } { "Raise a concern" } ". It can always be raised." } } }
     }
@@ -203,6 +217,8 @@ pub fn shared_post(site: &Site, asked: &Asked) -> Answer {
         return page(site, asked, Some("Choose one from the list, and write days as 14/03/2027."), &[]);
     };
     match site.folder.act(&signed.actor, why(signed), asked.field("key"), &Deed::Sharing(deed)) {
+        // Nothing of hers opens to her any more.
+        Ok(_) if asked.field("do") == "conflict" => Answer::see("/"),
         Ok(_) => Answer::see(&asked.handle.map_or("/".into(), |h| format!("/folder/{}/sharing", h.text()))),
         Err(Trouble::Field(_, right)) => page(site, asked, Some(&format!("{right}.")), &[]),
         Err(Trouble::Full) => page(site, asked, Some(&frame::full()), &[]),
@@ -248,6 +264,8 @@ fn deed(asked: &Asked) -> Option<Sharing> {
         }
         "carer" => carer(true)?,
         "carer-ends" => carer(false)?,
+        "conflict" => Sharing::Conflict { subject, why: text("why") },
+        "no-conflict" => Sharing::NoConflict { subject, account: handle("account")?, why: text("why") },
         "restrict" => Sharing::Restrict { subject, on: true, why: text("why") },
         "open" => Sharing::Restrict { subject, on: false, why: text("why") },
         "withhold" => Sharing::Withhold {

@@ -151,6 +151,7 @@ fn alert(asked: &Asked, signed: &Signed, one: &AlertView) -> Markup {
             p { (who(&one.by)) @match one.kind {
                 Kind::Drawn => { ": " b { (one.kind.says()) } "." }
                 Kind::Concern => { " raised " b { "a worry about somebody's safety" } "." }
+                Kind::Case => { " opened " b { (one.kind.says()) } "." }
                 kind => { " opened, or tried to open: " b { (kind.says()) } "." }
             } }
             p.small { (dates::stamp(one.at)) ", " (age(one.at, asked.now)) " ago"
@@ -231,6 +232,7 @@ fn notice(one: &NoticeView) -> Markup {
         Told::Worry => return worry(one),
         Told::Death => return death(one),
         Told::Apart => return apart(one),
+        Told::Case => return opened(one),
         Told::Glass => {}
     }
     html! {
@@ -264,6 +266,25 @@ fn death(one: &NoticeView) -> Markup {
             }
             p { "Her planned visits are stopped, and none can be planned." }
             p.small { "You are told because something of hers is open where you work." }
+        }
+    }
+}
+
+/// That governance reads her record, to answer what she asks of it.
+fn opened(one: &NoticeView) -> Markup {
+    html! {
+        article.co {
+            p {
+                @if one.fresh { b { "New. " } }
+                (who(&one.by)) " opened "
+                @match &one.person {
+                    Some((handle, her)) => { "the folder of " a href={ "/folder/" (handle.text()) } { (her.family.to_uppercase()) ", " (her.given) } }
+                    None => "a folder",
+                }
+                " on " (dates::stamp(one.at)) ", to answer what she asks of her record."
+            }
+            p { "Why: " q.said { (one.reason) } }
+            p.small { @if one.as_coordinator { "You are told because you coordinate her care." } @else { "You are told because you manage who opened it." } }
         }
     }
 }

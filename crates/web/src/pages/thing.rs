@@ -11,7 +11,7 @@ use crate::work::steps::{self, CALLER, NEED, URGENCY};
 use crate::work::{self, Kind, One, ThingView, Work};
 use crate::{Site, dates};
 use maud::{Markup, html};
-use yf_folder::access::Rel;
+use yf_folder::access::{Rel, Role};
 use yf_folder::{Holder, Signed};
 
 /// Shows it.
@@ -321,7 +321,7 @@ fn saying(around: &Around<'_>, thing: &ThingView) -> Markup {
         }
     };
     html! {
-        @for say in steps::says_of(thing.kind, &thing.state) { (part(say.id, say.title, "say", None, &say.form)) }
+        @for say in steps::says_of(thing.kind, &thing.state).into_iter().filter(|say| say.id != steps::RECORD || around.signed.actor.role() == Role::Ig) { (part(say.id, say.title, "say", None, &say.form)) }
         @if let (true, Some(form)) = (takes_visits(thing), steps::begin_of(Kind::Visit)) { (part("visit", "Plan a visit", "begin", Some(Kind::Visit), &form)) }
         @if let (true, Some(form)) = (!matches!(thing.kind, Kind::HandOver | Kind::Task | Kind::Visit | Kind::Concern), steps::begin_of(Kind::HandOver)) { (part("hand-over", "Hand it over", "begin", Some(Kind::HandOver), &form)) }
     }

@@ -111,6 +111,7 @@ const CLOSING: &[Field] = &[
 pub fn label(field: &str) -> Option<&'static str> {
     let short = match field {
         "told-her" => return Some("Who told her"),
+        RECORD => return Some("Why her record was opened to answer it"),
         "instead" => return Some("What she can do instead"),
         "until" => return Some("Until when, and who pays meanwhile"),
         _ => CLOSING.iter().chain(REACH).find(|f| f.name == field)?,
@@ -467,9 +468,24 @@ pub fn says_of(kind: Kind, state: &str) -> Vec<SayForm> {
                 form!("Keep it", "", &[must("plan", "While she waits: next contact, and whom she rings", Ask::Words)]);
             vec![say("What holds while she waits", form)]
         }
+        (Kind::Request, _) => {
+            let form = form!(
+                "Open her record",
+                "For as long as this request is open. Her coordinator and your manager are told at once, and why; she sees it under who looked.",
+                &[must(
+                    RECORD,
+                    "Why it cannot be answered without reading her record (20 letters or more)",
+                    Ask::Words
+                )],
+            );
+            vec![SayForm { id: RECORD, title: "Open her record to answer it", form }]
+        }
         _ => Vec::new(),
     }
 }
+
+/// What governance says to open her record for a request.
+pub const RECORD: &str = "record";
 
 /// The steps a reader may take, what is most often done first: forwards before aside, aside before back.
 pub fn in_order(thing: &ThingView) -> Vec<&str> {
