@@ -131,10 +131,9 @@ pub fn not_found(site: &Site) -> Answer {
     )
 }
 
-/// What the folder could not do or would not show.
-pub fn trouble(site: &Site, asked: Option<&Asked>, trouble: &Trouble) -> Answer {
-    let signed = asked.and_then(|a| a.signed.as_ref());
-    let (status, title, words) = match trouble {
+/// Status, title and words of what the folder could not do or would not show.
+fn told(trouble: &Trouble) -> (u16, &'static str, String) {
+    match trouble {
         Trouble::NotAvailable | Trouble::Offered => (404, "Not available to you", String::new()),
         Trouble::Field(..) | Trouble::OtherBody => (422, "Not done", trouble.to_string()),
         Trouble::Full => (503, "The disk of this server is full", full()),
@@ -143,7 +142,21 @@ pub fn trouble(site: &Site, asked: Option<&Asked>, trouble: &Trouble) -> Answer 
             "The record cannot be reached",
             "Nothing was changed. Try again; if it stays so, tell whoever runs this server.".into(),
         ),
-    };
+    }
+}
+
+/// Not even who asks could be looked up; with what somebody had typed.
+pub fn not_reached(site: &Site, trouble: &Trouble, form: &[(String, String)]) -> Answer {
+    let (status, title, words) = told(trouble);
+    let main =
+        html! { section.sec { h1 { (title) } p { (words) } (crate::pages::typed(form)) p { a href="/" { "Start" } } } };
+    Answer::page(status, page(site, None, title, main))
+}
+
+/// What the folder could not do or would not show.
+pub fn trouble(site: &Site, asked: Option<&Asked>, trouble: &Trouble) -> Answer {
+    let signed = asked.and_then(|a| a.signed.as_ref());
+    let (status, title, words) = told(trouble);
     let offer = matches!(trouble, Trouble::Offered);
     let handle = asked.and_then(|a| a.handle);
     let main = html! {

@@ -104,7 +104,7 @@ async fn answer(app: App, route: &'static Route, request: Request) -> Response {
     };
     // Whatever becomes of a form, who typed it gets it back.
     let typed = if route.method == Method::Post { Some((head.headers.clone(), body.clone())) } else { None };
-    let sorry = |status, words| {
+    let sorry = |status, words: &str| {
         let form = typed.as_ref().map_or(Vec::new(), |(headers, body)| given_back(headers, body));
         frame::sorry_for(&site, status, words, &form)
     };
@@ -118,8 +118,12 @@ async fn answer(app: App, route: &'static Route, request: Request) -> Response {
             let _held = permit;
             paced(&here, route, &path, &at, &body, from, &paces)
         });
-        // A page that panicked is our fault; its words are not shown, they may be about somebody.
-        done.await.unwrap_or_else(|_| sorry(500, "A fault of ours. Nothing was changed."))
+        // A page that panicked is our fault; its words are not shown, they may be about somebody. When it was is what the log knows it by.
+        let when = crate::dates::stamp(site.folder.now());
+        let words = format!(
+            "A fault of ours, at {when}. Look whether it was done before you try again. If it comes again, tell whoever runs this server when it was."
+        );
+        done.await.unwrap_or_else(|_| sorry(500, &words))
     };
     match tokio::time::timeout(LONGEST, work).await {
         Ok(answer) => finish(answer),
@@ -191,7 +195,7 @@ fn at_the_door(site: &Shared, route: &Route, path: &str, headers: &HeaderMap, bo
     let token = token(headers);
     let signed = match token.as_deref().map(|token| site.folder.who(token)).transpose() {
         Ok(signed) => signed.flatten(),
-        Err(trouble) => return frame::trouble(site, None, &trouble),
+        Err(trouble) => return frame::not_reached(site, &trouble, &given_back(headers, body)),
     };
     let allowed = match route.policy {
         Policy::Anybody => true,

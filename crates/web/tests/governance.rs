@@ -67,6 +67,42 @@ fn a_break_glass_is_told_reviewed_and_gone_from_the_desk() {
 }
 
 #[test]
+fn what_a_colleague_has_reviewed_meanwhile_is_said_and_what_was_typed_is_given_back() {
+    let b = Bench::new("governance-meanwhile");
+    let therapist = b.account("therapist", Role::Therapist);
+    let (one, other) = (b.account("one", Role::Ig), b.account("other", Role::Ig));
+    b.person("Smith", &[]);
+    let t = Place1::new(b);
+    let token = t.enter(therapist, "").cookie();
+    let folder = t.found(&token, "Smith");
+    let form = format!("csrf={}&key=1&reason=found+on+the+floor+and+nobody+to+ring", t.csrf(&token));
+    assert_eq!(t.post(&format!("{folder}/break-glass"), &token, &form).status, 303);
+    // Both have the desk open; each of their forms names it in its own session's words.
+    let open = |account| {
+        let token = t.enter(account, "").cookie();
+        let desk = t.get("/governance", &token).body;
+        let which = desk.split("name=\"which\" value=\"").nth(1).and_then(|w| w.split('"').next()).expect("a form");
+        (format!("csrf={}&which={which}", t.csrf(&token)), token)
+    };
+    let ((first, hers), (second, theirs)) = (open(one), open(other));
+    let review = |token: &str, form: &str, rest: &str| t.post("/governance/review", token, &format!("{form}&{rest}"));
+    assert_eq!(review(&hers, &first, "outcome=justified&words=the+ward+says+so").status, 303);
+    let late = review(&theirs, &second, "outcome=not&words=nobody+on+the+ward+knows+of+it");
+    assert_eq!(late.status, 422, "{}", late.body);
+    assert!(late.body.contains("it was reviewed before: open the page again"), "{}", late.body);
+    assert!(late.body.contains("nobody on the ward knows of it</textarea>"), "what was typed: {}", late.body);
+    assert!(late.body.contains("waits for review (0)"), "and the desk as it stands now: {}", late.body);
+    // What the first one found stands.
+    let db = rusqlite::Connection::open(t_dir("governance-meanwhile").join("folder.sqlite")).expect("opened");
+    let kept: String = db.query_row("SELECT words FROM glass_review", [], |row| row.get(0)).expect("one review");
+    assert_eq!(kept, "the ward says so");
+}
+
+fn t_dir(name: &str) -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("folder-{name}"))
+}
+
+#[test]
 fn governance_opens_a_record_for_a_request_by_a_form_and_who_knows_her_otherwise_shuts_it() {
     let b = Bench::new("governance-case");
     let (coordinator, ig) = (b.member("coordinator", Role::Coord, b.team), b.account("ig", Role::Ig));

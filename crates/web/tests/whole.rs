@@ -10,9 +10,11 @@ mod forms;
 use bench::Bench;
 use browser::{Back, Place1};
 use forms::{Form, coded};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use yf_folder::access::{Purpose, Rel, Role, Set};
 use yf_folder::work::List;
-use yf_folder::{Ask, View};
+use yf_folder::{Ask, Folder, Outside, Stamp, View};
 
 const WORDS: &str = "legs dressed, and she asked for Thursday";
 
@@ -196,4 +198,49 @@ fn on_a_full_disk_every_form_of_the_work_comes_back_with_what_was_typed() {
     for path in ["/day", "/manager", "/calls"] {
         assert_eq!(t.get(path, &token).status, 200, "{path}: looks go on");
     }
+}
+
+/// A world in which something breaks within a page, when it is told to.
+struct Breaks {
+    still: bench::Still,
+    now: Arc<AtomicBool>,
+}
+
+impl Outside for Breaks {
+    fn now(&self) -> Stamp {
+        self.still.now()
+    }
+
+    fn fill(&self, bytes: &mut [u8]) {
+        assert!(!self.now.load(Ordering::SeqCst), "a fault, planted: Mrs Smith");
+        self.still.fill(bytes);
+    }
+}
+
+#[test]
+fn a_fault_of_ours_is_called_one_says_when_it_was_and_loses_nothing_that_was_typed() {
+    let b = matron("whole-fault");
+    let Bench { dir, still, folder, org, other_org, team } = b;
+    drop(folder);
+    let breaks = Arc::new(AtomicBool::new(false));
+    let world = Breaks { still: still.clone(), now: Arc::clone(&breaks) };
+    let folder = Folder::open(&dir, Box::new(world)).expect("opened");
+    let t = Place1::new(Bench { dir, still, folder, org, other_org, team });
+    let token = t.enter(t.site.folder.account("matron").expect("asked").expect("there"), "").cookie();
+    let folder = t.found(&token, "Smith");
+    let form = format!("csrf={}&key=1&words={}", t.csrf(&token), WORDS.replace(' ', "+"));
+    breaks.store(true, Ordering::SeqCst);
+    let back = t.post(&format!("{folder}/note"), &token, &form);
+    assert_eq!(back.status, 500, "{}", back.body);
+    assert!(back.body.contains("A fault of ours, at 14-Nov-2026 12:00."), "{}", back.body);
+    assert!(back.body.contains("Look whether it was done before you try again"), "{}", back.body);
+    assert!(back.body.contains(&format!("{WORDS}</textarea>")), "what was typed is given back: {}", back.body);
+    assert!(!back.body.contains("planted") && !back.body.contains("Mrs Smith"), "not what it says: {}", back.body);
+    assert_eq!(t.get(&folder, &token).status, 500, "nor is a page shown whose line cannot be written");
+    // It goes on as soon as the fault is gone; and half of nothing was kept.
+    breaks.store(false, Ordering::SeqCst);
+    assert!(!t.get(&folder, &token).body.contains(WORDS));
+    assert_eq!(t.post(&format!("{folder}/note"), &token, &form).status, 303);
+    assert_eq!(t.get(&folder, &token).body.matches(WORDS).count(), 1);
+    assert!(t.site.folder.verify(None).expect("verified").broken.is_empty());
 }
