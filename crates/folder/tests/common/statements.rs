@@ -2,33 +2,109 @@
 #![allow(unsafe_code, dead_code)]
 
 use rusqlite::ffi;
-use std::collections::BTreeSet;
+use rusqlite::types::Value;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-static RUN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+/// Each statement with what it was run with, as SQLite writes it.
+static RUN: Mutex<BTreeMap<String, BTreeSet<String>>> = Mutex::new(BTreeMap::new());
 
-/// From now on every statement that any connection of this process runs is kept.
+/// So many ways in which one statement was run are kept.
+const WAYS: usize = 60;
+
+thread_local! {
+    /// Another test of the same process opens connections too, with statements of its own.
+    static LISTENS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on every statement is kept that any connection runs which this thread opens.
 pub fn listen() {
+    LISTENS.set(true);
     // Safety: the function is told of each connection that is opened, and lives as long as the process.
     assert_eq!(unsafe { ffi::sqlite3_auto_extension(Some(opened)) }, ffi::SQLITE_OK);
 }
 
 /// What was run since then, on one line each.
 pub fn run() -> BTreeSet<String> {
-    RUN.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    RUN.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
+}
+
+/// The same, each with the values that it was run with.
+pub fn run_with() -> BTreeMap<String, Vec<Vec<Value>>> {
+    let all = RUN.lock().unwrap_or_else(PoisonError::into_inner);
+    all.iter().map(|(sql, ways)| (sql.clone(), ways.iter().map(|way| values(sql, way)).collect())).collect()
+}
+
+/// What stands where a statement has `?1`, `?2` ..: the rest of the two texts is the same.
+fn values(sql: &str, expanded: &str) -> Vec<Value> {
+    let mut found: BTreeMap<usize, Value> = BTreeMap::new();
+    let (mut sql, mut with) = (sql, expanded);
+    while let Some(at) = sql.find('?') {
+        assert_eq!(sql[..at], with[..at], "the same but for its values");
+        let digits = sql[at + 1..].find(|c: char| !c.is_ascii_digit()).unwrap_or(sql.len() - at - 1);
+        let number = sql[at + 1..=at + digits].parse().expect("a number");
+        let (value, rest) = literal(&with[at..]);
+        found.entry(number).or_insert(value);
+        (sql, with) = (&sql[at + 1 + digits..], rest);
+    }
+    assert!(found.keys().copied().eq(1..=found.len()), "{found:?}");
+    found.into_values().collect()
+}
+
+fn literal(text: &str) -> (Value, &str) {
+    let quoted = |from: usize| {
+        let mut end = from;
+        loop {
+            end += text[end..].find('\'').expect("its end");
+            if text[end + 1..].starts_with('\'') {
+                end += 2;
+            } else {
+                break (&text[from..end], &text[end + 1..]);
+            }
+        }
+    };
+    if let Some(rest) = text.strip_prefix("NULL") {
+        return (Value::Null, rest);
+    }
+    if text.starts_with("x'") {
+        let (hex, rest) = quoted(2);
+        let byte = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).expect("a byte");
+        return (Value::Blob((0..hex.len()).step_by(2).map(byte).collect()), rest);
+    }
+    if text.starts_with('\'') {
+        let (words, rest) = quoted(1);
+        return (Value::Text(words.replace("''", "'")), rest);
+    }
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(text.len());
+    (Value::Integer(text[..end].parse().expect("a whole number: no other is stored")), &text[end..])
 }
 
 unsafe extern "C" fn opened(db: *mut ffi::sqlite3, _: *mut *mut c_char, _: *const ffi::sqlite3_api_routines) -> c_int {
+    if !LISTENS.get() {
+        return ffi::SQLITE_OK;
+    }
     unsafe { ffi::sqlite3_trace_v2(db, ffi::SQLITE_TRACE_STMT as c_uint, Some(runs), std::ptr::null_mut()) }
 }
 
 unsafe extern "C" fn runs(_: c_uint, _: *mut c_void, statement: *mut c_void, _: *mut c_void) -> c_int {
     let sql = unsafe { ffi::sqlite3_sql(statement.cast()) };
-    if !sql.is_null() {
-        let sql = unsafe { CStr::from_ptr(sql) }.to_string_lossy();
-        RUN.lock().unwrap_or_else(PoisonError::into_inner).insert(on_one_line(&sql));
+    if sql.is_null() {
+        return 0;
+    }
+    let sql = on_one_line(&unsafe { CStr::from_ptr(sql) }.to_string_lossy());
+    let asks = sql.starts_with("SELECT ") || sql.starts_with("WITH ");
+    let mut all = RUN.lock().unwrap_or_else(PoisonError::into_inner);
+    let ways = all.entry(sql).or_default();
+    if asks && ways.len() < WAYS {
+        // Its own copy of the text, which is given back.
+        let expanded = unsafe { ffi::sqlite3_expanded_sql(statement.cast()) };
+        if !expanded.is_null() {
+            ways.insert(on_one_line(&unsafe { CStr::from_ptr(expanded) }.to_string_lossy()));
+            unsafe { ffi::sqlite3_free(expanded.cast()) };
+        }
     }
     0
 }
