@@ -58,7 +58,7 @@ fn whoever_asks_for_a_page_of_others_is_led_to_where_she_begins() {
             Manager => &["/manager", "/governance", "/calls", "/day", "/find", "/rota", "/sent", "/told", "/requests"],
             Provider | Vol => &["/day", "/rota", "/sent", "/told", "/requests"],
             Gp | Discharge => &["/find", "/day", "/rota", "/sent", "/told", "/requests"],
-            Finance | Analyst | Admin => &["/find", "/rota", "/sent", "/told", "/requests"],
+            Finance | Analyst | Admin => &["/", "/rota", "/sent", "/told", "/requests"],
             other => panic!("{other:?} does not sign in"),
         }
     };
@@ -66,7 +66,8 @@ fn whoever_asks_for_a_page_of_others_is_led_to_where_she_begins() {
     for (role, account) in all {
         let token = t.enter(account, "").cookie();
         let first = shown(role)[0];
-        assert_eq!(t.get("/", &token).header("location"), first, "{role:?}");
+        let leads = if first == "/" { "" } else { first };
+        assert_eq!(t.get("/", &token).header("location"), leads, "{role:?}");
         for path in PAGES {
             t.still.later(20);
             let back = t.get(path, &token);
@@ -77,14 +78,84 @@ fn whoever_asks_for_a_page_of_others_is_led_to_where_she_begins() {
                 led += 1;
             }
         }
-        // Where she is led she is not led on, and she does not stand before what is not available to her; a proxy who was let in to nothing does.
+        // Where she is led she is not led on, and she does not stand before what is not available to her.
         let back = t.get(first, &token);
-        assert_eq!(back.status, if role == Proxy { 404 } else { 200 }, "{role:?}: {}", back.body);
+        assert_eq!(back.status, 200, "{role:?}: {}", back.body);
         let looks = back.body.contains("name=\"family\"") || back.body.contains("action=\"/find\"");
         let finds = matches!(role, Spa | Coord | Matron | Sw | Therapist | Manager | Gp | Discharge);
         assert_eq!(looks, finds, "{role:?}: a form that would find nobody is not shown");
     }
     assert!(led > 50, "{led}");
+}
+
+#[test]
+fn who_opens_no_folder_is_told_what_the_account_is_for_and_each_way_in_leads_somewhere() {
+    use Role::{Admin, Analyst, Finance};
+    let (t, all) = everybody("first-start");
+    let of = |role| all.iter().find(|(r, _)| *r == role).map(|(_, account)| *account).expect("there");
+    // The rules that the access policy has for each, and none of another's.
+    let rules: [(Role, &[&str]); 3] =
+        [(Finance, &["P20", "P27", "D07", "D10", "D11"]), (Analyst, &["P27", "D12"]), (Admin, &["D06"])];
+    for (role, named) in rules {
+        let token = t.enter(of(role), "").cookie();
+        let page = t.get("/", &token).body;
+        let main = page.split("<main").nth(1).expect("a main part");
+        for rule in ["P20", "P27", "D06", "D07", "D10", "D11", "D12"] {
+            assert_eq!(main.contains(rule), named.contains(&rule), "{role:?} {rule}: {main}");
+        }
+        assert!(main.contains("What you may do here") && main.contains("What you may not"), "{role:?}");
+        assert!(!page.to_lowercase().contains("zzcanary") && !main.contains("<form"), "{role:?}");
+        let ways: Vec<&str> = main.split("href=\"").skip(1).filter_map(|w| w.split('"').next()).collect();
+        assert!(ways.len() >= 2, "{role:?}: {ways:?}");
+        for way in ways {
+            let back = t.get(way, &token);
+            assert_eq!(back.status, 200, "{role:?} {way}: {}", back.body);
+        }
+    }
+}
+
+#[test]
+fn who_was_let_in_to_nothing_is_told_so_and_whom_to_ask_whatever_the_reason() {
+    let (t, all) = everybody("first-proxy");
+    let of = |role| all.iter().find(|(r, _)| *r == role).map(|(_, account)| *account).expect("there");
+    let daughter = of(Role::Proxy);
+    let seen = || {
+        let back = t.get("/mine", &t.enter(daughter, "").cookie());
+        assert_eq!(back.status, 200, "{}", back.body);
+        back.body.split("<main").nth(1).expect("a main part").to_owned()
+    };
+    let never = seen();
+    assert!(never.contains("No folder is shared with you") && never.contains("Whom to ask"), "{never}");
+    assert!(never.contains("coordinates the care") && !never.to_lowercase().contains("zzcanary"), "{never}");
+    // Let in, she reads it; suspended for fear, or ended, she reads the same as if she had never been.
+    let herself = t.enter(of(Role::Person), "").cookie();
+    let hers = |key: &str, form: &str| {
+        t.still.later(10);
+        let sharing = t.get("/mine/sharing", &herself).body;
+        let proxy = sharing.split("name=\"proxy\" value=\"").nth(1).and_then(|p| p.split('"').next()).expect("listed");
+        let form = format!("csrf={}&key={key}&proxy={proxy}&{form}", t.csrf(&herself));
+        let back = t.post("/mine/sharing", &herself, &form);
+        assert_eq!(back.status, 303, "{}", back.body);
+    };
+    hers("in", "do=let-in&see-front=yes&see-care=yes");
+    assert!(seen().to_lowercase().contains("zzcanary"), "she is let in");
+    let lead = t.site.folder.account("lead").expect("asked").expect("there");
+    let token = t.enter(lead, "").cookie();
+    let folder = t.found(&token, "Zzcanary");
+    let sharing = t.get(&format!("{folder}/sharing"), &token).body;
+    let proxy = sharing.split("name=\"proxy\" value=\"").nth(1).and_then(|p| p.split('"').next()).expect("listed");
+    let does = |what: &str| {
+        t.still.later(10);
+        let form =
+            format!("csrf={}&key={what}&proxy={proxy}&do={what}&why=bruises+on+both+of+her+arms", t.csrf(&token));
+        assert_eq!(t.post(&format!("{folder}/sharing"), &token, &form).status, 303, "{what}");
+    };
+    does("suspend");
+    assert_eq!(seen(), never, "neither is told");
+    does("resume");
+    assert!(seen().to_lowercase().contains("zzcanary"), "she reads again");
+    hers("end", "do=end");
+    assert_eq!(seen(), never, "and it is over");
 }
 
 const TYPED: &str = "zqwords that somebody typed by hand";

@@ -304,14 +304,18 @@ fn share(tx: &Transaction<'_>, now: Stamp) -> Result<Share, Trouble> {
     Ok(Share { all: u64::try_from(all).unwrap_or(0), by_glass: u64::try_from(by_glass).unwrap_or(0) })
 }
 
-/// Each organisation that has accounts here or an agreement, whose newest agreement ends soon, has ended, or is missing.
+/// Each organisation that has accounts of its staff here or an agreement, whose newest agreement ends soon, has ended, or is missing. What is a person's
+/// own, or her proxy's, asks for none (rules D15, D17).
 fn agreements(tx: &Transaction<'_>, now: Stamp) -> Result<Vec<AgreementView>, Trouble> {
     let mut asked = tx.prepare_cached(
         "SELECT o.name, (SELECT max(coalesce(g.until, ?1)) FROM agreement g WHERE g.org = o.org)
-         FROM org o WHERE EXISTS (SELECT 1 FROM account a WHERE a.org = o.org AND a.state = 'open')
+         FROM org o WHERE EXISTS (SELECT 1 FROM account a WHERE a.org = o.org AND a.state = 'open' AND a.role NOT IN (?2, ?3))
             OR EXISTS (SELECT 1 FROM agreement g WHERE g.org = o.org) ORDER BY o.name",
     )?;
-    let rows = asked.query_map([i64::MAX], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?)))?;
+    let own = [Role::Person, Role::Proxy].map(Role::name);
+    let rows = asked.query_map(params![i64::MAX, own[0], own[1]], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?))
+    })?;
     let mut out = Vec::new();
     for row in rows {
         let (org, until) = row?;

@@ -26,7 +26,11 @@ fn page(site: &Site, asked: &Asked, wrong: Option<&str>) -> Answer {
     let looked = [Ask::Looked(Subject::Herself)];
     let hers = Hers::with(site, signed, Subject::Herself, if herself { &looked } else { &[] });
     if hers.work.is_none() && hers.sharing.is_none() && hers.folder.is_none() {
-        return frame::trouble(site, Some(asked), &yf_folder::Trouble::NotAvailable);
+        return if herself {
+            frame::trouble(site, Some(asked), &yf_folder::Trouble::NotAvailable)
+        } else {
+            nothing_shared(site, signed)
+        };
     }
     let name = hers.name();
     let main = html! {
@@ -54,6 +58,20 @@ fn page(site: &Site, asked: &Asked, wrong: Option<&str>) -> Answer {
         }
     };
     Answer::page(if wrong.is_some() { 422 } else { 200 }, frame::hers(site, signed, "My folder", main))
+}
+
+/// Who was let in to nothing. Not yet, not any more and not just now are the same words: she who suspended it for fear is not to be told on.
+fn nothing_shared(site: &Site, signed: &Signed) -> Answer {
+    let main = html! { div.mine {
+        h1 { "No folder is shared with you" }
+        p { "You are signed in, and there is nothing here that you may see. Nobody has shared a folder with you yet, or it is not shared now." }
+        section { h2 { "Whom to ask" } ul.pl {
+            li { b { "The person whose folder it is." } " She, or he, can let you in: \u{201c}My folder\u{201d}, then \u{201c}Stop or start sharing\u{201d}." }
+            li { b { "Whoever coordinates the care" } small { "if you have a power of attorney, or a court or the benefits office has named you: show the paper. The name and number stand on the yellow folder at home." } }
+        } }
+        p { "Now in danger: ring " a href="tel:999" { b { "999" } } ". " a href="/mine/concern" { "I am worried about somebody\u{2019}s safety" } }
+    } };
+    Answer::page(200, frame::hers(site, signed, "My folder", main))
 }
 
 fn rings(hers: &Hers) -> &[Ring] {

@@ -18,20 +18,10 @@ pub const FACTS: [(&str, &str); 5] = [
     ("nhs", "NHS number"),
 ];
 
-/// The empty form; and for those who begin here and find nobody (rule P12), that it is so.
+/// The empty form. Who finds nobody (rule P12) is led to where she begins.
 pub fn find(site: &Site, asked: &Asked) -> Answer {
     let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
-    if super::finds(signed.actor.role()) {
-        return Answer::page(200, page(site, asked, signed, None, &html! {}));
-    }
-    let main = html! {
-        section.sec {
-            h1 { "Nothing is here for your work yet" }
-            p { "Your account finds nobody by name and works in no team, so this version has no first page for it." }
-            p { "If that is not right, whoever runs this server can give the account another role." }
-        }
-    };
-    Answer::page(200, frame::page(site, Some(signed), "Start", main))
+    Answer::page(200, page(site, asked, signed, None, &html! {}))
 }
 
 /// Looks. What was typed stays in the form.

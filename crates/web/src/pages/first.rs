@@ -4,14 +4,18 @@ use crate::Site;
 use crate::asked::{Answer, Asked};
 use yf_folder::access::Role;
 
-/// Each role's first page.
-pub fn home(_: &Site, asked: &Asked) -> Answer {
-    Answer::see(asked.signed.as_ref().map_or("/find", |signed| begins(signed.actor.role())))
+/// Each role's first page: led to, or shown here.
+pub fn home(site: &Site, asked: &Asked) -> Answer {
+    let Some(signed) = &asked.signed else { return Answer::see("/sign-in") };
+    match begins(signed.actor.role()) {
+        "/" => super::start::start(site, signed),
+        to => Answer::see(to),
+    }
 }
 
 /// Where a role begins.
 fn begins(role: Role) -> &'static str {
-    use Role::{Coord, Ig, Manager, Matron, Person, Provider, Proxy, Spa, Sw, Therapist, Vol};
+    use Role::{Admin, Analyst, Coord, Finance, Ig, Manager, Matron, Person, Provider, Proxy, Spa, Sw, Therapist, Vol};
     match role {
         Person | Proxy => "/mine",
         Ig => "/governance",
@@ -19,6 +23,8 @@ fn begins(role: Role) -> &'static str {
         // Who gives a service finds nobody (rule P12): what is offered to her and what is hers stands on her day.
         Coord | Matron | Sw | Therapist | Provider | Vol => "/day",
         Manager => "/manager",
+        // Who opens no folder begins where it is said what her account is for.
+        Admin | Analyst | Finance => "/",
         _ => "/find",
     }
 }

@@ -14,6 +14,7 @@ mod lists;
 mod manager;
 mod open_work;
 mod person;
+mod start;
 mod thing;
 mod years;
 

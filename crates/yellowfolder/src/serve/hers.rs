@@ -24,7 +24,7 @@ const BORN: &str = "1966-05-02";
 /// Numbers from ranges kept for drama; an account for the daughter, who is let in by Mrs Smith herself.
 pub fn add(folder: &Folder, stage: &Stage<'_>, key: &str) -> Result<(), Trouble> {
     let code = "demo:own";
-    let nobody = folder.organisation(code, "Nobody's organisation", false)?;
+    let own = folder.organisation(code, "People\u{2019}s own accounts", false)?;
     for (login, number) in NUMBERS {
         if let Some(account) = folder.account(login)? {
             folder.rings(account, number, "weekdays 8 to 6", false)?;
@@ -39,7 +39,7 @@ pub fn add(folder: &Folder, stage: &Stage<'_>, key: &str) -> Result<(), Trouble>
         name: DAUGHTER.1,
         title: "her daughter",
         role: Role::Proxy,
-        org: nobody,
+        org: own,
         team: None,
         person: folder.known_as(key)?,
         registered_until: None,
