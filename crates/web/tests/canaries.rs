@@ -250,7 +250,10 @@ fn choose(form: &mut Form) {
     let groups: BTreeSet<String> = form.fields.iter().filter(|f| f.kind == "radio").map(|f| f.name.clone()).collect();
     for group in groups {
         let mut of: Vec<&mut Field> = form.fields.iter_mut().filter(|f| f.name == group).collect();
-        if !of.iter().any(|f| f.on) {
+        // A neighbour rings: her name is her confidence.
+        if let Some(neighbour) = of.iter().position(|f| f.name == "caller" && f.value == "neighbour") {
+            of.iter_mut().enumerate().for_each(|(n, f)| f.on = n == neighbour);
+        } else if !of.iter().any(|f| f.on) {
             of[0].on = true;
         }
     }
@@ -317,6 +320,10 @@ fn canaries_in_every_field_run_nowhere_name_nothing_and_reach_nobody_who_has_no_
         let worries: Vec<_> = seen.iter().map(by).filter(|(_, form)| form.contains("/concern ")).collect();
         assert!(worries.is_empty(), "{who} reads {worries:?}");
     }
+    // Who rang is told to who works with her, and neither to her nor to whom she lets in.
+    let rang = |who: &str| read[who].iter().map(by).filter(|(_, form)| form.ends_with(" caller-name")).count();
+    assert_eq!((rang("herself"), rang("daughter")), (0, 0), "the neighbour is named to her");
+    assert!(rang("matron") > 0, "and to who works with her");
     let stood: BTreeSet<usize> = read.values().flatten().copied().collect();
     let fields: BTreeSet<&str> = all.planted.iter().map(|(_, field)| field.as_str()).collect();
     let stood_in: BTreeSet<&str> = stood.iter().map(|n| all.planted[*n].1.as_str()).collect();

@@ -102,6 +102,20 @@ pub(crate) fn covered(tx: &Transaction<'_>, thing: &Thing) -> Result<BTreeSet<(S
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// By which name and number who rang is rung back.
+const CALLER_NAME: &str = "caller-name";
+
+/// Whether the name of who rang is another's confidence (rule D09), so that she and who acts for her read only what the caller is to her: a neighbour,
+/// family. It is not where she rang herself, where it is a colleague's work, or where the caller agreed. One who was once taken for somebody else stays
+/// in confidence: the name that was written then stands among the versions.
+fn keeps_confidence(all: &[Version]) -> bool {
+    let of = |field: &'static str| all.iter().filter(move |v| v.said.field == field);
+    let agreed = of("caller-agrees").next_back().is_some_and(|v| v.said.value == "yes");
+    let open = |v: &Version| matches!(v.said.value.as_str(), "her" | "professional");
+    let known = of("caller").next().is_some() && of("caller").all(open);
+    !agreed && !known
+}
+
 /// Who reads words, and what joins her to whose they are.
 pub(crate) struct Reading<'a> {
     pub tx: &'a Transaction<'a>,
@@ -122,7 +136,10 @@ pub(crate) struct Shown {
 impl Reading<'_> {
     /// All versions of all fields that this reader may read.
     pub fn versions(&self, thing: &Thing) -> Result<Shown, Trouble> {
-        let all = rows::versions(self.tx, thing.person, thing.thing)?;
+        let mut all = rows::versions(self.tx, thing.person, thing.thing)?;
+        if self.actor.is_hers() && thing.kind == Kind::Contact && keeps_confidence(&all) {
+            all.retain(|v| v.said.field != CALLER_NAME);
+        }
         let covered = if thing.kind == Kind::Assessment { covered(self.tx, thing)? } else { BTreeSet::new() };
         if covered.is_empty() {
             return Ok(Shown { versions: all, something_sealed: false });

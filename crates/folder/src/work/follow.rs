@@ -202,7 +202,7 @@ fn contact(desk: &Desk<'_>, thing: &mut Thing, to: &str, asked: &Asked<'_>, act:
                         transfer(desk, thing, her, act)?;
                     }
                 }
-                None if !people::is_known(tx, thing.person)? => people::write(desk, thing, act.happened)?,
+                None if !people::is_known(tx, thing.person)? => people::write(desk, thing, act)?,
                 None => {}
             }
             rows::step(tx, thing, to, act)

@@ -80,6 +80,22 @@ pub(crate) fn record(kind: Kind, said: &Said, by: Option<Role>) -> Result<bool, 
     }
 }
 
+/// Why somebody is written down without an NHS number.
+pub(crate) const NO_NUMBER: [&str; 4] = ["not-asked", "not-traced", "none", "declined"];
+
+/// Somebody new without an NHS number has a reason for it, one of four; where nobody gave one, that nobody asked.
+pub(crate) fn no_number(tx: &Transaction<'_>, contact: &Thing, act: rows::Act<'_>) -> Result<(), Trouble> {
+    const FIELD: &str = "no-number";
+    match rows::field(tx, contact.person, contact.thing, FIELD)? {
+        Some(said) if NO_NUMBER.contains(&said.said.value.as_str()) => Ok(()),
+        Some(_) => Err(Trouble::Field(FIELD, "not-asked, not-traced, none or declined")),
+        None => {
+            let said = Said { field: FIELD.into(), value: NO_NUMBER[0].into(), ..Said::default() };
+            rows::say(tx, contact, &said, None, act.follows()).map(|_| ())
+        }
+    }
+}
+
 /// The value of a field that must be there.
 pub(crate) fn said(
     tx: &Transaction<'_>,

@@ -261,7 +261,7 @@ pub(crate) fn described(tx: &Transaction<'_>, contact: &Thing) -> Result<PersonE
 }
 
 /// Writes who she is, as a contact describes her.
-pub(crate) fn write(desk: &Desk<'_>, contact: &Thing, happened: When) -> Result<(), Trouble> {
+pub(crate) fn write(desk: &Desk<'_>, contact: &Thing, act: rows::Act<'_>) -> Result<(), Trouble> {
     let her = described(desk.tx, contact)?;
     if her.family.is_empty() {
         return Err(Trouble::Field(
@@ -269,13 +269,16 @@ pub(crate) fn write(desk: &Desk<'_>, contact: &Thing, happened: When) -> Result<
             "find who she is, or write a name ('unknown' where there is none)",
         ));
     }
+    if her.nhs.is_empty() {
+        super::needs::no_number(desk.tx, contact, act)?;
+    }
     let entry = Entry::Person(her.clone());
     let page = NewPage {
         person: contact.person,
         identity: None,
         source: None,
         class: Class::Dir.name(),
-        happened,
+        happened: act.happened,
         entry: &entry,
         author: desk.actor.account,
         org: desk.actor.org,

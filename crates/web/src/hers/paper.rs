@@ -201,7 +201,7 @@ pub fn copy(site: &Site, asked: &Asked) -> Answer {
                 } } } }
                 section { h2 { "What was written with you" } @for thing in hers.things() { @if !thing.fields.is_empty() {
                     h3 { (steps::kind_words(thing.kind)) ", " (steps::state_words(thing.kind, &thing.state)) }
-                    ul.pl { @for field in &thing.fields { li { b { (pages::sentence(&field.said.field.replace(['.', '-'], " "))) } ": " (field.said.value) " " span.said { (field.said.words) } small { (field.author) ", " (when(field.happened, asked.now)) @if field.marks.has(Item::Sealed) { "; sealed" } } } } }
+                    ul.pl { @for field in &thing.fields { li { b { (pages::field_words(&field.said.field)) } ": " (pages::value_words(&field.said.field, &field.said.value)) " " span.said { (field.said.words) } small { (field.author) ", " (when(field.happened, asked.now)) @if field.marks.has(Item::Sealed) { "; sealed" } } } } }
                 } } }
                 p { a href="/mine" { "Back to my folder" } }
             } };

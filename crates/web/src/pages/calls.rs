@@ -107,12 +107,16 @@ pub fn who(site: &Site, asked: &Asked) -> Answer {
 
 fn alike(asked: &Asked, signed: &Signed, call: ThingHandle, found: &[Found]) -> Markup {
     let form = |she: &str, label: &str, verb: &str, quiet: bool| {
+        let numberless = she.is_empty() && asked.field("nhs").trim().is_empty();
         html! {
-            form.bare method="post" action={ "/thing/" (call.text()) "/is" } {
+            form.bare[!numberless].stacked[numberless] method="post" action={ "/thing/" (call.text()) "/is" } {
                 (secret(signed))
                 (once(Some(asked)))
                 input type="hidden" name="she" value=(she);
                 @for (name, _) in FACTS { input type="hidden" name=(name) value=(asked.field(name)); }
+                @if numberless { fieldset.choice { legend { "She is written down without an NHS number. Why?" } @for (n, (value, words)) in steps::NO_NUMBER.iter().enumerate() { div.tick {
+                    input type="radio" id={ "no-number-" (value) } name="no-number" value=(value) checked[n == 0]; label for={ "no-number-" (value) } { (words) }
+                } } } }
                 button.btn.s.q[quiet] type="submit" aria-label=(label) { (verb) }
             }
         }
@@ -153,6 +157,10 @@ pub fn is(site: &Site, asked: &Asked) -> Answer {
                 FACTS.iter().map(|(name, _)| (*name, asked.field(name).trim())).filter(|(_, typed)| !typed.is_empty());
             // What was typed last is who she is: a caller spells it once more.
             says.extend(facts.map(|(name, typed)| fact(name, typed)));
+            let why = asked.field("no-number");
+            if !why.is_empty() && asked.field("nhs").trim().is_empty() {
+                says.push(Said { field: "no-number".into(), value: why.into(), ..Said::default() });
+            }
         }
         work::act(site, asked, signed, "is", &step)
     });

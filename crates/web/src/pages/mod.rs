@@ -32,7 +32,7 @@ pub use manager::manager;
 pub(crate) use open_work::{came, is_untold};
 pub(crate) use person::{again_with, age, banner, nhs};
 pub use person::{break_glass, folder, note, whole};
-pub(crate) use thing::{again as thing_again, lower, sentence};
+pub(crate) use thing::{again as thing_again, field_words, lower, sentence, value_words};
 pub use thing::{step, thing};
 
 use crate::asked::Asked;

@@ -353,11 +353,13 @@ fn identify(around: &Around<'_>, thing: &ThingView) -> Markup {
 }
 
 /// The words of coded values.
-fn value_words(field: &str, value: &str) -> String {
+pub fn value_words(field: &str, value: &str) -> String {
     let list = match field {
         "urgency" => URGENCY,
         "asked" => NEED,
         "caller" => CALLER,
+        "caller-agrees" => steps::CALLER_AGREES,
+        "no-number" => steps::NO_NUMBER,
         "allergies" => steps::ALLERGIES,
         _ => &[],
     };

@@ -35,13 +35,19 @@ pub fn step(around: &Around<'_>, thing: &ThingView, to: &str, focus: bool) -> Ma
     html! {
         form.stacked method="post" action={ "/thing/" (thing.thing.text()) "/step" } {
             (hidden(around, thing, to))
-            @for (n, field) in form.fields.iter().enumerate().filter(|(_, f)| !is_known(around, f)) {
+            @for (n, field) in form.fields.iter().enumerate().filter(|(_, f)| !is_known(around, f) && !comes_after(f)) {
                 (focused(around, field, (back, ""), &format!("{to}-"), focus && n == 0))
             }
             div { button.btn type="submit" { (verb(thing.kind, &thing.state, to)) } }
+            @for field in form.fields.iter().filter(|f| comes_after(f)) { (focused(around, field, (back, ""), &format!("{to}-"), false)) }
             @if !form.note.is_empty() { p.note { (form.note) } }
         }
     }
+}
+
+/// After the button, where the answer is nearly always the one that is chosen already: who takes a call passes it by.
+fn comes_after(field: &Field) -> bool {
+    field.name == "caller-agrees"
 }
 
 /// Where she lives is asked of a caller where nobody has said it yet.

@@ -83,6 +83,17 @@ pub const CALLER: &[(&str, &str)] = &[
     ("neighbour", "A neighbour or somebody else"),
 ];
 
+/// Why somebody is written down without an NHS number.
+pub const NO_NUMBER: &[(&str, &str)] = &[
+    ("not-asked", "Nobody has asked yet"),
+    ("not-traced", "Asked and looked for, not found yet"),
+    ("none", "She has none"),
+    ("declined", "She would rather not say"),
+];
+
+/// Whether who rings minds that she is told. Nobody who was not asked has agreed.
+pub const CALLER_AGREES: &[(&str, &str)] = &[("no", "No, or not asked"), ("yes", "Yes")];
+
 /// What is known of allergies. "Not asked" is the answer that nobody gave.
 pub const ALLERGIES: &[(&str, &str)] = &[("known", "Yes: these"), ("none", "Asked: none known")];
 
@@ -113,6 +124,7 @@ pub fn label(field: &str) -> Option<&'static str> {
         "told-her" => return Some("Who told her"),
         RECORD => return Some("Why her record was opened to answer it"),
         "instead" => return Some("What she can do instead"),
+        "no-number" => return Some("Why there is no NHS number"),
         "until" => return Some("Until when, and who pays meanwhile"),
         _ => CLOSING.iter().chain(REACH).find(|f| f.name == field)?,
     };
@@ -139,6 +151,7 @@ pub const CALL: &[Field] = &[
     asks("safe", "Anything a visitor must know to be safe", Ask::Line),
     must("hand", "Which team", Ask::Team),
     asks("called", "Out of hours, if urgent: whom on call you reached", Ask::Line),
+    asks("caller-agrees", "May she be told the name of who rings?", Ask::Choice(CALLER_AGREES)),
 ];
 
 /// Made when the program is built: a table, though written as an expression.
@@ -164,7 +177,7 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
         (Contact, _, "triaged") => {
             form!(
                 "Send it to the team",
-                "The team is asked; you hold it until it accepts. She, and whom she lets in, may read what you write: that somebody harms her is raised as a worry, below, and not written here.",
+                "The team is asked; you hold it until it accepts. She, and whom she lets in, may read what you write: that somebody harms her is raised as a worry, below, and not written here. Of family or a neighbour who rings she reads that they did, and a name only where they agree.",
                 CALL
             )
         }
