@@ -303,6 +303,9 @@ impl Folder {
                 one.until.map(|u| u.0)
             ])?;
         }
+        if !sent.relations.is_empty() {
+            crate::work::cap(tx, person)?;
+        }
         Ok(())
     }
 }

@@ -148,3 +148,66 @@ fn that_somebody_restricted_died_is_told_to_those_who_may_know_of_her() {
         assert_eq!(d.b.folder.untold(actor), Ok(0), "{}", actor.role().name());
     }
 }
+
+#[test]
+fn who_had_to_do_with_her_has_four_weeks_to_settle_and_then_only_who_answers_for_what_is_open() {
+    use yf_folder::access::{Class, Rel, Set};
+    use yf_folder::{Basis, LetIn, Sharing, Stamp, View};
+    let d = Day::new("death-settled");
+    let gp = d.b.actor(d.b.account("gp", Role::Gp));
+    let registered = |d: &Day| {
+        let practice = d.b.folder.account("gp").expect("asked").expect("there");
+        d.b.person("Smith", &[(Rel::Gp, practice)]);
+    };
+    registered(&d);
+    let herself = d.b.actor(d.b.own_account("Smith"));
+    let known = d.b.folder.known_as("nhs:Smith").expect("asked");
+    let daughter = d.b.actor(d.b.enrol_in("daughter", Role::Proxy, known, None, d.b.other_org));
+    let own = |ask: &Ask| d.b.folder.see(&herself, Purpose::Own, ask).expect("hers");
+    let View::Sharing(view) = own(&Ask::Sharing(Subject::Herself)) else { panic!("her sharing") };
+    let given = LetIn {
+        subject: Subject::Herself,
+        account: view.proxies[0].proxy,
+        scope: Set::of(&[Class::Dir, Class::Front, Class::Care]),
+        contribute: false,
+        basis: Basis::HerGrant,
+        evidence: String::new(),
+        until: None,
+        review: d.b.folder.now().plus(300 * Stamp::DAY),
+    };
+    d.b.folder.act(&herself, Purpose::Own, "in", &Deed::Sharing(Sharing::LetIn(given))).expect("let in");
+    let her = d.allocated("Smith");
+    served(&d, her);
+    let theirs = d.desk(&d.carer);
+    let lines = theirs.mine.iter().chain(&theirs.for_me).chain(&theirs.team);
+    let visit = lines.map(|l| &l.thing).find(|t| t.kind == Kind::Visit).expect("planned");
+    let service = visit.parent.expect("of a service");
+    let reads = |actor: &Actor| {
+        // Found anew by each: a handle is a session's own.
+        let (subject, purpose) = match actor.role() {
+            Role::Proxy => (Subject::Herself, Purpose::Own),
+            Role::Provider => return d.see(actor, service).is_ok(),
+            _ => (Subject::Handle(d.found(actor, "Smith")), Purpose::Care),
+        };
+        d.b.folder.see(actor, purpose, &Ask::Folder(subject)).is_ok()
+    };
+    let all = [("gp", &gp), ("daughter", &daughter), ("matron", &d.matron), ("carer", &d.carer), ("social", &d.sw)];
+    let who = || all.iter().filter(|(_, actor)| reads(actor)).map(|(name, _)| *name).collect::<Vec<_>>();
+    dies(&d, her);
+    d.still().later(28 * Stamp::DAY - 1);
+    assert_eq!(who(), ["gp", "daughter", "matron", "carer", "social"], "they settle what is left");
+    d.still().later(1);
+    // Her plan is still open, and the social worker owns it.
+    assert_eq!(who(), ["social"]);
+    // Rows that come in later join nobody to her again.
+    registered(&d);
+    assert_eq!(who(), ["social"]);
+    // Whoever goes on with it does not bring the others back.
+    let line = d.open(&d.sw, her, Kind::Line).thing;
+    d.step(&d.sw, line, to("ended").why("she died").says("told-her", "", "her daughter, by telephone")).expect("ended");
+    assert_eq!(who(), ["social"], "her plan is still open");
+    d.b.person("Jones", &[]);
+    let other = d.allocated("Jones");
+    d.still().later(100 * Stamp::DAY);
+    assert!(opens(&d, &d.sw, other), "of the living nothing ends");
+}

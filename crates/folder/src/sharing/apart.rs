@@ -132,7 +132,7 @@ impl Rows<'_> {
             )?
             .execute(params![from.bytes(), kind, subject, since, now.0])?;
         }
-        Ok(())
+        crate::work::cap(tx, *to)
     }
 }
 

@@ -170,7 +170,7 @@ impl Doing<'_> {
             "INSERT INTO proxy VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL, NULL, '', ?11)",
             values,
         )?;
-        Ok(())
+        crate::work::cap(self.tx, self.person)
     }
 
     /// Ends what a proxy has now.

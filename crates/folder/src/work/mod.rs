@@ -38,6 +38,7 @@ pub use export::{ClockRow, EventRow, Export, PersonRow, export};
 pub use front::FRONT;
 pub use history::VersionView;
 pub use machine::{Kind, STEPS, Step, Who};
+pub(crate) use relations::cap;
 pub use roster::{AwayView, Duty, HasView, Member, OnCall, Roster};
 pub use sent::SentLine;
 

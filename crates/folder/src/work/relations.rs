@@ -9,6 +9,9 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::BTreeMap;
 use yf_place::{Calendar, clock};
 
+/// So long after her death is certain what is left may be settled by those who had to do with her.
+const TO_SETTLE: i64 = 28 * Stamp::DAY;
+
 /// Who is joined how, because of what, and until when where that is known.
 type Wanted = BTreeMap<(Rel, Id), (Id, Option<Stamp>)>;
 
@@ -18,6 +21,16 @@ pub(crate) fn sync(tx: &Transaction<'_>, person: Id, now: Stamp, calendar: &Cale
     let mut wanted = Wanted::new();
     for thing in &things {
         wants(tx, thing, now, calendar, &mut wanted)?;
+    }
+    let settled = settled(&things);
+    if let Some(at) = settled {
+        for ((rel, _), (_, until)) in &mut wanted {
+            // Who answers for something that is still open keeps it in sight until it is closed: nothing open is nobody's.
+            if !matches!(rel, Rel::Lead | Rel::Named | Rel::Oversight) {
+                *until = Some(until.map_or(at, |until| until.min(at)));
+            }
+        }
+        wanted.retain(|_, (_, until)| until.is_none_or(|until| until > now));
     }
     let mut asked = tx.prepare_cached(
         "SELECT r.kind, r.subject, r.since, r.until FROM relation r
@@ -55,6 +68,31 @@ pub(crate) fn sync(tx: &Transaction<'_>, person: Id, now: Stamp, calendar: &Cale
             cause.bytes()
         ])?;
     }
+    if settled.is_some() {
+        cap(tx, person)?;
+    }
+    Ok(())
+}
+
+/// When nobody settles anything any more for who has died; `None` of the living.
+fn settled(things: &[Thing]) -> Option<Stamp> {
+    let certain = things.iter().find(|t| t.kind == Kind::Death && t.state == "verified");
+    certain.and_then(|death| death.closed).map(|at| at.plus(TO_SETTLE))
+}
+
+/// Ends what joins anybody to who has died, and her proxies with it, when the time to settle is over; of the living it changes nothing. What her work
+/// joins is [`sync`]'s.
+pub(crate) fn cap(tx: &Transaction<'_>, person: Id) -> Result<(), Trouble> {
+    let deaths = rows::things(tx, "person = ?1 AND kind = ?2", params![person.bytes(), Kind::Death.name()])?;
+    let Some(at) = settled(&deaths) else { return Ok(()) };
+    let values = params![person.bytes(), at.0];
+    tx.prepare_cached(
+        "UPDATE relation SET until = ?2 WHERE person = ?1 AND (until IS NULL OR until > ?2)
+           AND NOT EXISTS (SELECT 1 FROM thing t WHERE t.thing = relation.cause)",
+    )?
+    .execute(values)?;
+    tx.prepare_cached("UPDATE proxy SET until = ?2 WHERE person = ?1 AND (until IS NULL OR until > ?2)")?
+        .execute(values)?;
     Ok(())
 }
 

@@ -283,7 +283,7 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
         }
         (Death, _, "verified") => form!(
             "It is certain",
-            "Her planned visits stop at once, and everybody in each team and provider with something of hers open is told. This record sends no letters: those that others send are theirs to stop.",
+            "Her planned visits stop at once, and everybody in each team and provider with something of hers open is told. This record sends no letters: those that others send are theirs to stop. Settle what is left within 28 days: then her folder opens to nobody but who still answers for something open in it.",
             &[must("why", "Who certified, and when", Ask::Line)]
         ),
         (Move, _, "pack sent") => {
