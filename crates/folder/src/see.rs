@@ -450,10 +450,12 @@ fn grave(decision: &Decision) -> (u8, u8) {
     (severity, shown)
 }
 
-/// The lines that she is shown: looks and deeds of others, newest first.
+/// The lines that she is shown: looks and deeds of others, newest first. What was held back is among them once a review said so.
 fn lines(tx: &Transaction<'_>, person: Id, at_most: usize) -> Result<Vec<LookedLine>, Trouble> {
     let most = i64::try_from(at_most).unwrap_or(i64::MAX);
-    looked(tx, "l.person = ?1 AND l.shown = 'yes' ORDER BY l.seq DESC LIMIT ?2", params![person.bytes(), most])
+    let shown =
+        format!("l.person = ?1 AND (l.shown = 'yes' OR {}) ORDER BY l.seq DESC LIMIT ?2", crate::govern::SHOWN_BY_NOW);
+    looked(tx, &shown, params![person.bytes(), most])
 }
 
 /// Who was shown something of a folder in a span of time, newest first.
@@ -483,8 +485,8 @@ fn looked(tx: &Transaction<'_>, condition: &str, values: impl rusqlite::Params) 
             purpose: Purpose::parse(&purpose).unwrap_or(Purpose::Care),
             action: Action::parse(&action).unwrap_or(Action::Read),
             rels: row.get(6)?,
-            // Governance, to answer what she asks, breaks no glass.
-            break_glass: severity == Severity::Alert.name() && rule != "P23",
+            // Governance, to answer what she asks, breaks no glass; nor does a worry that was raised, which is an alert as well.
+            break_glass: severity == Severity::Alert.name() && rule != "P23" && action != Action::Raise.name(),
             reason: row.get(10)?,
             feed: role == Role::Import.name(),
         })

@@ -577,3 +577,69 @@ fn governance_reads_a_record_for_a_request_that_is_open_once_it_has_said_why_and
     let after = b.folder.see(&officer, Purpose::Governance, &Ask::Folder(Subject::Handle(one))).map(|_| ());
     assert_eq!(after, Err(Trouble::NotAvailable));
 }
+
+#[test]
+fn what_she_is_shown_later_is_looked_at_again_after_four_weeks_and_shown_when_governance_says_so() {
+    let b = Bench::new("shown-later");
+    let matron = staff(&b, "matron", "Jane Pascoe", Role::Matron, Some(b.team));
+    let (ig, second) = (staff(&b, "ig", "Tom Okafor", Role::Ig, None), staff(&b, "ig2", "Ann Bell", Role::Ig, None));
+    b.person("Smith", &[(Rel::Lead, matron)]);
+    b.person("Jones", &[(Rel::Lead, matron)]);
+    let (her, matron) = (b.actor(b.own_account("Smith")), b.actor(matron));
+    let raise = |by: &Actor, key: &str, family: &str| {
+        let subject = Subject::Handle(b.find(by, family)[0]);
+        let happened = yf_model::When::Day(Day::parse_iso("2026-11-14").expect("a day"));
+        let words = "bruises on both arms".into();
+        let deed = Deed::Sharing(yf_folder::Sharing::Concern { subject, happened, words });
+        b.folder.act(by, Purpose::Safeguarding, key, &deed).expect("raised");
+    };
+    let shown = || match b.folder.see(&her, Purpose::Own, &Ask::Looked(Subject::Herself)).expect("hers") {
+        View::Looked(all) => {
+            all.lines.into_iter().filter(|l| l.action == yf_folder::access::Action::Raise).collect::<Vec<_>>()
+        }
+        other => panic!("{other:?}"),
+    };
+    let waits = |by: &Actor| {
+        let alerts = b.folder.desk(by, Purpose::Governance).expect("a desk").alerts;
+        alerts.into_iter().filter(|a| a.kind == Kind::Later).collect::<Vec<_>>()
+    };
+    raise(&matron, "one", "Smith");
+    raise(&matron, "again", "Smith");
+    let ig_now = |account| b.actor(account);
+    // Four weeks nobody is asked, and she is told nothing, whatever else is reviewed.
+    b.still.later(28 * Stamp::DAY - 1);
+    assert!(waits(&ig_now(ig)).is_empty() && shown().is_empty());
+    b.still.later(1);
+    let due = waits(&ig_now(ig));
+    assert_eq!(due.len(), 1, "one for the day: {due:?}");
+    assert!(shown().is_empty(), "no silence tells her");
+    // Who raised it does not say whether she may know of it; nor does anybody but governance.
+    let no = b.folder.review(&matron, Purpose::Care, due[0].which, Outcome::NotJustified, "she may know it now");
+    assert_eq!(no, Err(Trouble::NotAvailable));
+    let review = |account: Id, outcome: Outcome| {
+        let by = b.actor(account);
+        let one = waits(&by).remove(0);
+        b.folder.review(&by, Purpose::Governance, one.which, outcome, "asked those who look into it")
+    };
+    review(ig, Outcome::Justified).expect("held back longer");
+    assert!(waits(&ig_now(second)).is_empty() && shown().is_empty());
+    b.still.later(27 * Stamp::DAY);
+    // A worry of another day, and one about somebody else, are not told with it.
+    raise(&b.actor(matron_of(&b)), "fresh", "Smith");
+    raise(&b.actor(matron_of(&b)), "other", "Jones");
+    b.still.later(Stamp::DAY);
+    assert_eq!(waits(&ig_now(second)).len(), 1);
+    review(second, Outcome::NotJustified).expect("she may know");
+    let lines = shown();
+    assert_eq!(lines.len(), 2, "both of that day: {lines:?}");
+    assert!(lines.iter().all(|l| l.name == "Jane Pascoe" && !l.break_glass && l.at.0 == NOON), "{lines:?}");
+    assert!(waits(&ig_now(ig)).is_empty());
+    b.still.later(27 * Stamp::DAY);
+    assert_eq!(waits(&ig_now(ig)).len(), 2, "the others are looked at on their own day");
+    assert_eq!(shown().len(), 2);
+    assert!(b.folder.verify(None).expect("verified").broken.is_empty(), "no line of the trail was changed");
+}
+
+fn matron_of(b: &Bench) -> Id {
+    b.folder.account("matron").expect("asked").expect("there")
+}

@@ -158,3 +158,36 @@ fn governance_opens_a_record_for_a_request_by_a_form_and_who_knows_her_otherwise
     let folder = t.found(&token, "Smith");
     assert_eq!(t.get(&folder, &token).status, 200);
 }
+
+#[test]
+fn governance_says_when_she_may_read_that_a_worry_was_raised() {
+    let b = Bench::new("governance-later");
+    let coordinator = b.account("coordinator", Role::Coord);
+    let (ig, herself) = (b.account("ig", Role::Ig), {
+        b.person("Zzcanary", &[(Rel::Lead, coordinator)]);
+        b.own_account("Zzcanary")
+    });
+    let t = Place1::new(b);
+    let token = t.enter(coordinator, "").cookie();
+    let folder = t.found(&token, "Zzcanary");
+    let form = format!("csrf={}&key=1&words=bruises+on+both+arms", t.csrf(&token));
+    assert_eq!(t.post(&format!("{folder}/concern"), &token, &form).status, 200);
+    let hers = || t.get("/mine/looked", &t.enter(herself, "").cookie()).body;
+    assert!(!hers().contains("raised a worry"));
+    t.still.later(28 * Stamp::DAY);
+    let token = t.enter(ig, "").cookie();
+    let desk = t.get("/governance", &token).body;
+    let later = desk.split("<article").find(|a| a.contains("Is it still to be held back?")).expect("it is asked");
+    assert!(later.contains("may she be now?") && !later.contains("cannot be told"), "{later}");
+    assert!(!desk.to_lowercase().contains("zzcanary"));
+    let which = later.split("name=\"which\" value=\"").nth(1).and_then(|w| w.split('"').next()).expect("a form");
+    let review = |outcome: &str| {
+        let form = format!("csrf={}&which={which}&outcome={outcome}&words=she+is+safe+now", t.csrf(&token));
+        t.post("/governance/review", &token, &form).status
+    };
+    assert!(!hers().contains("raised a worry"), "no silence tells her");
+    assert_eq!(review("not"), 303);
+    assert!(!t.get("/governance", &token).body.contains("Is it still to be held back?"));
+    let seen = hers();
+    assert!(seen.contains("raised a worry about safety") && !seen.contains("emergency"), "{seen}");
+}

@@ -183,9 +183,11 @@ impl Folder {
         let mut asked = tx.prepare_cached(
             "SELECT l.alert, l.person, a.account, a.team, a.org, a.name, a.title, coalesce(t.name, o.name), l.at, l.kind
              FROM alert l JOIN account a ON a.account = l.account JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team
-             WHERE l.closed IS NULL ORDER BY l.at, l.alert",
+             WHERE l.closed IS NULL AND (l.kind <> ?1 OR l.at <= ?2) ORDER BY l.at, l.alert",
         )?;
-        let rows = asked.query_map([], |row| Ok((Of::read(row)?, Stamp(row.get(8)?), row.get::<_, String>(9)?)))?;
+        let rows = asked.query_map(params![Kind::Later.name(), now.0], |row| {
+            Ok((Of::read(row)?, Stamp(row.get(8)?), row.get::<_, String>(9)?))
+        })?;
         let mut out = Vec::new();
         for row in rows {
             let (of, at, kind) = row?;

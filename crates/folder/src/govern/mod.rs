@@ -2,11 +2,13 @@
 //! without opening a record.
 
 pub(crate) mod desk;
+mod later;
 mod notices;
 mod review;
 mod watch;
 
 pub use desk::{AgreementView, AlertView, ChangeView, Desk, GlassView, Share};
+pub(crate) use later::{SHOWN_BY_NOW, look_again};
 pub use notices::{NoticeView, Told};
 pub(crate) use notices::{case_opened, tell, tell_death};
 pub use review::Outcome;

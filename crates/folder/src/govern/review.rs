@@ -1,5 +1,6 @@
 //! Reviewing: a break-glass by governance or by a manager of who used it, an alert by governance; neither ever by who is reviewed.
 
+use super::watch::Kind;
 use crate::access::{
     Action, Around, Class, Decision, Facts, Out, Purpose, Question, REVIEW, Role, Set, Severity, Shown, may,
 };
@@ -51,6 +52,8 @@ struct Matter {
     team: Option<Id>,
     org: Id,
     glass: bool,
+    /// Whether it is asked if she may be shown by now what was held back.
+    later: bool,
     done: bool,
 }
 
@@ -117,6 +120,8 @@ impl Folder {
                 "INSERT INTO glass_review VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 params![matter.person.bytes(), matter.id.bytes(), actor.account.bytes(), outcome.name(), words, now.0],
             )?;
+        } else if matter.later && outcome != Outcome::NotJustified {
+            super::later::hold_on(tx, matter.person, matter.id, words, now)?;
         } else {
             tx.execute(
                 "UPDATE alert SET closed = ?3, closed_by = ?4, outcome = ?5, words = ?6 WHERE person = ?1 AND alert = ?2",
@@ -167,12 +172,12 @@ pub(super) fn line(actor: &Actor, purpose: Purpose, person: Id, facts: Facts, de
 }
 
 fn matter(tx: &Transaction<'_>, id: Id) -> Result<Option<Matter>, Trouble> {
-    let sql = "SELECT m.person, m.account, a.team, a.org, m.done, m.glass FROM (
+    let sql = "SELECT m.person, m.account, a.team, a.org, m.done, m.glass, m.later FROM (
          SELECT g.person, g.glass AS id, g.account, EXISTS (SELECT 1 FROM glass_review r
-                WHERE r.person = g.person AND r.glass = g.glass) AS done, 1 AS glass FROM glass g
-         UNION ALL SELECT l.person, l.alert, l.account, l.closed IS NOT NULL, 0 FROM alert l) m
+                WHERE r.person = g.person AND r.glass = g.glass) AS done, 1 AS glass, 0 AS later FROM glass g
+         UNION ALL SELECT l.person, l.alert, l.account, l.closed IS NOT NULL, 0, CASE WHEN l.kind = ?2 THEN 1 ELSE 0 END FROM alert l) m
        JOIN account a ON a.account = m.account WHERE m.id = ?1";
-    let found = tx.prepare_cached(sql)?.query_row([id.bytes()], |row| {
+    let found = tx.prepare_cached(sql)?.query_row(params![id.bytes(), Kind::Later.name()], |row| {
         Ok(Matter {
             id,
             person: Id::from_bytes(row.get(0)?),
@@ -180,6 +185,7 @@ fn matter(tx: &Transaction<'_>, id: Id) -> Result<Option<Matter>, Trouble> {
             team: row.get::<_, Option<[u8; 16]>>(2)?.map(Id::from_bytes),
             org: Id::from_bytes(row.get(3)?),
             glass: row.get(5)?,
+            later: row.get(6)?,
             done: row.get(4)?,
         })
     });

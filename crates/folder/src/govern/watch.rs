@@ -36,11 +36,13 @@ pub enum Kind {
     Drawn,
     /// Governance opened a record, to answer what she asks of it.
     Case,
+    /// Nothing was found: what she is not shown among those who looked (*later*) is to be looked at again, whether she may be.
+    Later,
 }
 
 impl Kind {
     /// All.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Own,
         Kind::SameName,
         Kind::SameStreet,
@@ -51,6 +53,7 @@ impl Kind {
         Kind::Concern,
         Kind::Drawn,
         Kind::Case,
+        Kind::Later,
     ];
 
     /// As it is stored.
@@ -66,6 +69,7 @@ impl Kind {
             Kind::Concern => "concern",
             Kind::Drawn => "drawn",
             Kind::Case => "case",
+            Kind::Later => "later",
         }
     }
 
@@ -87,6 +91,7 @@ impl Kind {
             Kind::Concern => "a worry about somebody's safety was raised",
             Kind::Drawn => "drawn at random for the week's check, and nothing was found",
             Kind::Case => "a record, to answer what she asks of it",
+            Kind::Later => "she is not shown it among those who looked: may she be now?",
         }
     }
 }

@@ -4,7 +4,7 @@
 //! A chain shows a changed or missing line inside it, a seal a folder whose last lines were cut off. Whoever can write the whole database
 //! could make all of it anew: so a seal kept elsewhere is what [`verify`] vouches up to.
 
-use crate::access::{Action, Class, Decision, Own, Purpose, Rel, Role, Set};
+use crate::access::{Action, Class, Decision, Own, Purpose, Rel, Role, Set, Shown};
 use crate::accounts::Actor;
 use crate::outside::{Id, Outside, Stamp};
 use crate::trouble::Trouble;
@@ -158,6 +158,9 @@ pub(crate) fn append(tx: &Transaction<'_>, outside: &dyn Outside, line: &Line) -
         prev,
     };
     let hash = stored.hash();
+    if line.decision.shown == Shown::Later {
+        crate::govern::look_again(tx, outside, line.person, line.account, now)?;
+    }
     tx.prepare_cached(
         "INSERT INTO audit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
     )?

@@ -22,7 +22,9 @@ fn by_day<'l>(now: Stamp, lines: &'l [LookedLine], most: usize) -> Vec<Line<'l>>
     let mut out: Vec<Line<'l>> = Vec::new();
     for line in lines.iter().filter(|l| !l.feed) {
         let same = |o: &&mut Line<'_>| {
-            let one = (&o.newest.name, &o.newest.title, &o.newest.org) == (&line.name, &line.title, &line.org);
+            let worry = |line: &LookedLine| line.action == Action::Raise;
+            let one = worry(o.newest) == worry(line)
+                && (&o.newest.name, &o.newest.title, &o.newest.org) == (&line.name, &line.title, &line.org);
             one && at(o.newest.at, now) == at(line.at, now) && !(o.newest.break_glass || line.break_glass)
         };
         let full = out.len() == most;
@@ -87,6 +89,7 @@ fn is_let_in(line: &LookedLine) -> bool {
 fn reason(one: &Line<'_>) -> String {
     let line = one.newest;
     let did = match one.times {
+        _ if line.action == Action::Raise => "raised a worry about safety".to_owned(),
         _ if one.wrote => "wrote something".to_owned(),
         _ if line.action == Action::Export => "took a copy".to_owned(),
         1 => "opened it".to_owned(),

@@ -140,7 +140,7 @@ fn glass(site: &Site, asked: &Asked, signed: &Signed, one: &GlassView) -> Markup
                 @if live.late() { b { "Was to be reviewed " (live.by(asked.now)) ": " (live.words(asked.now)) "." } }
                 @else { "To be reviewed " (live.by(asked.now)) ": " (live.words(asked.now)) "." }
             } }
-            @if one.yours { (form(asked, signed, one.which)) } @else { p.note { "You used it: somebody else reviews it." } }
+            @if one.yours { (form(asked, signed, one.which, FOUND)) } @else { p.note { "You used it: somebody else reviews it." } }
         }
     }
 }
@@ -149,7 +149,7 @@ fn alert(asked: &Asked, signed: &Signed, one: &AlertView) -> Markup {
     html! {
         article.co {
             p { (who(&one.by)) @match one.kind {
-                Kind::Drawn => { ": " b { (one.kind.says()) } "." }
+                Kind::Drawn | Kind::Later => { ": " b { (one.kind.says()) } "." }
                 Kind::Concern => { " raised " b { "a worry about somebody's safety" } "." }
                 Kind::Case => { " opened " b { (one.kind.says()) } "." }
                 kind => { " opened, or tried to open: " b { (kind.says()) } "." }
@@ -157,7 +157,8 @@ fn alert(asked: &Asked, signed: &Signed, one: &AlertView) -> Markup {
             p.small { (dates::stamp(one.at)) ", " (age(one.at, asked.now)) " ago"
                 @if let Some(trail) = one.trail { ". " a href={ "/folder/" (trail.text()) "/looked" } { "Who looked at that folder" } }
             }
-            @if one.yours { (form(asked, signed, one.which)) } @else { p.note { "It is about you: somebody else looks into it." } }
+            @if one.kind == Kind::Later { p.note { "Held back since telling her could put her at risk. Ask those who look into worries, or who held it back, whether it still could." } }
+            @if one.yours { (form(asked, signed, one.which, if one.kind == Kind::Later { LATER } else { FOUND })) } @else { p.note { "It is about you: somebody else looks into it." } }
         }
     }
 }
@@ -172,17 +173,17 @@ fn age(at: Stamp, now: Stamp) -> String {
 }
 
 /// The form of a review; where it came back, with what was typed.
-fn form(asked: &Asked, signed: &Signed, which: Handle) -> Markup {
+fn form(asked: &Asked, signed: &Signed, which: Handle, outcomes: &[(Outcome, &str)]) -> Markup {
     let which = which.text();
     let back = asked.field("which") == which;
     html! {
         form.stacked method="post" action="/governance/review" {
             (secret(signed))
             input type="hidden" name="which" value=(which);
-            label for={ "o-" (which) } { "It was" }
+            label for={ "o-" (which) } { @if outcomes == LATER { "Is it still to be held back?" } @else { "It was" } }
             select id={ "o-" (which) } name="outcome" {
-                @for outcome in Outcome::ALL {
-                    option value=(outcome.name()) selected[back && asked.field("outcome") == outcome.name()] { (said(outcome)) }
+                @for (outcome, words) in outcomes {
+                    option value=(outcome.name()) selected[back && asked.field("outcome") == outcome.name()] { (words) }
                 }
             }
             label for={ "w-" (which) } { "What you found" }
@@ -192,13 +193,18 @@ fn form(asked: &Asked, signed: &Signed, which: Handle) -> Markup {
     }
 }
 
-fn said(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Justified => "justified",
-        Outcome::NotJustified => "not justified",
-        Outcome::CannotTell => "cannot be told",
-    }
-}
+/// What a look was found to be.
+const FOUND: &[(Outcome, &str)] = &[
+    (Outcome::Justified, "justified"),
+    (Outcome::NotJustified, "not justified"),
+    (Outcome::CannotTell, "cannot be told"),
+];
+
+/// What becomes of what she is not shown.
+const LATER: &[(Outcome, &str)] = &[
+    (Outcome::Justified, "yes: it is looked at again in 28 days"),
+    (Outcome::NotJustified, "no: she may read that it was done, by whom and when"),
+];
 
 fn share(share: Share) -> Markup {
     let over = share.by_glass * TOO_MANY > share.all;
