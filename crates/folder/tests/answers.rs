@@ -309,3 +309,57 @@ fn every_role_and_relation_reads_it_where_the_policy_alone_says_so() {
     println!("{tried} tried: {read} read it, {marked} learn that something is sealed, {nothing} nothing");
     assert!(read > 50 && marked > 20 && nothing > 20, "{read} {marked} {nothing}");
 }
+
+#[test]
+fn each_signs_what_she_wrote_in_her_own_name_and_no_signature_shows_what_is_hidden() {
+    let w = World::new("answers-signed");
+    let matron = w.of(&w.d.matron);
+    w.d.say(&w.d.matron, matron, says("health.falls", "", "twice since May")).expect("said");
+    let signed = |actor: &Actor, thing: ThingHandle| -> Vec<(String, String, String)> {
+        let fields = w.d.see(actor, thing).expect("seen").fields;
+        let all = fields.into_iter().filter(|f| f.said.field.starts_with("signed."));
+        all.map(|f| (f.said.field.split('.').nth(1).expect("a section").to_owned(), f.author, f.versions.to_string()))
+            .collect()
+    };
+    let sign =
+        |actor: &Actor, thing: ThingHandle, field: &str| w.d.say(actor, thing, says(field, "whatever", "and words"));
+    sign(&w.d.sw, w.thing, "signed.outcomes").expect("signed");
+    sign(&w.d.matron, matron, "signed.outcomes").expect("signed beside her");
+    sign(&w.d.sw, w.thing, "signed.outcomes").expect("and once more, over her own");
+    let both = signed(&w.d.sw, w.thing);
+    let want = |author: &str, versions: &str| ("outcomes".to_owned(), author.to_owned(), versions.to_owned());
+    assert!(both.len() == 2 && both.contains(&want("social", "2")) && both.contains(&want("matron", "1")), "{both:?}");
+    let beside = w.d.see(&w.d.sw, w.thing).expect("seen").fields;
+    let of = beside.iter().filter(|f| f.said.field.starts_with("signed."));
+    assert!(
+        of.clone()
+            .all(|f| f.beside.is_empty() && f.said.value == "signed" && f.said.words.is_empty() && f.item.is_none())
+    );
+    // Nobody signs in a field of another's, among other words, or for her; she herself answers, and signs nothing.
+    let other = of.into_iter().find(|f| f.author == "matron").expect("hers").said.field.clone();
+    let step = to("shared with her").says("signed.health", "signed", "");
+    let hers = w.d.work(&w.her, Subject::Herself).expect("hers");
+    let hers = hers.things.iter().find(|t| t.kind == Kind::Assessment).expect("the assessment").thing;
+    for (what, no) in [
+        ("another's", sign(&w.d.sw, w.thing, &other).map(|_| ())),
+        ("no section", sign(&w.d.sw, w.thing, "signed.").map(|_| ())),
+        ("with a step", w.d.step(&w.d.sw, w.thing, step).map(|_| ())),
+        ("herself", sign(&w.her, hers, "signed.outcomes").map(|_| ())),
+    ] {
+        assert!(matches!(no, Err(Trouble::Field("says", _))), "{what}: {no:?}");
+    }
+    // What the matron wrote is locked: that she signed something is not told to who does not know of it.
+    sign(&w.d.matron, matron, "signed.health").expect("signed");
+    assert_eq!(signed(&w.d.sw, w.thing).len(), 3);
+    w.seal("health.falls", true, vec![]).expect("locked");
+    assert_eq!(signed(&w.d.sw, w.thing), [want("social", "2")]);
+    assert!(!w.all(&w.d.sw, w.thing).contains("signed.health"));
+    let mine = w.d.work(&w.her, Subject::Herself).expect("hers");
+    assert!(format!("{mine:?}").contains("signed.health"), "she reads all of it");
+    // The next assessment begins without a name under it.
+    w.d.step(&w.d.sw, w.thing, to("shared with her")).expect("shared");
+    w.d.step(&w.d.sw, w.thing, to("final").says("agreement", "yes", "")).expect("final");
+    let subject = Some(Subject::Handle(w.d.found(&w.d.sw, "Smith")));
+    let next = w.d.begin(&w.d.sw, Kind::Assessment, subject, None, None, vec![]).expect("the next one");
+    assert_eq!(signed(&w.d.sw, next), []);
+}

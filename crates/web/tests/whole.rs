@@ -244,3 +244,68 @@ fn a_fault_of_ours_is_called_one_says_when_it_was_and_loses_nothing_that_was_typ
     assert_eq!(t.get(&folder, &token).body.matches(WORDS).count(), 1);
     assert!(t.site.folder.verify(None).expect("verified").broken.is_empty());
 }
+
+#[test]
+fn a_section_is_signed_by_each_who_wrote_in_it_and_again_by_who_wrote_since() {
+    let b = matron("whole-signed");
+    let sw = b.member("social", Role::Sw, b.team);
+    let mut sent = b.sent("Smith", "first seen", &[(Rel::Named, sw)]);
+    sent.pages.clear();
+    b.take(&sent);
+    let herself = b.own_account("Smith");
+    let t = Place1::new(b);
+    let account = |login: &str| t.site.folder.account(login).expect("asked").expect("there");
+    let matron = t.enter(account("matron"), "").cookie();
+    let folder = t.found(&matron, "Smith");
+    let form = format!("csrf={}&key=1&kind=assessment&path=full&about=needs", t.csrf(&matron));
+    let begun = t.post(&format!("{folder}/sheet"), &matron, &form);
+    assert_eq!(begun.status, 303, "{}", begun.body);
+    let thing = begun.header("location").to_owned();
+    let social = t.enter(sw, "").cookie();
+    let page = t.get(&t.found(&social, "Smith"), &social).body;
+    let theirs = page.split("href=\"/thing/").nth(1).and_then(|v| v.get(..32)).expect("an address");
+    let theirs = format!("/thing/{theirs}");
+    let write = |token: &str, thing: &str, field: &str, words: &str| {
+        t.still.later(10);
+        let mut form = form_with(&t.get(thing, token).body, "section", "health");
+        form.set(&format!("{field}~words"), words);
+        assert_eq!(send(&t, token, &form).status, 303);
+        t.still.later(10);
+    };
+    let states = |token: &str, thing: &str| {
+        let page = t.get(thing, token).body;
+        let health =
+            page.split("id=\"health\"").nth(1).and_then(|p| p.split("</section>").next()).expect("it").to_owned();
+        (
+            health.contains("Signed: "),
+            health.contains("Not signed yet: "),
+            page.contains("Sign what I wrote: Health"),
+            page,
+        )
+    };
+    write(&matron, &thing, "health.falls", "twice since May");
+    write(&social, &theirs, "health.weight", "her clothes are loose");
+    let (signed, not, mine, page) = states(&matron, &thing);
+    assert!(!signed && not && mine && page.contains("by everybody who wrote in it: Health."), "{page}");
+    let sign = |token: &str, thing: &str| {
+        let mut all = forms::forms(&t.get(thing, token).body).into_iter();
+        let form = all.find(|f| f.value("signed.health~value").is_some()).expect("the button");
+        assert_eq!(send(&t, token, &form).status, 303);
+        t.still.later(10);
+    };
+    sign(&matron, &thing);
+    let (signed, not, mine, page) = states(&matron, &thing);
+    assert!(signed && not && !mine && page.contains("Signed: matron, matron"), "{page}");
+    assert!(page.contains("Not signed yet: </b>social, sw"), "{page}");
+    sign(&social, &theirs);
+    let (signed, not, mine, page) = states(&social, &theirs);
+    assert!(signed && !not && !mine && !page.contains("Not signed yet by everybody"), "{page}");
+    // Whoever writes once more signs once more; the other's name holds.
+    write(&social, &theirs, "health.pain", "her knee");
+    let (signed, not, mine, _) = states(&social, &theirs);
+    assert!(signed && not && mine);
+    // She reads under whose names it stands.
+    let hers = t.enter(herself, "").cookie();
+    let copy = t.get("/mine/copy", &hers).body;
+    assert!(copy.contains("Signed, Health"), "{copy}");
+}

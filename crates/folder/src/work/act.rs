@@ -1,6 +1,6 @@
 //! Doing work: the rules are asked, the table is asked, the step is taken, and what follows from it follows, all in one transaction.
 
-use super::answers::Reading;
+use super::answers::{self, Reading};
 use super::machine::{self, Kind};
 use super::rows::{self, Act, Thing};
 use super::who::Standing;
@@ -375,14 +375,23 @@ impl Desk<'_> {
         if !thing.open {
             return Err(Trouble::NotNow(format!("it is {} and closed: nothing more is written in it", thing.state)));
         }
-        needs::fields(std::slice::from_ref(said))?;
-        let opens = needs::record(kind, said, Some(self.actor.role))?;
-        needs::urgency(self.tx, thing, said)?;
-        let now = people::moment(self.now);
-        let beside = self.reading(facts).say(thing, said, self.act(Who::N, now, ""))?;
-        if opens {
-            crate::govern::case_opened(self.tx, self.folder, self.actor, (person, thing.thing), self.now)?;
-        }
+        let act = self.act(Who::N, people::moment(self.now), "");
+        let beside = match said.field.strip_prefix(answers::SIGNED) {
+            Some(section) => {
+                let signature = answers::signature(self.tx, thing, section, self.actor)?;
+                rows::say(self.tx, thing, &signature, None, act)?.0
+            }
+            None => {
+                needs::fields(std::slice::from_ref(said))?;
+                let opens = needs::record(kind, said, Some(self.actor.role))?;
+                needs::urgency(self.tx, thing, said)?;
+                let beside = self.reading(facts).say(thing, said, act)?;
+                if opens {
+                    crate::govern::case_opened(self.tx, self.folder, self.actor, (person, thing.thing), self.now)?;
+                }
+                beside
+            }
+        };
         self.settle(person)?;
         Ok(Made { person, thing: thing.thing, beside })
     }

@@ -20,9 +20,24 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What the machine itself asks of an assessment is no answer of hers.
 const NO_ANSWERS: [&str; 5] = ["about", "path", "agreement", "best-interests", "told-her"];
 
+/// How the fields begin in which those who wrote in a section of an assessment have signed it.
+pub(crate) const SIGNED: &str = "signed.";
+
 /// Whether a field of a thing is an answer that can be sealed.
 pub(crate) fn is_answer(kind: Kind, field: &str) -> bool {
-    kind == Kind::Assessment && !NO_ANSWERS.contains(&field)
+    kind == Kind::Assessment && !NO_ANSWERS.contains(&field) && !field.starts_with(SIGNED)
+}
+
+/// A signature, in a field of its signer's own whatever a form calls it: nobody signs for another, and what one signs nobody overwrites.
+pub(crate) fn signature(tx: &Transaction<'_>, thing: &Thing, section: &str, actor: &Actor) -> Result<Said, Trouble> {
+    if thing.kind != Kind::Assessment || actor.is_hers() || section.is_empty() || section.contains('.') {
+        return Err(Trouble::Field("says", "a section of an assessment is signed, by who works here"));
+    }
+    let whose: [u8; 32] =
+        Sha256::digest([b"signer\0".as_slice(), thing.person.bytes(), actor.account.bytes()].concat()).into();
+    let field = format!("{SIGNED}{section}.{}", crate::outside::hex(&whose[..4]));
+    let base = rows::field(tx, thing.person, thing.thing, &field)?.map_or(0, |v| v.stored);
+    Ok(Said { field, value: "signed".into(), source: "professional".into(), base, ..Said::default() })
 }
 
 /// What marks and lists name a question of hers by.
@@ -147,6 +162,7 @@ impl Reading<'_> {
         let marks = marks::open(self.tx, thing.person, self.now)?;
         let mut out = Shown { versions: Vec::new(), something_sealed: false };
         let mut said: BTreeMap<String, (Set<Item>, bool)> = BTreeMap::new();
+        let mut hidden: BTreeSet<Id> = BTreeSet::new();
         for mut version in all {
             if covered.contains(&(version.said.field.clone(), version.stored)) {
                 let field = &version.said.field;
@@ -156,12 +172,15 @@ impl Reading<'_> {
                 };
                 if !reads {
                     out.something_sealed |= !set.has(Item::Locked);
+                    hidden.insert(version.account);
                     continue;
                 }
                 version.marks = set;
             }
             out.versions.push(version);
         }
+        // A signature under words that this reader does not know of would tell that there are some.
+        out.versions.retain(|v| !(v.said.field.starts_with(SIGNED) && hidden.contains(&v.account)));
         for of_one in out.versions.chunk_by_mut(|a, b| a.said.field == b.said.field) {
             let stored: Vec<i64> = of_one.iter().map(|v| v.stored).collect();
             let number = |base: i64| i64::try_from(stored.iter().filter(|s| **s <= base).count()).unwrap_or(i64::MAX);

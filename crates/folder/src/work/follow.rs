@@ -116,7 +116,8 @@ fn carry(desk: &Desk<'_>, thing: &Thing, act: Act<'_>) -> Result<(), Trouble> {
         let open = of_one.iter().rfind(|v| !sealed(v)).map_or(0, |v| v.stored);
         for version in of_one.iter().filter(|v| v.stored == newest || v.stored == open) {
             // What she said of the last one is not said of this one.
-            if matches!(version.said.field.as_str(), "agreement" | "best-interests") {
+            let signed = version.said.field.starts_with(answers::SIGNED);
+            if signed || matches!(version.said.field.as_str(), "agreement" | "best-interests") {
                 continue;
             }
             let said = super::Said { base: 0, ..version.said.clone() };

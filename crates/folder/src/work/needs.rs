@@ -23,8 +23,11 @@ pub(crate) fn time(happened: When, now: Stamp) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Fields have short plain names, and words an end.
+/// Fields have short plain names, and words an end. What somebody signs she signs by itself.
 pub(crate) fn fields(says: &[Said]) -> Result<(), Trouble> {
+    if says.iter().any(|said| said.field.starts_with(super::answers::SIGNED)) {
+        return Err(Trouble::Field("says", "a section is signed by itself"));
+    }
     if says.len() > MOST {
         return Err(Trouble::Field("says", "300 fields at most in one form"));
     }

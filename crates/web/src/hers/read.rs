@@ -7,6 +7,7 @@ use crate::frame::{self, once, secret};
 use crate::sheet::{self, QUESTIONS};
 use crate::work::{self, Kind, One, Said, ThingView, Work, steps};
 use maud::{Markup, html};
+use std::collections::{BTreeMap, BTreeSet};
 use yf_folder::Trouble;
 use yf_folder::access::{Item, Role};
 use yf_model::When;
@@ -59,9 +60,21 @@ fn assessment(asked: &Asked, one: &One) -> Markup {
                 @if said.source == "her" { "in your words" } @else if said.source == "carer" { "as your carer said" } @else { "as we wrote it" }
             }
         } } } } }
+        (signed(asked, thing))
         @if asked.signed.as_ref().is_some_and(|s| s.actor.role() == Role::Person) { p.noprint { a href="/mine/sharing#sealed" { "Seal one of these answers" } ", so that only those you choose can read it." } }
         (answer_form(asked, thing))
     }
+}
+
+/// Who has put their name to what they wrote.
+fn signed(asked: &Asked, thing: &ThingView) -> Markup {
+    let sections: BTreeSet<&str> = QUESTIONS.iter().map(|q| q.section).collect();
+    let hands: Vec<_> = sections.into_iter().flat_map(|section| sheet::hands(thing, section)).collect();
+    let names: BTreeMap<(&str, &str), When> =
+        hands.iter().filter_map(|h| Some(((h.name, h.title), h.signed?))).collect();
+    html! { @if !names.is_empty() { p.small { "Signed by " @for (n, ((name, title), at)) in names.iter().enumerate() {
+        @if n > 0 { "; " } (name) ", " (title) ", " (when(*at, asked.now))
+    } "." } } }
 }
 
 /// What a coded answer says to her.

@@ -374,7 +374,11 @@ fn day_words(field: &str, words: &str) -> String {
     born.map_or_else(|| words.to_owned(), dates::clinical)
 }
 
-fn field_words(field: &str) -> String {
+/// What a field is called where it is read.
+pub fn field_words(field: &str) -> String {
+    if let Some(section) = crate::sheet::section_of(field) {
+        return format!("Signed, {section}");
+    }
     let fact = field.strip_prefix("person.");
     if let Some((_, label)) = super::find::FACTS.iter().find(|(name, _)| Some(*name) == fact) {
         let label = label.split(',').next().unwrap_or_default();

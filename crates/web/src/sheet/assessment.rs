@@ -7,9 +7,11 @@ use super::{BEST, WHO_DECIDED};
 use crate::work::forms::Around;
 use crate::work::{One, Said, ThingView};
 use maud::{Markup, html};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
+use yf_folder::Stamp;
 use yf_folder::access::Item;
+use yf_model::When;
 
 /// One question.
 pub struct Question {
@@ -125,12 +127,80 @@ pub fn page(around: &Around<'_>, one: &One) -> Markup {
         @for (id, title, note) in SECTIONS {
             @let of: Vec<&Question> = asked.iter().copied().filter(|q| q.section == id).collect();
             @if !of.is_empty() {
-                (section(around, thing, id, title, note, writes, &html! { @for q in &of { (question(around, thing, q, writes)) } }))
+                (section(around, thing, id, title, note, writes, &html! { @for q in &of { (question(around, thing, q, writes)) } (signed(thing, id)) }))
+                (sign(around, thing, id, title))
             }
         }
         @if short && thing.open && left > 0 { (longer(around, thing, left)) }
         (hers(around, thing))
     }
+}
+
+/// Who wrote in a section, and signed what she wrote.
+pub struct Hand<'t> {
+    pub name: &'t str,
+    pub title: &'t str,
+    /// When, where it holds: whoever writes once more signs once more.
+    pub signed: Option<When>,
+}
+
+/// Those who wrote in a section of this assessment, by name. What came along from an earlier one they have not written; and what she wrote herself
+/// asks for no signature.
+pub fn hands<'t>(thing: &'t ThingView, section: &str) -> Vec<Hand<'t>> {
+    let asked: BTreeSet<&str> = QUESTIONS.iter().filter(|q| q.section == section).map(|q| q.field).collect();
+    let mut wrote: BTreeMap<(&str, &str), Stamp> = BTreeMap::new();
+    let written = thing.fields.iter().flat_map(|f| std::iter::once(f).chain(&f.beside));
+    for field in written.filter(|f| asked.contains(f.said.field.as_str()) && f.carried.is_none()) {
+        if !(field.said.source == "her" && field.title.is_empty()) {
+            let last = wrote.entry((&field.author, &field.title)).or_insert(field.told);
+            *last = field.told.max(*last);
+        }
+    }
+    let signature = |name: &str, title: &str| {
+        let of = thing
+            .fields
+            .iter()
+            .filter(|f| f.said.field.strip_prefix("signed.").is_some_and(|s| s.split('.').next() == Some(section)));
+        of.filter(|f| (f.author.as_str(), f.title.as_str()) == (name, title)).max_by_key(|f| f.told)
+    };
+    let hand = |((name, title), last): ((&'t str, &'t str), Stamp)| {
+        let signed = signature(name, title).filter(|f| f.told >= last).map(|f| f.happened);
+        Hand { name, title, signed }
+    };
+    wrote.into_iter().map(hand).collect()
+}
+
+/// Who has signed a section, and who wrote in it and has not.
+fn signed(thing: &ThingView, id: &str) -> Markup {
+    let hands = hands(thing, id);
+    html! { @if !hands.is_empty() { p.from { @for (n, hand) in hands.iter().enumerate() {
+        @if n > 0 { "; " }
+        @match hand.signed {
+            Some(when) => { "Signed: " (hand.name) ", " (hand.title) ", " (crate::dates::when(when)) },
+            None => { b { "Not signed yet: " } (hand.name) ", " (hand.title) },
+        }
+    } "." } } }
+}
+
+/// The button by which a reader signs what she wrote in a section.
+fn sign(around: &Around<'_>, thing: &ThingView, id: &str, title: &str) -> Markup {
+    let me = around.signed.actor.named();
+    let mine = hands(thing, id).iter().any(|h| (h.name, h.title) == me && h.signed.is_none());
+    html! { @if thing.open && mine {
+        form.bare.noprint method="post" action={ "/thing/" (thing.thing.text()) "/write" } {
+            (crate::frame::secret(around.signed)) (crate::frame::once(Some(around.asked)))
+            input type="hidden" name="section" value=(id);
+            input type="hidden" name={ "signed." (id) "~was" } value="not yet";
+            input type="hidden" name={ "signed." (id) "~value" } value="signed";
+            button.btn.q.s type="submit" { "Sign what I wrote: " (title) }
+        }
+    } }
+}
+
+/// What a section is called, by the field of a signature.
+pub fn section_of(field: &str) -> Option<&'static str> {
+    let id = field.strip_prefix("signed.")?.split('.').next()?;
+    SECTIONS.iter().find(|(section, ..)| *section == id).map(|(_, title, _)| *title)
 }
 
 /// What she did not have to tell again, who wrote, and what waits for confirmation.
@@ -140,6 +210,11 @@ fn told_once(around: &Around<'_>, thing: &ThingView, asked: &[&Question]) -> Mar
     let stale = fields.iter().filter(|f| stale(around, f)).count();
     let open = asked.len() - fields.iter().filter(|f| !f.said.value.is_empty() || !f.said.words.is_empty()).count();
     let twice = thing.fields.iter().filter(|f| !f.beside.is_empty()).count();
+    let unsigned: Vec<&str> = SECTIONS
+        .iter()
+        .filter(|(id, ..)| self::hands(thing, id).iter().any(|hand| hand.signed.is_none()))
+        .map(|(_, title, _)| *title)
+        .collect();
     let hands: BTreeSet<String> = thing.fields.iter().map(|f| format!("{}, {}", f.author, f.title)).collect();
     html! {
         section.sec.once aria-label="How far it is" {
@@ -149,6 +224,7 @@ fn told_once(around: &Around<'_>, thing: &ThingView, asked: &[&Question]) -> Mar
             p.small {
                 @if thing.open { "Completed by " b { (thing.owner) @if !thing.owner_title.is_empty() { ", " (thing.owner_title) } } ". " }
                 @if !hands.is_empty() { "Written in it: " (hands.into_iter().collect::<Vec<_>>().join("; ")) "." }
+                @if !unsigned.is_empty() { " Not signed yet by everybody who wrote in it: " (unsigned.join("; ")) "." }
                 " " a href={ "/thing/" (thing.thing.text()) "/versions" } { "Versions side by side" }
             }
             nav.ways.noprint aria-label="In this assessment" {

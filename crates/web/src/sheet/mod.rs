@@ -7,7 +7,7 @@ mod assessment;
 mod plan;
 mod versions;
 
-pub use assessment::{QUESTIONS, Question};
+pub use assessment::{QUESTIONS, Question, hands, section_of};
 pub use plan::{contingency, goals, services};
 pub use versions::versions;
 

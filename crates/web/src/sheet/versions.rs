@@ -90,6 +90,7 @@ fn label(field: &str) -> String {
         return q.title.to_owned();
     }
     let words = match field.split('.').collect::<Vec<_>>()[..] {
+        ["signed", ..] => format!("signed: {}", super::section_of(field).unwrap_or_default()),
         ["goal", n, "words"] => format!("goal {n}"),
         ["goal", n, _] => format!("goal {n}: how we will know"),
         ["if", n, part] => format!("if something goes wrong {n}: {part}"),

@@ -298,7 +298,11 @@ pub fn form_of(kind: Kind, from: &str, to: &str) -> StepForm {
         (Assessment, _, "in progress") => form!("Go on with it", "", &[HAPPENED]),
         (Assessment, _, "paused") => form!("Pause it", "The clock is not paused: she still waits.", &[WHY]),
         (Assessment, _, "shared with her") => {
-            form!("Share it with her", "She reads it on her pages, and says whether it is right.", &[HAPPENED])
+            form!(
+                "Share it with her",
+                "She reads it on her pages, and says whether it is right. Sections that somebody wrote in and has not signed are named above.",
+                &[HAPPENED]
+            )
         }
         (Assessment, _, "final") => form!(
             "It is final",
