@@ -5,41 +5,12 @@ mod opened;
 #[path = "common/place.rs"]
 mod place;
 
-use opened::{answers, explained, name, run, text, with_input};
+use opened::{answers, explained, is_a_fact, name, run, text, with_input};
 use place::{extracts, fresh, rows, wrote, yellowfolder};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-
-/// Numbers of the JSON that are no figures: what the place set, what a file is, where a row stands, whom a list names, counts of the mapping of which no
-/// list is kept; and those beside which the JSON says that they were not covered, so that the report shows none.
-fn is_a_fact(at: &str) -> bool {
-    const FACTS: [&str; 21] = [
-        "/discharge/bins/N/from",
-        "/discharge/bins/N/to",
-        "/links/required/N/limit_days",
-        "/links/thresholds/days_after",
-        "/links/thresholds/days_before",
-        "/links/thresholds/in_time_share",
-        "/links/thresholds/least_triggers",
-        "/links/thresholds/reply_share",
-        "/links/thresholds/sent_share",
-        "/place/small_numbers/hide_to",
-        "/place/small_numbers/round_to",
-        "/promises/N/change/months",
-        "/promises/N/limit",
-        "/promises/N/references/N/share",
-        "/quality/problems/N/samples/N/line",
-        "/run/files/N/bytes",
-        "/run/holidays_to",
-        "/went/clocks/N/limit",
-        "/went/families/N/elements/N/most/N/person",
-        "/went/families/N/elements/N/most/N/value",
-        "/went/families/N/section",
-    ];
-    FACTS.contains(&at)
-}
 
 /// Whether the JSON says of the month, promise, agency or part that a number stands in that it could not be counted.
 fn is_not_covered(json: &Value, at: &str) -> bool {
@@ -217,4 +188,41 @@ fn a_place_in_the_open_json_is_that_of_the_open_edition() {
         "json",
     ]));
     assert!(first[0]["how"].as_str().is_some_and(|how| how.contains("in report.json it is")), "{first:?}");
+}
+
+/// "Another agency" counts who has days of an agency that stands beside it by no name, once each; who has days of named ones alone is not in it.
+#[test]
+fn another_agency_counts_those_of_the_agencies_that_are_not_named_and_nobody_twice() {
+    let (policy, out) = (fresh("one-named"), fresh("one-named-run"));
+    let named = "name = \"A place that names one\"\nversion = \"1\"\ntest_numbers = true\ncouncils = [\"999\"]\n\n\
+                 [[agencies]]\nid = \"community\"\nname = \"Community health services\"\norg = \"ods:ZY7\"\n";
+    std::fs::write(policy.join("place.toml"), named).expect("written");
+    let arguments = ["--format", "json,csv", "--quiet"];
+    wrote(&[&["look", text(extracts()), "--place", text(&policy), "--out", text(&out)][..], &arguments].concat());
+    let of = |file: &str| -> Vec<Vec<String>> {
+        let table = rows(&std::fs::read_to_string(out.join(file)).expect("written"));
+        table.into_iter().filter(|r| r[0] == "time" && r[2] == "agency" && r[6] == "people").collect()
+    };
+    let open = |rows: &[Vec<String>]| -> Vec<(String, BTreeSet<u64>)> {
+        let names: Vec<String> = rows.iter().map(|r| name(&r[..7])).collect();
+        let arguments = ["explain", "--run", text(&out), "--number", "-", "--format", "json"];
+        let told = answers(&with_input(&arguments, &(names.join("\n") + "\n")));
+        let persons = |answer: &Value| -> BTreeSet<u64> {
+            answer["parts"].as_array().expect("parts").iter().map(|p| p["person"].as_u64().expect("a person")).collect()
+        };
+        rows.iter().zip(&told).map(|(r, answer)| (r[3].clone(), persons(answer))).collect()
+    };
+    let each = open(&of("figures-restricted.csv"));
+    let shown = of("figures.csv");
+    let together = open(&shown.iter().filter(|r| r[3] == "another agency").cloned().collect::<Vec<_>>());
+    let [(_, others)] = together.as_slice() else { panic!("one row of others: {shown:?}") };
+    let community = "Community health services";
+    assert!(shown.iter().any(|r| r[3] == community), "the named one stands beside it: {shown:?}");
+    let (named, unnamed): (Vec<_>, Vec<_>) = each.iter().partition(|(agency, _)| agency == community);
+    let union: BTreeSet<u64> = unnamed.iter().flat_map(|(_, persons)| persons).copied().collect();
+    assert_eq!(*others, union, "everybody of those not named");
+    let sum: usize = unnamed.iter().map(|(_, persons)| persons.len()).sum();
+    assert!(unnamed.len() > 1 && sum > union.len(), "who has days of two of them counts once: {sum} {}", union.len());
+    let alone = named[0].1.difference(&union).count();
+    assert!(alone > 0, "who has days of the named one alone is not among them");
 }

@@ -58,3 +58,32 @@ pub fn explained(names: &[String], more: &[&str]) -> Vec<Value> {
 pub fn name(cells: &[String]) -> String {
     cells.iter().filter(|c| !c.is_empty()).cloned().collect::<Vec<_>>().join("/")
 }
+
+/// Numbers of the JSON that are no figures: what the place set, what a file is, where a row stands, whom a list names, counts of the mapping of which no
+/// list is kept; and those beside which the JSON says that they were not covered, so that the report shows none.
+pub fn is_a_fact(at: &str) -> bool {
+    const FACTS: [&str; 21] = [
+        "/discharge/bins/N/from",
+        "/discharge/bins/N/to",
+        "/links/required/N/limit_days",
+        "/links/thresholds/days_after",
+        "/links/thresholds/days_before",
+        "/links/thresholds/in_time_share",
+        "/links/thresholds/least_triggers",
+        "/links/thresholds/reply_share",
+        "/links/thresholds/sent_share",
+        "/place/small_numbers/hide_to",
+        "/place/small_numbers/round_to",
+        "/promises/N/change/months",
+        "/promises/N/limit",
+        "/promises/N/references/N/share",
+        "/quality/problems/N/samples/N/line",
+        "/run/files/N/bytes",
+        "/run/holidays_to",
+        "/went/clocks/N/limit",
+        "/went/families/N/elements/N/most/N/person",
+        "/went/families/N/elements/N/most/N/value",
+        "/went/families/N/section",
+    ];
+    FACTS.contains(&at)
+}
