@@ -59,6 +59,9 @@ impl Serialize for Count {
     }
 }
 
+/// Beyond every count of a place: sums of as many counts as a report has stay numbers.
+const MOST: u64 = 1_000_000_000_000;
+
 impl<'de> Deserialize<'de> for Count {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Count, D::Error> {
         #[derive(Deserialize)]
@@ -68,7 +71,8 @@ impl<'de> Deserialize<'de> for Count {
             Word(String),
         }
         match Written::deserialize(from)? {
-            Written::Number(n) => Ok(Count::Shown(n)),
+            Written::Number(n) if n <= MOST => Ok(Count::Shown(n)),
+            Written::Number(_) => Err(serde::de::Error::custom("no place has so many")),
             Written::Word(word) if word == "[c]" => Ok(Count::Held),
             Written::Word(_) => Err(serde::de::Error::custom("a count is a whole number or \"[c]\"")),
         }

@@ -55,7 +55,7 @@ pub fn section(r: &Report) -> Markup {
         div {
             h3 { "What these figures cannot say" }
             dl.lim {
-                @for limit in &r.limits { div { dt { (limit.about) } dd { (limit.text) } } }
+                @for limit in &r.limits { div { dt { (words::sentence_case(&limit.about)) } dd { (limit.text) } } }
                 @for (about, text) in LIMITS { div { dt { (about) } dd { (text) } } }
             }
         }
