@@ -69,7 +69,7 @@ browser:
 	@cd tests/browser && npm test --silent
 
 fuzz-short:
-	@YELLOWFOLDER_FUZZ_SEED=1 scripts/fuzz.sh 30
+	@YELLOWFOLDER_FUZZ_SEED=1 scripts/fuzz.sh 22
 
 fuzz: ## fuzz every reader and policy file, an hour in all
 	@scripts/fuzz.sh $$((3600 / $$(ls fuzz/fuzz_targets | wc -l)))

@@ -4,8 +4,9 @@
 #
 #   scripts/fuzz.sh SECONDS [TARGET...]
 #
-# With YELLOWFOLDER_FUZZ_SEED every run tries the same inputs in the same order and starts from the examples alone: a gate that a
-# change passes or not by itself. Without it each run tries others and goes on from what earlier runs found.
+# With YELLOWFOLDER_FUZZ_SEED every run tries the same inputs in the same order and starts from the examples and the kept inputs alone: a
+# gate that a change passes or not by itself. Without it each run tries others, goes on from what earlier runs found, and is noted in
+# fuzz/runs.csv and docs/fuzzing.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:?usage: scripts/fuzz.sh SECONDS [TARGET...]}
@@ -28,10 +29,13 @@ one() {
     fi
     mkdir -p "$corpus"
     [ -d "fuzz/seeds/$target" ] && seeds=("fuzz/seeds/$target")
+    scripts/fuzz_book.py unpack "$target" "$desk/kept/$target"
+    seeds+=("$desk/kept/$target")
     echo "fuzz $target: $seconds s"
     # The last line that libFuzzer prints of coverage is kept for the reader: what was reached, from how many inputs.
-    if cargo fuzz run -s none "$target" "$corpus" "${seeds[@]}" -- "${options[@]}" \
-        -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 >"fuzz/$target.log" 2>&1; then
+    local TIMEFORMAT='cpu seconds: %U'
+    if { time cargo fuzz run -s none "$target" "$corpus" "${seeds[@]}" -- "${options[@]}" \
+        -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1; } >"fuzz/$target.log" 2>&1; then
         grep -E ' cov: ' "fuzz/$target.log" | tail -n 1 || true
         return
     fi
@@ -51,6 +55,10 @@ for target in "${targets[@]}"; do
     one "$target" >"$desk/$target.said" 2>&1 &
 done
 wait
+if [ -z "${YELLOWFOLDER_FUZZ_SEED:-}" ]; then
+    scripts/fuzz_book.py add $(printf 'fuzz/%s.log ' "${targets[@]}")
+    scripts/fuzz_book.py page
+fi
 found=()
 for target in "${targets[@]}"; do
     cat "$desk/$target.said"

@@ -1,5 +1,8 @@
 //! What the targets share: bytes as the files of a folder, read as `yellowfolder` reads them.
 
+pub mod figures;
+pub mod links;
+
 use std::fs;
 use std::io::Cursor;
 use std::path::PathBuf;
