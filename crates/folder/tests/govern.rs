@@ -588,7 +588,7 @@ fn what_she_is_shown_later_is_looked_at_again_after_four_weeks_and_shown_when_go
     let (her, matron) = (b.actor(b.own_account("Smith")), b.actor(matron));
     let raise = |by: &Actor, key: &str, family: &str| {
         let subject = Subject::Handle(b.find(by, family)[0]);
-        let happened = yf_model::When::Day(Day::parse_iso("2026-11-14").expect("a day"));
+        let happened = yf_model::When::Day(yf_model::Day::parse_iso("2026-11-14").expect("a day"));
         let words = "bruises on both arms".into();
         let deed = Deed::Sharing(yf_folder::Sharing::Concern { subject, happened, words });
         b.folder.act(by, Purpose::Safeguarding, key, &deed).expect("raised");

@@ -52,7 +52,7 @@ pub struct NoticeView {
     pub at: Stamp,
     /// Who used it, made it certain, parted it or opened it, what she is, where she works; of a worry nobody is named.
     pub by: (String, String, String),
-    /// Why, in her words; of a worry and of a death none.
+    /// Why, in her words; of a worry and of a death none, and of a request that governance answers to her coordinator alone, because it may say what she asked.
     pub reason: String,
     /// Told as her coordinator; otherwise as the manager of who used it, or because something of hers is open where she works.
     pub as_coordinator: bool,
@@ -198,7 +198,7 @@ impl Folder {
         let mut out = Vec::new();
         {
             let mut asked = tx.prepare_cached(
-                "SELECT n.person, n.role, n.at, n.seen, coalesce(g.reason, c.words, ''), coalesce(a.name, ''), coalesce(a.title, ''),
+                "SELECT n.person, n.role, n.at, n.seen, coalesce(g.reason, CASE WHEN n.role = ?2 THEN c.words END, ''), coalesce(a.name, ''), coalesce(a.title, ''),
                         coalesce(t.name, o.name, ''), n.what
                  FROM notice n LEFT JOIN glass g ON n.what = 'glass' AND g.person = n.person AND g.glass = n.glass
                  LEFT JOIN step s ON n.what = 'death' AND s.person = n.person AND s.thing = n.glass AND s.to_state = 'verified'
@@ -207,7 +207,8 @@ impl Folder {
                  LEFT JOIN account a ON a.account = coalesce(g.account, s.account, p.by_account, c.account) LEFT JOIN org o ON o.org = a.org LEFT JOIN team t ON t.team = a.team
                  WHERE n.account = ?1 ORDER BY n.at DESC LIMIT 100",
             )?;
-            let mut rows = asked.query([actor.account.bytes()])?;
+            let coordinator = Role::Coord.name();
+            let mut rows = asked.query(params![actor.account.bytes(), coordinator])?;
             while let Some(row) = rows.next()? {
                 let person = Id::from_bytes(row.get(0)?);
                 let role: String = row.get(1)?;
@@ -217,7 +218,7 @@ impl Folder {
                     at: Stamp(row.get(2)?),
                     by: (row.get(5)?, row.get(6)?, row.get(7)?),
                     reason: row.get(4)?,
-                    as_coordinator: role == Role::Coord.name(),
+                    as_coordinator: role == coordinator,
                     person: self.named(&tx, actor, purpose, person, now)?,
                     fresh: row.get::<_, Option<i64>>(3)?.is_none(),
                 });
