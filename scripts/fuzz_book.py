@@ -122,7 +122,7 @@ def page():
         own = [row for row in rows if row["target"] == target]
         minutes = sum(number(row["seconds"]) for row in own) / 60
         # Of a run without the measure nothing is claimed.
-        cpu = f"{sum(number(row['cpu_seconds']) for row in own) / 60:.0f}" if any(row["cpu_seconds"] for row in own) else "–"
+        cpu = f"{sum(number(row['cpu_seconds']) for row in own) / 60:.1f}" if any(row["cpu_seconds"] for row in own) else "–"
         tried, reached = sum(number(row["tried"]) for row in own), max((number(row["coverage"]) for row in own), default=0)
         faults = sum(row["found"] != "nothing" for row in own)
         count = len(kept(target))
