@@ -128,7 +128,8 @@ mod tests {
         let text: Vec<u8> = (0..60_u8).map(|n| b'a' + n % 26).collect();
         for length in 0..text.len() {
             let one = &text[..length];
-            assert!(alike(one, &one.to_vec()) && mix(7, one) == mix(7, &one.to_vec()));
+            let copy = one.to_vec();
+            assert!(alike(one, &copy) && mix(7, one) == mix(7, &copy));
             assert!(!alike(one, &text[..length + 1]) && mix(7, one) != mix(7, &text[..length + 1]));
             for place in 0..length {
                 let mut other = one.to_vec();
