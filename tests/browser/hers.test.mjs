@@ -209,7 +209,9 @@ test('her daughter reads what she was let in to, and not who looked', LONG, asyn
   await her.goto(`${d.home}/mine/sharing`);
   await button(her, /^Stop ?: Susan Pengelly/).click();
   await page.goto(`${d.home}/mine`);
-  assert.match(await page.locator('h1').innerText(), /Not available to you/);
+  assert.match(await page.locator('h1').innerText(), /No folder is shared with you/);
+  assert.doesNotMatch(await page.locator('body').innerText(), /Smith/);
+  await looksRight(page);
 });
 
 test('the yellow folder on paper: who she is on it, which version, a code that says nothing', LONG, async () => {
