@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use yf_measures::clock::{End, Judged, judge};
 use yf_model::{ClockId, Day, EndNote, Unit};
-use yf_place::{Hours, OpenHours, Place, Promise, Weekdays};
+use yf_place::{Calendar, Hours, OpenHours, Place, Promise, Weekdays, clock};
 
 #[test]
 fn every_row_of_every_worked_table_is_answered() {
@@ -99,6 +99,26 @@ impl Table {
         }
         Ok(())
     }
+}
+
+#[test]
+fn the_due_instant_is_the_last_that_meets_the_limit() {
+    let calendar = Calendar::england();
+    let due = |unit, limit, hours, start: &str| {
+        let promise = common::a_promise(ClockId::ALL[0], unit, limit, hours);
+        clock::due_instant(time(start), &promise, &calendar)
+    };
+    let at = |text: &str| Some(clock::instants(time(text)).first);
+    // In minutes to the second, over the hour that is left out in March as well.
+    let minutes = |limit, start| due(Unit::Minutes, Some(limit), Hours::Elapsed, start);
+    assert_eq!(minutes(120, "2026-01-06T09:30:15"), at("2026-01-06T11:30:15"));
+    assert_eq!(minutes(1, "2026-01-06T09:30:15"), at("2026-01-06T09:31:15"));
+    assert_eq!(minutes(120, "2026-03-29T00:30:00"), at("2026-03-29T03:30:00"));
+    // In days to the last second of the last of them; a weekend is no working day.
+    let last = |day: &str| at(&format!("{day}T23:59:59"));
+    assert_eq!(due(Unit::Days, Some(2), Hours::Elapsed, "2026-01-09T09:00:00"), last("2026-01-11"));
+    assert_eq!(due(Unit::WorkingDays, Some(2), Hours::Elapsed, "2026-01-09T09:00:00"), last("2026-01-13"));
+    assert_eq!(due(Unit::Minutes, None, Hours::Elapsed, "2026-01-09T09:00:00"), None);
 }
 
 fn hours(words: &str) -> Result<Hours, String> {
