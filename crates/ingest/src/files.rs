@@ -93,9 +93,9 @@ impl Files {
             "zip-cut",
             Severity::Warning,
             name,
-            "is cut off: the table of contents at its end is missing",
+            "is cut off or damaged: the table of contents at its end is missing or leads astray",
             format!(
-                "{found} {} found in front of the cut, and read as far as they go",
+                "{found} {} found without it, and read as far as they go",
                 if found == 1 { "file was" } else { "files were" }
             ),
             "fetch it again",

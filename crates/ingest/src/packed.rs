@@ -1,6 +1,6 @@
 //! Opening one file: gzip and zip unpacked as a stream, bytes counted, hashed, and refused past the limits.
 //!
-//! A zip is read by its own table of contents; where that is cut off, by the header in front of each file, so that what
+//! A zip is read by its own table of contents; where that is cut off or leads astray, by the header in front of each file, so that what
 //! came before the cut is kept.
 
 use crate::book::{Damage, Told};
@@ -37,7 +37,7 @@ pub struct Entry {
 /// A zip's files.
 pub(crate) struct Table {
     pub entries: Vec<(String, Entry)>,
-    /// The table of contents is missing: the zip was cut off.
+    /// The table of contents is missing or leads astray: the zip was cut off or damaged.
     pub cut: bool,
     /// It is a spreadsheet (xlsx and ods are zips).
     pub spreadsheet: bool,
@@ -45,44 +45,20 @@ pub(crate) struct Table {
 
 /// Reads a zip's table of contents.
 pub(crate) fn table(path: &Path, limits: &Limits) -> io::Result<Table> {
-    let mut entries = Vec::new();
-    let mut cut = false;
-    match zip::ZipArchive::new(BufReader::new(File::open(path)?)) {
-        Ok(mut archive) => {
-            for index in 0..archive.len() {
-                if entries.len() > limits.files {
-                    break;
-                }
-                let Ok(file) = archive.by_index_raw(index) else { continue };
-                let name = match file.name() {
-                    Ok(name) => name.to_string(),
-                    Err(_) => String::from_utf8_lossy(file.name_raw()).into_owned(),
-                };
-                if name.ends_with('/') || name.ends_with('\\') {
-                    continue;
-                }
-                let deflated = match file.compression() {
-                    zip::CompressionMethod::Stored => Some(false),
-                    zip::CompressionMethod::Deflated => Some(true),
-                    _ => None,
-                };
-                let entry = Entry {
-                    start: file.data_start().unwrap_or(0),
-                    packed: file.compressed_size(),
-                    unpacked: file.size(),
-                    deflated,
-                    locked: file.encrypted(),
-                    crc: Some(file.crc32()),
-                };
-                entries.push((name, entry));
-            }
-        }
+    let said = match zip::ZipArchive::new(BufReader::new(File::open(path)?)) {
+        Ok(mut archive) => by_contents(&mut archive, limits),
         Err(zip::result::ZipError::Io(error)) if error.kind() == io::ErrorKind::PermissionDenied => return Err(error),
-        Err(_) => {
-            cut = true;
-            entries = by_local_headers(path, limits)?;
+        Err(_) => None,
+    };
+    // Nothing that is there is left out without a word: a table of contents that names no file, or one that is not where it says, is not believed.
+    let (entries, cut) = match said {
+        Some(entries) if !entries.is_empty() => (entries, false),
+        said => {
+            let entries = by_local_headers(path, limits)?;
+            let cut = said.is_none() || !entries.is_empty();
+            (entries, cut)
         }
-    }
+    };
     let has = |wanted: &str| entries.iter().any(|(name, _)| name == wanted);
     // By more than one part: where one of them has lost its name the file is still a workbook, a damaged one.
     let opendocument = ["content.xml", "META-INF/manifest.xml", "mimetype"].iter().filter(|part| has(part)).count() > 1;
@@ -90,6 +66,39 @@ pub(crate) fn table(path: &Path, limits: &Limits) -> io::Result<Table> {
     let office = in_xl && (has("[Content_Types].xml") || has("_rels/.rels"));
     let spreadsheet = has("xl/workbook.xml") || has("xl/workbook.bin") || office || opendocument;
     Ok(Table { entries, cut, spreadsheet })
+}
+
+/// The files that the table of contents names; `None` where one of them is not where it says.
+fn by_contents<R: Read + Seek>(archive: &mut zip::ZipArchive<R>, limits: &Limits) -> Option<Vec<(String, Entry)>> {
+    let mut entries = Vec::new();
+    for index in 0..archive.len() {
+        if entries.len() > limits.files {
+            break;
+        }
+        let file = archive.by_index_raw(index).ok()?;
+        let name = match file.name() {
+            Ok(name) => name.to_string(),
+            Err(_) => String::from_utf8_lossy(file.name_raw()).into_owned(),
+        };
+        if name.ends_with('/') || name.ends_with('\\') {
+            continue;
+        }
+        let deflated = match file.compression() {
+            zip::CompressionMethod::Stored => Some(false),
+            zip::CompressionMethod::Deflated => Some(true),
+            _ => None,
+        };
+        let entry = Entry {
+            start: file.data_start()?,
+            packed: file.compressed_size(),
+            unpacked: file.size(),
+            deflated,
+            locked: file.encrypted(),
+            crc: Some(file.crc32()),
+        };
+        entries.push((name, entry));
+    }
+    Some(entries)
 }
 
 /// The files of a zip without its table of contents, by the header in front of each, up to the cut.

@@ -195,7 +195,9 @@ impl Walk<'_> {
                 continue;
             }
             let last = entry_name.rsplit('/').next().unwrap_or("");
-            if last.starts_with('.') || entry_name.starts_with("__MACOSX/") || !inside.insert(entry_name.clone()) {
+            // What a Mac packs beside its files. No other name is left out because of a dot: it may have been a letter.
+            let of_a_mac = last.starts_with("._") || last == ".DS_Store" || entry_name.starts_with("__MACOSX/");
+            if of_a_mac || !inside.insert(entry_name.clone()) {
                 continue;
             }
             let shown = format!("{name}/{}", visible(&entry_name));

@@ -61,6 +61,34 @@ fn a_million_quotes() {
     }
 }
 
+/// What leads to a zip's files is a hundred bytes at its end; whichever bit of them is wrong, no file is left out without a word.
+#[test]
+fn every_bit_of_a_table_of_contents() {
+    let mut packer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for name in ["one.csv", "two.csv"] {
+        packer.start_file(name, zip::write::SimpleFileOptions::default()).expect("a file");
+        packer.write_all(format!("{HEADER}\n{ROW}\n").as_bytes()).expect("packed");
+    }
+    let whole = packer.finish().expect("packed").into_inner();
+    let unhurt = read("contents", "a.zip", &whole);
+    assert_eq!(unhurt.files.len(), 2);
+    let contents = whole.windows(4).position(|four| four == b"PK\x01\x02").expect("a table of contents");
+    let (mut silent, mut said) = (Vec::new(), 0);
+    for at in contents..whole.len() {
+        for bit in 0..8 {
+            let mut hurt = whole.clone();
+            hurt[at] ^= 1 << bit;
+            let x = read("contents", "a.zip", &hurt);
+            said += usize::from(codes(&x) != codes(&unhurt));
+            if x.files.iter().map(|f| f.rows).sum::<u64>() < 2 && codes(&x) == codes(&unhurt) {
+                silent.push((at - contents, bit));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "left out without a word: {silent:?}");
+    assert!(said > 200, "{said}");
+}
+
 #[test]
 fn packed_a_thousandfold() {
     let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
