@@ -84,8 +84,21 @@ impl Files {
             (b"SQLite f", "a database"),
             (b"\x89PNG", "a picture"),
         ];
-        let (_, what) = others.iter().find(|(magic, _)| head.starts_with(magic))?;
-        Some(refused("not-a-table", name, format!("is {what}, not a table in text"), "export it as CSV"))
+        if let Some((_, what)) = others.iter().find(|(magic, _)| head.starts_with(magic)) {
+            return Some(refused("not-a-table", name, format!("is {what}, not a table in text"), "export it as CSV"));
+        }
+        // One wrong bit at its beginning, and a packed file is none: its name still says what it was.
+        let ending = name.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
+        let named = ["zip", "gz", "xlsx", "xlsm", "ods", "xls"].contains(&ending.as_str());
+        let text = head.iter().all(|byte| *byte >= b' ' || byte.is_ascii_whitespace());
+        (named && !text && !head.starts_with(&[0x1f, 0x8b])).then(|| {
+            refused(
+                "not-a-table",
+                name,
+                format!("is named .{ending} and does not begin as such a file does"),
+                "fetch it again",
+            )
+        })
     }
 
     pub fn zip_cut(name: &str, found: usize) -> Problem {
