@@ -690,6 +690,8 @@ fn what_leaves_a_valid_row_cannot_be_seen() {
             before,
             "{what}: no figure moved, so this shows nothing"
         );
-        assert_eq!(ran.problems, base.problems, "{what}: it is seen after all; mend docs/damage.md");
+        // What was wrong in a row that is gone goes with it, which is no word about the damage.
+        let more = ran.problems.iter().find(|(problem, count)| base.problems.get(*problem).is_none_or(|n| n < *count));
+        assert_eq!(more, None, "{what}: it is seen after all; mend docs/damage.md");
     }
 }
