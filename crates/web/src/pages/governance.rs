@@ -235,12 +235,16 @@ pub fn told(site: &Site, asked: &Asked) -> Answer {
 
 fn notice(one: &NoticeView) -> Markup {
     match one.what {
-        Told::Worry => return worry(one),
-        Told::Death => return death(one),
-        Told::Apart => return apart(one),
-        Told::Case => return opened(one),
-        Told::Glass => {}
+        Told::Worry => worry(one),
+        Told::Death => death(one),
+        Told::Apart => apart(one),
+        Told::Case => opened(one, " on ", ", to answer what she asks of her record.", "opened"),
+        Told::Glass => opened(one, " by break-glass on ", ".", "used"),
     }
+}
+
+/// That her folder was opened: what stands before and behind when, and what her manager's colleague did with it.
+fn opened(one: &NoticeView, before: &str, behind: &str, did: &str) -> Markup {
     html! {
         article.co {
             p {
@@ -250,10 +254,10 @@ fn notice(one: &NoticeView) -> Markup {
                     Some((handle, her)) => { "the folder of " a href={ "/folder/" (handle.text()) } { (her.family.to_uppercase()) ", " (her.given) } }
                     None => "a folder",
                 }
-                " by break-glass on " (dates::stamp(one.at)) "."
+                (before) (dates::stamp(one.at)) (behind)
             }
-            p { "Why: " q.said { (one.reason) } }
-            p.small { @if one.as_coordinator { "You are told because you coordinate her care." } @else { "You are told because you manage who used it." } }
+            @if !one.reason.is_empty() { p { "Why: " q.said { (one.reason) } } }
+            p.small { "You are told because you " @if one.as_coordinator { "coordinate her care." } @else { "manage who " (did) " it." } }
         }
     }
 }
@@ -272,25 +276,6 @@ fn death(one: &NoticeView) -> Markup {
             }
             p { "Her planned visits are stopped, and none can be planned." }
             p.small { "You are told because something of hers is open where you work." }
-        }
-    }
-}
-
-/// That governance reads her record, to answer what she asks of it.
-fn opened(one: &NoticeView) -> Markup {
-    html! {
-        article.co {
-            p {
-                @if one.fresh { b { "New. " } }
-                (who(&one.by)) " opened "
-                @match &one.person {
-                    Some((handle, her)) => { "the folder of " a href={ "/folder/" (handle.text()) } { (her.family.to_uppercase()) ", " (her.given) } }
-                    None => "a folder",
-                }
-                " on " (dates::stamp(one.at)) ", to answer what she asks of her record."
-            }
-            p { "Why: " q.said { (one.reason) } }
-            p.small { @if one.as_coordinator { "You are told because you coordinate her care." } @else { "You are told because you manage who opened it." } }
         }
     }
 }
